@@ -1,0 +1,1 @@
+"""TIME: what runs when and where."""

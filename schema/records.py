@@ -1,0 +1,330 @@
+"""The nouns: what one stage hands to the next.
+
+Frozen, slotted dataclasses over the standard library only, so that reading a file never imports a
+database or a scheduler. Nobody changes a record it was given; "nothing found" is an empty tuple, a
+None in a field that says so, or an `Issue`.
+
+Units: page coordinates are PDF points with the origin at the top left; pages count from 1 as printed
+sheets do, lines count from 0 within their page, offsets are Python string indices, ends exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something a person may want to know: `code` is one of `schema.codes`, `page` None for a whole file."""
+
+    stage: str
+    code: str
+    page: int | None = None
+    detail: str = ""
+
+
+# ------------------------------------------------------------------ before reading
+
+
+@dataclass(frozen=True, slots=True)
+class RawListing:
+    """A listing page's claims exactly as printed; None where it claims nothing."""
+
+    title: str | None = None
+    uploaded_on: str | None = None
+    page_count: str | None = None
+    byte_size: str | None = None
+    views_min: str | None = None
+    access: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What the page that offered a file claims. `views_min` is a lower bound: `999+` is 999."""
+
+    title: str | None = None
+    uploaded_on: str | None = None  # YYYY-MM-DD
+    page_count: int | None = None
+    byte_size: int | None = None  # of the site's source document, not of the PDF: never compared
+    views_min: int | None = None
+    access: str | None = None
+    raw: RawListing = RawListing()
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """The bytes of one file as an extractor sees them; `name` serves messages and format hints only."""
+
+    name: str
+    sha256: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """A file in the archive: where the isolated reader opens it. `path` is absolute."""
+
+    name: str
+    sha256: str
+    byte_size: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One file that somebody offers: `locator` is an absolute path or the URL as offered.
+
+    `path` is where its bytes lie now (None until fetched). A `skip` code says why it is not read.
+    """
+
+    source: str
+    locator: str
+    path: str | None = None
+    listing: Listing | None = None
+    skip: str = ""
+
+
+# ------------------------------------------------------------------ what was printed
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One printed line as the engine read it (raw text), its box, and its type size in points.
+
+    `angle` is the direction of writing in degrees: 0 for ordinary lines, anything else is an overlay
+    that was read before lines were built. `font` is the face of its first character, "" if unknown.
+    """
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    font: str = ""
+    angle: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in reading order. `objects` counts painted text objects and `images` pictures:
+    objects without characters make a page suspicious, pictures alone make it a scan."""
+
+    number: int
+    width: float
+    height: float
+    lines: tuple[TextLine, ...]
+    engine: str
+    objects: int = 0
+    images: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PdfInfo:
+    """The document information dictionary, repaired; `raw` keeps it as found."""
+
+    title: str | None = None
+    author: str | None = None
+    producer: str | None = None
+    created_at: str | None = None  # YYYY-MM-DDTHH:MM:SSZ, or a shorter prefix of it
+    raw: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything an engine read in one file; what later stages and `reprocess` start from.
+
+    `layout` is False for plain text, whose lines have no geometry (all boxes zero).
+    `page_count` is what the engine counted, which may exceed `len(pages)` when pages failed.
+    """
+
+    media_type: str
+    engine: str
+    version: str
+    page_count: int
+    pages: tuple[Page, ...]
+    info: PdfInfo | None = None
+    listing: Listing | None = None
+    layout: bool = True
+    issues: tuple[Issue, ...] = ()
+
+
+# ------------------------------------------------------------------ who owns which characters
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one printed line: `pages[page - 1].lines[line].text[start:end]`."""
+
+    page: int
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Printed text that belongs to the page or the site, not to a speech, with the rule that took it."""
+
+    span: Span
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """How a paragraph stands on paper. `gap` is the white above it in line pitches (0 = none extra);
+    `align` is left, center or right; `starts_page` when only furniture stands above it on its page."""
+
+    x0: float = 0.0
+    x1: float = 0.0
+    size: float = 0.0
+    font: str = ""
+    align: str = "left"
+    gap: float = 0.0
+    lines: int = 1
+    starts_page: bool = False
+    indent: float = 0.0  # first line against the column's left edge, in characters
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its text without hard wraps, and the printed stretches it was made of."""
+
+    text: str
+    spans: tuple[Span, ...]
+    layout: Layout = Layout()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a fact or a boundary stands in print, and the rule that read it."""
+
+    page: int
+    line: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attested(Generic[T]):
+    """A value with its evidence. `source` says which part of the print gave it (heading, signature …)."""
+
+    value: T
+    evidence: Evidence
+    source: str = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One item cut out of a file: its heading block, its body, and why it was cut here."""
+
+    ordinal: int
+    heading: tuple[Paragraph, ...]
+    paragraphs: tuple[Paragraph, ...]
+    confidence: float
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """A date as precise as printed (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) and the days it covers."""
+
+    date: str
+    first: str  # YYYY-MM-DD
+    last: str  # YYYY-MM-DD
+    printed: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """The facts of one item; None where the print does not say. Fields as in the contract's export."""
+
+    title: Attested[str] | None = None
+    subtitle: Attested[str] | None = None
+    kind: Attested[str] | None = None
+    speaker: Attested[str] | None = None
+    role: Attested[str] | None = None
+    roles: tuple[str, ...] = ()
+    place: Attested[str] | None = None
+    jurisdiction: Attested[str] | None = None
+    occasion: Attested[str] | None = None
+    date: Attested[DateRange] | None = None
+    salutation: Attested[str] | None = None
+    placeholders: int = 0
+    truncated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What finds the same and nearly the same text: see `extractors.fingerprint` for the rule.
+
+    `speech_id` is the contract's identity key; `shingles` are the sampled 64-bit hashes (unsigned,
+    ascending) and `size` the number of distinct hashes the sample was drawn from.
+    """
+
+    version: int
+    speech_id: str
+    shingles: tuple[int, ...] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How two speeches relate; `a` < `b` for `same`, `a` is the excerpt in `excerpt_of`."""
+
+    a: str
+    b: str
+    kind: str
+    jaccard: float
+    containment: float
+    differs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One speech, ready to load. `text` is the stored body: paragraphs joined by newlines."""
+
+    speech: Speech
+    description: Description
+    fingerprint: Fingerprint
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one file says, ready to load: the end of the pure half of the way.
+
+    `head` is the compilation's own printed title block, `unowned` what no rule could place.
+    `versions` are the stage versions that made it, as (stage, version) pairs.
+    """
+
+    title: Attested[str] | None
+    declared_items: int | None
+    head: tuple[Span, ...]
+    furniture: tuple[Furniture, ...]
+    items: tuple[Item, ...]
+    unowned: tuple[Span, ...]
+    issues: tuple[Issue, ...]
+    versions: tuple[tuple[str, str], ...] = ()
+    title_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of one offered file: a row of `ingest --json`. `state` as in the contract."""
+
+    locator: str
+    sha256: str | None
+    state: str
+    known: bool = False
+    page_count: int | None = None
+    declared_items: int | None = None
+    item_count: int = 0
+    new_speeches: int = 0
+    known_speeches: int = 0
+    issues: tuple[Issue, ...] = ()
+    seconds: float = 0.0
+    speech_ids: tuple[str, ...] = ()
