@@ -1,0 +1,260 @@
+"""The closed list of issue codes: what can be wrong with a file, why, and the way out.
+
+`Issue.code` and `Offer.skip` are always one of `CODES`, `Issue.stage` always one of `STAGES`.
+`python -m schema.codes` prints `docs/codes.md` from this list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, get_args
+
+Stage: TypeAlias = Literal[
+    "discover",
+    "fetch",
+    "archive",
+    "extract",
+    "strip_furniture",
+    "reflow",
+    "normalize",
+    "split",
+    "describe",
+    "fingerprint",
+    "match",
+    "load",
+    "check",
+]
+STAGES: Final[tuple[str, ...]] = get_args(Stage)  # in the order of the way
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One thing that can be wrong. `quarantines`: the file is kept out of the library until it is retried.
+
+    `skips` marks what a folder holds that is not meant to be read: no quarantine, no count in totals.
+    """
+
+    code: str
+    cause: str
+    way_out: str
+    quarantines: bool = False
+    skips: bool = False
+
+
+def _quarantine(code: str, cause: str, way_out: str) -> Code:
+    return Code(code, cause, way_out, quarantines=True)
+
+
+def _skip(code: str, cause: str, way_out: str) -> Code:
+    return Code(code, cause, way_out, skips=True)
+
+
+RETRY: Final = "`wengao quarantine retry` reads it again"
+BY_HAND: Final = "name the file on the command line to have it tried"
+
+_LIST: Final[tuple[Code, ...]] = (
+    # ---- skipped in folders
+    _skip("dotfile", "its name, or a folder above it, begins with a dot.", f"Rename it, or {BY_HAND}."),
+    _skip(
+        "half-written",
+        "its name ends in `.part`, `.crdownload`, `.tmp` or the like, or it grew between two looks.",
+        "Wait until it is complete; the next run takes it.",
+    ),
+    _skip("data-file", "it holds data (JSON, CSV, XML …), not prose.", f"Nothing to do; {BY_HAND}."),
+    _skip("code-file", "it holds program text or configuration, not prose.", f"Nothing to do; {BY_HAND}."),
+    _skip(
+        "not-prose",
+        "its text is not written language: lists of words, logs, encoded blocks.",
+        f"Nothing to do; {BY_HAND}.",
+    ),
+    _skip(
+        "binary-file",
+        "it is neither PDF, HTML nor text (pictures, archives, office documents …).",
+        "Save it as PDF or text and offer that.",
+    ),
+    _skip("empty-file", "it has no bytes, or only white space.", "Copy it again from where it came."),
+    _skip(
+        "special-file",
+        "it is a link that leads nowhere or out of the folder, a pipe, socket or device.",
+        "Offer the file itself.",
+    ),
+    # ---- getting the bytes
+    _quarantine("missing-file", "there is no file at this path.", "Check the path; quote it in the shell."),
+    _quarantine(
+        "unreadable-file", "the operating system refused to read it.", f"Check its permissions, then {RETRY}."
+    ),
+    _quarantine(
+        "changed-while-reading", "the file was still being written while it was archived.", f"Wait; {RETRY}."
+    ),
+    _quarantine(
+        "unreachable",
+        "the server did not answer, or not with a document (the status stands in the detail).",
+        f"Look at the URL in a browser; {RETRY}.",
+    ),
+    _quarantine(
+        "blocked-address",
+        "the URL, or a redirect, leads to a private or reserved address, a strange port or scheme.",
+        "If you trust it, add its exact `host:port` to `[fetch] allow_private`.",
+    ),
+    _quarantine(
+        "too-slow", "the download kept below the least rate or ran past its deadline.", f"{RETRY} later."
+    ),
+    _quarantine("cut-off", "the connection ended before the announced size was reached.", f"{RETRY}."),
+    # ---- limits and accidents of reading
+    _quarantine("too-large", "it is larger than the size limit.", "Split the file, or raise the limit."),
+    _quarantine("too-many-pages", "it has more pages than the limit.", "Split the file, or raise the limit."),
+    _quarantine(
+        "encrypted", "it cannot be opened without a password.", "Save it without password; offer it again."
+    ),
+    _quarantine(
+        "damaged", "no engine could open it; it is broken or not what its name says.", "Print it to PDF anew."
+    ),
+    _quarantine("no-pages", "it opens, but has no page.", "Get the file again from where it came."),
+    _quarantine(
+        "no-text-layer",
+        "its pages are pictures: a scan without text.",
+        "Install the OCR extra, or run OCR over it, then offer it again.",
+    ),
+    _quarantine(
+        "empty-text", "nothing but white space or site chrome is printed in it.", "Look at the file."
+    ),
+    _quarantine("unknown-format", "no extractor knows this kind of file.", "Save it as PDF or text."),
+    _quarantine(
+        "bad-encoding",
+        "its bytes are no text in UTF-8, UTF-16, GB18030 or Big5.",
+        "Save it as UTF-8 and offer it again.",
+    ),
+    _quarantine(
+        "crashed", "the reader's process died (signal in the detail).", f"Print it to PDF anew, or {RETRY}."
+    ),
+    _quarantine(
+        "cpu-limit", "reading took more CPU time than allowed for its pages.", f"Print it anew, or {RETRY}."
+    ),
+    _quarantine("memory-limit", "reading needed more memory than allowed.", f"Print it anew, or {RETRY}."),
+    _quarantine("wall-limit", "the reader stopped working without using CPU.", f"{RETRY}."),
+    _quarantine("answer-limit", "it holds more text than the answer limit.", "Split the file."),
+    _quarantine(
+        "bad-answer", "the reader's answer was torn or not of its type.", f"{RETRY}; report it if it stays."
+    ),
+    _quarantine(
+        "internal-error",
+        "a fault in the program itself (type and place in the detail).",
+        "Report it with the file.",
+    ),
+    # ---- read, but worth knowing
+    Code("bad-unicode", "it held NUL or lone surrogates; U+FFFD stands there now.", "Look at the place."),
+    Code(
+        "encoding-guessed",
+        "the text fits more than one encoding; the likelier was taken.",
+        "If it reads wrong, save it as UTF-8 and offer it again.",
+    ),
+    Code("repaired", "the file was broken and read after a rewrite.", "Compare with the print if in doubt."),
+    Code(
+        "second-engine-failed",
+        "the second engine died or disagreed on a page; the first engine's text stands.",
+        "Look at the page named.",
+    ),
+    Code(
+        "page-count-differs",
+        "two engines count different numbers of pages.",
+        "Look whether the end is missing.",
+    ),
+    Code(
+        "page-failed",
+        "one page could not be read; the others were.",
+        "Print the file anew if the page matters.",
+    ),
+    Code(
+        "page-without-text",
+        "one page is a picture without text.",
+        "Run OCR over the file if the page matters.",
+    ),
+    Code(
+        "suspicious-text",
+        "a page's text looks shredded or wrongly encoded.",
+        "Compare the page with the print.",
+    ),
+    # ---- claims of a listing page
+    Code(
+        "preview-cut",
+        "a listing page's preview ends before the speech does, or shows fewer than it declares.",
+        "Offer the file itself.",
+    ),
+    Code(
+        "listing-differs",
+        "the listing's title or page count is not the file's.",
+        "Check that the file belongs to this listing.",
+    ),
+    Code("listing-unreadable", "the listing beside the file makes no sense.", "Mend or remove it."),
+    # ---- splitting and describing
+    Code("count-differs", "it declares another number of items than were found.", "`wengao review list`."),
+    Code("low-confidence", "a boundary was chosen on little evidence.", "`wengao review list`."),
+    Code(
+        "unowned-text",
+        "some printed characters belong to no item and to no furniture.",
+        "`wengao why` shows them.",
+    ),
+    Code(
+        "repeated-item", "the same text stands in this file more than once.", "Nothing to do: counted once."
+    ),
+    Code("placeholders", "it is a template: names, dates or numbers are blanked out.", "Nothing to do."),
+    Code(
+        "correction-lost",
+        "a person's correction no longer finds its place.",
+        "`wengao review list`; set it anew.",
+    ),
+    # ---- library
+    Code("loose-cluster", "a copy is far from the version that stands for it.", "`wengao review list`."),
+    Code(
+        "removed-before",
+        "a person took this file out; its tombstone keeps it out.",
+        "`wengao files restore REF`.",
+    ),
+    Code(
+        "archive-damaged",
+        "the archived bytes are missing or changed.",
+        "Offer the file again, or restore a backup.",
+    ),
+    Code("check-failed", "the library contradicts itself at the place named.", "`wengao check --repair`."),
+)
+
+CODES: Final[dict[str, Code]] = {entry.code: entry for entry in _LIST}
+
+QUARANTINING: Final[frozenset[str]] = frozenset(code for code, entry in CODES.items() if entry.quarantines)
+SKIPPING: Final[frozenset[str]] = frozenset(code for code, entry in CODES.items() if entry.skips)
+
+
+def quarantines(codes: Iterable[str]) -> bool:
+    """Whether any of `codes` keeps its file out of the library."""
+    return any(code in QUARANTINING for code in codes)
+
+
+_HEADINGS: Final[tuple[tuple[str, str, bool, bool], ...]] = (
+    ("Quarantined", "The file is kept out of the library until it is retried; exit code 7.", True, False),
+    ("Skipped in folders", "Not read and not counted; state `skipped`.", False, True),
+    ("Loaded, but worth knowing", "The file is in the library; the issue stands beside it.", False, False),
+)
+
+
+def as_markdown() -> str:
+    """The whole list as `docs/codes.md`, ending in a newline."""
+    out = [
+        "# Issue codes",
+        "",
+        "<!-- Written by `python -m schema.codes > docs/codes.md`; change schema/codes.py, not this file. -->",
+        "",
+        "A closed list: programs may rely on these words. `wengao why REF` shows the page, the line and",
+        "the rule behind an issue. `stage` is one of " + ", ".join(f"`{stage}`" for stage in STAGES) + ".",
+    ]
+    for heading, meaning, quarantine, skip in _HEADINGS:
+        out += ["", f"## {heading}", "", meaning, "", "| code | cause | way out |", "|---|---|---|"]
+        for entry in _LIST:
+            if (entry.quarantines, entry.skips) == (quarantine, skip):
+                cause, way_out = (text[0].upper() + text[1:] for text in (entry.cause, entry.way_out))
+                out.append(f"| `{entry.code}` | {cause} | {way_out} |")
+    return "\n".join(out) + "\n"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")
