@@ -1,0 +1,53 @@
+# Few verbs. `make run` and `make test` set everything up themselves; they need Python >= 3.11 and make.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
+CORPUS ?= ../shared/corpus
+
+.PHONY: run test lint eval bench samples clean help
+.DEFAULT_GOAL := help
+
+help: ## what you can do here
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+
+run: $(VENV)/.run ## set up, read the samples into data/wengao.db and show what came out
+	@$(BIN)/wengao ingest data/samples
+	@$(BIN)/wengao speeches list
+
+test: $(VENV)/.dev ## set up and run the tests
+	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+lint: $(VENV)/.dev ## style, types, import contracts
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+eval: $(VENV)/.dev ## score against the evaluation corpora (CORPUS=folder)
+	@$(BIN)/python -m benchmarks.evaluate --corpus $(CORPUS)
+
+bench: $(VENV)/.dev ## clocks: reading against PDFium's floor, the child's overhead, --help (CORPUS=folder)
+	@$(BIN)/python -m benchmarks.bench --corpus $(CORPUS)
+
+samples: $(VENV)/.dev ## print data/samples anew
+	@$(BIN)/python -m benchmarks.generator data/samples
+
+clean: ## forget the environment and caches (your library in data/ stays)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "wengao needs Python 3.11 or newer; set PYTHON=/path/to/it" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+# Stamps, so that a second call is quick; a changed pin installs again.
+$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "setting up $(VENV) ..."
+	@$(PIP) -e .
+	@touch $@
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	@echo "setting up $(VENV) with the development tools ..."
+	@$(PIP) -e '.[dev]'
+	@touch $(VENV)/.run $@
