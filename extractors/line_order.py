@@ -1,0 +1,150 @@
+"""Segments to lines in the order a person reads them.
+
+Pieces on one baseline join from left to right; columns with a lasting gutter read one after the other;
+large stamps over a line stay lines of their own.
+
+`第 3 页` painted before the text it stands under -> last line of its page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from statistics import median
+
+from schema.records import TextLine
+
+SAME_BASELINE_EM = 0.35  # superscripts and mixed faces sit within a third of an em of their line
+SAME_SIZE_RATIO = 1.45  # a stamp is far larger than the line it crosses; a superscript joins anyway
+SPACE_EM = 0.6  # pieces further apart were printed apart
+CELL_EM = 1.6  # and further still are cells of a table row
+OVERLAP_EM = 0.75  # pieces of one line never lie on top of each other
+COLUMN_LINES = 6  # a gutter lasts when at least this many lines stand on either side of it
+COLUMN_FILL = 0.55  # running text fills its column; cells of a table do not
+ASCENT_EM, DESCENT_EM = 0.88, 0.12  # of an em above and below the baseline, as CJK faces are drawn
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text on one baseline; `y` is the baseline's distance from the top of the page."""
+
+    text: str
+    x0: float
+    y: float
+    x1: float
+    size: float
+    font: str
+    rank: int = 0  # place in the content stream
+
+
+def to_lines(pieces: list[Piece]) -> list[TextLine]:
+    """The lines of one page in reading order; boxes in points from the top left."""
+    rows = _joined(pieces)
+    gutter = _gutter(rows)
+    ordered = rows if gutter is None else _by_column(rows, gutter)
+    return [
+        TextLine(
+            row.text,
+            round(row.x0, 1),
+            round(row.y - ASCENT_EM * row.size, 1),
+            round(row.x1, 1),
+            round(row.y + DESCENT_EM * row.size, 1),
+            round(row.size, 1),
+            row.font,
+        )
+        for row in ordered
+    ]
+
+
+def _joined(pieces: list[Piece]) -> list[Piece]:
+    """Pieces that share a baseline and do not overlap, as rows sorted from top to bottom."""
+    rows: list[Piece] = []
+    cut = _gutter(sorted(pieces, key=lambda piece: (piece.y, piece.x0)))
+    for piece in sorted(pieces, key=lambda piece: (piece.y, piece.x0)):
+        at = _row_of(piece, rows, cut)
+        if at is None:
+            rows.append(piece)
+        else:
+            rows[at] = _join(rows[at], piece)
+    return sorted(rows, key=lambda row: (row.y, row.x0))
+
+
+def _row_of(piece: Piece, rows: list[Piece], cut: float | None) -> int | None:
+    """The index of the row `piece` belongs to; only rows just above can share its baseline."""
+    for at in range(len(rows) - 1, max(len(rows) - 12, -1), -1):
+        row = rows[at]
+        em = max(min(row.size, piece.size), 1.0)
+        if abs(row.y - piece.y) >= SAME_BASELINE_EM * em:
+            continue
+        if max(row.size, piece.size) > SAME_SIZE_RATIO * em and len(max(row, piece, key=lambda p: p.size).text) > 1:
+            continue
+        if min(row.x1, piece.x1) - max(row.x0, piece.x0) > OVERLAP_EM * em:
+            continue
+        if cut is not None and _side(row, cut) * _side(piece, cut) < 0:
+            continue
+        return at
+    return None
+
+
+def _join(row: Piece, piece: Piece) -> Piece:
+    left, right = (row, piece) if row.x0 <= piece.x0 else (piece, row)
+    gap = right.x0 - left.x1
+    em = max(left.size, right.size, 1.0)
+    glue = "\t" if gap > CELL_EM * em else " " if gap > SPACE_EM * em else ""
+    longer = left if len(left.text) >= len(right.text) else right
+    return replace(
+        longer,
+        text=left.text + glue + right.text,
+        x0=left.x0,
+        x1=max(left.x1, right.x1),
+        y=longer.y,
+        rank=min(left.rank, right.rank),
+    )
+
+
+def _side(piece: Piece, gutter: float) -> int:
+    """-1 left of the gutter, 1 right of it, 0 across."""
+    slack = 0.3 * piece.size
+    return -1 if piece.x1 <= gutter + slack else 1 if piece.x0 >= gutter - slack else 0
+
+
+def _gutter(rows: list[Piece]) -> float | None:
+    """The x of a white strip that parts the page into two columns of running text, if there is one."""
+    if len(rows) < 2 * COLUMN_LINES:
+        return None
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    starts = sorted(row.x0 for row in rows if left + 0.3 * (right - left) < row.x0 < left + 0.7 * (right - left))
+    if len(starts) < COLUMN_LINES:
+        return None
+    edge = starts[len(starts) // 4]  # a column's left edge: many lines start there, few before it
+    for gutter in (edge - 2.0, starts[0] - 2.0):
+        sides = [_side(row, gutter) for row in rows]
+        lefts = [row for row, side in zip(rows, sides, strict=True) if side < 0]
+        rights = [row for row, side in zip(rows, sides, strict=True) if side > 0]
+        across = len(rows) - len(lefts) - len(rights)
+        if min(len(lefts), len(rights)) < COLUMN_LINES or across > 0.34 * len(rows):
+            continue
+        if _fill(lefts, left, gutter) < COLUMN_FILL or _fill(rights, gutter, right) < COLUMN_FILL:
+            continue
+        return gutter
+    return None
+
+
+def _fill(rows: list[Piece], left: float, right: float) -> float:
+    """How much of a column's width its typical line fills."""
+    return median(row.x1 - row.x0 for row in rows) / max(right - left, 1.0)
+
+
+def _by_column(rows: list[Piece], gutter: float) -> list[Piece]:
+    """Bands between lines that run across are read left column first, then right."""
+    ordered: list[Piece] = []
+    band: list[Piece] = []
+    for row in [*rows, None]:
+        if row is None or _side(row, gutter) == 0:
+            ordered += [piece for piece in band if _side(piece, gutter) < 0]
+            ordered += [piece for piece in band if _side(piece, gutter) > 0]
+            band = []
+            if row is not None:
+                ordered.append(row)
+        else:
+            band.append(row)
+    return ordered

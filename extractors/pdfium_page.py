@@ -1,0 +1,224 @@
+"""One PDFium page as printed segments: text, box, type size, face and direction.
+
+PDFium's text page is read in one bulk call and split where PDFium breaks lines; only the first and the
+last character of a segment are asked for their place. Per-character calls cost three to four times as
+much for the same lines.
+
+`今天，我们召开\\r\\n这次会议` -> two segments with their boxes.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import re
+from dataclasses import dataclass
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line breaks
+HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a hyphen at a line's end
+UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
+GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
+FONT_NAME_BYTES = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of text that PDFium sees as one line; origin at the page's top left, points."""
+
+    text: str
+    x0: float
+    baseline: float
+    x1: float
+    size: float
+    font: str
+    angle: float
+
+
+class TextPage:
+    """The text layer of one open page; a context manager, since PDFium counts on being told to close."""
+
+    def __init__(self, page: pdfium.PdfPage) -> None:
+        self._page = page
+        self._text = page.get_textpage()
+        self.count = int(raw.FPDFText_CountChars(self._text.raw))
+
+    def __enter__(self) -> TextPage:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._text.close()
+
+    def _units(self) -> str:
+        """The page's text with one string position per PDFium character index (UTF-16 unit)."""
+        size = self.count
+        buffer = (ctypes.c_ushort * (size + 1))()
+        written = max(int(raw.FPDFText_GetText(self._text.raw, 0, size, buffer)) - 1, 0)
+        if written == size:
+            text = ctypes.string_at(buffer, written * 2).decode("utf-16-le", "surrogatepass")
+            if len(text) == size:
+                return text
+            return "".join(map(chr, buffer[:written]))  # astral characters take two units: keep them apart
+        handle = self._text.raw  # rare: PDFium skipped a character it cannot write
+        return "".join(chr(raw.FPDFText_GetUnicode(handle, i) & 0xFFFF) for i in range(size))
+
+    def segments(self, upright: float | None = None) -> list[Segment]:
+        """The page's segments in content order.
+
+        With `upright` the reading ends at the first segment that leans away from that direction: the
+        page must be read again without its overlays, so the rest would be work for nothing.
+        """
+        if self.count <= 0:
+            return []
+        units = self._units()
+        found: list[Segment] = []
+        start = 0
+        for match in [*LINE_END.finditer(units), None]:
+            end = match.start() if match else len(units)
+            for a, b in _trimmed_parts(units, start, end):
+                found.append(self._segment(units, a, b))
+                if upright is not None and leans(found[-1].angle, upright):
+                    return found
+            start = match.end() if match else end
+        return found
+
+    def _segment(self, units: str, start: int, end: int) -> Segment:
+        handle = self._text.raw
+        matrix, box = raw.FS_MATRIX(), raw.FS_RECTF()
+        x, y = ctypes.c_double(), ctypes.c_double()
+        raw.FPDFText_GetMatrix(handle, start, matrix)
+        scale = math.hypot(matrix.b, matrix.d) or 1.0  # FPDFText_GetFontSize is the unscaled Tf operand
+        size = raw.FPDFText_GetFontSize(handle, start) * scale
+        raw.FPDFText_GetCharOrigin(handle, start, x, y)
+        raw.FPDFText_GetLooseCharBox(handle, start, box)
+        left, low, high = box.left, box.bottom, box.top
+        raw.FPDFText_GetLooseCharBox(handle, end - 1, box)
+        text = _readable(units[start:end])
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) if matrix.b else 0.0
+        if abs(angle) > UPRIGHT_DEGREES:
+            left, right = min(left, box.left), max(x.value, box.right)
+            baseline = min(low, box.bottom) if 45 < abs(angle) < 135 else y.value
+            return Segment(text, left, baseline, right, abs(size) or high - low, self._font(start), angle)
+        if " " in text:
+            text = self._with_tabs(text, units, start, end, box.right - left, size)
+        return Segment(text, left, y.value, box.right, size, self._font(start), 0.0)
+
+    def _font(self, index: int) -> str:
+        buffer = ctypes.create_string_buffer(FONT_NAME_BYTES)
+        flags = ctypes.c_int()
+        size = raw.FPDFText_GetFontInfo(self._text.raw, index, buffer, FONT_NAME_BYTES, flags)
+        name = buffer.raw[: max(min(int(size), FONT_NAME_BYTES) - 1, 0)].decode("utf-8", "replace")
+        return name.split("+", 1)[-1]  # "ABCDEF+SimHei": the subset tag differs from file to file
+
+    def _with_tabs(self, text: str, units: str, start: int, end: int, width: float, size: float) -> str:
+        """`text` with the spaces that stand for wide gaps turned into tabs: `序号 单位` in two cells.
+
+        Boxes are asked for only when the line is wider than its characters, since that costs a call each.
+        """
+        if size <= 0 or width < (_ems(text) + 1.0) * size or text != units[start:end]:
+            return text
+        box = raw.FS_RECTF()
+        chars = list(text)
+        for at in range(1, len(chars) - 1):
+            if chars[at] != " ":
+                continue
+            raw.FPDFText_GetLooseCharBox(self._text.raw, start + at - 1, box)
+            left = box.right
+            raw.FPDFText_GetLooseCharBox(self._text.raw, start + at + 1, box)
+            if box.left - left > GAP_EM * size:
+                chars[at] = "\t"
+        return "".join(chars)
+
+
+def _trimmed_parts(units: str, start: int, end: int) -> list[tuple[int, int]]:
+    """The stretches of `units[start:end]` between hyphen marks, without white space around them.
+
+    After a hyphen mark PDFium goes on with the next printed line without a line break of its own.
+    """
+    parts = []
+    for match in [*HYPHEN_MARK.finditer(units, start, end), None]:
+        stop = match.start() + 1 if match else end
+        a, b = start, stop
+        while a < b and units[a].isspace():
+            a += 1
+        while b > a and units[b - 1].isspace():
+            b -= 1
+        if a < b and units[a:b].strip("\x02\ufffe"):
+            parts.append((a, b))
+        start = stop
+    return parts
+
+
+def _readable(units: str) -> str:
+    """UTF-16 units joined to characters; a hyphen mark becomes the hyphen that is printed there."""
+    text = units
+    if any("\ud800" <= unit <= "\udfff" for unit in units):
+        text = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return HYPHEN_MARK.sub("-", text)
+
+
+def _ems(text: str) -> float:
+    """Roughly how wide `text` prints, in ems: Han and full-width forms one, the rest a half."""
+    return sum(1.0 if char >= "\u2e80" else 0.5 for char in text)
+
+
+def leans(angle: float, upright: float) -> bool:
+    """Whether text written at `angle` degrees is an overlay on a page that reads at `upright` degrees."""
+    return abs((angle - upright + 180) % 360 - 180) > UPRIGHT_DEGREES
+
+
+def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
+    """(text objects, image objects) painted on the page, those inside forms not counted."""
+    texts = images = 0
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        kind = raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
+        texts += kind == raw.FPDF_PAGEOBJ_TEXT
+        images += kind == raw.FPDF_PAGEOBJ_IMAGE or kind == raw.FPDF_PAGEOBJ_FORM
+    return texts, images
+
+
+def _object_angle(handle: object, matrix: raw.FS_MATRIX) -> float:
+    if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT:
+        return 0.0
+    if not raw.FPDFPageObj_GetMatrix(handle, matrix):
+        return 0.0
+    return math.degrees(math.atan2(matrix.b, matrix.a))
+
+
+def remove_rotated(page: pdfium.PdfPage, upright: float) -> int:
+    """Takes text objects that lean away from `upright` degrees off the open page (not the file).
+
+    They shred the lines they cross, so this must happen before the text page is loaded again.
+    """
+    matrix = raw.FS_MATRIX()
+    removed = 0
+    for index in range(raw.FPDFPage_CountObjects(page.raw) - 1, -1, -1):
+        handle = raw.FPDFPage_GetObject(page.raw, index)
+        if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        if leans(_object_angle(handle, matrix), upright) and raw.FPDFPage_RemoveObject(page.raw, handle):
+            raw.FPDFPageObj_Destroy(handle)
+            removed += 1
+    return removed
+
+
+def rotated_texts(page: pdfium.PdfPage, text_page: TextPage, upright: float) -> list[tuple[str, float, float, float, float]]:
+    """The text of each leaning object as (text, left, top edge from below, right, angle), content order."""
+    matrix = raw.FS_MATRIX()
+    left, low, right, high = (ctypes.c_float() for _ in range(4))
+    found = []
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        handle = raw.FPDFPage_GetObject(page.raw, index)
+        angle = _object_angle(handle, matrix)
+        if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT or not leans(angle, upright):
+            continue
+        need = int(raw.FPDFTextObj_GetText(handle, text_page._text.raw, None, 0))
+        buffer = (ctypes.c_ushort * (need // 2 + 1))()
+        raw.FPDFTextObj_GetText(handle, text_page._text.raw, buffer, need)
+        text = _readable("".join(map(chr, buffer[: max(need // 2 - 1, 0)])))
+        raw.FPDFPageObj_GetBounds(handle, left, low, right, high)
+        if text.strip():
+            found.append((text.strip(), left.value, high.value, right.value, angle))
+    return found
