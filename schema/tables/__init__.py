@@ -1,0 +1,33 @@
+"""Every table of the library. Tables may change between versions; the views are what stays."""
+
+from schema.tables.base import METADATA, core
+from schema.tables.intake import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow
+from schema.tables.record import RunRow
+from schema.tables.works import (
+    AliasRow,
+    CorrectionRow,
+    FingerprintRow,
+    OccurrenceRow,
+    RelationRow,
+    SpeechRow,
+    TombstoneRow,
+)
+
+__all__ = [
+    "METADATA",
+    "AliasRow",
+    "CorrectionRow",
+    "DocumentRow",
+    "FileRow",
+    "FingerprintRow",
+    "FurnitureRow",
+    "IssueRow",
+    "OccurrenceRow",
+    "OfferRow",
+    "RelationRow",
+    "RunRow",
+    "SpeechRow",
+    "TombstoneRow",
+    "UploadRow",
+    "core",
+]

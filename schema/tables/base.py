@@ -1,0 +1,112 @@
+"""What every table shares: one metadata with fixed constraint names, and the column types.
+
+The types make SQLite and Postgres behave alike: text orders and compares by code point on both, JSON
+prints the same text on both, and spans are packed so that a page's furniture is one row, not hundreds.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import registry
+from sqlalchemy.types import TypeEngine
+from sqlmodel import SQLModel
+
+from schema.records import Span
+
+# Fixed before the first table: without it SQLite constraints have no names and cannot be migrated.
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = sa.MetaData(naming_convention=NAMES)
+
+
+class Row(SQLModel, registry=registry(metadata=METADATA)):
+    """Base of every table here; its metadata holds no other program's tables."""
+
+
+class Words(sa.types.TypeDecorator[str]):
+    """Text ordered by code point on both databases (`COLLATE "C"`; SQLite's BINARY is the same)."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Postgres gets the collation by name, whatever the cluster's locale is."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
+        return dialect.type_descriptor(sa.Text())
+
+
+class Json(sa.types.TypeDecorator[Any]):
+    """JSON, as JSONB on Postgres; None is SQL NULL."""
+
+    impl = sa.JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """JSONB where there is one."""
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
+        return dialect.type_descriptor(sa.JSON(none_as_null=True))
+
+
+def json_text(value: object) -> str:
+    """`value` as the JSON text that Postgres prints for JSONB, so that the views agree byte for byte.
+
+    Keys go by length, then by code point; Han stay readable.
+    """
+    return json.dumps(_by_length(value), ensure_ascii=False)
+
+
+def _by_length(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _by_length(value[key]) for key in sorted(value, key=lambda k: (len(k.encode()), k))}
+    if isinstance(value, (list, tuple)):
+        return [_by_length(part) for part in value]
+    return value
+
+
+def pack_spans(spans: Iterable[Span]) -> str:
+    """Spans as one short JSON text: `[[page,line,start,end],…]`, a third of the size of four columns."""
+    return msgspec.json.encode([(s.page, s.line, s.start, s.end) for s in spans]).decode()
+
+
+def unpack_spans(packed: str) -> tuple[Span, ...]:
+    """The spans in what `pack_spans` wrote."""
+    return tuple(Span(*four) for four in msgspec.json.decode(packed, type=list[tuple[int, int, int, int]]))
+
+
+def pack_paragraphs(paragraphs: Iterable[Iterable[Span]]) -> str:
+    """One list of spans a paragraph: `[[[page,line,start,end],…],…]`."""
+    return msgspec.json.encode(
+        [[(s.page, s.line, s.start, s.end) for s in spans] for spans in paragraphs]
+    ).decode()
+
+
+def unpack_paragraphs(packed: str) -> tuple[tuple[Span, ...], ...]:
+    """The spans of each paragraph in what `pack_paragraphs` wrote."""
+    kind = list[list[tuple[int, int, int, int]]]
+    return tuple(tuple(Span(*four) for four in spans) for spans in msgspec.json.decode(packed, type=kind))
+
+
+def one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
+    """`column` holds one of `values`: an enumeration that both databases can migrate."""
+    listed = ", ".join(f"'{value}'" for value in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+def core(model: type[SQLModel]) -> sa.Table:
+    """The SQLAlchemy table under `model`, for bulk inserts and streamed reads."""
+    table: sa.Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare the attribute
+    return table

@@ -1,0 +1,147 @@
+"""Uploads, offers, files, what was read in them, and what was taken off their pages.
+
+A file is its bytes (sha256); an upload is a place that offers bytes; an offer is one claim of one
+upload about one file, kept for ever: changed bytes or claims open the next offer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from schema.tables.base import Json, Row, Words, one_of
+
+FILE_STATES = ("loaded", "quarantined", "removed")
+
+
+class UploadRow(Row, table=True):
+    """Where files are offered: a locator within a source. `skip` says why its file was never read."""
+
+    __tablename__ = "upload"
+    __table_args__ = (sa.UniqueConstraint("source", "locator"), sa.Index(None, "locator"))
+
+    no: int | None = Field(default=None, primary_key=True)
+    source: str = Field(sa_type=Words)
+    locator: str = Field(sa_type=Words)
+    skip: str | None = Field(default=None, sa_type=Words)
+
+
+class OfferRow(Row, table=True):
+    """What one upload claimed about one file, and when. `file_no` is None while no bytes were had."""
+
+    __tablename__ = "offer"
+
+    no: int | None = Field(default=None, primary_key=True)
+    upload_no: int = Field(foreign_key="upload.no", index=True)
+    file_no: int | None = Field(default=None, foreign_key="file.no", index=True)
+    etag: str | None = Field(default=None, sa_type=Words)
+    last_modified: str | None = Field(default=None, sa_type=Words)
+    first_seen: str = Field(sa_type=Words)
+    last_seen: str = Field(sa_type=Words)
+    has_listing: bool = Field(default=False)
+    listing_title: str | None = Field(default=None, sa_type=Words)
+    listing_uploaded_on: str | None = Field(default=None, sa_type=Words)
+    listing_page_count: int | None = Field(default=None)
+    listing_byte_size: int | None = Field(default=None, sa_type=sa.BigInteger)
+    listing_views_min: int | None = Field(default=None, sa_type=sa.BigInteger)
+    listing_access: str | None = Field(default=None, sa_type=Words)
+    raw_title: str | None = Field(default=None, sa_type=Words)
+    raw_uploaded_on: str | None = Field(default=None, sa_type=Words)
+    raw_page_count: str | None = Field(default=None, sa_type=Words)
+    raw_byte_size: str | None = Field(default=None, sa_type=Words)
+    raw_views_min: str | None = Field(default=None, sa_type=Words)
+    raw_access: str | None = Field(default=None, sa_type=Words)
+
+
+class FileRow(Row, table=True):
+    """One file by its bytes. `printed_title` is its own head; `title` the contract's choice of all.
+
+    `head` and `unowned` are packed spans: with furniture and occurrences they own every character.
+    """
+
+    __tablename__ = "file"
+    __table_args__ = (one_of("state", FILE_STATES),)
+
+    no: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(sa_type=Words, unique=True)
+    name: str = Field(sa_type=Words)
+    media_type: str | None = Field(default=None, sa_type=Words)
+    byte_size: int = Field(sa_type=sa.BigInteger)
+    page_count: int | None = Field(default=None)
+    state: str = Field(sa_type=Words)
+    title: str | None = Field(default=None, sa_type=Words)
+    title_source: str | None = Field(default=None, sa_type=Words)
+    title_year: int | None = Field(default=None)
+    date: str | None = Field(default=None, sa_type=Words)
+    date_source: str | None = Field(default=None, sa_type=Words)
+    declared_items: int | None = Field(default=None)
+    item_count: int = Field(default=0)
+    printed_title: str | None = Field(default=None, sa_type=Words)
+    printed_title_year: int | None = Field(default=None)
+    printed_declared: int | None = Field(default=None)
+    title_page: int | None = Field(default=None)
+    title_line: int | None = Field(default=None)
+    title_rule: str | None = Field(default=None, sa_type=Words)
+    has_pdf: bool = Field(default=False)
+    pdf_title: str | None = Field(default=None, sa_type=Words)
+    pdf_author: str | None = Field(default=None, sa_type=Words)
+    pdf_producer: str | None = Field(default=None, sa_type=Words)
+    pdf_created_at: str | None = Field(default=None, sa_type=Words)
+    engines: list[str] = Field(default_factory=list, sa_type=Json)
+    versions: dict[str, str] = Field(default_factory=dict, sa_type=Json)
+    head: str = Field(default="[]", sa_type=sa.Text)
+    unowned: str = Field(default="[]", sa_type=sa.Text)
+    loaded_at: str | None = Field(default=None, sa_type=Words)
+    updated_at: str = Field(sa_type=Words)
+
+
+class DocumentRow(Row, table=True):
+    """What an engine read, compressed: `data` is zlib over the wire form of `records.Document`."""
+
+    __tablename__ = "document"
+
+    file_no: int = Field(foreign_key="file.no", primary_key=True)
+    engine: str = Field(sa_type=Words, primary_key=True)
+    version: str = Field(sa_type=Words, primary_key=True)
+    data: bytes = Field(sa_type=sa.LargeBinary)
+
+
+class FurnitureRow(Row, table=True):
+    """Printed text taken off the pages, one row a rule and text, with all places it stood at."""
+
+    __tablename__ = "furniture"
+
+    no: int | None = Field(default=None, primary_key=True)
+    file_no: int = Field(foreign_key="file.no", index=True)
+    rule: str = Field(sa_type=Words)
+    text: str = Field(sa_type=Words)
+    spans: str = Field(sa_type=sa.Text)
+
+
+class IssueRow(Row, table=True):
+    """Something a person may want to know about a file, or about an upload that gave no file."""
+
+    __tablename__ = "issue"
+
+    no: int | None = Field(default=None, primary_key=True)
+    file_no: int | None = Field(default=None, foreign_key="file.no", index=True)
+    upload_no: int | None = Field(default=None, foreign_key="upload.no", index=True)
+    stage: str = Field(sa_type=Words)
+    code: str = Field(sa_type=Words, index=True)
+    page: int | None = Field(default=None)
+    detail: str = Field(default="", sa_type=Words)
+    at: str = Field(sa_type=Words)
+
+
+def claims(row: Any) -> tuple[object, ...]:
+    """What makes an offer another offer: everything claimed but the views, which always move."""
+    return (
+        row.has_listing,
+        row.listing_title,
+        row.listing_uploaded_on,
+        row.listing_page_count,
+        row.listing_byte_size,
+        row.listing_access,
+    )

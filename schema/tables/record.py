@@ -1,0 +1,36 @@
+"""The run: what was done when, and the lease that lets one process at a time write for it."""
+
+from __future__ import annotations
+
+from sqlmodel import Field
+
+from schema.tables.base import Row, Words, one_of
+
+RUN_STATES = ("running", "done", "failed", "interrupted", "lost")
+
+
+class RunRow(Row, table=True):
+    """One run. `owner` is the secret of the process that holds it: a load with another one is refused."""
+
+    __tablename__ = "run"
+    __table_args__ = (one_of("state", RUN_STATES),)
+
+    run_id: str = Field(sa_type=Words, primary_key=True)
+    command: str = Field(sa_type=Words)
+    source: str | None = Field(default=None, sa_type=Words, index=True)
+    owner: str = Field(sa_type=Words)
+    pid: int
+    host: str = Field(sa_type=Words)
+    state: str = Field(sa_type=Words)
+    started_at: str = Field(sa_type=Words)
+    heartbeat_at: str = Field(sa_type=Words)
+    finished_at: str | None = Field(default=None, sa_type=Words)
+    files: int = Field(default=0)
+    loaded: int = Field(default=0)
+    unchanged: int = Field(default=0)
+    quarantined: int = Field(default=0)
+    speeches: int = Field(default=0)
+    new_speeches: int = Field(default=0)
+    known_speeches: int = Field(default=0)
+    issues: int = Field(default=0)
+    error: str | None = Field(default=None, sa_type=Words)

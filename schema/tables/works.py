@@ -1,0 +1,181 @@
+"""The work apart from its occurrences, and how works relate.
+
+A speech is one identity key; an occurrence is that speech as one file prints it. Relations are
+append-only truth between identity keys; `cluster_id` and the canonical are a cache of them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from schema.tables.base import Json, Row, Words, one_of
+
+KINDS = ("讲话", "报告", "主持词", "致辞", "发言", "述职", "心得体会", "答记者问", "其他")
+RELATIONS = ("same", "excerpt_of", "shares_passages")
+CORRECTIONS = ("boundary", "fact", "match")
+
+
+class SpeechRow(Row, table=True):
+    """One work: `speech_id` is the contract's identity key, `text` its first print in this library.
+
+    `key_length` counts the characters under the key: equal for all prints, so elections by length do
+    not depend on who came first. `shingles` are the sampled hashes, packed little-endian unsigned.
+    """
+
+    __tablename__ = "speech"
+
+    no: int | None = Field(default=None, primary_key=True)
+    speech_id: str = Field(sa_type=Words, unique=True)
+    key_length: int = Field(default=0)
+    cluster_id: str = Field(sa_type=Words, index=True)
+    is_canonical: bool = Field(default=True)
+    canonical_reason: str = Field(default="only member", sa_type=Words)
+    loose: bool = Field(default=False)
+    fingerprint_version: int = Field(default=0)
+    shingle_size: int = Field(default=0)
+    shingles: bytes = Field(default=b"", sa_type=sa.LargeBinary)
+    text: str = Field(sa_type=Words)  # last: SQLite reads columns behind long text page by page
+
+
+class AliasRow(Row, table=True):
+    """An id that a text had before a version changed it; it keeps resolving to `new_id`."""
+
+    __tablename__ = "speech_alias"
+
+    old_id: str = Field(sa_type=Words, primary_key=True)
+    new_id: str = Field(sa_type=Words, index=True)
+    at: str = Field(sa_type=Words)
+
+
+class OccurrenceRow(Row, table=True):
+    """A speech in a file, with what that file prints. `text` is None where it equals the speech's.
+
+    `head_spans` and `body_spans` hold one list of spans a heading line or paragraph.
+    """
+
+    __tablename__ = "occurrence"
+    __table_args__ = (
+        sa.UniqueConstraint("file_no", "ordinal"),
+        one_of("kind", KINDS),
+        sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
+    )
+
+    no: int | None = Field(default=None, primary_key=True)
+    file_no: int = Field(foreign_key="file.no")
+    ordinal: int
+    speech_no: int = Field(foreign_key="speech.no", index=True)
+    title: str | None = Field(default=None, sa_type=Words)
+    subtitle: str | None = Field(default=None, sa_type=Words)
+    kind: str | None = Field(default=None, sa_type=Words)
+    speaker: str | None = Field(default=None, sa_type=Words)
+    role: str | None = Field(default=None, sa_type=Words)
+    roles: list[str] = Field(default_factory=list, sa_type=Json)
+    place: str | None = Field(default=None, sa_type=Words)
+    jurisdiction: str | None = Field(default=None, sa_type=Words)
+    occasion: str | None = Field(default=None, sa_type=Words)
+    date: str | None = Field(default=None, sa_type=Words)
+    date_from: str | None = Field(default=None, sa_type=Words, index=True)
+    date_to: str | None = Field(default=None, sa_type=Words)
+    date_printed: str | None = Field(default=None, sa_type=Words)
+    date_source: str | None = Field(default=None, sa_type=Words)
+    salutation: str | None = Field(default=None, sa_type=Words)
+    heading: list[str] = Field(default_factory=list, sa_type=Json)
+    head_spans: str = Field(default="[]", sa_type=sa.Text)
+    body_spans: str = Field(default="[]", sa_type=sa.Text)
+    page_first: int
+    page_last: int
+    char_count: int
+    truncated: bool = Field(default=False)
+    placeholders: int = Field(default=0)
+    engines: list[str] = Field(default_factory=list, sa_type=Json)
+    corrected: list[str] = Field(default_factory=list, sa_type=Json)
+    confidence: float
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
+    loaded_at: str = Field(sa_type=Words, index=True)
+    updated_at: str = Field(sa_type=Words)
+    text: str | None = Field(default=None, sa_type=Words)  # last, like the speech's
+
+
+class RelationRow(Row, table=True):
+    """How two works relate, never deleted: `revoked_at` and `revoked_why` end it. `a` < `b` in `same`."""
+
+    __tablename__ = "relation"
+    __table_args__ = (
+        one_of("kind", RELATIONS),
+        sa.Index(
+            "uq_relation_live",
+            "a",
+            "b",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("revoked_at IS NULL"),
+            postgresql_where=sa.text("revoked_at IS NULL"),
+        ),
+    )
+
+    no: int | None = Field(default=None, primary_key=True)
+    a: str = Field(sa_type=Words)
+    b: str = Field(sa_type=Words, index=True)
+    kind: str = Field(sa_type=Words)
+    jaccard: float
+    containment: float
+    differs: list[str] = Field(default_factory=list, sa_type=Json)
+    fingerprint_version: int = Field(default=0)
+    found_at: str = Field(sa_type=Words)
+    revoked_at: str | None = Field(default=None, sa_type=Words)
+    revoked_why: str | None = Field(default=None, sa_type=Words)
+
+
+class FingerprintRow(Row, table=True):
+    """One sampled shingle of one speech; `key` is the unsigned hash as a signed 64-bit number.
+
+    Clustered by key on SQLite (no rowid): the look-up reads one run of pages, and nothing is stored twice.
+    """
+
+    __tablename__ = "fingerprint"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    key: int = Field(sa_type=sa.BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
+    speech_no: int = Field(foreign_key="speech.no", primary_key=True)
+
+
+class CorrectionRow(Row, table=True):
+    """What a person decided, replayable: where it holds (`anchor`), what holds (`value`), who, when."""
+
+    __tablename__ = "correction"
+    __table_args__ = (one_of("kind", CORRECTIONS),)
+
+    no: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(sa_type=Words)
+    file_sha256: str | None = Field(default=None, sa_type=Words, index=True)
+    speech_id: str | None = Field(default=None, sa_type=Words, index=True)
+    anchor: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    value: dict[str, Any] = Field(default_factory=dict, sa_type=Json)
+    author: str = Field(sa_type=Words)
+    at: str = Field(sa_type=Words)
+    withdrawn_at: str | None = Field(default=None, sa_type=Words)
+
+
+class TombstoneRow(Row, table=True):
+    """Bytes that stay out of the library, and why. `lifted_at` ends it; the row stays as a record."""
+
+    __tablename__ = "tombstone"
+    __table_args__ = (
+        sa.Index(
+            "uq_tombstone_live",
+            "sha256",
+            unique=True,
+            sqlite_where=sa.text("lifted_at IS NULL"),
+            postgresql_where=sa.text("lifted_at IS NULL"),
+        ),
+    )
+
+    no: int | None = Field(default=None, primary_key=True)
+    sha256: str = Field(sa_type=Words)
+    why: str = Field(sa_type=Words)
+    forget: bool = Field(default=False)
+    at: str = Field(sa_type=Words)
+    lifted_at: str | None = Field(default=None, sa_type=Words)
