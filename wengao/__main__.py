@@ -1,0 +1,75 @@
+"""The front door: runs one command and turns whatever ends it into an exit code and a message."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from wengao.errors import Exit
+from wengao.terminal import escape, paint, prepare_streams
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command in `arguments` (default: the process's own); returns its exit code."""
+    prepare_streams()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        from wengao.cli import run
+
+        code = run(given)
+        sys.stdout.flush()
+    except BrokenPipeError:  # `wengao speeches list | head`: the reader has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.DONE
+    except KeyboardInterrupt:
+        sys.stderr.write("\ninterrupted; nothing half-done was kept\n")
+        return Exit.INTERRUPTED
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else Exit.DONE if end.code is None else Exit.USAGE
+    except Exception as error:  # noqa: BLE001 - the outermost boundary: a person gets a sentence, not a traceback
+        return explain(error)
+    return code
+
+
+def explain(error: Exception) -> int:
+    """Say what went wrong and the way out on stderr; returns the exit code the error carries (1 if none)."""
+    code = getattr(error, "exit_code", None)
+    if not isinstance(code, int):
+        code = Exit.INTERNAL
+    sys.stderr.write(
+        paint("error", "red", sys.stderr) + ": " + describe(error, internal=code == Exit.INTERNAL)
+    )
+    advice = getattr(error, "advice", "")
+    if advice:
+        sys.stderr.write(f"  {escape(advice)}\n")
+    if os.environ.get("WENGAO_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    elif code == Exit.INTERNAL and not advice:
+        sys.stderr.write("  WENGAO_DEBUG=1 shows where; please report it with the command you gave\n")
+    return int(code)
+
+
+def describe(error: Exception, *, internal: bool) -> str:
+    """One line; an error of ours speaks for itself, any other is named by its type too."""
+    text = escape(str(error).strip() or "no message")
+    return f"{type(error).__name__}: {text}\n" if internal and not hasattr(error, "advice") else f"{text}\n"
+
+
+def entry() -> NoReturn:
+    """The console script: like `main`, but an interrupt during start-up or exit stays quiet too."""
+    try:
+        code = main()
+    except KeyboardInterrupt:
+        code = Exit.INTERRUPTED
+    if code == Exit.INTERRUPTED:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    entry()

@@ -1,0 +1,155 @@
+"""From words to a command: finds it, builds its parser alone, loads the settings and runs it.
+
+Nothing heavy is imported here: `wengao --help` reads the list in `wengao.commands` and stops.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import os
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NoReturn, Protocol, cast
+
+from wengao import __version__, chinese, settings
+from wengao.commands import COMMANDS, GROUPS, Command
+from wengao.errors import Exit, UsageProblem
+from wengao.terminal import pad, paint, say, width
+
+# A search term that leaves something out ("-乙"), not an option: those are ASCII.
+LEAVES_OUT = re.compile(r"-[^\x00-\x7f]")
+
+
+class CommandModule(Protocol):
+    """What a module in `wengao/commands/` offers."""
+
+    def configure(self, parser: argparse.ArgumentParser) -> None:
+        """Add the command's arguments; imports nothing heavy."""
+
+    def run(self, arguments: argparse.Namespace, settings: settings.Settings) -> int:
+        """Do it; returns the exit code."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argparse parser that guesses nothing and whose errors are one line with a way out."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        super().__init__(**options, allow_abbrev=False)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise `UsageProblem` (exit 2) instead of printing the whole usage."""
+        raise UsageProblem(f"{self.prog}: {message}", f"`{self.prog} --help` shows what it takes")
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The flags of every command; absent from the result unless given, so that none undoes another."""
+    group = parser.add_argument_group("settings", argument_default=argparse.SUPPRESS)
+    group.add_argument("--config", metavar="FILE", help="use this wengao.toml")
+    group.add_argument("--db", metavar="URL", dest="store.url", help="the library, an SQLAlchemy URL")
+    group.add_argument("--archive", metavar="FOLDER", dest="archive.url", help="where the files are kept")
+
+
+def parser_for(command: Command) -> argparse.ArgumentParser:
+    """The complete parser of one command, in the reader's language."""
+    module = load(command)
+    parser = Parser(
+        prog=f"wengao {command.name}",
+        description=command.summary,
+    )
+    module.configure(parser)
+    for leaf in leaves(parser):
+        add_settings(leaf)
+    if chinese.wanted(os.environ):
+        chinese.translate(parser)
+    return parser
+
+
+def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """The parser itself and those of its verbs."""
+    yield parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for child in action.choices.values():
+                yield from leaves(child)
+
+
+def load(command: Command) -> CommandModule:
+    """The module behind a command."""
+    return cast(CommandModule, importlib.import_module(command.module))
+
+
+def overview() -> str:
+    """What `wengao --help` prints: the commands in groups, two examples, where the settings come from."""
+    tongue = chinese.Tongue(os.environ)
+    lines = [tongue("Wengao turns compilations of Chinese speeches into a library of single speeches."), ""]
+    lines += [tongue("usage: wengao [--config FILE] [--db URL] [--archive FOLDER] COMMAND …"), ""]
+    room = max(width(command.name) for command in COMMANDS)
+    for group in GROUPS:
+        lines.append(paint(tongue(group), "bold"))
+        for command in COMMANDS:
+            if command.group == group:
+                name = paint(pad(command.name, room), "cyan")
+                lines.append(f"  {name}  {tongue(command.summary)}")
+        lines.append("")
+    lines += [
+        paint(tongue("Examples"), "bold"),
+        "  wengao ingest ~/讲话稿汇编              " + tongue("read a folder of compilations"),
+        "  wengao search 乡村振兴 --speaker 李明   " + tongue("find any words, however short"),
+        "  wengao export speeches --format jsonl   " + tongue("everything, one speech a line"),
+        "",
+        tongue("`wengao COMMAND --help` says more; --version names this release."),
+        tongue("Settings: flags, then WENGAO_* variables, then wengao.toml, then defaults."),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def split_global(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The settings before the command, and the command with its own words."""
+    head = Parser(prog="wengao", add_help=False)
+    add_settings(head)
+    takes = {option for action in head._actions for option in action.option_strings}
+    position = 0
+    while position < len(words) and words[position].startswith("-"):
+        word = words[position]
+        if word in ("-h", "--help", "--version"):
+            break
+        if word.partition("=")[0] not in takes:
+            raise UsageProblem(f"wengao: unknown option {word}", "options of a command stand after it")
+        position += 1 if "=" in word else 2
+    return list(words[:position]), list(words[position:])
+
+
+def find(word: str) -> Command:
+    """The command called `word`; raises `UsageProblem` with the nearest name."""
+    for command in COMMANDS:
+        if command.name == word:
+            return command
+    raise UsageProblem(
+        f"wengao: no command {word!r}", settings.nearest(word, [command.name for command in COMMANDS])
+    )
+
+
+def run(words: Sequence[str], folder: Path | None = None) -> int:
+    """Run the command line `words` (without the program's name); returns the exit code."""
+    before, rest = split_global(words)
+    if not rest or rest[0] in ("-h", "--help", "help"):
+        if rest[1:2] and rest[0] == "help":
+            return run([rest[1], "--help"], folder)
+        sys.stdout.write(overview())
+        return Exit.DONE if rest else Exit.USAGE
+    if rest[0] == "--version":
+        print(f"wengao {__version__}")
+        return Exit.DONE
+    command = find(rest[0])
+    parser = parser_for(command)
+    own = [f" {word}" if LEAVES_OUT.match(word) else word for word in rest[1:]]
+    arguments = parser.parse_args([*before, *own])
+    flags: Mapping[str, object] = vars(arguments)
+    loaded = settings.load(flags, os.environ, folder or Path.cwd())
+    for warning in loaded.warnings:
+        say(f"warning: {warning}")
+    return load(command).run(arguments, loaded)

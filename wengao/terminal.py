@@ -1,0 +1,138 @@
+"""What people and programs see: JSON alone on stdout, or escaped text, colours only on a terminal.
+
+`\\x1b[2J第1篇` from a hostile PDF is shown as `\\x1b[2J第1篇` in letters and clears no screen.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+# C0, DEL, C1, bidirectional marks and overrides, line separators: "张\u202e三" must not reorder a line.
+UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+SURROGATE = re.compile("[\ud800-\udfff]")  # a file name that is not UTF-8: "讲话\udcff.pdf"
+
+STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+
+
+def _spelled(match: re.Match[str]) -> str:
+    point = ord(match[0])
+    return f"\\x{point:02x}" if point < 0x100 else f"\\u{point:04x}"
+
+
+def escape(text: object) -> str:
+    """`text` on one line, with everything spelled out that could move a cursor or reorder characters."""
+    return SURROGATE.sub(_spelled, UNSAFE.sub(_spelled, str(text)))
+
+
+def escape_lines(text: str) -> str:
+    """Like `escape`, but line breaks and tabs stay: for printing a whole speech."""
+    return "\n".join(escape(line).replace("\\x09", "\t") for line in text.split("\n"))
+
+
+def prepare_streams() -> None:
+    """Make stdout and stderr speak UTF-8 whatever the locale says, and never fail on odd file names."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def print_json(value: object, *, indent: int | None = 2) -> None:
+    """`value` as the only thing on stdout: UTF-8, Chinese as Chinese, odd file names as escapes."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    sys.stdout.write(SURROGATE.sub(_spelled, text) + "\n")
+
+
+def colourful(stream: IO[str]) -> bool:
+    """Whether `stream` is a terminal whose owner has not asked for plain text."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def paint(text: str, style: str, stream: IO[str] | None = None) -> str:
+    """`text` in one of `STYLES` if `stream` (stdout) is colourful, else as it is."""
+    if not colourful(stream or sys.stdout):
+        return text
+    return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
+
+
+def say(message: str) -> None:
+    """One line to stderr: progress and notes, which never mix with data."""
+    sys.stderr.write(escape(message) + "\n")
+
+
+def width(text: str) -> int:
+    """How many terminal columns `text` takes: Han and full-width characters take two."""
+    columns = 0
+    for character in text:
+        if not unicodedata.combining(character):
+            columns += 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    return columns
+
+
+def clip(text: str, columns: int) -> str:
+    """`text` cut to `columns` with an ellipsis where something was cut."""
+    if width(text) <= columns:
+        return text
+    kept, used = [], 1
+    for character in text:
+        used += width(character)
+        if used > columns:
+            break
+        kept.append(character)
+    return "".join(kept) + "…"
+
+
+def pad(text: str, columns: int, *, right: bool = False) -> str:
+    """`text` filled up with blanks to `columns`."""
+    blanks = " " * (columns - width(text))
+    return blanks + text if right else text + blanks
+
+
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()
+) -> list[str]:
+    """Aligned lines; on a terminal the widest columns give way until a row fits on one line.
+
+    `None` is shown as a dash; `right` names the columns (from 0) that hold numbers.
+    """
+    cells = [["–" if cell is None else escape(cell) for cell in row] for row in rows]
+    columns = [max(width(line[n]) for line in [list(headings), *cells]) for n in range(len(headings))]
+    if sys.stdout.isatty():
+        room = os.get_terminal_size(sys.stdout.fileno()).columns - 2 * (len(columns) - 1)
+        while sum(columns) > room and max(columns) > 12:
+            columns[columns.index(max(columns))] -= 1
+    numbers = set(right)
+
+    def line(values: Sequence[str]) -> str:
+        parts = [
+            pad(clip(v, c), c, right=n in numbers)
+            for n, (v, c) in enumerate(zip(values, columns, strict=True))
+        ]
+        return "  ".join(parts).rstrip()
+
+    return [paint(line(headings), "bold"), *(line(row) for row in cells)]
+
+
+def print_table(
+    headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()
+) -> None:
+    """`table`, to stdout."""
+    print("\n".join(table(headings, rows, right=right)))
+
+
+def human_bytes(count: int | None) -> str:
+    """`1536` as `1.5 KB`."""
+    if count is None:
+        return "–"
+    size = float(count)
+    for unit in ("B", "KB", "MB", "GB"):
+        if size < 1024 or unit == "GB":
+            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
+        size /= 1024
+    raise AssertionError(count)
