@@ -1,0 +1,89 @@
+"""strip_furniture: what belongs to the page or the site goes, with the rule that took it.
+
+Running heads, folios, watermarks, stamps, contents pages and repeated summaries are recognised by
+geometry and repetition; a short list of site phrases does the rest. Nothing is thrown away: every
+character taken is a `Furniture` row that says why.
+
+`第 3 页 共 64 页` at the foot of page 3 -> Furniture(rule="folio"); the speech goes on over the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.contents_page import contents_lines
+from extractors.listing_furniture import listing_furniture
+from extractors.overlays import overlay_lines, watermark_lines
+from extractors.running_lines import running_lines
+from extractors.site_noise import noise_lines
+from extractors.summary_tail import summary_spans
+from extractors.typography import Placed, upright_lines
+from schema.records import Document, Furniture, Span
+
+VERSION = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """What is left to read: `body` are whole or partial lines in reading order."""
+
+    body: tuple[Span, ...]
+    furniture: tuple[Furniture, ...]
+
+
+def strip_furniture(document: Document) -> Stripped:
+    """Parts furniture from text. Every character of every line is in exactly one of the two."""
+    rules: dict[tuple[int, int], str] = {}
+    _note(rules, overlay_lines(document))
+    if document.layout:
+        _note(rules, watermark_lines(document, rules))
+    if document.listing is None:
+        _note(rules, running_lines(document, rules))
+        _note(rules, noise_lines(_left(document, rules)))
+        _note(rules, contents_lines(_left(document, rules)))
+    taken = [*listing_furniture(document)] if document.listing is not None else []
+    cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
+    for piece in taken:
+        cuts.setdefault((piece.span.page, piece.span.line), []).append((piece.span.start, piece.span.end, piece.rule))
+    if document.listing is None:
+        for span in summary_spans(_left(document, rules)):
+            cuts.setdefault((span.page, span.line), []).append((span.start, span.end, "summary"))
+    return _parted(document, rules, cuts)
+
+
+def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) -> None:
+    for at, rule in found.items():
+        rules.setdefault(at, rule)
+
+
+def _left(document: Document, rules: dict[tuple[int, int], str]) -> list[Placed]:
+    return [
+        placed for page in document.pages for placed in upright_lines(page) if (placed.page, placed.index) not in rules
+    ]
+
+
+def _parted(
+    document: Document, rules: dict[tuple[int, int], str], cuts: dict[tuple[int, int], list[tuple[int, int, str]]]
+) -> Stripped:
+    body: list[Span] = []
+    furniture: list[Furniture] = []
+    for page in document.pages:
+        for index, line in enumerate(page.lines):
+            at, size = (page.number, index), len(line.text)
+            if at in rules:
+                furniture.append(Furniture(Span(*at, 0, size), rules[at], line.text))
+                continue
+            cursor = 0
+            for start, end, rule in sorted(cuts.get(at, ())):
+                start = max(start, cursor)
+                if start >= end:
+                    continue
+                if line.text[cursor:start].strip():
+                    body.append(Span(*at, cursor, start))
+                    furniture.append(Furniture(Span(*at, start, end), rule, line.text[start:end]))
+                else:
+                    furniture.append(Furniture(Span(*at, cursor, end), rule, line.text[cursor:end]))
+                cursor = end
+            if cursor < size:
+                body.append(Span(*at, cursor, size))
+    return Stripped(tuple(body), tuple(furniture))

@@ -1,0 +1,112 @@
+"""The measures of a page: type size of the running text, its edges and its line pitch.
+
+Everything that asks "is this line centred, short, large, indented" asks it against these measures, so
+that a rule means the same on an A4 print at 16 points and on a phone-sized page at 9.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from schema.records import Document, Page, TextLine
+
+SIZE_STEP = 0.5  # points; engines round type sizes differently
+EDGE_STEP = 2.0  # points
+FULL_LINE_SHARE = 0.85  # of the widest lines: where the right edge of running text is looked for
+PITCH_RANGE = (0.9, 3.2)  # line pitch in type sizes: set solid up to triple spacing
+RIGHT_QUANTILE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One column of running text: edges in points from the left, type size and pitch in points."""
+
+    left: float
+    right: float
+    size: float
+    pitch: float
+
+    @property
+    def width(self) -> float:
+        """The column's width in points, at least one em."""
+        return max(self.right - self.left, self.size, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A line and where it stands: its page number and its index on the page."""
+
+    page: int
+    index: int
+    line: TextLine
+
+
+def key(text: str) -> str:
+    """`text` reduced to letters, digits and Han (NFKC, lower case): what repetition rules compare."""
+    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
+
+
+def upright_lines(page: Page) -> list[Placed]:
+    """The page's lines that are no overlays, in reading order, blank ones left out."""
+    return [Placed(page.number, i, line) for i, line in enumerate(page.lines) if not line.angle and line.text.strip()]
+
+
+def body_size(lines: Iterable[TextLine]) -> float:
+    """The type size most characters are set in; 0.0 without lines."""
+    weight: Counter[float] = Counter()
+    for line in lines:
+        weight[round(line.size / SIZE_STEP) * SIZE_STEP] += len(line.text)
+    return weight.most_common(1)[0][0] if weight else 0.0
+
+
+def measure(lines: Sequence[TextLine], fallback: Measure | None = None) -> Measure:
+    """The measures of one column of lines in reading order; `fallback` fills in what few lines cannot say."""
+    size = body_size(lines) or (fallback.size if fallback else 0.0)
+    body = [line for line in lines if abs(line.size - size) <= 0.08 * size + SIZE_STEP]
+    if len(body) < 4 and fallback is not None:
+        return fallback
+    if not body:
+        return Measure(0.0, 0.0, size, size * 1.5)
+    right = _right_edge(body)
+    return Measure(_left_edge(body, size), right, size, _pitch(body, size, fallback))
+
+
+def _left_edge(body: Sequence[TextLine], size: float) -> float:
+    """The leftmost edge that a good share of lines starts at: first-line indents stand further in."""
+    starts = Counter(round(line.x0 / EDGE_STEP) * EDGE_STEP for line in body)
+    floor = 0.12 * len(body)
+    common = [edge for edge, count in starts.items() if count >= floor]
+    edge = min(common) if common else min(starts)
+    near = [line.x0 for line in body if abs(line.x0 - edge) <= EDGE_STEP]
+    return min(near) if near else edge
+
+
+def _right_edge(body: Sequence[TextLine]) -> float:
+    """Where full lines end: the commonest end among the wider lines."""
+    widest = max(line.x1 - line.x0 for line in body)
+    ends = sorted(line.x1 for line in body if line.x1 - line.x0 >= FULL_LINE_SHARE * widest)
+    if not ends:
+        return max(line.x1 for line in body)
+    common, count = Counter(round(end / EDGE_STEP) * EDGE_STEP for end in ends).most_common(1)[0]
+    if count >= 0.3 * len(ends):
+        return common
+    return ends[min(int(RIGHT_QUANTILE * len(ends)), len(ends) - 1)]
+
+
+def _pitch(body: Sequence[TextLine], size: float, fallback: Measure | None) -> float:
+    steps: Counter[float] = Counter()
+    for above, below in zip(body, body[1:], strict=False):
+        step = below.top - above.top
+        if PITCH_RANGE[0] * size <= step <= PITCH_RANGE[1] * size:
+            steps[round(step / SIZE_STEP) * SIZE_STEP] += 1
+    if steps:
+        return steps.most_common(1)[0][0]
+    return fallback.pitch if fallback else size * 1.5
+
+
+def document_measure(document: Document) -> Measure:
+    """The measures of the whole document taken as one column."""
+    return measure([placed.line for page in document.pages for placed in upright_lines(page)])
