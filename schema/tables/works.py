@@ -136,7 +136,7 @@ class FingerprintRow(Row, table=True):
     """
 
     __tablename__ = "fingerprint"
-    __table_args__ = {"sqlite_with_rowid": False}
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     key: int = Field(sa_type=sa.BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
     speech_no: int = Field(foreign_key="speech.no", primary_key=True)

@@ -1,0 +1,145 @@
+"""What can go wrong between the program and its library, with the exit code and the way out.
+
+LibraryError               1
+├── DatabaseTrouble        5   cannot be used now
+│   ├── DatabaseMissing        not there, or empty
+│   ├── DatabaseOlder          made by an earlier version of the program
+│   ├── DatabaseNewer          made by a later version of the program
+│   └── DatabaseUnreachable    not to be opened, or no library of ours
+├── DriverMissing          3   the database's driver is not installed
+├── BadDatabaseUrl         4   not a database URL that this program knows
+├── NoSuchReference        2   nothing in the library has this name
+├── AmbiguousReference     2   several things have this name
+├── RunBusy                9   this source's run is already going on
+└── LeaseLost              1   another process took this run over; nothing was written
+"""
+
+from __future__ import annotations
+
+
+class LibraryError(Exception):
+    """An error that says what happened (`message`), what to do (`advice`), and how the program ends."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class DatabaseTrouble(LibraryError):
+    """The database cannot be used now."""
+
+    exit_code = 5
+
+
+class DatabaseMissing(DatabaseTrouble):
+    """There is no library at this place."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(
+            f"no library at {location}",
+            "create it with `wengao init` or `wengao db upgrade`, or name another one with --db or WENGAO_DB",
+        )
+
+
+class DatabaseOlder(DatabaseTrouble):
+    """The library was made by an earlier version of the program."""
+
+    def __init__(self, location: str, found: str, needed: str) -> None:
+        super().__init__(
+            f"the library at {location} has version {found}, this program needs {needed}",
+            "run `wengao db upgrade` (it makes a backup of an SQLite file first)",
+        )
+        self.found = found
+        self.needed = needed
+
+
+class DatabaseNewer(DatabaseTrouble):
+    """The library was made by a later version of the program."""
+
+    def __init__(self, location: str, found: str, needed: str) -> None:
+        super().__init__(
+            f"the library at {location} has version {found}, newer than this program's {needed}",
+            "upgrade the program: `pip install --upgrade wengao`",
+        )
+        self.found = found
+        self.needed = needed
+
+
+class DatabaseUnreachable(DatabaseTrouble):
+    """The database does not answer, or what answers is no library of ours."""
+
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(
+            f"cannot open the library at {location}: {reason}",
+            "check the URL, that the server runs, and that you may write there",
+        )
+
+
+class DriverMissing(LibraryError):
+    """The driver for this kind of database is an optional dependency."""
+
+    exit_code = 3
+
+    def __init__(self, driver: str) -> None:
+        super().__init__(f"the database driver {driver} is not installed", "pip install 'wengao[postgres]'")
+
+
+class BadDatabaseUrl(LibraryError):
+    """Not a URL of a database that this program can use."""
+
+    exit_code = 4
+
+    def __init__(self, url: str, reason: str) -> None:
+        super().__init__(
+            f"{url} is not a usable database URL: {reason}",
+            "use sqlite:///path/to/wengao.db or postgresql://user@host/name",
+        )
+
+
+class NoSuchReference(LibraryError):
+    """No speech, file or upload has this name."""
+
+    exit_code = 2
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"nothing in the library is called {reference}",
+            "give a speech id, a file's sha256 (6 characters are enough), its path or its URL",
+        )
+
+
+class AmbiguousReference(LibraryError):
+    """More than one thing has this name."""
+
+    exit_code = 2
+
+    def __init__(self, reference: str, candidates: tuple[str, ...]) -> None:
+        super().__init__(
+            f"{reference} could be {', '.join(candidates)}", "give more characters of the one you mean"
+        )
+        self.candidates = candidates
+
+
+class RunBusy(LibraryError):
+    """A run of this source holds its lease."""
+
+    exit_code = 9
+
+    def __init__(self, source: str, run_id: str, since: str) -> None:
+        super().__init__(
+            f"source {source} is being read by run {run_id} since {since}",
+            "wait for it; `wengao runs show` says how far it is",
+        )
+
+
+class LeaseLost(LibraryError):
+    """This process no longer holds its run: nothing was written."""
+
+    def __init__(self, run_id: str) -> None:
+        super().__init__(
+            f"run {run_id} no longer belongs to this process; nothing was written",
+            "another process took it over or it was ended; run the command again",
+        )

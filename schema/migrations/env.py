@@ -1,0 +1,52 @@
+"""Alembic's entry: the program hands its connection over; from the repository's alembic.ini, WENGAO_DB.
+
+`WENGAO_DB=sqlite:///data/wengao.db alembic check` says whether tables and migrations agree.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from alembic import context
+from sqlalchemy.engine import Connection
+
+from schema.database import connect
+from schema.tables import METADATA
+from schema.tables.base import Words
+
+
+def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
+    """Not the full-text index: its tables belong to SQLite, and it is derived."""
+    return not (kind == "table" and name is not None and "_fts" in name)
+
+
+def differs(context: Any, inspected: Any, declared: Any, found: Any, wanted: Any) -> bool | None:
+    """Whether a column's type differs; the collation under `Words` is compared as Postgres has it."""
+    if isinstance(wanted, Words) and context.dialect.name == "postgresql":
+        return getattr(found, "collation", None) != "C"
+    return None
+
+
+def run(connection: Connection) -> None:
+    """Run the wanted migrations on `connection`, in the transaction it is in."""
+    context.configure(
+        connection=connection,
+        target_metadata=METADATA,
+        render_as_batch=connection.dialect.name == "sqlite",
+        include_object=is_ours,
+        compare_type=differs,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+given = context.config.attributes.get("connection")
+if given is not None:
+    run(given)
+else:
+    with (
+        connect(os.environ.get("WENGAO_DB", "sqlite:///data/wengao.db"), create=True) as database,
+        database.writer.begin() as own,
+    ):
+        run(own)

@@ -1,0 +1,193 @@
+"""The views that outside programs read: the export's fields as flat columns, the same on both databases.
+
+Lists and objects are JSON text, truths are 0 and 1. Tables may change; these names and columns stay.
+"""
+# ruff: noqa: S608 - every part of the SQL is a constant of this module
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.engine import Connection
+
+NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs")
+
+CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
+NUMBERS: Final = frozenset({"page_count", "byte_size", "views_min", "page"})
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How one database says the few things that the two say differently."""
+
+    quote: Callable[[str], str]  # a text as JSON
+    join: Callable[[str, str], str]  # the rows of a sub-select, as JSON, in its order
+    text: Callable[[str], str]  # a JSON column as text
+    truth: Callable[[str], str]  # a boolean as 0 or 1
+
+
+SQLITE: Final = Dialect(
+    quote=lambda sql: f"json_quote({sql})",
+    join=lambda item, rows: (
+        f"(SELECT '[' || coalesce(group_concat(item, ', '), '') || ']' "
+        f"FROM (SELECT {item} AS item FROM {rows}))"
+    ),
+    text=lambda sql: sql,
+    truth=lambda sql: sql,
+)
+POSTGRES: Final = Dialect(
+    quote=lambda sql: f"to_json({sql})::text",
+    join=lambda item, rows: (
+        f"(SELECT '[' || coalesce(string_agg(item, ', '), '') || ']' "
+        f"FROM (SELECT {item} AS item FROM {rows}) AS listed)"
+    ),
+    text=lambda sql: f"({sql})::text",
+    truth=lambda sql: f"({sql})::int",
+)
+
+
+def create(connection: Connection) -> None:
+    """Make all views anew."""
+    drop(connection)
+    for name, sql in definitions(connection.dialect.name).items():
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {sql}".replace("%", "%%"))
+
+
+def drop(connection: Connection) -> None:
+    """Take the views away; tables cannot be rebuilt under them."""
+    for name in NAMES:
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+
+
+def definitions(dialect: str) -> dict[str, str]:
+    """The SELECT under each view, for `sqlite` or `postgresql`."""
+    say = POSTGRES if dialect == "postgresql" else SQLITE
+    return {
+        "speeches": _speeches(say),
+        "files": _files(say),
+        "uploads": _uploads(),
+        "duplicates": f"SELECT a, b, kind, jaccard, containment, {say.text('differs')} AS differs "
+        "FROM relation WHERE revoked_at IS NULL",
+        "issues": _issues(),
+        "runs": "SELECT run_id, command, source, state, started_at, heartbeat_at, finished_at, files, "
+        "loaded, unchanged, quarantined, speeches, new_speeches, known_speeches, issues, error FROM run",
+    }
+
+
+def _first(file_no: str, column: str) -> str:
+    """`column` of the upload that offered these bytes first."""
+    return (
+        f"(SELECT {column} FROM offer JOIN upload ON upload.no = offer.upload_no "
+        f"WHERE offer.file_no = {file_no} ORDER BY offer.first_seen, upload.locator, upload.source LIMIT 1)"
+    )
+
+
+def _locators(say: Dialect, file_no: str) -> str:
+    return say.join(
+        say.quote("locator"),
+        "(SELECT DISTINCT upload.locator FROM offer JOIN upload ON upload.no = offer.upload_no "
+        f"WHERE offer.file_no = {file_no} ORDER BY upload.locator) AS found",
+    )
+
+
+def _speeches(say: Dialect) -> str:
+    return f"""
+SELECT speech.speech_id, file.sha256 AS file_sha256, {_first("file.no", "upload.locator")} AS locator,
+  {_locators(say, "file.no")} AS locators, occurrence.ordinal, file.declared_items, occurrence.kind,
+  occurrence.title, occurrence.subtitle, occurrence.speaker, occurrence.role,
+  {say.text("occurrence.roles")} AS roles, occurrence.place, occurrence.jurisdiction, occurrence.occasion,
+  occurrence.date, occurrence.date_from, occurrence.date_to, occurrence.date_printed,
+  occurrence.date_source, occurrence.salutation, {say.text("occurrence.heading")} AS heading,
+  coalesce(occurrence.text, speech.text) AS text, occurrence.page_first, occurrence.page_last,
+  occurrence.char_count, speech.cluster_id, {say.truth("speech.is_canonical")} AS is_canonical,
+  {say.truth("occurrence.truncated")} AS truncated, occurrence.placeholders,
+  {say.text("occurrence.engines")} AS engines, {say.text("occurrence.corrected")} AS corrected,
+  occurrence.confidence, {say.text("occurrence.evidence")} AS evidence,
+  {_first("file.no", "upload.source")} AS source, occurrence.loaded_at, occurrence.updated_at
+FROM occurrence JOIN speech ON speech.no = occurrence.speech_no JOIN file ON file.no = occurrence.file_no"""
+
+
+def _claimed(row: str) -> str:
+    """The claims of an offer as flat columns, parsed and as printed."""
+    parsed = [f"{row}.listing_{name} AS listing_{name}" for name in CLAIMS]
+    return ", ".join(parsed + [f"{row}.raw_{name} AS listing_raw_{name}" for name in CLAIMS])
+
+
+def _object(say: Dialect, pairs: dict[str, str]) -> str:
+    """SQL for a JSON object; the values are SQL for JSON, NULL becomes null."""
+    parts = [f"'\"{name}\": ' || coalesce({sql}, 'null')" for name, sql in pairs.items()]
+    return "'{' || " + " || ', ' || ".join(parts) + " || '}'"
+
+
+def _listing(say: Dialect, row: str) -> str:
+    raw = _object(say, {name: say.quote(f"{row}.raw_{name}") for name in CLAIMS})
+    parsed = {
+        name: f"CAST({column} AS text)" if name in NUMBERS else _known(say, column)
+        for name in CLAIMS
+        for column in (f"{row}.listing_{name}",)
+    }
+    return f"CASE WHEN {row}.has_listing THEN {_object(say, {**parsed, 'raw': raw})} END"
+
+
+def _known(say: Dialect, sql: str) -> str:
+    return f"CASE WHEN {sql} IS NOT NULL THEN {say.quote(sql)} END"
+
+
+def _files(say: Dialect) -> str:
+    uploads = say.join(
+        _object(
+            say,
+            {
+                "source": say.quote("source"),
+                "locator": say.quote("locator"),
+                "listing": "listing",
+                "first_seen": say.quote("first_seen"),
+                "last_seen": say.quote("last_seen"),
+            },
+        ),
+        f"(SELECT upload.source, upload.locator, {_listing(say, 'offer')} AS listing, "
+        "offer.first_seen, offer.last_seen FROM offer JOIN upload ON upload.no = offer.upload_no "
+        "WHERE offer.file_no = file.no ORDER BY offer.first_seen, upload.locator, upload.source, offer.no) "
+        "AS offered",
+    )
+    issues = say.join(
+        _object(
+            say,
+            {
+                "stage": say.quote("stage"),
+                "code": say.quote("code"),
+                "page": "CAST(page AS text)",
+                "detail": say.quote("detail"),
+            },
+        ),
+        "(SELECT * FROM issue WHERE issue.file_no = file.no ORDER BY issue.no) AS noted",
+    )
+    return f"""
+SELECT file.sha256, {_first("file.no", "upload.locator")} AS locator,
+  {_locators(say, "file.no")} AS locators, {uploads} AS uploads, file.media_type,
+  file.byte_size, file.page_count, file.title, file.title_source,
+  file.title_year, file.date, file.date_source, file.declared_items, file.item_count, file.state,
+  {issues} AS issues, {_claimed("claim")}, file.pdf_title, file.pdf_author, file.pdf_producer,
+  file.pdf_created_at, {say.text("file.engines")} AS engines, {say.text("file.versions")} AS versions,
+  file.loaded_at, file.updated_at
+FROM file LEFT JOIN offer AS claim ON claim.no = (
+  SELECT offer.no FROM offer JOIN upload ON upload.no = offer.upload_no
+  WHERE offer.file_no = file.no AND offer.has_listing
+  ORDER BY offer.first_seen, upload.locator, upload.source, offer.no LIMIT 1)
+WHERE file.state <> 'removed'"""
+
+
+def _uploads() -> str:
+    return f"""
+SELECT upload.source, upload.locator, file.sha256 AS file_sha256, file.state AS state, offer.etag,
+  offer.first_seen, offer.last_seen, {_claimed("offer")}
+FROM offer JOIN upload ON upload.no = offer.upload_no LEFT JOIN file ON file.no = offer.file_no"""
+
+
+def _issues() -> str:
+    return f"""
+SELECT file.sha256 AS file_sha256, coalesce(upload.locator, {_first("file.no", "upload.locator")}) AS locator,
+  issue.stage, issue.code, issue.page, issue.detail, issue.at
+FROM issue LEFT JOIN file ON file.no = issue.file_no LEFT JOIN upload ON upload.no = issue.upload_no"""
