@@ -16,6 +16,7 @@ from typing import Any, NoReturn, Protocol, cast
 
 from wengao import __version__, chinese, settings
 from wengao.commands import COMMANDS, GROUPS, Command
+from wengao.configuration import nearest
 from wengao.errors import Exit, UsageProblem
 from wengao.terminal import pad, paint, say, width
 
@@ -128,9 +129,7 @@ def find(word: str) -> Command:
     for command in COMMANDS:
         if command.name == word:
             return command
-    raise UsageProblem(
-        f"wengao: no command {word!r}", settings.nearest(word, [command.name for command in COMMANDS])
-    )
+    raise UsageProblem(f"wengao: no command {word!r}", nearest(word, [command.name for command in COMMANDS]))
 
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:

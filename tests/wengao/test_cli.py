@@ -28,7 +28,8 @@ HEAVY = (
 
 def modules_after(statement: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after `statement`."""
-    code = f"import sys\n{statement}\nprint(*{{name.partition('.')[0] for name in sys.modules}}, file=sys.stderr)"
+    names = "{name.partition('.')[0] for name in sys.modules}"
+    code = f"import sys\n{statement}\nprint(*{names}, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return set(done.stderr.split())
 

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from wengao.configuration import absolute_database
 from wengao.errors import BadConfiguration
-from wengao.settings import absolute_database, load
+from wengao.settings import load
 
 Wengao = Callable[..., Any]
 

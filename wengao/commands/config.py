@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import re
 
+from wengao.configuration import KEYS
 from wengao.errors import Exit
-from wengao.settings import KEYS, Settings
+from wengao.library import hide_password
+from wengao.settings import Settings
 from wengao.terminal import print_json, print_table
-
-PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")  # postgresql://user:geheim@host/db
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`show [--origin] [--json]`."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     show = verbs.add_parser("show", help="the settings as they hold here")
     show.add_argument("--origin", action="store_true", help="say where each value was set")
     show.add_argument("--json", action="store_true", help="JSON on stdout")
@@ -49,7 +48,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def hidden(value: str | int | tuple[str, ...]) -> str | int | list[str]:
     """`value` for showing: without a password, tuples as lists."""
     if isinstance(value, str):
-        return PASSWORD.sub("***", value)
+        return hide_password(value)
     return list(value) if isinstance(value, tuple) else value
 
 

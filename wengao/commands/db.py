@@ -1,0 +1,55 @@
+"""`wengao db`: the version of the library's tables, and bringing it to this program's."""
+
+from __future__ import annotations
+
+import argparse
+
+from wengao.errors import Exit
+from wengao.settings import Settings
+from wengao.terminal import print_json
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`current [--json]`, `upgrade [--json]`."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
+    current = verbs.add_parser("current", help="the version found, and the one this program needs")
+    upgrade = verbs.add_parser("upgrade", help="create the library, or bring it to this program's version")
+    for verb in (current, upgrade):
+        verb.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Show or upgrade; `current` ends with 5 unless the versions agree."""
+    if arguments.verb == "upgrade":
+        return upgrade(arguments, settings)
+    from schema.database import HEAD, connect, version
+    from schema.errors import DatabaseMissing
+
+    with connect(settings.database) as database:
+        found = version(database)
+        if found is None:
+            raise DatabaseMissing(database.location)
+        if arguments.json:
+            print_json({"location": database.location, "found": found, "needed": HEAD})
+        else:
+            print(f"{database.location}: version {found}, this program needs {HEAD}")
+    return Exit.DONE if found == HEAD else Exit.DATABASE
+
+
+def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Create or upgrade, and say what was done."""
+    from schema.upgrade import upgrade_database
+
+    done = upgrade_database(settings.database)
+    if arguments.json:
+        print_json(
+            {"location": done.location, "before": done.before, "after": done.after, "backup": done.backup}
+        )
+        return Exit.DONE
+    if done.before == done.after:
+        print(f"{done.location}: version {done.after}, nothing to do")
+    else:
+        print(f"{done.location}: {done.before or 'new'} → {done.after}")
+    if done.backup:
+        print(f"a copy from before is at {done.backup}")
+    return Exit.DONE

@@ -1,0 +1,82 @@
+"""`wengao ingest`: read what is named into the library, each file on its own, and say what became of it.
+
+Ends with 7 when a file was newly quarantined: the others are in all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+from wengao import report
+from wengao.errors import Exit, UsageProblem
+from wengao.library import archive, opened
+from wengao.progress import Progress
+from wengao.settings import Settings
+from wengao.terminal import print_json
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`PATH… [--listing PAGE] [--workers N] [--dry-run] [--force] [--record] [--strict] [--json]`."""
+    parser.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a file, or a folder with everything below it"
+    )
+    parser.add_argument("--listing", metavar="PAGE", help="the saved page that offered this one file")
+    parser.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    parser.add_argument("--dry-run", action="store_true", help="read everything, write nothing")
+    parser.add_argument(
+        "--force", action="store_true", help="read files again that are already in the library"
+    )
+    parser.add_argument("--record", action="store_true", help="record the run in Prefect, if its API answers")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit 7 for files that were already quarantined, too"
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on stdout, one entry a file")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ingest; the receipts as JSON or as a table with a next step."""
+    for path in arguments.paths:
+        if "://" in path:
+            raise UsageProblem(f"{path}: addresses are not fetched yet", "save the file and name its path")
+    if arguments.listing and len(arguments.paths) != 1:
+        raise UsageProblem("--listing belongs to one file", "name that file alone")
+    from schema.store import Store
+
+    from flows import inbox, pipeline
+    from flows.isolation import IsolatedReader
+
+    began = time.monotonic()
+    offers = list(inbox.offers(arguments.paths, arguments.listing))
+    receipts = []
+    with (
+        opened(settings, create=True) as database,
+        IsolatedReader(settings.workers) as reader,
+        Progress(len(offers)) as progress,
+    ):
+        store = Store(database)
+        run_id = store.begin_run("ingest")
+        receipts = pipeline.ingest(
+            offers,
+            store,
+            archive(settings),
+            reader,
+            workers=settings.workers,
+            force=arguments.force,
+            dry_run=arguments.dry_run,
+            run_id=run_id,
+            on_receipt=progress.show,
+        )
+        store.finish_run(run_id)
+    seconds = time.monotonic() - began
+    if arguments.json:
+        print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))
+    else:
+        print("\n".join(report.as_text(receipts, seconds, dry_run=arguments.dry_run)))
+    return exit_code(report.totals(receipts), strict=arguments.strict)
+
+
+def exit_code(sums: report.Totals, *, strict: bool) -> int:
+    """0, or 7 when files were left out: newly, or with `strict` at all."""
+    left_out = sums.quarantined if strict else sums.newly_quarantined
+    return Exit.QUARANTINED if left_out else Exit.DONE

@@ -1,0 +1,45 @@
+"""The library that the settings name: its database and its archive.
+
+A missing database is created only by the commands that may (`init`, `db upgrade`, `ingest`), which say
+where; every other command ends with exit code 5 rather than show an empty library.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from wengao.settings import Settings
+from wengao.terminal import say
+
+if TYPE_CHECKING:
+    from flows.archive import Archive
+
+    from schema.database import Database
+
+PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")  # postgresql://user:geheim@host/db
+
+
+def hide_password(url: str) -> str:
+    """`url` for showing."""
+    return PASSWORD.sub("***", url)
+
+
+@contextmanager
+def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+    """The database, ready to use; closed at the end. Raises the typed errors of `schema.errors`."""
+    from schema.database import open_database
+
+    with open_database(settings.database, create=create) as database:
+        if database.created:
+            say(f"created a new library: {database.location}")
+        yield database
+
+
+def archive(settings: Settings) -> Archive:
+    """The archive the settings name."""
+    from flows.archive import Archive
+
+    return Archive(settings.archive)
