@@ -19,6 +19,8 @@ import pypdfium2.raw as raw
 
 LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line breaks
 HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a hyphen at a line's end
+# "一网通办提质增“”效": quotes set in another face come late in the content and close around nothing
+EMPTY_PAIR = re.compile(r"“”|‘’|（）|《》|〔〕|【】")
 UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
 FONT_NAME_BYTES = 128
@@ -96,6 +98,8 @@ class TextPage:
         left, low, high = box.left, box.bottom, box.top
         raw.FPDFText_GetLooseCharBox(handle, end - 1, box)
         text = _readable(units[start:end])
+        if EMPTY_PAIR.search(text):
+            text = _readable(self._by_place(units, start, end))
         angle = math.degrees(math.atan2(matrix.b, matrix.a)) if matrix.b else 0.0
         if abs(angle) > UPRIGHT_DEGREES:
             left, right = min(left, box.left), max(x.value, box.right)
@@ -104,6 +108,16 @@ class TextPage:
         if " " in text:
             text = self._with_tabs(text, units, start, end, box.right - left, size)
         return Segment(text, left, y.value, box.right, size, self._font(start), 0.0)
+
+    def _by_place(self, units: str, start: int, end: int) -> str:
+        """The characters of a segment from left to right; spaces PDFium put in by itself go with the char before."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        placed: list[tuple[float, int]] = []
+        for at in range(start, end):
+            raw.FPDFText_GetCharOrigin(self._text.raw, at, x, y)
+            same = units[at].isspace() or "\udc00" <= units[at] <= "\udfff"
+            placed.append((placed[-1][0] if same and placed else x.value, at))
+        return "".join(units[at] for _, at in sorted(placed))
 
     def _font(self, index: int) -> str:
         buffer = ctypes.create_string_buffer(FONT_NAME_BYTES)
