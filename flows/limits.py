@@ -1,0 +1,93 @@
+"""What one reading may cost, and the child's side of keeping to it.
+
+CPU is limited, not time: on a loaded machine a wall limit kills good files. The wall limit only catches
+a child that stopped working.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+from dataclasses import dataclass
+
+MIB = 1 << 20
+
+CPU_SECONDS = 30.0  # any file, before its pages are counted
+CPU_SECONDS_A_PAGE = 0.5  # added once the child knows how many there are; the slowest engine takes 0.1 a page
+MAX_PAGES = 5_000  # more than any compilation; an engine refuses longer files as `too-many-pages`
+MEMORY_BYTES = 1536 * MIB  # address space: a 100 MB file read by the hungriest engine stays below 1 GiB
+ANSWER_BYTES = 64 * MIB  # a 5,000-page document is 40 MB on the wire
+FILE_BYTES = 100 * MIB
+WALL_A_CPU_SECOND = 20.0  # twenty readers sharing one processor are still working
+MIN_WALL_SECONDS = 300.0
+OPEN_FILES = 64  # a reader opens its file and, at most, a few modules
+OUT_OF_MEMORY_FIRST = "1000"  # oom_score_adj: when memory is short the kernel takes the reader, not the run
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one job may use. Seconds and bytes; `wall_seconds` None means 20 x CPU, at least 300 s.
+
+    `cpu_seconds` holds until the job calls `allow_pages`; `pages` bounds what it may ask for there.
+    """
+
+    cpu_seconds: float = CPU_SECONDS
+    pages: int = MAX_PAGES
+    memory_bytes: int = MEMORY_BYTES
+    answer_bytes: int = ANSWER_BYTES
+    file_bytes: int = FILE_BYTES
+    wall_seconds: float | None = None
+
+    @property
+    def cpu_ceiling(self) -> float:
+        """CPU seconds beyond which the kernel kills, whatever the job asked for."""
+        return self.cpu_seconds + CPU_SECONDS_A_PAGE * self.pages
+
+    def wall(self, cpu_seconds: float) -> float:
+        """Seconds of wall time for a job that may use `cpu_seconds`."""
+        if self.wall_seconds is not None:
+            return self.wall_seconds
+        return max(MIN_WALL_SECONDS, WALL_A_CPU_SECOND * cpu_seconds)
+
+
+ORDINARY = Limits()
+
+
+def confine(limits: Limits) -> None:
+    """Puts the calling process under `limits`, for good (the CPU limit can rise to its ceiling)."""
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as adjust:
+        adjust.write(OUT_OF_MEMORY_FIRST)  # a courtesy to the run: without it the other limits still hold
+    ceiling = _whole(limits.cpu_ceiling)
+    for kind, soft, hard in (
+        (resource.RLIMIT_AS, limits.memory_bytes, limits.memory_bytes),
+        (resource.RLIMIT_CPU, _whole(limits.cpu_seconds), ceiling + 1),  # + 1: the soft signal comes first
+        (resource.RLIMIT_CORE, 0, 0),
+        (resource.RLIMIT_FSIZE, 0, 0),
+        (resource.RLIMIT_NOFILE, OPEN_FILES, OPEN_FILES),
+    ):
+        resource.setrlimit(kind, (soft, hard))
+
+
+def allow_pages(pages: int) -> None:
+    """Raises this process's CPU limit for a file of `pages` pages, up to the ceiling it was started with.
+
+    Does nothing in a process without a CPU limit, so jobs can also run outside a child (in tests).
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if resource.RLIM_INFINITY in (soft, hard):
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft + _whole(CPU_SECONDS_A_PAGE * pages), hard - 1), hard))
+
+
+def cpu_limit_of(pid: int) -> float:
+    """The CPU seconds process `pid` may use now; 0 when it has no limit (any more)."""
+    try:
+        soft, _ = resource.prlimit(pid, resource.RLIMIT_CPU)
+    except (ProcessLookupError, PermissionError):
+        return 0.0
+    return 0.0 if soft == resource.RLIM_INFINITY else float(soft)
+
+
+def _whole(seconds: float) -> int:
+    """Kernel limits count whole seconds; at least one, since 0 would mean none at all."""
+    return max(1, round(seconds))

@@ -1,0 +1,136 @@
+"""What became of a job, judged from how its child ended and what it had answered by then."""
+
+from __future__ import annotations
+
+import os
+import signal
+from dataclasses import dataclass
+from typing import Final
+
+from flows.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, UNREADABLE
+from flows.limits import Limits
+from schema.wire import WireError, decode
+
+ABANDONED: Final = "abandoned"  # why the server killed a child that nobody waits for; never an outcome
+NEAR_THE_LIMIT = 0.5  # share of the memory limit: an engine dies of the *one* block it is refused, often
+# as big as all it already has
+ALLOCATION_DEATHS: Final = frozenset(
+    {signal.SIGABRT, signal.SIGTRAP, signal.SIGILL, signal.SIGSEGV, signal.SIGBUS}
+)  # how C code ends when memory is refused
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job. `code` "" means `answer` is what it returned; else an issue code says why not.
+
+    `crashed` (the process died), `internal-error` (an exception nobody meant), `bad-answer`, `cpu-limit`,
+    `memory-limit`, `wall-limit`, `answer-limit`, `too-large`, or the code of the engine's own `Unreadable`;
+    all of them quarantine. `cpu_seconds` and `peak_rss` (bytes) are the child's, as the kernel counted.
+    """
+
+    code: str
+    answer: bytes = b""
+    detail: str = ""
+    cpu_seconds: float = 0.0
+    peak_rss: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a child ended, as the server told: its wait status and why the server killed it, if it did."""
+
+    wait_status: int
+    killed: str
+    cpu_seconds: float
+    peak_rss: int
+
+
+class Answer:
+    """The bytes a child sent so far: one frame, complete or torn, or more than allowed."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def add(self, part: bytes) -> None:
+        """Takes the next bytes; what would exceed the limit is counted, not kept."""
+        self._size += len(part)
+        if not self.too_long:
+            self._parts.append(part)
+
+    @property
+    def too_long(self) -> bool:
+        """Whether the child sent, or announced, more than its limit."""
+        return max(self._size, self._announced()) > self._limit + FRAME.size
+
+    def frame(self) -> tuple[bytes, bytes] | None:
+        """The kind and body of the answer, None while it is torn, or when more than one frame came."""
+        if self._size < FRAME.size or self._size != self._announced():
+            return None
+        whole = b"".join(self._parts)
+        return whole[:1], whole[FRAME.size :]
+
+    def _announced(self) -> int:
+        """How many bytes the frame says it has in all; 0 before its head has come."""
+        if self._parts and len(self._parts[0]) < FRAME.size:
+            self._parts = [b"".join(self._parts)]
+        if not self._parts or len(self._parts[0]) < FRAME.size:
+            return 0
+        _, length = FRAME.unpack_from(self._parts[0])
+        return FRAME.size + int(length)
+
+
+def judge(ending: Ending, answer: Answer, limits: Limits) -> Outcome:
+    """The outcome of a job whose child is gone. The kernel's word counts before the child's."""
+    code, body, detail = _verdict(ending, answer, limits)
+    return Outcome(code, body, detail, ending.cpu_seconds, ending.peak_rss)
+
+
+def _verdict(ending: Ending, answer: Answer, limits: Limits) -> tuple[str, bytes, str]:
+    """(code, answer, detail)."""
+    if answer.too_long:
+        return "answer-limit", b"", f"more than {limits.answer_bytes} bytes"
+    if ending.killed:
+        return ending.killed, b"", f"after {ending.cpu_seconds:.1f} s of CPU"
+    if os.WIFSIGNALED(ending.wait_status):
+        return (*_death(signal.Signals(os.WTERMSIG(ending.wait_status)), ending, limits),)
+    if exit_code := os.waitstatus_to_exitcode(ending.wait_status):
+        return "crashed", b"", f"exit status {exit_code}"
+    frame = answer.frame()
+    if frame is None:
+        return "bad-answer", b"", "it is torn"
+    kind, body = frame
+    try:
+        return _said(kind, body, limits)
+    except WireError:
+        return "bad-answer", b"", "it cannot be read"
+
+
+def _said(kind: bytes, body: bytes, limits: Limits) -> tuple[str, bytes, str]:
+    """The verdict on a complete frame of a child that ended in peace."""
+    if kind == ANSWER:
+        return "", body, ""
+    if kind == UNREADABLE:
+        code, detail = decode(body, tuple[str, str])
+        return code or "crashed", b"", detail
+    if kind == OUT_OF_MEMORY:
+        return "memory-limit", b"", f"more than {limits.memory_bytes} bytes"
+    if kind == FAILED:
+        return "internal-error", b"", decode(body, str)
+    return "bad-answer", b"", "it is of no known kind"
+
+
+def _death(number: signal.Signals, ending: Ending, limits: Limits) -> tuple[str, bytes, str]:
+    """The verdict on a child that a signal ended, not sent by the server."""
+    if number is signal.SIGXCPU or (number is signal.SIGKILL and ending.cpu_seconds >= limits.cpu_ceiling):
+        return "cpu-limit", b"", f"after {ending.cpu_seconds:.1f} s of CPU"
+    if number is signal.SIGKILL:
+        return (
+            "memory-limit",
+            b"",
+            f"killed by the system at {ending.peak_rss} bytes",
+        )  # it was short of memory
+    if number in ALLOCATION_DEATHS and ending.peak_rss >= NEAR_THE_LIMIT * limits.memory_bytes:
+        return "memory-limit", b"", f"{number.name} at {ending.peak_rss} of {limits.memory_bytes} bytes"
+    return "crashed", b"", number.name
