@@ -1,0 +1,107 @@
+"""How like two texts are, judged by the two alone: the relation they have, if any, and what differs.
+
+`same`: J >= 0.40 · `excerpt_of`: 0.80 of the shorter within the longer · `shares_passages`: 0.50 of it.
+On 1,600 graded copies J separates best at 0.40 (F1 0.997); containment at 0.70 took 66 openings of other
+speeches for excerpts and at 0.80 none of those, while every true excerpt has 0.86 or more.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, replace
+from math import sqrt
+
+from schema.differs import SILENT, Facts, Wording, differing_facts, differing_words, in_order, wording
+from schema.identity import speech_id
+from schema.records import Match
+from schema.shingles import reach
+
+SAME_JACCARD = 0.40
+EXCERPT_CONTAINMENT = 0.80
+PASSAGES_CONTAINMENT = 0.50
+EXCERPT_LEAST = 100  # shingles: 谢谢大家 and its like stand in every speech and are excerpts of none
+# A pair whose sample falls further below what a related pair would show is not looked at: at the very
+# thresholds one related pair in forty is lost, at J 0.5 one in a thousand; of the graded copies none.
+CHANCE = 2.0  # standard deviations
+DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What the index holds of one text: its sampled shingles, ascending, and how many it has in all."""
+
+    keys: tuple[int, ...]
+    size: int
+
+    @property
+    def reach(self) -> int:
+        """Below this number no shingle is missing from the sample."""
+        return reach(self.keys, self.size) if self.keys else 2**64
+
+
+def is_candidate(a: Sample, b: Sample) -> bool:
+    """Whether the samples alone leave it possible that the two texts are related."""
+    limit = min(a.reach, b.reach)
+    mine, theirs = a.keys[: bisect_left(a.keys, limit)], b.keys[: bisect_left(b.keys, limit)]
+    shared = len(set(mine) & set(theirs))
+    if not shared:
+        return False
+    smaller = len(mine) if (a.size, mine) <= (b.size, theirs) else len(theirs)
+    in_either = len(mine) + len(theirs) - shared
+    return _plausible(shared, in_either, SAME_JACCARD) or _plausible(shared, smaller, EXCERPT_CONTAINMENT)
+
+
+def _plausible(shared: int, sample: int, share: float) -> bool:
+    """Whether `shared` of `sample` is not too few for a true share of `share`."""
+    return shared >= share * sample - CHANCE * sqrt(share * (1 - share) * sample)
+
+
+def kind_of(shared: int, size_a: int, size_b: int) -> str:
+    """The relation of two texts by their exact counts of shingles, or "" for none."""
+    smaller = min(size_a, size_b)
+    if not shared:
+        return ""
+    if shared >= SAME_JACCARD * (size_a + size_b - shared):
+        return "same"
+    if smaller < EXCERPT_LEAST:
+        return ""
+    if shared >= EXCERPT_CONTAINMENT * smaller:
+        return "excerpt_of"
+    return "shares_passages" if shared >= PASSAGES_CONTAINMENT * smaller else ""
+
+
+def jaccard(a: frozenset[int], b: frozenset[int]) -> float:
+    """Shared shingles by all shingles of both, 0 to 1; two empty texts have 0."""
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared) if shared else 0.0
+
+
+def containment(a: frozenset[int], b: frozenset[int]) -> float:
+    """Shared shingles by those of the smaller text, 0 to 1."""
+    return len(a & b) / min(len(a), len(b)) if a and b else 0.0
+
+
+def related(id_a: str, a: Wording, id_b: str, b: Wording) -> Match | None:
+    """How two speeches relate, with what differs in their words; None when they do not."""
+    shared = len(a.shingles & b.shingles)
+    kind = kind_of(shared, len(a.shingles), len(b.shingles))
+    if not kind or id_a == id_b:
+        return None
+    first = (len(a.shingles), id_a) < (len(b.shingles), id_b) if kind == "excerpt_of" else id_a < id_b
+    one, other = (id_a, id_b) if first else (id_b, id_a)
+    return Match(
+        a=one,
+        b=other,
+        kind=kind,
+        jaccard=round(shared / (len(a.shingles) + len(b.shingles) - shared), DECIMALS),
+        containment=round(shared / min(len(a.shingles), len(b.shingles)), DECIMALS),
+        differs=differing_words(a, b),
+    )
+
+
+def compare(text_a: str, text_b: str, facts_a: Facts = SILENT, facts_b: Facts = SILENT) -> Match | None:
+    """How two texts relate and what differs; None for unrelated texts and for one and the same key."""
+    match = related(speech_id(text_a), wording(text_a), speech_id(text_b), wording(text_b))
+    if match is None:
+        return None
+    return replace(match, differs=in_order(match.differs + differing_facts(facts_a, facts_b)))
