@@ -10,7 +10,7 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import IO
 
 # C0, DEL, C1, bidirectional marks and overrides, line separators: "张\u202e三" must not reorder a line.
@@ -43,9 +43,12 @@ def prepare_streams() -> None:
             reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def print_json(value: object, *, indent: int | None = 2) -> None:
-    """`value` as the only thing on stdout: UTF-8, Chinese as Chinese, odd file names as escapes."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+def print_json(value: object, *, default: Callable[[object], object] | None = None) -> None:
+    """`value` as the only thing on stdout: UTF-8, Chinese as Chinese, odd file names as escapes.
+
+    `default` makes something of values that JSON does not know.
+    """
+    text = json.dumps(value, ensure_ascii=False, indent=2, default=default)
     sys.stdout.write(SURROGATE.sub(_spelled, text) + "\n")
 
 

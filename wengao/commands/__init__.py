@@ -40,5 +40,8 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("db", "wengao.commands.db", "Keep well", "the database's version: current, upgrade"),
     Command("doctor", "wengao.commands.doctor", "Keep well", "check the environment and say what is missing"),
+    Command(
+        "completion", "wengao.commands.completion", "Keep well", "completion scripts for bash, zsh and fish"
+    ),
     Command("config", "wengao.commands.config", "Keep well", "show the settings and where each comes from"),
 )

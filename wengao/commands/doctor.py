@@ -78,9 +78,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield look(settings)
         except Exception as error:  # noqa: BLE001 - whatever is wrong here is what the doctor reports
             code = getattr(error, "exit_code", Exit.INTERNAL)
-            yield Finding(
-                name, "broken", _last_line(error), getattr(error, "advice", ""), code
-            )
+            yield Finding(name, "broken", _last_line(error), getattr(error, "advice", ""), code)
     yield from _optional()
     yield _prefect()
 

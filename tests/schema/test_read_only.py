@@ -1,0 +1,125 @@
+"""`schema.read_only`: a stranger's SELECT changes nothing, whatever it tries, and ends."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from schema.database import Database, open_database
+from schema.read_only import StatementRefused, select
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """An empty library in a file of its own."""
+    with open_database(f"sqlite:///{tmp_path}/w.db", create=True) as opened:
+        yield opened
+
+
+def ask(
+    database: Database, statement: str, rows: int = 10, seconds: float = 5.0
+) -> tuple[tuple[object, ...], ...]:
+    """The rows of a statement."""
+    return select(database, statement, rows=rows, seconds=seconds).rows
+
+
+TRICKS = [
+    "INSERT INTO run (run_id) VALUES ('x')",
+    "DELETE FROM speech",
+    "DROP VIEW speeches",
+    "ATTACH DATABASE 'other.db' AS other",
+    "SELECT 1; DROP TABLE speech",
+    "SELECT 1; ATTACH 'other.db' AS other",
+    "WITH gone AS (SELECT 1) DELETE FROM speech",
+    "WITH new(x) AS (VALUES (1)) INSERT INTO run (run_id) SELECT x FROM new",
+    "WITH new(x) AS (VALUES (1)) UPDATE speech SET text = '' WHERE no IN (SELECT x FROM new)",
+    "WITH new(x) AS (VALUES (1)) REPLACE INTO run (run_id) SELECT x FROM new",
+    "PRAGMA writable_schema = ON",
+    "PRAGMA query_only = OFF",
+    "PRAGMA journal_mode = DELETE",
+    "PRAGMA user_version = 7",
+    "/* a */ -- b\n PRAGMA writable_schema = 1",
+    "SELECT load_extension('evil')",
+    "SELECT LOAD_EXTENSION('evil', 'main')",
+    "SELECT writefile('x', 'y')",
+    "SELECT fts3_tokenizer('simple')",
+    "VACUUM INTO 'copy.db'",
+    "VACUUM",
+    "REINDEX",
+    "ANALYZE",
+    "BEGIN EXCLUSIVE",
+    "CREATE TEMP TABLE t (a)",
+    "CREATE TABLE t AS SELECT 1",
+    "EXPLAIN DELETE FROM speech",
+    "EXPLAIN QUERY PLAN DROP TABLE speech",
+    "DETACH main",
+    "SAVEPOINT a",
+    "SELECT * FROM pragma_writable_schema",
+    "SELECT * FROM pragma_journal_mode('delete')",
+]
+
+
+@pytest.mark.parametrize("statement", TRICKS)
+def test_nothing_is_written(
+    database: Database, tmp_path: Path, statement: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every trick is refused, the file's bytes stay, and no other file appears."""
+    monkeypatch.chdir(tmp_path)
+    before = sorted(path.name for path in tmp_path.iterdir())
+    digest = hashlib.sha256((tmp_path / "w.db").read_bytes()).digest()
+    with pytest.raises(StatementRefused) as caught:
+        ask(database, statement)
+    assert caught.value.exit_code == 2
+    assert hashlib.sha256((tmp_path / "w.db").read_bytes()).digest() == digest
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "rows"),
+    [
+        ("SELECT count(*) FROM speeches", ((0,),)),
+        ("  -- how many?\n SELECT 1", ((1,),)),
+        (
+            "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3) SELECT * FROM n",
+            ((1,), (2,), (3,)),
+        ),
+        ("VALUES (1, '讲话')", ((1, "讲话"),)),
+        ("SELECT upper('a'), length('讲话'), json_extract('[7]', '$[0]')", (("A", 2, 7),)),
+    ],
+)
+def test_reading_works(database: Database, statement: str, rows: tuple[tuple[object, ...], ...]) -> None:
+    """Views, functions, JSON and recursion are there to be used."""
+    assert ask(database, statement) == rows
+
+
+def test_an_endless_query_is_stopped(database: Database) -> None:
+    """The time limit ends a recursion that never would."""
+    endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
+    with pytest.raises(StatementRefused, match=r"stopped after 0\.2 s"):
+        ask(database, endless, seconds=0.2)
+
+
+def test_rows_are_cut_and_it_is_said(database: Database) -> None:
+    """An endless result is cut at the limit, with `more` set."""
+    endless = "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
+    answer = select(database, endless, rows=3, seconds=5)
+    assert answer.rows == ((1,), (2,), (3,)) and answer.more
+    assert not select(database, "SELECT 1", rows=1, seconds=5).more
+
+
+def test_one_value_cannot_take_all_memory(database: Database) -> None:
+    """A gigabyte in one value is refused."""
+    with pytest.raises(StatementRefused):
+        ask(database, "SELECT zeroblob(1000000000)")
+
+
+def test_a_reader_does_not_wait_for_a_writer(database: Database, tmp_path: Path) -> None:
+    """While a load holds the writers' lock, a SELECT answers."""
+    writer = sqlite3.connect(tmp_path / "w.db", isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    assert ask(database, "SELECT 1") == ((1,),)
+    writer.close()
