@@ -20,7 +20,7 @@ import pypdfium2.raw as raw
 LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line breaks
 HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a hyphen at a line's end
 # "一网通办提质增“”效": quotes set in another face come late in the content and close around nothing
-EMPTY_PAIR = re.compile(r"“”|‘’|（）|《》|〔〕|【】")
+EMPTY_PAIR = re.compile(r"“ ?”|‘ ?’|（ ?）|《 ?》|〔 ?〕|【 ?】")
 UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
 FONT_NAME_BYTES = 128
@@ -98,26 +98,34 @@ class TextPage:
         left, low, high = box.left, box.bottom, box.top
         raw.FPDFText_GetLooseCharBox(handle, end - 1, box)
         text = _readable(units[start:end])
-        if EMPTY_PAIR.search(text):
-            text = _readable(self._by_place(units, start, end))
         angle = math.degrees(math.atan2(matrix.b, matrix.a)) if matrix.b else 0.0
         if abs(angle) > UPRIGHT_DEGREES:
             left, right = min(left, box.left), max(x.value, box.right)
             baseline = min(low, box.bottom) if 45 < abs(angle) < 135 else y.value
             return Segment(text, left, baseline, right, abs(size) or high - low, self._font(start), angle)
+        if EMPTY_PAIR.search(text):
+            text, right = self._by_place(units, start, end)
+            return Segment(text, left, y.value, max(right, box.right), size, self._font(start), 0.0)
         if " " in text:
             text = self._with_tabs(text, units, start, end, box.right - left, size)
         return Segment(text, left, y.value, box.right, size, self._font(start), 0.0)
 
-    def _by_place(self, units: str, start: int, end: int) -> str:
-        """The characters of a segment from left to right; spaces PDFium put in by itself go with the char before."""
-        x, y = ctypes.c_double(), ctypes.c_double()
+    def _by_place(self, units: str, start: int, end: int) -> tuple[str, float]:
+        """A segment's characters from left to right, and its right edge.
+
+        The spaces PDFium put where the late characters belong go; they stand between Han, which need none.
+        """
+        box = raw.FS_RECTF()
         placed: list[tuple[float, int]] = []
+        right = 0.0
         for at in range(start, end):
-            raw.FPDFText_GetCharOrigin(self._text.raw, at, x, y)
-            same = units[at].isspace() or "\udc00" <= units[at] <= "\udfff"
-            placed.append((placed[-1][0] if same and placed else x.value, at))
-        return "".join(units[at] for _, at in sorted(placed))
+            if "\udc00" <= units[at] <= "\udfff" and placed:
+                placed.append((placed[-1][0], at))
+            elif not units[at].isspace():
+                raw.FPDFText_GetLooseCharBox(self._text.raw, at, box)
+                placed.append((box.left, at))
+                right = max(right, box.right)
+        return _readable("".join(units[at] for _, at in sorted(placed))), right
 
     def _font(self, index: int) -> str:
         buffer = ctypes.create_string_buffer(FONT_NAME_BYTES)
