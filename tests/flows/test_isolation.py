@@ -22,13 +22,19 @@ from flows.limits import MIB
 SMALL = Limits(cpu_seconds=1, pages=0, memory_bytes=300 * MIB, answer_bytes=MIB, wall_seconds=60)
 
 
-@pytest.fixture(scope="module")
-def reader() -> Iterator[IsolatedReader]:
-    """One server for all hostile jobs of this module: surviving them is the point."""
+@pytest.fixture(scope="module", autouse=True)
+def hostile_modules() -> Iterator[None]:
+    """The job modules beside this file can be imported by servers started here."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parent))
-        with IsolatedReader(slots=4, jobs="hostile_jobs") as reader:
-            yield reader
+        yield
+
+
+@pytest.fixture(scope="module")
+def reader(hostile_modules: None) -> Iterator[IsolatedReader]:
+    """One server for all hostile jobs of this module: surviving them is the point."""
+    with IsolatedReader(slots=4, jobs="hostile_jobs") as reader:
+        yield reader
 
 
 def test_answers_with_payload_and_file_bytes(reader: IsolatedReader, tmp_path: Path) -> None:
