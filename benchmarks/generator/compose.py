@@ -1,0 +1,151 @@
+"""From a family and a seed to a compilation: items written, headed, trapped, bound and furnished."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from benchmarks.generator.bank import Bank, topics
+from benchmarks.generator.binding import Binding, bind
+from benchmarks.generator.english import english_items
+from benchmarks.generator.families import Family
+from benchmarks.generator.headings import HEADINGS, Heading
+from benchmarks.generator.items import make_item
+from benchmarks.generator.markers import MARKERS, Marker
+from benchmarks.generator.model import Block, Compilation, Facts, Item, Piece
+from benchmarks.generator.traps import TRAPS, cut_short
+from benchmarks.generator.typography import furnishing, typography
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One item as it stands in the file: its blocks, and the item with only its printed facts."""
+
+    item: Item
+    blocks: tuple[Block, ...]
+
+
+def compose(family: Family, seed: int) -> Compilation:
+    """The compilation of a family and a seed; the same arguments always give the same words."""
+    rng = Random(f"{family.name}:{seed}")
+    bank = Bank(rng)
+    topic = rng.choice(sorted(topics()))
+    count = rng.randint(*family.count)
+    english = family.head == "english"
+    drafts = english_items(rng, count) if english else _drafts(family, bank, count)
+    bound = [_bound(family, bank, draft, n, topic) for n, draft in enumerate(drafts, 1)]
+    if "repeat" in family.traps and count >= 3:
+        bound = _with_repeat(family, bank, bound, drafts, topic)
+    if "cut" in family.traps:
+        bound[-1] = _bound(family, bank, _cut(bank, drafts[-1]), count, topic)
+    parts = bind(Binding(family, rng, topic, tuple(tuple(b.blocks) for b in bound), tuple(b.item for b in bound)))
+    furnish = furnishing(family.furniture, topic)
+    if any(trap.startswith("stamp") for trap in family.traps):
+        furnish = replace(furnish, stamp="第 {n} 页 共 {total} 页", folio="")
+    return Compilation(
+        id=f"{family.name}-{seed}",
+        family=family.name,
+        seed=seed,
+        title=parts.title,
+        declared=parts.declared,
+        blocks=parts.blocks,
+        items=tuple(b.item for b in bound),
+        typography=typography(family.look),
+        furnishing=furnish,
+        producers=family.producers,
+        furniture=parts.furniture,
+        hard_wrap=rng.choice((32, 38)) if "wrapped" in family.traps else 0,
+        gap="gap" in family.traps,
+        encoding="gb18030" if "gb18030" in family.traps else "utf-8",
+        options=tuple(t for t in family.traps if t not in TRAPS),
+    )
+
+
+def _drafts(family: Family, bank: Bank, count: int) -> list[Item]:
+    rng = bank.rng
+    together = "set" in family.traps or len(family.genres) > 2
+    genres = list(family.genres)
+    if not together:
+        rng.shuffle(genres)
+    drafts = []
+    for n in range(count):
+        item = make_item(
+            bank,
+            genres[n % len(genres)],
+            length=rng.randint(*family.length),
+            date_form=rng.choice(family.dates),
+            greet=rng.random() < family.greet,
+            heads=family.heads,
+            same_place=together and n > 0,
+        )
+        body = list(item.body)
+        for trap in family.traps:
+            if trap in TRAPS and (rng.random() < 0.6 or count == 1):
+                body = TRAPS[trap](bank, body)
+        held = sum(piece.text.count("XX") + piece.text.count("××") for piece in body)
+        drafts.append(replace(item, body=tuple(body), placeholders=held))
+    return drafts
+
+
+def _cut(bank: Bank, item: Item) -> Item:
+    return replace(item, body=tuple(cut_short(bank, list(item.body))), truncated=True)
+
+
+def _with_repeat(family: Family, bank: Bank, bound: list[Bound], drafts: list[Item], topic: str) -> list[Bound]:
+    """The last item is the first one again, word for word, under its own marker."""
+    again = replace(drafts[0], facts=drafts[-1].facts if bank.rng.random() < 0.3 else drafts[0].facts)
+    return [*bound[:-1], _bound(family, bank, again, len(bound), topic)]
+
+
+def _bound(family: Family, bank: Bank, draft: Item, n: int, topic: str) -> Bound:
+    rng = bank.rng
+    style = family.headings[(n - 1) % len(family.headings)]
+    heading = HEADINGS[style](draft, rng)
+    marker = MARKERS[family.marker]
+    if "missing-marker" in family.traps and n == 3:
+        marker = MARKERS["none"]
+    pieces = _signed(draft.body, heading.sign)
+    item = replace(draft, facts=_attested(heading.facts), body=pieces)
+    blocks = [*_heading_blocks(heading, marker, n, topic, pieces)]
+    first = 1 if _glues(heading, marker) else 0
+    blocks += [_body_block(piece, n) for piece in pieces[first:]]
+    if "page-breaks" in family.traps and n > 1:
+        blocks[0] = blocks[0].on_new_page()
+    return Bound(item, tuple(blocks))
+
+
+def _signed(body: tuple[Piece, ...], sign: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """The signature closes the text and stands before attachments and notes."""
+    at = next((i for i, p in enumerate(body) if p.kind in ("attach", "note")), len(body))
+    return (*body[:at], *sign, *body[at:])
+
+
+def _attested(facts: Facts) -> Facts:
+    """The kind is attested only by a printed title that names it."""
+    words = f"{facts.title or ''}{facts.subtitle or ''}"
+    return facts if facts.kind and facts.kind in words else replace(facts, kind=None)
+
+
+def _glues(heading: Heading, marker: Marker) -> bool:
+    return heading.glue or marker.mode == "glue"
+
+
+def _heading_blocks(heading: Heading, marker: Marker, n: int, topic: str, body: tuple[Piece, ...]) -> list[Block]:
+    text = marker.text(n, topic)
+    lines = list(heading.lines)
+    out: list[Block] = []
+    if text and marker.mode == "line" or (text and marker.mode == "prefix" and (not lines or lines[0][0] != "title")):
+        out.append(Block("marker", text.strip(), n, lines=text.strip()))
+    elif text and marker.mode == "prefix":
+        lines[0] = ("title", text + lines[0][1])
+    if not _glues(heading, marker):
+        return out + [Block(kind, line, n, lines=line) for kind, line in lines]
+    above, glued = (lines, text) if marker.mode == "glue" else (lines[:-1], lines[-1][1])
+    out += [Block(kind, line, n, lines=line) for kind, line in above]
+    return [*out, Block("glue", glued + body[0].text, n, lines=glued, body=body[0].text)]
+
+
+def _body_block(piece: Piece, n: int) -> Block:
+    return Block(piece.kind, piece.text, n, body=piece.text, anywhere=piece.kind == "note")
+
+

@@ -1,0 +1,39 @@
+"""Where a Chinese font comes from: the one inside PyMuPDF, so that pip alone is enough.
+
+Raises `Unavailable` when it is not installed; nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+
+class Unavailable(RuntimeError):
+    """A producer's tool or font is not installed here."""
+
+
+@lru_cache(maxsize=None)
+def font_bytes() -> bytes:
+    """A TrueType font with some 34,000 glyphs (Droid Sans Fallback, Apache licence)."""
+    try:
+        import pymupdf
+    except ImportError as error:
+        raise Unavailable("pymupdf, whose font the producers share, is not installed") from error
+    return bytes(pymupdf.Font("cjk").buffer)
+
+
+FAMILY = "Droid Sans Fallback"
+
+
+@lru_cache(maxsize=None)
+def font_folder() -> Path:
+    """A folder holding the font as a file, made once a process."""
+    folder = Path(tempfile.mkdtemp(prefix="wengao-font-"))
+    (folder / "cjk.ttf").write_bytes(font_bytes())
+    return folder
+
+
+def font_file() -> Path:
+    return font_folder() / "cjk.ttf"

@@ -1,0 +1,107 @@
+"""Traps: what looks like a boundary, a heading or furniture and is not (or is, and hides).
+
+Each trap takes the body of one item and gives it back changed; the gold follows by itself, because the
+gold is the body.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from benchmarks.generator.bank import Bank, cn_number
+from benchmarks.generator.model import Piece
+from benchmarks.generator.prose import paragraph
+
+Body = list[Piece]
+
+
+def _inside(bank: Bank, body: Body) -> int:
+    """A place in the middle third, never before a salutation or after a signature."""
+    return bank.rng.randint(max(2, len(body) // 3), max(3, 2 * len(body) // 3))
+
+
+def quoted_marker(bank: Bank, body: Body) -> Body:
+    at = _inside(bank, body)
+    return [*body[:at], Piece("para", bank.line("genres", "quoted_marker") + paragraph(bank, ("action",), 1)), *body[at:]]
+
+
+def resalute(bank: Bank, body: Body) -> Body:
+    """同志们： alone in mid-body, as nearly half of real speeches have it."""
+    at = _inside(bank, body)
+    return [*body[:at], Piece("salutation", "同志们："), *body[at:]]
+
+
+def refrain(bank: Bank, body: Body) -> Body:
+    """One short line said three times."""
+    line = Piece("para", bank.line("genres", "refrain"))
+    out, step = list(body), max(2, len(body) // 4)
+    for n in range(3):
+        out.insert(min(len(out) - 1, step * (n + 1) + n), line)
+    return out
+
+
+def series(bank: Bank, body: Body) -> Body:
+    """A series that counts inside the body: 第一 / 1. / （1） / ①, each a short line of its own."""
+    at = _inside(bank, body)
+    form = bank.rng.choice(("第{cn}，", "{n}.", "（{n}）", "第{cn}个问题：", "第{cn}件事："))
+    rows = [
+        Piece("para", form.format(cn=cn_number(n), n=n) + bank.slot("做") + "。") for n in range(1, bank.rng.randint(4, 6))
+    ]
+    return [*body[:at], *rows, *body[at:]]
+
+
+def table(bank: Bank, body: Body) -> Body:
+    """Rows of three cells; the gold line has tabs."""
+    at = _inside(bank, body)
+    rows = [Piece("row", bank.deck("genres", "tablehead").draw())]
+    for n in range(bank.rng.randint(3, 6)):
+        rows.append(Piece("row", f"{bank.slot('事')}\t{bank.slot('单')}\t{bank.rng.randint(1, 12)}月底"))
+    return [*body[:at], *rows, *body[at:]]
+
+
+def attachment(bank: Bank, body: Body) -> Body:
+    rows = [Piece("attach", bank.line("genres", "attach"))]
+    rows += [Piece("para", f"{n}.{bank.slot('做')}，由{bank.slot('单')}负责。") for n in range(1, 5)]
+    return [*body, *rows]
+
+
+def footnote(bank: Bank, body: Body) -> Body:
+    """Notes at the end of the item, whose place is a matter of taste."""
+    return [*body, *(Piece("note", f"注{n}：" + bank.line("genres", "footnote")) for n in (1, 2))]
+
+
+def host_lines(bank: Bank, body: Body) -> Body:
+    at = _inside(bank, body)
+    return [*body[:at], Piece("para", bank.line("genres", "host_step")), *body[at:]]
+
+
+def cut_short(bank: Bank, body: Body) -> Body:
+    """A preview that stops in mid-sentence."""
+    keep = [p for p in body if p.kind != "sign"][: max(3, 2 * len(body) // 3)]
+    last = keep[-1] if len(keep[-1].text) > 60 else Piece("para", paragraph(bank, ("action",), 3))
+    cut = last.text[: len(last.text) * 2 // 3].rstrip("。！？，；：、”")
+    return [*keep[:-1], Piece("para", cut)]
+
+
+def placeholders(bank: Bank, body: Body) -> Body:
+    """Names and years replaced by XX, as templates have them."""
+    out = []
+    for piece in body:
+        text = piece.text.replace(bank.area, "XX" + bank.level)
+        out.append(Piece(piece.kind, text))
+    at = _inside(bank, out)
+    return [*out[:at], Piece("para", f"20XX年，XX{bank.level}围绕{bank.slot('事')}投入资金XX万元，办结××件。"), *out[at:]]
+
+
+TRAPS: dict[str, Callable[[Bank, Body], Body]] = {
+    "quoted-marker": quoted_marker,
+    "resalute": resalute,
+    "refrain": refrain,
+    "series": series,
+    "table": table,
+    "attachment": attachment,
+    "footnote": footnote,
+    "host-lines": host_lines,
+    "placeholders": placeholders,
+}
+"""Traps inside one body. Traps of the whole file (contents, chrome, wrong counts …) live in `compose`."""
