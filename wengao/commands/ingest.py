@@ -10,8 +10,6 @@ import time
 
 from wengao import report
 from wengao.errors import Exit, UsageProblem
-from wengao.library import archive, opened
-from wengao.progress import Progress
 from wengao.settings import Settings
 from wengao.terminal import print_json
 
@@ -32,42 +30,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--strict", action="store_true", help="exit 7 for files that were already quarantined, too"
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout, one entry a file")
+    parser.epilog = (
+        "wengao ingest ~/汇编            a folder with everything below it\n"
+        "wengao ingest a.pdf b.txt       single files; named by hand, they are always tried\n"
+        "wengao ingest --dry-run ~/新的  what would come in, and what of it is known"
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Ingest; the receipts as JSON or as a table with a next step."""
+    """Ingest; the receipts as JSON, or as a table with a next step."""
+    from flows import inbox
+    from wengao import intake
+
     for path in arguments.paths:
         if "://" in path:
             raise UsageProblem(f"{path}: addresses are not fetched yet", "save the file and name its path")
     if arguments.listing and len(arguments.paths) != 1:
         raise UsageProblem("--listing belongs to one file", "name that file alone")
-    from schema.store import Store
-
-    from flows import inbox, pipeline
-    from flows.isolation import IsolatedReader
-
     began = time.monotonic()
     offers = list(inbox.offers(arguments.paths, arguments.listing))
-    receipts = []
-    with (
-        opened(settings, create=True) as database,
-        IsolatedReader(settings.workers) as reader,
-        Progress(len(offers)) as progress,
-    ):
-        store = Store(database)
-        run_id = store.begin_run("ingest")
-        receipts = pipeline.ingest(
-            offers,
-            store,
-            archive(settings),
-            reader,
-            workers=settings.workers,
-            force=arguments.force,
-            dry_run=arguments.dry_run,
-            run_id=run_id,
-            on_receipt=progress.show,
-        )
-        store.finish_run(run_id)
+    with intake.destination(settings, dry_run=arguments.dry_run) as place:
+        run_id, receipts = intake.read_all(offers, place, settings, command="ingest", force=arguments.force)
     seconds = time.monotonic() - began
     if arguments.json:
         print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))

@@ -1,0 +1,99 @@
+"""One run over offered files, from the settings to the receipts: what `ingest` and `quarantine retry` share.
+
+An interrupted or failed run is closed as such; the files it had reported are in the library.
+"""
+
+from __future__ import annotations
+
+import secrets
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from schema.records import Offer, Receipt
+from wengao.library import opened
+from wengao.progress import Progress
+from wengao.settings import Settings
+
+if TYPE_CHECKING:
+    from schema.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run writes: the library and the archive's folder. `dry`: both may be thrown away after."""
+
+    database: Database
+    archive: str
+    dry: bool
+
+
+@contextmanager
+def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
+    """The settings' library, created if missing; a dry run keeps files, and a missing library, elsewhere."""
+    if not dry_run:
+        with opened(settings, create=True) as database:
+            yield Place(database, settings.archive, dry=False)
+        return
+    from schema.database import open_database
+    from schema.errors import DatabaseMissing
+
+    with tempfile.TemporaryDirectory(prefix="wengao-dry-run-") as folder, ExitStack() as stack:
+        try:
+            database = stack.enter_context(opened(settings))
+        except DatabaseMissing:
+            database = stack.enter_context(open_database(f"sqlite:///{folder}/empty.db", create=True))
+        yield Place(database, f"{folder}/archive", dry=True)
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by time: `20261123T074500Z-3f9a1c`."""
+    from schema.clock import utc_now
+
+    return f"{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+
+
+def read_all(
+    offers: Sequence[Offer], place: Place, settings: Settings, *, command: str, force: bool
+) -> tuple[str, list[Receipt]]:
+    """Read all offers; returns the run's id and a receipt each, in the order offered."""
+    from flows.archive import Archive
+
+    from extractors import compilation
+    from flows import pipeline
+    from flows.isolation import IsolatedReader
+    from schema.store import Store
+
+    store = Store(place.database, compilation)
+    run_id = new_run_id()
+    if not place.dry:
+        store.begin_run(run_id, command)
+    seen: list[Receipt] = []
+    try:
+        with IsolatedReader(settings.workers) as reader, Progress(len(offers)) as progress:
+
+            def note(receipt: Receipt) -> None:
+                seen.append(receipt)
+                progress.show(receipt)
+
+            receipts = pipeline.ingest(
+                offers,
+                store,
+                Archive(place.archive),
+                reader,
+                workers=settings.workers,
+                force=force,
+                dry_run=place.dry,
+                run_id=run_id,
+                on_receipt=note,
+            )
+    except BaseException as error:
+        if not place.dry:
+            state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            store.finish_run(run_id, seen, state, str(error) or type(error).__name__)
+        raise
+    if not place.dry:
+        store.finish_run(run_id, receipts)
+    return run_id, receipts
