@@ -1,4 +1,7 @@
-"""`python -m benchmarks.generator --out DIR --families all --seed 1 --per-family 2`."""
+"""`python -m benchmarks.generator --out DIR --families all --seed 1 --per-family 2`.
+
+With a folder alone (`python -m benchmarks.generator data/samples`) the samples are printed there.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ import sys
 from pathlib import Path
 from random import Random
 
+from benchmarks.generator import samples
 from benchmarks.generator.families import FAMILIES, Family, random_family
 from benchmarks.generator.writing import write_set
 
@@ -22,12 +26,15 @@ def _families(text: str, seed: int) -> list[Family]:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.generator", description=__doc__)
-    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("samples", type=Path, nargs="?", help="print the samples into this folder")
+    parser.add_argument("--out", type=Path, default=Path("generated"))
     parser.add_argument("--families", default="all", help="all, names parted by commas, or random:N")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--per-family", type=int, default=1)
     parser.add_argument("--producers", default="", help="only these, parted by commas")
     given = parser.parse_args(arguments)
+    if given.samples:
+        return samples.main([str(given.samples)])
     wanted = tuple(p for p in given.producers.split(",") if p)
     made = write_set(_families(given.families, given.seed), given.seed, given.per_family, given.out, wanted)
     for name, why in sorted(made.missing.items()):

@@ -25,22 +25,39 @@ class Bound:
     blocks: tuple[Block, ...]
 
 
-def compose(family: Family, seed: int) -> Compilation:
-    """The compilation of a family and a seed; the same arguments always give the same words."""
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """The items of a family and a seed before they are headed and bound."""
+
+    bank: Bank
+    topic: str
+    items: tuple[Item, ...]
+
+
+def draft(family: Family, seed: int) -> Drafts:
+    """What the authors wrote; `compose` binds it. The same arguments always give the same words."""
     rng = Random(f"{family.name}:{seed}")
     bank = Bank(rng)
     topic = rng.choice(sorted(topics()))
     count = rng.randint(*family.count)
-    english = family.head == "english"
-    drafts = english_items(rng, count) if english else _drafts(family, bank, count)
-    bound = [_bound(family, bank, draft, n, topic) for n, draft in enumerate(drafts, 1)]
-    if "repeat" in family.traps and count >= 3:
-        bound = _with_repeat(family, bank, bound, drafts, topic)
+    items = english_items(rng, count) if family.head == "english" else _drafts(family, bank, count, topic)
+    return Drafts(bank, topic, tuple(items))
+
+
+def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compilation:
+    """The compilation of a family and a seed. `borrowed` items, written elsewhere, replace the first ones."""
+    drafts = draft(family, seed)
+    bank, topic, rng = drafts.bank, drafts.topic, drafts.bank.rng
+    items = [*borrowed, *drafts.items[len(borrowed) :]]
+    bound = [_bound(family, bank, item, n, topic) for n, item in enumerate(items, 1)]
+    if "repeat" in family.traps and len(items) >= 3:
+        again = replace(items[0], facts=items[-1].facts if rng.random() < 0.3 else items[0].facts)
+        bound[-1] = _bound(family, bank, again, len(bound), topic)
     if "cut" in family.traps:
-        bound[-1] = _bound(family, bank, _cut(bank, drafts[-1]), count, topic)
+        bound[-1] = _bound(family, bank, _cut(bank, items[-1]), len(bound), topic)
     parts = bind(Binding(family, rng, topic, tuple(tuple(b.blocks) for b in bound), tuple(b.item for b in bound)))
     furnish = furnishing(family.furniture, topic)
-    if any(trap.startswith("stamp") for trap in family.traps):
+    if "stamp" in family.traps:
         furnish = replace(furnish, stamp="第 {n} 页 共 {total} 页", folio="")
     return Compilation(
         id=f"{family.name}-{seed}",
@@ -58,10 +75,11 @@ def compose(family: Family, seed: int) -> Compilation:
         gap="gap" in family.traps,
         encoding="gb18030" if "gb18030" in family.traps else "utf-8",
         options=tuple(t for t in family.traps if t not in TRAPS),
+        open_facts=("title",) if "{topic}" in MARKERS[family.marker].pattern else (),
     )
 
 
-def _drafts(family: Family, bank: Bank, count: int) -> list[Item]:
+def _drafts(family: Family, bank: Bank, count: int, topic: str) -> list[Item]:
     rng = bank.rng
     together = "set" in family.traps or len(family.genres) > 2
     genres = list(family.genres)
@@ -76,6 +94,7 @@ def _drafts(family: Family, bank: Bank, count: int) -> list[Item]:
             date_form=rng.choice(family.dates),
             greet=rng.random() < family.greet,
             heads=family.heads,
+            topic=topic if n == 0 else None,
             same_place=together and n > 0,
         )
         body = list(item.body)
@@ -89,12 +108,6 @@ def _drafts(family: Family, bank: Bank, count: int) -> list[Item]:
 
 def _cut(bank: Bank, item: Item) -> Item:
     return replace(item, body=tuple(cut_short(bank, list(item.body))), truncated=True)
-
-
-def _with_repeat(family: Family, bank: Bank, bound: list[Bound], drafts: list[Item], topic: str) -> list[Bound]:
-    """The last item is the first one again, word for word, under its own marker."""
-    again = replace(drafts[0], facts=drafts[-1].facts if bank.rng.random() < 0.3 else drafts[0].facts)
-    return [*bound[:-1], _bound(family, bank, again, len(bound), topic)]
 
 
 def _bound(family: Family, bank: Bank, draft: Item, n: int, topic: str) -> Bound:

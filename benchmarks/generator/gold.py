@@ -24,6 +24,7 @@ class GoldSpeech(TypedDict):
     kind: str | None
     place: str | None
     occasion: str | None
+    open: list[str]
     truncated: bool
     placeholders: int
 
@@ -63,6 +64,7 @@ def gold_row(made: Compilation, producer: str, pages: int) -> GoldRow:
                 kind=facts.kind,
                 place=facts.place,
                 occasion=facts.occasion,
+                open=[name for name in made.open_facts if getattr(facts, name) is None],
                 truncated=item.truncated,
                 placeholders=item.placeholders,
             )

@@ -6,7 +6,7 @@ the gold is derived from what is printed and can never drift from it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 
 
@@ -133,6 +133,5 @@ class Compilation:
     hard_wrap: int = 0  # plain text only: columns, 0 for one line a paragraph
     gap: bool = False  # plain text only: an empty line between paragraphs
     encoding: str = "utf-8"
-    listing: str | None = None
-    options: tuple[str, ...] = field(default=())
-    producer: str = ""
+    options: tuple[str, ...] = ()
+    open_facts: tuple[str, ...] = ()  # facts a careful reader could give either way: not judged when absent

@@ -126,6 +126,7 @@ def furnishing(preset: str, topic: str = "") -> Furnishing:
     site = "公文写作参考网"
     presets = {
         "bare": Furnishing(),
+        "sample": Furnishing(head=f"{topic}讲话材料汇编", folio="第 {n} 页 共 {total} 页", watermark=site),
         "plain": Furnishing(folio="{n}"),
         "dash": Furnishing(folio="- {n} -"),
         "long-dash": Furnishing(folio="— {n} —", folio_at="outer"),
