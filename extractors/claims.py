@@ -1,0 +1,149 @@
+"""What a listing page claims about its file: each claim as printed, and what it means.
+
+Promise: lines are claims only when all of their text is; sites print them labelled or bare, in any order.
+
+    VIP专免 | 2024-06-11 | 999+ | 43.17KB | 64 页  ->  access, uploaded_on, views_min, byte_size, page_count
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from extractors.claim_forms import (
+    ACCESS,
+    BARE,
+    BETWEEN,
+    CLAIM,
+    DATE,
+    LABEL_ALONE,
+    LABELS,
+    OTHER,
+    PAGES,
+    SIZE,
+    VIEWS,
+)
+from extractors.claim_values import FOLD
+from extractors.site_words import SITE_WORD
+
+KINDS: Final = (DATE, PAGES, SIZE, VIEWS, ACCESS)
+TELLING: Final = frozenset(
+    {PAGES, SIZE, VIEWS}
+)  # dates and "VIP" also stand elsewhere; these only in listings
+
+LONGEST: Final = 120  # characters: a claim line is a strip of facts, not a paragraph
+NEAR: Final = 6  # printed lines between claims of one listing: buttons stand between them
+LISTING_WITHIN: Final = 60  # printed lines from the top: where a page shows its own claims
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One claim: its kind (a field of `Listing`, or other), as printed; `strong`: its label leaves no doubt."""
+
+    kind: str
+    raw: str
+    strong: bool
+
+
+def claims_in(line: str) -> tuple[Claim, ...]:
+    """The claims of a line that holds nothing else, buttons apart; empty for any other line."""
+    folded = line.translate(FOLD)
+    if len(folded) > LONGEST or not folded.strip():
+        return ()
+    found: list[Claim] = []
+    at = BETWEEN.match(folded).end()  # type: ignore[union-attr]  # matches the empty string too
+    while at < len(folded):
+        if claim := CLAIM.match(folded, at):
+            found.append(_claim(claim, line))
+            at = claim.end()
+        elif found and (word := SITE_WORD.match(folded, at)):
+            at = word.end()
+        else:
+            return ()
+        at = BETWEEN.match(folded, at).end()  # type: ignore[union-attr]
+    return tuple(found)
+
+
+def _claim(match: re.Match[str], line: str) -> Claim:
+    group = next(name for name, value in match.groupdict().items() if value is not None)
+    number = int(re.sub(r"\D", "", group))
+    if group.startswith("bare"):
+        kind, _, strong = BARE[number]
+        return Claim(kind, line[match.start() : match.end()].strip(), strong)
+    kind, _, _, strong = LABELS[number]
+    return Claim(kind, line[match.start(f"value{number}") : match.end(f"value{number}")].strip(), strong)
+
+
+def _label_alone(line: str) -> str:
+    """The label of a line that is nothing but a label, whose value stands on the next line: "上传时间："."""
+    folded = line.translate(FOLD).strip().rstrip(":").strip()
+    return folded if LABEL_ALONE.fullmatch(folded) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimLines:
+    """Where a page's claims stand: `lines` maps the index of each claim line to its claims; `first` and
+    `last` bound the listing's own ones; `fields` are its claims as printed, by kind."""
+
+    lines: dict[int, tuple[Claim, ...]]
+    fields: dict[str, str]
+    first: int = -1
+    last: int = -1
+
+
+def find_claims(lines: Sequence[str]) -> ClaimLines:
+    """The claims among `lines`. A bare date or number counts only near a claim of another kind."""
+    candidates: dict[int, tuple[Claim, ...]] = {}
+    printed = [index for index, line in enumerate(lines) if line.strip()]
+    for here, below in zip(printed, [*printed[1:], -1], strict=True):
+        if claims := claims_in(lines[here]):
+            candidates.setdefault(here, claims)
+            continue
+        label = _label_alone(lines[here]) if below >= 0 else ""
+        if label and (claims := claims_in(f"{label}:{lines[below]}")):
+            candidates[here] = ()
+            candidates[below] = claims
+    groups = _groups(candidates, {index: place for place, index in enumerate(printed)})
+    best = max(groups, key=lambda group: len(_kinds(group, candidates)), default=[])
+    if len(_kinds(best, candidates)) < 2 and not any(c.strong for index in best for c in candidates[index]):
+        return ClaimLines({}, {})
+    fields: dict[str, str] = {}
+    for claim in (claim for index in best for claim in candidates[index]):
+        if claim.kind != OTHER and (claim.kind not in fields or claim.strong):
+            fields[claim.kind] = claim.raw
+    kept = {
+        index: candidates[index]
+        for group in groups
+        if len(_kinds(group, candidates)) >= 2 or any(c.strong for index in group for c in candidates[index])
+        for index in group
+    }
+    for kind in KINDS:
+        strong = {
+            claim.raw for claims in kept.values() for claim in claims if claim.kind == kind and claim.strong
+        }
+        if kind not in fields and len(strong) == 1:
+            fields[kind] = strong.pop()
+    return ClaimLines(kept, fields, best[0], best[-1])
+
+
+def _groups(candidates: dict[int, tuple[Claim, ...]], place: dict[int, int]) -> list[list[int]]:
+    groups: list[list[int]] = []
+    for index in sorted(candidates):
+        if groups and place[index] - place[groups[-1][-1]] <= NEAR:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+    return groups
+
+
+def _kinds(group: Iterable[int], candidates: dict[int, tuple[Claim, ...]]) -> set[str]:
+    return {claim.kind for index in group for claim in candidates[index]} - {OTHER}
+
+
+def looks_like_listing(lines: Sequence[str]) -> bool:
+    """Whether printed `lines` begin with three kinds of claims, one of which only listings make."""
+    found = find_claims(lines[:LISTING_WITHIN])
+    kinds = set(found.fields)
+    return len(kinds) >= 3 and bool(kinds & TELLING)
