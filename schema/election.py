@@ -1,0 +1,72 @@
+"""Electing a cluster's canonical by its members alone: (not truncated, without placeholders, longest, id).
+
+Every member's reason is stored: what the canonical has and the next one lacks (`longest`), or what a
+member lacks against the canonical (`truncated`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+ALONE: Final = "only member"
+MERITS: Final = (
+    ("not truncated", "truncated"),
+    ("without placeholders", "has placeholders"),
+    ("longest", "shorter"),
+    ("smallest id", "larger id"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a member's row says. `loose` holds for a whole cluster: some member is far from the canonical."""
+
+    cluster_id: str
+    is_canonical: bool
+    reason: str
+    loose: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A speech that stands for election, and where it stood before.
+
+    `truncated` and `placeholders` are those of the best of its prints; `key_length` counts letters,
+    digits and Han, which all prints have in common.
+    """
+
+    speech_id: str
+    key_length: int
+    truncated: bool
+    placeholders: int
+    before: Standing
+
+    @property
+    def rank(self) -> tuple[bool, bool, int, str]:
+        """Members stand by this; the first is the canonical."""
+        return (self.truncated, self.placeholders > 0, -self.key_length, self.speech_id)
+
+
+def cluster_of(smallest: str) -> str:
+    """The id of the cluster whose smallest member is this speech."""
+    return "c_" + smallest.removeprefix("s_")
+
+
+def elect(members: Sequence[Member], loose: bool = False) -> dict[str, Standing]:
+    """Where each member of one cluster stands now; `members` in any order."""
+    ranked = sorted(members, key=lambda member: member.rank)
+    cluster_id = cluster_of(min(member.speech_id for member in ranked))
+    first, others = ranked[0], ranked[1:]
+    merit = MERITS[_decider(first, others[0])][0] if others else ALONE
+    standings = {first.speech_id: Standing(cluster_id, True, merit, loose)}
+    for member in others:
+        lack = MERITS[_decider(first, member)][1]
+        standings[member.speech_id] = Standing(cluster_id, False, lack, loose)
+    return standings
+
+
+def _decider(better: Member, worse: Member) -> int:
+    """The first merit in which two members differ; ids always do."""
+    return next(at for at in range(len(MERITS)) if better.rank[at] != worse.rank[at])
