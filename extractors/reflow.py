@@ -24,6 +24,7 @@ VERSION = "1"
 INDENT_EM = 1.2  # in by at least this much starts a paragraph; two characters are usual
 SLACK_EM = 1.6  # a full line may end this much early: one character pushed on by line-break rules
 GAP = 1.4  # pitches from baseline to baseline that part paragraphs
+HEADING_GAP = 1.15  # and that set off a short line without a full stop
 OTHER_SIZE = 0.08  # share by which type sizes must differ to be two
 CENTER_EM = 0.7  # how far the middle of a centred line may lie from the middle of its column
 INSET_EM = 1.4  # and how far in from both edges it must stand
@@ -145,7 +146,8 @@ def _starts(current: Sequence[Line], line: Line) -> bool:
         return True
     same_column = line.span.page == above.span.page and line.box.top > above.box.top
     step = line.box.top - above.box.top
-    if same_column and step > GAP * line.column.pitch:
+    heading = line.shortfall > HEADING_SHORT_EM and line.text[-1] not in ENDS
+    if same_column and step > (HEADING_GAP if heading else GAP) * line.column.pitch:
         return True
     if line.indent >= INDENT_EM:
         return not (_hangs(first, current, line) or (not line.indents and _in_block(above, line)))
@@ -155,7 +157,6 @@ def _starts(current: Sequence[Line], line: Line) -> bool:
         return True
     if above.text[-1] not in STOPS:
         return False
-    heading = line.shortfall > HEADING_SHORT_EM and line.text[-1] not in ENDS
     return heading or (not line.indents and NUMBERED.match(line.text) is not None)
 
 
@@ -194,6 +195,7 @@ def _paragraph(lines: Sequence[Line], above: Line | None) -> Paragraph:
         lines=len(lines),
         starts_page=first.first,
         indent=round(first.indent, 2),
+        bottom=lines[-1].box.bottom,
     )
     return Paragraph(text, tuple(line.span for line in lines), layout)
 

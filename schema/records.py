@@ -188,6 +188,7 @@ class Layout:
     lines: int = 1
     starts_page: bool = False
     indent: float = 0.0  # first line against the column's left edge, in characters
+    bottom: float = 0.0  # of the last line, points from the top of its page; 0.0 without geometry
 
 
 @dataclass(frozen=True, slots=True)

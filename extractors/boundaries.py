@@ -1,0 +1,171 @@
+"""How likely each paragraph is to begin an item: independent evidence, added up.
+
+Scores are log-odds against "a speech goes on here". Every piece of evidence that spoke is kept by name,
+so that `why` can say what made a boundary.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractors.cues import Cue
+from extractors.series import Series
+from schema.records import Paragraph
+
+LONGEST_BLOCK = 12  # paragraphs of one heading block
+EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
+STRONG_SERIES = 2.4  # weight from which on a series rules the file
+
+WEIGHTS: dict[str, float] = {
+    "bias": -4.2,
+    "title": 1.7,
+    "title-later": 1.0,
+    "stands-out": 0.75,
+    "date-below": 1.5,
+    "byline-below": 1.1,
+    "salutation-below": 1.7,
+    "label": 1.2,
+    "closing-above": 1.0,
+    "signature-above": 0.8,
+    "sentence-open-above": -2.2,
+    "page-broken": 1.7,
+    "page-top": 0.4,
+    "white-above": 0.5,
+    "section": -3.0,
+    "right-aligned": -2.2,
+    "date-first": -2.5,
+    "byline-first": -0.6,
+    "compilation-title": -3.5,
+    "mark-further-down": -3.0,
+    "outside-series": -1.6,
+    "like-others": 0.45,
+    "heading-above": -2.0,
+    "bare-salutation": -1.5,
+    "block-shape": 0.8,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paragraph that may begin an item. `block` is where its heading ends (exclusive)."""
+
+    at: int
+    block: int
+    score: float
+    evidence: tuple[tuple[str, float], ...]
+    marks: tuple[str, ...] = field(default=())
+
+
+def candidates(
+    paragraphs: Sequence[Paragraph], cues: Sequence[Cue], series: Sequence[Series], depth: float
+) -> list[Candidate]:
+    """All paragraphs that could begin an item, with their scores, in file order."""
+    marked = _marked(series)
+    ruling = [one for one in series if one.weight >= STRONG_SERIES and len(one.marks) >= 2]
+    first_pass = []
+    for at, cue in enumerate(cues):
+        if cue.alone or at in marked or cue.label or (cue.salutation and (at == 0 or not cues[at - 1].alone)):
+            first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
+    looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
+    return [_with_like(candidate, cues[candidate.at], looks) for candidate in first_pass]
+
+
+def _marked(series: Sequence[Series]) -> dict[int, Series]:
+    """Paragraph -> the strongest series it is a mark of."""
+    marked: dict[int, Series] = {}
+    for one in series:
+        for mark in one.marks:
+            marked.setdefault(mark.at, one)
+    return marked
+
+
+def block_end(at: int, cues: Sequence[Cue], marked: dict[int, Series]) -> int:
+    """Where the heading block that starts at `at` ends: before the salutation or the first sentence."""
+    end = at
+    while end < min(len(cues), at + LONGEST_BLOCK):
+        cue = cues[end]
+        strong = end in marked and marked[end].weight > 0
+        if end > at and (cue.salutation or (cue.sentence and not cue.label) or (cue.section and not strong)):
+            break
+        if end > at and not (cue.alone or cue.date or cue.label or strong):
+            break
+        if end == at and cue.salutation:
+            return at
+        end += 1
+    return max(end, at)
+
+
+def _candidate(
+    at: int,
+    paragraphs: Sequence[Paragraph],
+    cues: Sequence[Cue],
+    marked: dict[int, Series],
+    ruling: Sequence[Series],
+    depth: float,
+) -> Candidate:
+    cue, layout = cues[at], paragraphs[at].layout
+    end = block_end(at, cues, marked)
+    block = cues[at:end]
+    found: list[tuple[str, float]] = [("bias", WEIGHTS["bias"])]
+
+    def note(name: str, times: float = 1.0) -> None:
+        if times:
+            found.append((name, round(WEIGHTS[name] * times, 2)))
+
+    series = marked.get(at)
+    if series:
+        found.append(("series", round(max(min(series.weight, 6.0), -4.0), 2)))
+    note("title", cue.title)
+    note("title-later", not cue.title and any(c.title for c in block[1:4]))
+    note("stands-out", min(max((c.stands_out for c in block[:3]), default=0.0), 2.4))
+    note("date-below", any(c.date for c in block[1:]))
+    note("byline-below", any(c.byline for c in block[1:]))
+    note("label", cue.label)
+    note("salutation-below", end > at and end < len(cues) and cues[end].salutation)
+    note("bare-salutation", end == at and cue.salutation)
+    note("block-shape", 2 <= len(block) <= 5)
+    if at:
+        above = cues[at - 1]
+        tail = cues[max(at - 3, 0) : at]
+        signed = paragraphs[at - 1].layout.align == "right" or (above.date and above.alone and not _heads(at - 1, cues))
+        note("closing-above", any(c.closing for c in tail) and not above.alone or above.closing)
+        note("signature-above", signed)
+        note("sentence-open-above", not signed and not above.alone and above.text[-1:] not in "。！？!?；;…”\"）)》.:：")
+        note("heading-above", above.alone and not signed and not above.closing and _heads(at - 1, cues))
+    if layout.starts_page and at:
+        broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
+        note("page-broken" if broken else "page-top")
+    note("white-above", layout.gap >= 0.6)
+    note("section", cue.section and not (series and series.weight > STRONG_SERIES))
+    note("right-aligned", layout.align == "right")
+    note("date-first", cue.date)
+    note("byline-first", cue.byline and not any(c.title for c in block))
+    note("compilation-title", cue.compiled and not series)
+    note("mark-further-down", any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)))
+    if ruling and at not in {mark.at for one in ruling for mark in one.marks}:
+        note("outside-series")
+    score = sum(value for _, value in found)
+    return Candidate(at, end, score, tuple(found))
+
+
+def _heads(at: int, cues: Sequence[Cue]) -> bool:
+    """Whether the short line at `at` looks like part of a heading rather than a signature."""
+    cue = cues[at]
+    return cue.title or cue.stands_out >= 1.0 or (cue.alone and not cue.date and at > 0 and cues[at - 1].alone)
+
+
+def _page_share(paragraph: Paragraph, depth: float) -> float:
+    """How far down its page the paragraph ends, as a share of the usual depth of text."""
+    return paragraph.layout.bottom / depth if depth > 0 and paragraph.layout.bottom else 1.0
+
+
+def _with_like(candidate: Candidate, cue: Cue, looks: Counter[tuple[str, float, str]]) -> Candidate:
+    others = looks[cue.look] - (candidate.score > 0)
+    if cue.stands_out < 0.6 or others < 1:
+        return candidate
+    bonus = round(WEIGHTS["like-others"] * min(others, 4), 2)
+    return Candidate(
+        candidate.at, candidate.block, candidate.score + bonus, (*candidate.evidence, ("like-others", bonus))
+    )

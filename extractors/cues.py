@@ -1,0 +1,163 @@
+"""What a paragraph looks like on its own: short, standing out, a salutation, a date line, a section head.
+
+Cues are facts about one paragraph; what they say about boundaries is weighed in `boundaries`.
+
+`（2022年3月1日）` -> date line; `一、提高认识` -> section head; `尊敬的各位代表：` -> salutation.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.dates import DATE
+from extractors.vocabulary import Vocabulary
+from schema.records import Paragraph
+
+SHORT = 48  # characters: headings are rarely longer, sentences rarely shorter than a line
+LONG_TITLE = 90  # characters of a wrapped title
+BYLINE = 32
+SALUTATION = 70
+LARGER = 1.06  # times the running size
+STOP = "。；;，,、"  # a heading does not end with these
+SENTENCE_END = "。！？!?；;"
+
+# "一、", "（二）", "第三，", "3.", "(4)", "第一部分", "首先，": the parts of a speech, never its beginning
+SECTION = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|[0-9]{1,2}[、.．](?![0-9])|[（(][0-9]{1,2}[）)]"
+    r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3}[，,、：:]|第[一二三四五六七八九十0-9]{1,3}(?:部分|章|节|方面|条)|[①-⑳])"
+)
+# "（2022年3月1日）", "2021年5月 北京", "二〇二二年三月一日": a line that is nothing but a date, with a place at most
+DATE_LINE = re.compile(rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*")
+PLACE_DATE = re.compile(rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*")
+BRACKETED = re.compile(r"\s*[（(\[【〔].{1,60}[）)\]】〕]\s*")  # "（根据录音整理）"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One paragraph's cues. `stands_out` is how far its look differs from running text (0–3)."""
+
+    text: str
+    chars: int
+    short: bool
+    sentence: bool
+    section: bool
+    date: bool
+    title: bool
+    byline: bool
+    salutation: bool
+    closing: bool
+    compiled: bool
+    label: bool
+    stands_out: float
+    look: tuple[str, float, str]
+    alone: bool  # short, no sentence, no section: may belong to a heading block
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What running text looks like in this file."""
+
+    size: float
+    font: str
+    width: float
+
+
+def body_look(paragraphs: Sequence[Paragraph]) -> Body:
+    """The commonest size and face, weighted by characters."""
+    sizes: Counter[float] = Counter()
+    fonts: Counter[str] = Counter()
+    for paragraph in paragraphs:
+        sizes[round(paragraph.layout.size * 2) / 2] += len(paragraph.text)
+        fonts[paragraph.layout.font] += len(paragraph.text)
+    widths = sorted(p.layout.x1 - p.layout.x0 for p in paragraphs if p.layout.lines > 1)
+    width = widths[len(widths) // 2] if widths else max((p.layout.x1 - p.layout.x0 for p in paragraphs), default=0.0)
+    size = sizes.most_common(1)[0][0] if sizes else 0.0
+    return Body(size, fonts.most_common(1)[0][0] if fonts else "", width)
+
+
+def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
+    """The cues of one paragraph."""
+    text = unicodedata.normalize("NFKC", paragraph.text).strip()
+    printed = paragraph.text.strip()
+    layout = paragraph.layout
+    short = len(text) <= SHORT or (len(text) <= LONG_TITLE and layout.align == "center")
+    sentence = len(text) > LONG_TITLE or (text[-1:] in "。;" and len(text) > 6) or (not short)
+    section = SECTION.match(text) is not None
+    date = len(text) <= SHORT and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
+    label = words.label.match(text) is not None and len(text) <= LONG_TITLE
+    salutation = is_salutation(text, words)
+    title = short and not salutation and text[-1:] not in "。;,、:" and _titled(text, words)
+    byline = len(text) <= BYLINE and not title and not salutation and not date and _byline(text, words)
+    stands_out = _stands_out(paragraph, body)
+    closing = len(text) <= 160 and words.closing.search(text) is not None
+    alone = (
+        short
+        and not sentence
+        and not salutation
+        and (not section or stands_out >= 2)
+        and (printed[-1:] not in STOP + ":：!！?？" or label)
+    )
+    return Cue(
+        text,
+        len(text),
+        short,
+        sentence,
+        section,
+        bool(date),
+        title,
+        byline,
+        salutation,
+        closing,
+        len(text) <= LONG_TITLE and words.compiled.search(text) is not None,
+        label,
+        stands_out,
+        (layout.align, round(layout.size * 2) / 2, layout.font),
+        alone,
+    )
+
+
+def is_salutation(text: str, words: Vocabulary) -> bool:
+    """`尊敬的各位领导，同志们：`: short, ends with a colon (or a mark of address), names somebody."""
+    text = text.strip()
+    if not 2 <= len(text) <= SALUTATION or SECTION.match(text):
+        return False
+    if text[-1] not in ":：!！,，" or (len(text) > 24 and text[-1] in ",，"):
+        return False
+    if any(stop in text[:-1] for stop in "。;；?？"):
+        return False
+    found = words.salutation.search(text)
+    if not words.salutations:
+        return text[-1] in ":：" and len(text) <= 24
+    return found is not None and (text[-1] in ":：!！" or found.start() <= 4)
+
+
+def _titled(text: str, words: Vocabulary) -> bool:
+    return words.title_end.search(text) is not None or words.title_part.search(text) is not None
+
+
+# "李　明", "张建国", "×××", "XXX": a person's name alone on its line
+NAME_ALONE = re.compile(r"[（(]?(?:[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}|[×XxＸ某]{2,3}|[\u4e00-\u9fff][×XxＸ某*]{1,2})[）)]?")
+
+
+def _byline(text: str, words: Vocabulary) -> bool:
+    if NAME_ALONE.fullmatch(text):
+        return True
+    return words.office.search(text) is not None and text[-1] not in ":!?。" and "," not in text
+
+
+def _stands_out(paragraph: Paragraph, body: Body) -> float:
+    layout = paragraph.layout
+    score = 0.0
+    if layout.size and body.size and layout.size >= LARGER * body.size:
+        score += 1.0
+    if layout.align == "center":
+        score += 1.0
+    if layout.font and body.font and layout.font != body.font:
+        score += 0.6
+    if layout.gap >= 0.4:
+        score += 0.4
+    return score

@@ -1,0 +1,151 @@
+"""Series that count: markers in whatever notation, found because their numbers go 1, 2, 3 … through the file.
+
+A marker's template is what stays the same when its number is taken out: `第#篇`, `【篇#】`, `讲话稿#`, `#`.
+Sections count too; what sets items apart is that their numbers run through the whole file once, while
+sections start again in every speech.
+
+`第一篇` … `第十篇` -> one series of ten; `一、` `二、` `一、` `二、` … -> many short ones.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.cues import SECTION, Cue
+from extractors.numerals import NUMBER, parse
+from extractors.vocabulary import Vocabulary
+
+LEAD = 24  # characters within which a marker's number stands
+SENTENCE_LEAD = 3
+HIGHEST = 200  # no compilation counts further
+TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")  # "在…会上的讲话（三）"
+YEAR_LIKE = 1000
+CLOSE_BRACKETS = "）)】]〕》"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One numbered start: where (paragraph index), its number and its template."""
+
+    at: int
+    number: int
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A chain of marks that counts up. `purity` is its share of all marks with the template."""
+
+    template: str
+    marks: tuple[Mark, ...]
+    purity: float
+    restarts: int
+    weight: float
+
+
+def find_series(cues: Sequence[Cue], words: Vocabulary, declared: int | None) -> list[Series]:
+    """All series in the file, strongest first."""
+    by_template: dict[str, list[Mark]] = defaultdict(list)
+    for at, cue in enumerate(cues):
+        for template, number in _templates(cue):
+            by_template[template].append(Mark(at, number, template))
+    found = []
+    for template, marks in by_template.items():
+        chain = _chain(marks)
+        if len(chain) >= 2:
+            found.append(_series(template, chain, marks, cues, words, declared))
+    return sorted(found, key=lambda series: -series.weight)
+
+
+def _templates(cue: Cue) -> list[tuple[str, int]]:
+    """What could be a marker at the start of a paragraph, or at the end of a short one."""
+    text = cue.text
+    found = []
+    head = re.sub(r"\s+", "", text[: LEAD + 6])
+    match = NUMBER.search(head)
+    while match and match.start() <= LEAD:
+        number = parse(match.group())
+        if cue.sentence and match.start() > SENTENCE_LEAD:
+            break  # a marker that opens a sentence stands at its very start; further in it is quoted
+        if number is not None and 0 <= number <= HIGHEST:
+            after = head[match.end() : match.end() + 1]
+            unit = after if after and (not after.isalnum() or "\u2e80" <= after) else ""
+            alone = len(head) == match.end() or (len(head) == match.end() + 1 and not unit.isalnum())
+            kind = "alone" if alone else "led"
+            found.append((f"{kind}|{head[: match.start()].lower()}#{_notation(match.group())}{unit}", number))
+            break
+        match = NUMBER.search(head, match.end())
+    if cue.alone and cue.chars > 3:
+        tail = TAIL.search(text)
+        if tail and tail.start() > 1:
+            inner = NUMBER.search(tail.group())
+            number = parse(inner.group()) if inner else None
+            if number is not None and inner is not None and 0 < number <= HIGHEST:
+                shape = tail.group().replace(inner.group(), "#").replace(" ", "")
+                found.append((f"tail|{shape}{_notation(inner.group())}", number))
+    return found
+
+
+def _notation(number: str) -> str:
+    plain = unicodedata.normalize("NFKC", number)
+    return "a" if plain.isascii() and plain.isdigit() else "h" if plain[0] in "一二三四五六七八九十壹贰叁" else "o"
+
+
+def _chain(marks: Sequence[Mark]) -> list[Mark]:
+    """The longest run of marks counting up by one from 0, 1 or 2 in file order; one number may be missing."""
+    best: dict[int, list[Mark]] = {}  # number -> longest chain that ends with it
+    longest: list[Mark] = []
+    for mark in marks:
+        chain = [mark] if mark.number <= 2 else []
+        for back in (1, 2):
+            before = best.get(mark.number - back)
+            if before and before[-1].at < mark.at and len(before) + 1 > len(chain):
+                chain = [*before, mark]
+        if chain and len(chain) > len(best.get(mark.number, ())):
+            best[mark.number] = chain
+            if len(chain) > len(longest):
+                longest = chain
+    return longest
+
+
+def _series(
+    template: str, chain: Sequence[Mark], marks: Sequence[Mark], cues: Sequence[Cue], words: Vocabulary, declared: int | None
+) -> Series:
+    purity = len(chain) / len(marks)
+    restarts = sum(mark.number == chain[0].number for mark in marks) - 1
+    kind, body = template.split("|", 1)
+    prefix = body.split("#")[0]
+    suffix = body.split("#")[1][1:]
+    weight = min(len(chain), 8) * 0.25 + 2.0 * (purity - 0.5)
+    if words.item_unit.search(prefix + suffix) and not words.section_unit.fullmatch(suffix or "-"):
+        weight += 2.0
+    if words.section_unit.match(suffix) is not None:
+        weight -= 3.0
+    if SECTION.match(cues[chain[0].at].text) and kind != "alone":
+        weight -= 3.0
+    if kind == "alone":
+        weight += 1.5
+    if kind == "tail":
+        weight -= 0.5
+    if len(prefix) >= 4:
+        weight += 1.0  # the same long words each time: nobody writes that by chance
+    if prefix[:1] in "【[★●◆■▲◎☆<《" and prefix:
+        weight += 0.8
+    weight -= 0.8 * min(restarts, 4)
+    if declared is not None:
+        weight += 1.0 if len(chain) == declared else -0.25 * min(abs(len(chain) - declared), 4)
+    weight += _openings(chain, cues)
+    return Series(template, tuple(chain), purity, restarts, weight)
+
+
+def _openings(chain: Sequence[Mark], cues: Sequence[Cue]) -> float:
+    """What stands right below the marks: salutations, dates and bylines below items; text below sections."""
+    good = 0
+    for mark in chain:
+        below = cues[mark.at + 1 : mark.at + 5]
+        good += cues[mark.at].salutation or any(cue.salutation or cue.date or cue.byline for cue in below)
+    return 2.0 * good / len(chain) - 0.6

@@ -1,0 +1,158 @@
+"""split: one compilation becomes single items.
+
+Every possible start has a score; the choice over the whole file is the set of starts that scores best
+together, with the series that counts and the declared number as witnesses. Sections never split.
+
+`第1篇:` … `第2篇:` … -> two items; `一、` `二、` inside them stay text.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.boundaries import Candidate, block_end, candidates
+from extractors.cues import Cue, body_look, cue
+from extractors.normalize import close_gaps
+from extractors.series import find_series
+from extractors.ungluing import unglue
+from extractors.vocabulary import FULL, Vocabulary
+from schema.records import Document, Evidence, Issue, Paragraph, Span, Speech
+
+VERSION = "1"
+
+SHORTEST = 60  # characters; hardly anything shorter is an item of its own
+SHORT_ITEM = 160
+HEAD_CHARS = 320  # a compilation's own head (title, note, blurb) is no longer
+DECLARED_WEIGHT = 0.7  # a step away from the declared count costs this much
+DECLARED_MOST = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The items in file order; `head` are the paragraphs of the compilation's own title block."""
+
+    head: tuple[Paragraph, ...]
+    speeches: tuple[Speech, ...]
+    issues: tuple[Issue, ...]
+
+
+def split(
+    document: Document, paragraphs: Sequence[Paragraph], declared: int | None, words: Vocabulary = FULL
+) -> Split:
+    """The best consistent segmentation. `declared` is the count the title claims, if any."""
+    pieces = unglue(document, paragraphs, words)
+    if not pieces:
+        return Split((), (), (Issue("split", "empty-text", None, "no text is left to split"),))
+    look = body_look(pieces)
+    cues = [cue(piece, look, words) for piece in pieces]
+    series = find_series(cues, words, declared)
+    depth = max((piece.layout.bottom for piece in pieces), default=0.0)
+    possible = candidates(pieces, cues, series, depth)
+    chosen = choose(possible, cues, declared)
+    return _assemble(pieces, cues, chosen, possible, declared)
+
+
+def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | None) -> list[Candidate]:
+    """The starts that score best together; the first one may stand on a compilation's head."""
+    before = [0]
+    for one in cues:
+        before.append(before[-1] + one.chars)
+    start = _file_start(possible, cues)
+    ordered = [start, *(c for c in possible if c.at > start.at)] if start.at == 0 else list(possible)
+    firsts = [i for i, c in enumerate(ordered) if before[c.at] <= HEAD_CHARS or c.at == 0]
+    best: list[dict[int, tuple[float, int]]] = [{} for _ in ordered]  # i -> count -> (score, previous)
+    for i, candidate in enumerate(ordered):
+        if i in firsts:
+            best[i][1] = (_first_score(candidate, cues, before), -1)
+        for j in range(i):
+            if ordered[j].block > candidate.at:
+                continue  # one heading block never begins two items
+            step = candidate.score + _length_cost(before[candidate.at] - before[ordered[j].at])
+            if candidate.score < -1.5:
+                break
+            for count, (score, _) in best[j].items():
+                total = score + step
+                if count + 1 not in best[i] or total > best[i][count + 1][0]:
+                    best[i][count + 1] = (total, j)
+    ends = [
+        (score + _length_cost(before[-1] - before[ordered[i].at]) - _count_cost(count, declared), i, count)
+        for i, counts in enumerate(best)
+        for count, (score, _) in counts.items()
+    ]
+    _, i, count = max(ends)
+    path: list[Candidate] = []
+    while i >= 0:
+        path.append(ordered[i])
+        i, count = best[i][count][1], count - 1
+    return path[::-1]
+
+
+def _file_start(possible: Sequence[Candidate], cues: Sequence[Cue]) -> Candidate:
+    """The first paragraph as a start: text before the first marker may be an item too."""
+    for candidate in possible:
+        if candidate.at == 0:
+            return candidate
+    return Candidate(0, block_end(0, cues, {}), 0.0, (("file-start", 0.0),))
+
+
+def _first_score(candidate: Candidate, cues: Sequence[Cue], before: Sequence[int]) -> float:
+    """The first start is certain to exist; only where it stands is open."""
+    head = cues[: candidate.at]
+    cost = sum(0.0 if one.alone or one.compiled else 1.2 for one in head)
+    return min(candidate.score, 4.0) * 0.5 - cost
+
+
+def _length_cost(chars: int) -> float:
+    return -4.0 if chars < SHORTEST else -1.0 if chars < SHORT_ITEM else 0.0
+
+
+def _count_cost(count: int, declared: int | None) -> float:
+    return 0.0 if declared is None else min(DECLARED_WEIGHT * abs(count - declared), DECLARED_MOST)
+
+
+def _assemble(
+    pieces: Sequence[Paragraph],
+    cues: Sequence[Cue],
+    chosen: Sequence[Candidate],
+    possible: Sequence[Candidate],
+    declared: int | None,
+) -> Split:
+    ends = [candidate.at for candidate in chosen[1:]] + [len(pieces)]
+    speeches = []
+    for ordinal, (candidate, end) in enumerate(zip(chosen, ends, strict=True), start=1):
+        block = min(max(candidate.block, candidate.at), end)
+        heading = tuple(pieces[candidate.at : block])
+        body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in pieces[block:end])
+        if not body:  # a heading with nothing below it: keep its last line as text rather than invent a heading
+            heading, body = heading[:-1], heading[-1:]
+        speeches.append(
+            Speech(ordinal, heading, body, _confidence(candidate, chosen, possible, end, ordinal), _evidence(candidate, pieces))
+        )
+    issues = []
+    if declared is not None and declared != len(speeches):
+        issues.append(Issue("split", "count-differs", None, f"declared {declared}, found {len(speeches)}"))
+    return Split(tuple(pieces[: chosen[0].at]), tuple(speeches), tuple(issues))
+
+
+def _confidence(
+    candidate: Candidate, chosen: Sequence[Candidate], possible: Sequence[Candidate], end: int, ordinal: int
+) -> float:
+    """How sure both boundaries are: its own start, the next start, and no strong start passed over inside."""
+    starts = {one.at: one for one in chosen}
+    own = 1.0 if ordinal == 1 else _odds(candidate.score)
+    following = _odds(starts[end].score) if end in starts else 1.0
+    inside = max((one.score for one in possible if candidate.block < one.at < end), default=-9.0)
+    return round(min(own, following, 1.0 - _odds(inside)), 3)
+
+
+def _odds(score: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(min(score, 20.0), -20.0)))
+
+
+def _evidence(candidate: Candidate, pieces: Sequence[Paragraph]) -> tuple[Evidence, ...]:
+    span: Span = pieces[candidate.at].spans[0]
+    return tuple(
+        Evidence(span.page, span.line, f"{name} {value:+.1f}") for name, value in candidate.evidence if name != "bias"
+    )
