@@ -13,13 +13,12 @@ from sqlmodel import Session
 
 from schema import derived
 from schema.records import Item, Span
-from schema.tables import AliasRow, FileRow, FingerprintRow, OccurrenceRow, SpeechRow, core
+from schema.tables import AliasRow, FileRow, OccurrenceRow, SpeechRow, core
 from schema.tables.base import unpack_paragraphs
 
 SPEECH: Final = core(SpeechRow)
 OCCURRENCE: Final = core(OccurrenceRow)
 FILE: Final = core(FileRow)
-FINGERPRINT: Final = core(FingerprintRow)
 ALIAS: Final = core(AliasRow)
 
 
@@ -34,7 +33,6 @@ def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: st
     orphans: dict[int, str] = {row.no: row.speech_id for row in found}
     if orphans:
         derived.speeches_left(session, orphans, why, at)
-        session.execute(sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no.in_(orphans)))
         session.execute(sa.delete(SPEECH).where(SPEECH.c.no.in_(orphans)))
     return orphans
 
@@ -68,6 +66,7 @@ def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
             .where(OCCURRENCE.c.speech_no == speech_no, OCCURRENCE.c.text == text)
             .values(text=None)
         )
+    derived.prints_left(session, speech_nos)
 
 
 def revive(session: Session, speech_ids: Collection[str]) -> None:
