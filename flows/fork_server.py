@@ -30,6 +30,7 @@ from flows.outcome import ABANDONED
 
 MAX_REQUEST = 64 << 10  # bytes; a request is a few hundred, its payload travels as a descriptor
 MAX_TRACEBACK = 8_000  # characters; its end tells what failed
+YOUNG_OBJECTS = 50_000  # before a child looks for garbage: a reading makes little, looking costs it a tenth
 MAX_DESCRIPTORS = 4  # payload, answer, status, file
 SYSTEM_FOLDERS: Final = (
     "/lib",
@@ -70,14 +71,15 @@ def _preloaded(jobs: str) -> tuple[dict[str, Job], dict[str, tuple[str, ...]]]:
     module = importlib.import_module(jobs)
     table: dict[str, Job] = module.JOBS
     preloads: dict[str, tuple[str, ...]] = getattr(module, "PRELOADS", {})
-    if threading.active_count() > 1 or len(os.listdir("/proc/self/task")) > 1:
-        raise RuntimeError(f"importing {jobs} started a thread: children of such a process can deadlock")
-    _freeze()
+    _settle_modules(jobs)
     return table, preloads
 
 
-def _freeze() -> None:
+def _settle_modules(loaded: str) -> None:
     """Keeps what is loaded out of the children's garbage collections, which would copy its memory pages."""
+    if threading.active_count() > 1 or len(os.listdir("/proc/self/task")) > 1:
+        raise ImportError(f"importing {loaded} started a thread: children of such a process can deadlock")
+    gc.set_threshold(YOUNG_OBJECTS)
     gc.collect()
     gc.freeze()
 
@@ -152,7 +154,7 @@ class ForkServer:
         for module in missing:
             importlib.import_module(module)
         if missing:
-            _freeze()
+            _settle_modules(", ".join(missing))
         return self._jobs[name]
 
     def _fork(self, job: Job, channels: Channels, status: socket.socket, limits: Limits) -> None:

@@ -1,0 +1,88 @@
+"""Which pages an engine probably misread, and which of two readings of a page to keep.
+
+A reason is a word for a person and a reason to ask the second engine, which costs twenty times more;
+so the thresholds are set where the eight printed and twelve bound test files raise no alarm at all.
+
+Page of `\\ue001\\ue002\\ue003同\\ue004` -> private-use
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from schema.records import Page
+
+NO_CHARACTERS: Final = "no-characters"
+REPLACEMENT: Final = "replacement-characters"
+PRIVATE_USE: Final = "private-use"
+CONTROL: Final = "control-characters"
+SHREDDED: Final = "shredded"
+
+# "同\ufffd们": the engine found a glyph but no character for it
+REPLACED = re.compile("\ufffd")
+# "\ue5d2\ue5cf": a font's own code points, meaning nothing outside it
+PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
+# "\x03\x0f\x1b": glyph numbers taken for characters; tab and form feed are printed as white
+CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
+
+BROKEN_SHARE = (
+    0.02  # of a page's characters; bullets and rare names (䶮) stay below, a lost font is far above
+)
+FEW = 3  # characters; a bullet or two on a short page are no reason to read it again
+SHREDS = 12  # lines of one character; a narrow table column of numbers has fewer
+SHRED_SHARE = 0.5  # of a page's lines: an overlay that cuts every line leaves more shreds than lines
+
+
+def suspicion(page: Page) -> str:
+    """Why the page is probably misread, "" when it looks sound. Pages without any text object are blank or
+    pictures, which is no suspicion: another engine would see no more."""
+    text = "".join(line.text for line in page.lines)
+    printed = sum(not char.isspace() for char in text)
+    if printed == 0:
+        return NO_CHARACTERS if page.objects else ""
+    for reason, pattern in ((REPLACEMENT, REPLACED), (PRIVATE_USE, PRIVATE), (CONTROL, CONTROLS)):
+        broken = len(pattern.findall(text))
+        if broken >= FEW and broken > BROKEN_SHARE * printed:
+            return reason
+    shreds = sum(len(line.text.strip()) == 1 for line in page.lines if not line.angle)
+    if shreds >= SHREDS and shreds > SHRED_SHARE * len(page.lines):
+        return SHREDDED
+    return ""
+
+
+def better(first: Page, second: Page) -> Page:
+    """The more trustworthy of two readings of one page; the first when they are alike.
+
+    Fewer broken characters win, as shares of what was read; then whole lines over shreds; but never a
+    reading that lost more than a tenth of the sound characters of the other.
+    """
+    firsts, seconds = _sound(first), _sound(second)
+    if seconds < KEPT_SHARE * firsts:
+        return first
+    if firsts < KEPT_SHARE * seconds:
+        return second
+    if not suspicion(first):
+        return first
+    if not suspicion(second):
+        return second
+    return second if _brokenness(second) < _brokenness(first) else first
+
+
+KEPT_SHARE = 0.9  # of the other's sound characters; engines differ in white space and doubles by less
+
+
+def _sound(page: Page) -> int:
+    """How many characters of the page mean something."""
+    text = "".join(line.text for line in page.lines)
+    return sum(not char.isspace() for char in text) - _broken(text)
+
+
+def _broken(text: str) -> int:
+    return sum(len(pattern.findall(text)) for pattern in (REPLACED, PRIVATE, CONTROLS))
+
+
+def _brokenness(page: Page) -> tuple[float, int]:
+    """(share of broken characters, number of lines): lower is better."""
+    text = "".join(line.text for line in page.lines)
+    return _broken(text) / max(len(text), 1), len(page.lines)

@@ -1,0 +1,125 @@
+"""What a reading child can be asked to do: payload and file bytes in, answer bytes out.
+
+The fork server imports this module once; what it imports is in every child for nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import pypdfium2 as pdfium
+
+from extractors.listing_page import ListingPage
+from extractors.pdf_lines import HEADER_WITHIN, PdfLines
+from extractors.pdf_plumber import PdfPlumber
+from extractors.pdf_rewrite import rewritten
+from extractors.plain_text import PlainText
+from extractors.registry import Extractor, choose
+from flows.limits import allow_pages
+from schema.records import Document, Issue, Listing, SourceFile
+from schema.wire import decode, encode
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractRequest:
+    """One file to extract. `engine` "" lets the engines' scores decide; `pages` () means all of them,
+    and only `pdf_plumber` reads less than all."""
+
+    name: str
+    sha256: str
+    engine: str = ""
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequest:
+    """One extracted document to read, with the claims of the listing that offered it."""
+
+    document: Document
+    listing: Listing | None = None
+
+
+def engines() -> tuple[Extractor, ...]:
+    """Every way to read a file; the first of equal scores wins."""
+    return (PdfLines(), PdfPlumber(), ListingPage(), PlainText())
+
+
+def extract(payload: bytes, data: bytes | None) -> bytes:
+    """`ExtractRequest` and a file -> wire of its `Document`; raises `Unreadable`."""
+    request, source = _request(payload, data)
+    return encode(_document(request, source))
+
+
+def repair(payload: bytes, data: bytes | None) -> bytes:
+    """As `extract`, of the file written anew; the document carries the Issue `repaired`."""
+    request, source = _request(payload, data)
+    document = _document(request, replace(source, data=rewritten(source.data)))
+    issue = Issue("extract", "repaired", detail=f"read by {document.engine} after a rewrite")
+    return encode(replace(document, issues=(*document.issues, issue)))
+
+
+def read(payload: bytes, data: bytes | None) -> bytes:
+    """`ReadRequest` -> wire of the `Reading` that the pure half of the way makes of it."""
+    from flows.pipeline import read as read_document
+
+    request = decode(payload, ReadRequest)
+    allow_pages(request.document.page_count)
+    return encode(read_document(request.document, request.listing))
+
+
+def count(payload: bytes, data: bytes | None) -> bytes:
+    """A PDF -> wire of the number of pages (int) that the second engine finds; raises `Unreadable`."""
+    _, source = _request(payload, data)
+    return encode(PdfPlumber().page_count(source))
+
+
+def empty(payload: bytes, data: bytes | None) -> bytes:
+    """Nothing: what a child alone costs."""
+    return b""
+
+
+def _request(payload: bytes, data: bytes | None) -> tuple[ExtractRequest, SourceFile]:
+    request = decode(payload, ExtractRequest)
+    return request, SourceFile(request.name, request.sha256, data or b"")
+
+
+def _document(request: ExtractRequest, source: SourceFile) -> Document:
+    _allow_its_pages(source)
+    if request.pages:
+        return PdfPlumber().document(source, request.pages)
+    able = [engine for engine in engines() if request.engine in ("", engine.name)]
+    return choose(source, able).extract(source)
+
+
+def _allow_its_pages(source: SourceFile) -> None:
+    """Lets a long PDF use more CPU. Counting costs 0.2 ms a file; what PDFium cannot open gets no more."""
+    if b"%PDF-" not in source.data[:HEADER_WITHIN]:
+        return
+    try:
+        document = pdfium.PdfDocument(source.data)
+    except pdfium.PdfiumError:
+        return
+    allow_pages(len(document))
+    document.close()
+
+
+JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
+    "extract": extract,
+    "reread": extract,  # the same by the second engine, which is loaded before the first of them
+    "repair": repair,
+    "read": read,
+    "count": count,
+    "empty": empty,
+}
+
+# Loaded into the server with the first job that needs them. pdfplumber costs 0.08 s of CPU to import and
+# most runs never need it: not at start, then; and not in each child, where ten suspicious files pay it
+# ten times.
+PRELOADS: Final[dict[str, tuple[str, ...]]] = {
+    "read": ("flows.pipeline",),  # a run of unchanged or unreadable files never gets so far
+    "reread": ("pdfplumber",),
+    "repair": ("pikepdf", "pdfplumber"),
+    "count": ("pdfminer.pdfdocument", "pdfminer.pdfpage", "pdfminer.pdfparser"),
+}
