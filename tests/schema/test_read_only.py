@@ -11,6 +11,7 @@ import pytest
 
 from schema.database import Database, open_database
 from schema.read_only import StatementRefused, select
+from schema.store import Store
 
 
 @pytest.fixture
@@ -60,6 +61,21 @@ TRICKS = [
     "SAVEPOINT a",
     "SELECT * FROM pragma_writable_schema",
     "SELECT * FROM pragma_journal_mode('delete')",
+]
+
+
+POSTGRES_TRICKS = [
+    *TRICKS[:9],
+    "SELECT 1; COMMIT; DELETE FROM run",
+    "COMMIT; DELETE FROM run",
+    "SELECT set_config('transaction_read_only', 'off', false); DELETE FROM run",
+    "WITH gone AS (DELETE FROM run RETURNING run_id) SELECT * FROM gone",
+    "SELECT lo_create(0)",
+    "SELECT nextval('speech_no_seq')",
+    "COPY (SELECT 1) TO PROGRAM 'true'",
+    "SELECT * INTO taken FROM run",
+    "EXPLAIN ANALYZE DELETE FROM run",
+    "SELECT pg_sleep(60)",
 ]
 
 
@@ -123,3 +139,24 @@ def test_a_reader_does_not_wait_for_a_writer(database: Database, tmp_path: Path)
     writer.execute("BEGIN IMMEDIATE")
     assert ask(database, "SELECT 1") == ((1,),)
     writer.close()
+
+
+def test_postgres_writes_nothing_either(store: Store, library: Database) -> None:
+    """The server's read-only transaction and one statement at a time hold against the same tricks."""
+    if library.url.get_backend_name() != "postgresql":
+        pytest.skip("about Postgres")
+    for statement in POSTGRES_TRICKS:
+        with pytest.raises(StatementRefused):
+            ask(library, statement, seconds=0.5)
+        assert ask(library, "SELECT run_id, state FROM runs") == (("r1", "running"),), statement
+
+
+def test_both_databases_answer_alike(library: Database) -> None:
+    """Rows, the row limit and errors mean the same on SQLite and Postgres."""
+    answer = select(
+        library, "WITH n(i) AS (VALUES (1), (2), (3)) SELECT i AS number FROM n", rows=2, seconds=5
+    )
+    assert answer.columns == ("number",)
+    assert answer.rows == ((1,), (2,)) and answer.more
+    with pytest.raises(StatementRefused, match="nowhere"):
+        ask(library, "SELECT * FROM nowhere")
