@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractors.cues import Cue
 from extractors.series import Series
@@ -16,6 +16,7 @@ from schema.records import Paragraph
 
 LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
+LIKE_FROM = -1.5  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
 
 WEIGHTS: dict[str, float] = {
@@ -44,6 +45,9 @@ WEIGHTS: dict[str, float] = {
     "heading-above": -2.0,
     "bare-salutation": -1.5,
     "block-shape": 0.8,
+    "dated": 2.0,
+    "signature-first": -3.5,
+    "same-shape": 0.6,
 }
 
 
@@ -69,7 +73,8 @@ def candidates(
         if cue.alone or at in marked or cue.label or (cue.salutation and (at == 0 or not cues[at - 1].alone)):
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
     looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
-    return [_with_like(candidate, cues[candidate.at], looks) for candidate in first_pass]
+    shapes = Counter(_shape(c, cues) for c in first_pass if c.score > LIKE_FROM)
+    return [_with_like(candidate, cues, looks, shapes) for candidate in first_pass]
 
 
 def _marked(series: Sequence[Series]) -> dict[int, Series]:
@@ -123,17 +128,19 @@ def _candidate(
     note("date-below", any(c.date for c in block[1:]))
     note("byline-below", any(c.byline for c in block[1:]))
     note("label", cue.label)
+    note("dated", cue.dated and not cue.sentence)
+    note("signature-first", _signs_first(block))
     note("salutation-below", end > at and end < len(cues) and cues[end].salutation)
     note("bare-salutation", end == at and cue.salutation)
     note("block-shape", 2 <= len(block) <= 5)
     if at:
         above = cues[at - 1]
         tail = cues[max(at - 3, 0) : at]
-        signed = paragraphs[at - 1].layout.align == "right" or (above.date and above.alone and not _heads(at - 1, cues))
+        signed = paragraphs[at - 1].layout.align == "right" or _signed(cues[max(at - 3, 0) : at])
         note("closing-above", any(c.closing for c in tail) and not above.alone or above.closing)
         note("signature-above", signed)
         note("sentence-open-above", not signed and not above.alone and above.text[-1:] not in "。！？!?；;…”\"）)》.:：")
-        note("heading-above", above.alone and not signed and not above.closing and _heads(at - 1, cues))
+        note("heading-above", above.alone and not (signed or above.closing or above.compiled) and _heads(at - 1, cues))
     if layout.starts_page and at:
         broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
         note("page-broken" if broken else "page-top")
@@ -150,6 +157,29 @@ def _candidate(
     return Candidate(at, end, score, tuple(found))
 
 
+def _signed(tail: Sequence[Cue]) -> bool:
+    """Whether the lines just above are a signature: a name and a date below the text they sign."""
+    lines = [one for one in tail if one.alone or one.date or one.label]
+    if not lines or tail[-1] is not lines[-1] or lines[-1].title or lines[-1].stands_out >= 1.0:
+        return False
+    return all(one.date or one.byline or one.label for one in lines) and any(one.date or one.label for one in lines)
+
+
+def _signs_first(block: Sequence[Cue]) -> bool:
+    """A name and a date *before* a title belong to the item above."""
+    title = next((at for at, one in enumerate(block) if one.title), 0)
+    return title > 0 and all(one.date or one.byline or one.label for one in block[:title])
+
+
+def _shape(candidate: Candidate, cues: Sequence[Cue]) -> str:
+    """The kinds of lines in the block, as letters: `mtds` for mark, title, date line, speaker."""
+    letters = []
+    for at in range(candidate.at, candidate.block):
+        one = cues[at]
+        letters.append("t" if one.title else "d" if one.date else "D" if one.dated else "s" if one.byline else "x")
+    return "".join(letters) + cues[candidate.at].text[:1] * (not cues[candidate.at].text[:1].isalnum())
+
+
 def _heads(at: int, cues: Sequence[Cue]) -> bool:
     """Whether the short line at `at` looks like part of a heading rather than a signature."""
     cue = cues[at]
@@ -161,11 +191,18 @@ def _page_share(paragraph: Paragraph, depth: float) -> float:
     return paragraph.layout.bottom / depth if depth > 0 and paragraph.layout.bottom else 1.0
 
 
-def _with_like(candidate: Candidate, cue: Cue, looks: Counter[tuple[str, float, str]]) -> Candidate:
-    others = looks[cue.look] - (candidate.score > 0)
-    if cue.stands_out < 0.6 or others < 1:
-        return candidate
-    bonus = round(WEIGHTS["like-others"] * min(others, 4), 2)
-    return Candidate(
-        candidate.at, candidate.block, candidate.score + bonus, (*candidate.evidence, ("like-others", bonus))
-    )
+def _with_like(
+    candidate: Candidate, cues: Sequence[Cue], looks: Counter[tuple[str, float, str]], shapes: Counter[str]
+) -> Candidate:
+    """The candidate with what its likes in the file add: the same typography, the same kinds of lines."""
+    cue = cues[candidate.at]
+    added: list[tuple[str, float]] = []
+    alike = looks[cue.look] - (candidate.score > 0)
+    if cue.stands_out >= 0.6 and alike > 0:
+        added.append(("like-others", round(WEIGHTS["like-others"] * min(alike, 4), 2)))
+    shape = _shape(candidate, cues)
+    same = shapes[shape] - (candidate.score > LIKE_FROM)
+    if same > 0 and shape.strip("x"):
+        added.append(("same-shape", round(WEIGHTS["same-shape"] * min(same, 4), 2)))
+    score = candidate.score + sum(value for _, value in added)
+    return replace(candidate, score=score, evidence=(*candidate.evidence, *added))

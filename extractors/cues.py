@@ -33,6 +33,7 @@ SECTION = re.compile(
 # "（2022年3月1日）", "2021年5月 北京", "二〇二二年三月一日": a line that is nothing but a date, with a place at most
 DATE_LINE = re.compile(rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*")
 PLACE_DATE = re.compile(rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*")
+DATED_END = re.compile(rf"[（(\[【]\s*(?:{DATE.pattern})\s*[）)\]】]\s*$")  # "县长张××（2013年11月3日）"
 BRACKETED = re.compile(r"\s*[（(\[【〔].{1,60}[）)\]】〕]\s*")  # "（根据录音整理）"
 
 
@@ -52,6 +53,7 @@ class Cue:
     closing: bool
     compiled: bool
     label: bool
+    dated: bool
     stands_out: float
     look: tuple[str, float, str]
     alone: bool  # short, no sentence, no section: may belong to a heading block
@@ -87,10 +89,10 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     short = len(text) <= SHORT or (len(text) <= LONG_TITLE and layout.align == "center")
     sentence = len(text) > LONG_TITLE or (text[-1:] in "。;" and len(text) > 6) or (not short)
     section = SECTION.match(text) is not None
-    date = len(text) <= SHORT and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
     label = words.label.match(text) is not None and len(text) <= LONG_TITLE
     salutation = is_salutation(text, words)
     title = short and not salutation and text[-1:] not in "。;,、:" and _titled(text, words)
+    date = len(text) <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
     byline = len(text) <= BYLINE and not title and not salutation and not date and _byline(text, words)
     stands_out = _stands_out(paragraph, body)
     closing = len(text) <= 160 and words.closing.search(text) is not None
@@ -107,13 +109,14 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
         short,
         sentence,
         section,
-        bool(date),
+        date,
         title,
         byline,
         salutation,
         closing,
         len(text) <= LONG_TITLE and words.compiled.search(text) is not None,
         label,
+        len(text) <= LONG_TITLE and DATED_END.search(text) is not None,
         stands_out,
         (layout.align, round(layout.size * 2) / 2, layout.font),
         alone,

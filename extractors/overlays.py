@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
@@ -16,6 +17,9 @@ SMALL_SHARE = 0.25  # of a page's characters: leaning text beyond that is the pa
 CROSSING_EM = 0.25  # how far a stamp reaches into a neighbouring line, in its own type size
 REPEATS = 3  # pages; two alike may be chance
 PAGE_SHARE = 0.25
+SMALL = 0.75
+SQUEEZED_EM = 0.9  # lines of running text stand further apart than that
+DIGITS = re.compile(r"[0-9]+")  # "第3页共64页"
 LARGE = 1.3  # times the running text
 
 Places = Mapping[tuple[int, int], str]
@@ -45,7 +49,7 @@ def watermark_lines(document: Document, taken: Places) -> dict[tuple[int, int], 
     for page in document.pages:
         pages[page.number] = [p for p in upright_lines(page) if (p.page, p.index) not in taken]
         for placed in pages[page.number]:
-            groups[key(placed.line.text)].append(placed)
+            groups[DIGITS.sub("#", key(placed.line.text))].append(placed)
     running = body_size(placed.line for lines in pages.values() for placed in lines)
     needed = max(REPEATS, PAGE_SHARE * len(document.pages)) if len(document.pages) > 2 else 2
     found = {}
@@ -57,7 +61,11 @@ def watermark_lines(document: Document, taken: Places) -> dict[tuple[int, int], 
                 continue
             large = sum(placed.line.size > LARGE * running for placed in same)
             crossing = sum(_crosses(placed, pages[placed.page]) for placed in same)
-            if crossing * 2 > len(same) or (large == len(same) and crossing * 4 > len(same)):
+            small = sum(placed.line.size < SMALL * running for placed in same)
+            squeezed = sum(_squeezed(placed, pages[placed.page]) for placed in same)
+            if small == len(same) and squeezed * 2 > len(same):
+                found.update({(placed.page, placed.index): "stamp" for placed in same})
+            elif crossing * 2 > len(same) or (large == len(same) and crossing * 4 > len(same)):
                 found.update({(placed.page, placed.index): "watermark" for placed in same})
     return found
 
@@ -72,6 +80,13 @@ def _at_one_place(alike: list[Placed]) -> list[list[Placed]]:
         else:
             groups.append([placed])
     return groups
+
+
+def _squeezed(placed: Placed, page: list[Placed]) -> bool:
+    """Whether the line stands between two lines that leave it no room of its own."""
+    line = placed.line
+    near = [abs(other.line.top - line.top) for other in page if other.index != placed.index]
+    return bool(near) and min(near) < SQUEEZED_EM * max((other.line.size for other in page), default=line.size)
 
 
 def _crosses(placed: Placed, page: list[Placed]) -> bool:

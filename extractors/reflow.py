@@ -30,10 +30,11 @@ CENTER_EM = 0.7  # how far the middle of a centred line may lie from the middle 
 INSET_EM = 1.4  # and how far in from both edges it must stand
 OWN_MEASURE = 8  # lines; a column with fewer is measured with the document
 LATIN_EM = 0.55  # width of a Latin letter or digit
-ENDS = "。！？!?…；;：:”’」』）)》】"
 INDENT_SHARE = 0.06  # of the lines, from which on an indent is how this document begins its paragraphs
 HEADING_SHORT_EM = 2.0  # a line that stops this early without a full stop is a heading, not a last line
 STOPS = "。！？!?；;…”"
+SENTENCE_SLACK_EM = 0.9  # behind a full stop: a line with room for one more character was meant to end
+OPEN_ENDS = "。！？!?…；;：:，,、”’"  # a heading ends with none of these; brackets close dates and numbers
 NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[，,、])")
 TEXT_INDENT = 2  # columns of white that start a paragraph in plain text
 TEXT_SLACK = 2  # columns: hard wraps count characters, not widths, so lines vary by one Han
@@ -146,14 +147,15 @@ def _starts(current: Sequence[Line], line: Line) -> bool:
         return True
     same_column = line.span.page == above.span.page and line.box.top > above.box.top
     step = line.box.top - above.box.top
-    heading = line.shortfall > HEADING_SHORT_EM and line.text[-1] not in ENDS
+    heading = line.shortfall > HEADING_SHORT_EM and line.text[-1] not in OPEN_ENDS
     if same_column and step > (HEADING_GAP if heading else GAP) * line.column.pitch:
         return True
     if line.indent >= INDENT_EM:
         return not (_hangs(first, current, line) or (not line.indents and _in_block(above, line)))
     if line.text[0] in NEVER_FIRST and above.shortfall < 4:
         return False
-    if above.shortfall > SLACK_EM + unbreakable(line.text):
+    slack = SENTENCE_SLACK_EM if above.text[-1] in "。！？!?" else SLACK_EM
+    if above.shortfall > slack + unbreakable(line.text):
         return True
     if above.text[-1] not in STOPS:
         return False

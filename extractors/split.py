@@ -25,6 +25,7 @@ VERSION = "1"
 SHORTEST = 60  # characters; hardly anything shorter is an item of its own
 SHORT_ITEM = 160
 HEAD_CHARS = 320  # a compilation's own head (title, note, blurb) is no longer
+HEAD_AS_ITEM = 3.0  # what it costs to take the compilation's own title for the first item's
 DECLARED_WEIGHT = 0.7  # a step away from the declared count costs this much
 DECLARED_MOST = 3.0
 
@@ -101,7 +102,8 @@ def _first_score(candidate: Candidate, cues: Sequence[Cue], before: Sequence[int
     """The first start is certain to exist; only where it stands is open."""
     head = cues[: candidate.at]
     cost = sum(0.0 if one.alone or one.compiled else 1.2 for one in head)
-    return min(candidate.score, 4.0) * 0.5 - cost
+    own_head = HEAD_AS_ITEM if cues[candidate.at].compiled and len(cues) > candidate.block else 0.0
+    return min(candidate.score, 4.0) * 0.5 - cost - own_head
 
 
 def _length_cost(chars: int) -> float:

@@ -17,6 +17,7 @@ SIZE_STEP = 0.5  # points; engines round type sizes differently
 EDGE_STEP = 2.0  # points
 FULL_LINE_SHARE = 0.85  # of the widest lines: where the right edge of running text is looked for
 PITCH_RANGE = (0.9, 3.2)  # line pitch in type sizes: set solid up to triple spacing
+PITCH_SHARE = 0.4  # of the commonest step: with short paragraphs the white between them is as common
 RIGHT_QUANTILE = 0.9
 
 
@@ -103,7 +104,8 @@ def _pitch(body: Sequence[TextLine], size: float, fallback: Measure | None) -> f
         if PITCH_RANGE[0] * size <= step <= PITCH_RANGE[1] * size:
             steps[round(step / SIZE_STEP) * SIZE_STEP] += 1
     if steps:
-        return steps.most_common(1)[0][0]
+        most = steps.most_common(1)[0][1]
+        return min(step for step, count in steps.items() if count >= PITCH_SHARE * most)
     return fallback.pitch if fallback else size * 1.5
 
 

@@ -14,9 +14,10 @@ from extractors.normalize import INVISIBLE
 from extractors.vocabulary import Vocabulary
 from schema.records import Document, Paragraph, Span
 
-HEADING_END = "0-9０-９一二三四五六七八九十）)】]》〉」"  # what a glued heading ends with, mostly
+HEADING_END = r"0-9０-９一二三四五六七八九十）)】\]》〉」日"  # what a glued heading ends with, mostly
 LONGEST = 70  # characters of a glued heading
 SALUTATION_LENGTH = 50
+OPENER = re.compile(r"(?:尊敬的|敬爱的|亲爱的|尊敬|各位|Dear\s|Respected\s)\w{0,4}$", re.I)  # "尊敬的刘|书记"
 MID_STOP = re.compile(r"[。；;！!？?，,]")  # a heading has no sentence in it
 
 
@@ -36,17 +37,15 @@ def _glue_point(text: str, words: Vocabulary) -> int:
         return 0
     end = LABEL_ROOM + colon.end()
     for match in words.salutation.finditer(text, 0, end):
-        head = text[: match.start()]
-        opener = re.search(r"(?:尊敬的|敬爱的|亲爱的|尊敬|各位|Dear\s|Respected\s)+$", head, re.I)
+        opener = OPENER.search(text[: match.start()])
         start = opener.start() if opener else match.start()
-        if start == 0:
-            return 0
         head = text[:start].rstrip()
         if not head or MID_STOP.search(head) or len(head) > LONGEST or len(text[start:end]) > SALUTATION_LENGTH:
-            return 0
+            continue
         if MID_STOP.search(text[start : end - 1].replace("，", "").replace(",", "")):
-            return 0
-        return start if re.search(rf"[{HEADING_END}]$", head) or words.title_end.search(head) else 0
+            continue
+        if re.search(rf"[{HEADING_END}]$", head) or words.title_end.search(head):
+            return start
     return 0
 
 
