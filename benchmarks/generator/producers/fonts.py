@@ -5,8 +5,11 @@ Raises `Unavailable` when it is not installed; nothing is ever fetched.
 
 from __future__ import annotations
 
+import atexit
+import shutil
 import tempfile
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 
@@ -29,9 +32,18 @@ FAMILY = "Droid Sans Fallback"
 
 @lru_cache(maxsize=None)
 def font_folder() -> Path:
-    """A folder holding the font as a file, made once a process."""
+    """A folder holding the font as a file, made once a process.
+
+    The names it lacks are added (typst takes no font without a full and a PostScript name).
+    """
+    from fontTools.ttLib import TTFont
+
     folder = Path(tempfile.mkdtemp(prefix="wengao-font-"))
-    (folder / "cjk.ttf").write_bytes(font_bytes())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    font = TTFont(BytesIO(font_bytes()), recalcTimestamp=False)
+    for number, name in ((4, FAMILY), (6, FAMILY.replace(" ", ""))):
+        font["name"].setName(name, number, 3, 1, 0x409)
+    font.save(folder / "cjk.ttf")
     return folder
 
 
