@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from schema.identity import identity_key
 from schema.records import Attested, Document, Fingerprint, Item, Span
+from schema.shingles import signed
 from schema.tables import FingerprintRow, OccurrenceRow, SpeechRow, core
 from schema.tables.base import pack_paragraphs
 
@@ -33,7 +34,6 @@ ATTESTED: Final = (
     "date",
     "salutation",
 )
-SIGN: Final = 1 << 63  # databases know signed numbers only: an unsigned hash is stored minus 2^64 above this
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +57,6 @@ class Change:
 def cluster_of_one(speech_id: str) -> str:
     """The id of the cluster whose smallest member is this speech."""
     return "c_" + speech_id.removeprefix("s_")
-
-
-def signed(key: int) -> int:
-    """An unsigned 64-bit hash as the databases store it."""
-    return key - (SIGN << 1) if key >= SIGN else key
 
 
 def pack_shingles(fingerprint: Fingerprint) -> bytes:

@@ -1,0 +1,317 @@
+"""What leaves the library, typed and in the contract's field order, in constant memory.
+
+Speeches go by file and ordinal, one line an occurrence; the same library gives the same lines on both
+databases, whatever order it was loaded in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.occurrences import OCCURRENCE, SPEECH
+from schema.offers import OFFER, UPLOAD, listing_of
+from schema.queries import Filter, file_conditions, matching_speech_ids, occurrence_conditions
+from schema.records import Issue, Listing
+from schema.references import FILE
+from schema.tables import IssueRow, RelationRow, core
+
+ISSUE: Final = core(IssueRow)
+RELATION: Final = core(RelationRow)
+CHUNK: Final = 200  # rows held at once: a few MB with texts of 5,000 characters
+What = Literal["speeches", "files", "matches", "issues"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """Where one fact stands in print."""
+
+    field: str
+    page: int
+    line: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLine:
+    """One occurrence of an item in a file: a line of `export speeches`."""
+
+    speech_id: str
+    file_sha256: str
+    locator: str | None
+    locators: list[str]
+    ordinal: int
+    declared_items: int | None
+    kind: str | None
+    title: str | None
+    subtitle: str | None
+    speaker: str | None
+    role: str | None
+    roles: list[str]
+    place: str | None
+    jurisdiction: str | None
+    occasion: str | None
+    date: str | None
+    date_from: str | None
+    date_to: str | None
+    date_printed: str | None
+    date_source: str | None
+    salutation: str | None
+    heading: list[str]
+    text: str
+    page_first: int
+    page_last: int
+    char_count: int
+    cluster_id: str
+    is_canonical: bool
+    truncated: bool
+    placeholders: int
+    engines: list[str]
+    corrected: list[str]
+    confidence: float
+    evidence: list[EvidenceLine]
+    source: str | None
+    loaded_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLine:
+    """One offer of a file's bytes."""
+
+    source: str
+    locator: str
+    listing: Listing | None
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A PDF's own information."""
+
+    title: str | None
+    author: str | None
+    producer: str | None
+    created_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file: a line of `export files`."""
+
+    sha256: str
+    locators: list[str]
+    uploads: list[UploadLine]
+    media_type: str | None
+    byte_size: int
+    page_count: int | None
+    title: str | None
+    title_source: str | None
+    title_year: int | None
+    date: str | None
+    date_source: str | None
+    declared_items: int | None
+    item_count: int
+    state: str
+    issues: list[Issue]
+    listing: Listing | None
+    pdf: PdfLine | None
+    engines: list[str]
+    versions: dict[str, str]
+    loaded_at: str | None
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLine:
+    """How two speeches relate: a line of `export matches`."""
+
+    a: str
+    b: str
+    kind: str
+    jaccard: float
+    containment: float
+    differs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """Something to know about a file or an upload: a line of `export issues`."""
+
+    file_sha256: str | None
+    locator: str | None
+    stage: str
+    code: str
+    page: int | None
+    detail: str
+    at: str
+
+
+Line = SpeechLine | FileLine | MatchLine | IssueLine
+LINES: Final[dict[What, type[Line]]] = {
+    "speeches": SpeechLine,
+    "files": FileLine,
+    "matches": MatchLine,
+    "issues": IssueLine,
+}
+FROM_OCCURRENCE: Final = tuple(
+    name for name in SpeechLine.__slots__ if name in OCCURRENCE.c and name not in ("text", "evidence")
+)
+
+
+def lines(session: Session, what: What, where: Filter | None = None) -> Iterator[Line]:
+    """The lines of one export. Raises NoSuchReference when the filter names an unknown file."""
+    of: dict[What, Callable[[Session, Filter], Iterator[Line]]] = {
+        "speeches": speeches,
+        "files": files,
+        "matches": matches,
+        "issues": issues,
+    }
+    return of[what](session, where or Filter())
+
+
+def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
+    """By file sha256 and ordinal."""
+    columns = [OCCURRENCE.c[name] for name in (*FROM_OCCURRENCE, "file_no", "evidence")]
+    query = (
+        sa.select(
+            *columns,
+            SPEECH.c.speech_id,
+            SPEECH.c.cluster_id,
+            SPEECH.c.is_canonical,
+            FILE.c.sha256.label("file_sha256"),
+            FILE.c.declared_items,
+            sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("text"),
+        )
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(*occurrence_conditions(session, where))
+        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+    )
+    for chunk in _chunks(session, query):
+        offered = _uploads(session, {row["file_no"] for row in chunk})
+        for row in chunk:
+            uploads = offered[row["file_no"]]
+            facts = {name: row[name] for name in FROM_OCCURRENCE}
+            yield SpeechLine(
+                **facts,
+                speech_id=row["speech_id"],
+                file_sha256=row["file_sha256"],
+                locator=uploads[0].locator if uploads else None,
+                locators=_locators(uploads),
+                declared_items=row["declared_items"],
+                text=row["text"],
+                cluster_id=row["cluster_id"],
+                is_canonical=row["is_canonical"],
+                evidence=[EvidenceLine(**seen) for seen in row["evidence"]],
+                source=uploads[0].source if uploads else None,
+            )
+
+
+def files(session: Session, where: Filter) -> Iterator[FileLine]:
+    """By sha256; removed ones only when asked for by state."""
+    query = sa.select(FILE).where(*file_conditions(session, where)).order_by(FILE.c.sha256)
+    for chunk in _chunks(session, query):
+        numbers = {row["no"] for row in chunk}
+        offered, noted = _uploads(session, numbers), _issues(session, numbers)
+        for row in chunk:
+            uploads = offered[row["no"]]
+            pdf = (row["pdf_title"], row["pdf_author"], row["pdf_producer"], row["pdf_created_at"])
+            yield FileLine(
+                sha256=row["sha256"],
+                locators=_locators(uploads),
+                uploads=uploads,
+                media_type=row["media_type"],
+                byte_size=row["byte_size"],
+                page_count=row["page_count"],
+                title=row["title"],
+                title_source=row["title_source"],
+                title_year=row["title_year"],
+                date=row["date"],
+                date_source=row["date_source"],
+                declared_items=row["declared_items"],
+                item_count=row["item_count"],
+                state=row["state"],
+                issues=noted[row["no"]],
+                listing=next((upload.listing for upload in uploads if upload.listing is not None), None),
+                pdf=PdfLine(*pdf) if row["has_pdf"] else None,
+                engines=row["engines"],
+                versions=dict(sorted(row["versions"].items())),
+                loaded_at=row["loaded_at"],
+                updated_at=row["updated_at"],
+            )
+
+
+def matches(session: Session, where: Filter) -> Iterator[MatchLine]:
+    """Live relations by `a`, `b`, kind; with a filter those that touch a speech that fits."""
+    names = MatchLine.__slots__
+    query = sa.select(*(RELATION.c[name] for name in names)).where(RELATION.c.revoked_at.is_(None))
+    if where != Filter():
+        wanted = matching_speech_ids(session, where)
+        query = query.where(sa.or_(RELATION.c.a.in_(wanted), RELATION.c.b.in_(wanted)))
+    for chunk in _chunks(session, query.order_by(RELATION.c.a, RELATION.c.b, RELATION.c.kind)):
+        for row in chunk:
+            yield MatchLine(**row)
+
+
+def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
+    """By file sha256 in the order they were noted; uploads that gave no file come last."""
+    query = (
+        sa.select(
+            *(ISSUE.c[name] for name in ("stage", "code", "page", "detail", "at", "file_no")),
+            FILE.c.sha256,
+            UPLOAD.c.locator,
+        )
+        .outerjoin(FILE, FILE.c.no == ISSUE.c.file_no)
+        .outerjoin(UPLOAD, UPLOAD.c.no == ISSUE.c.upload_no)
+        .order_by(sa.nulls_last(FILE.c.sha256), UPLOAD.c.locator, ISSUE.c.no)
+    )
+    if where != Filter():
+        query = query.where(*file_conditions(session, where))
+    for chunk in _chunks(session, query):
+        offered = _uploads(session, {row["file_no"] for row in chunk})
+        for row in chunk:
+            uploads = offered[row["file_no"]]
+            locator = row["locator"] or (uploads[0].locator if uploads else None)
+            noted = (row["stage"], row["code"], row["page"], row["detail"], row["at"])
+            yield IssueLine(row["sha256"], locator, *noted)
+
+
+def _chunks(session: Session, query: sa.Select[Any]) -> Iterator[Sequence[dict[str, Any]]]:
+    """The rows of `query` as the database gives them, never all at once."""
+    found = session.execute(query, execution_options={"stream_results": True, "yield_per": CHUNK})
+    for some in found.mappings().partitions(CHUNK):
+        yield [dict(row) for row in some]
+
+
+def _uploads(session: Session, file_nos: set[int | None]) -> dict[int, list[UploadLine]]:
+    """All offers of these files, first seen first; of one moment by locator and source."""
+    query = (
+        sa.select(OFFER, UPLOAD.c.source, UPLOAD.c.locator)
+        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        .where(OFFER.c.file_no.in_(file_nos - {None}))
+        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source, OFFER.c.no)
+    )
+    found: dict[int, list[UploadLine]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        line = UploadLine(row["source"], row["locator"], listing_of(row), row["first_seen"], row["last_seen"])
+        found[row["file_no"]].append(line)
+    return found
+
+
+def _locators(uploads: list[UploadLine]) -> list[str]:
+    return sorted({upload.locator for upload in uploads})
+
+
+def _issues(session: Session, file_nos: set[int]) -> dict[int, list[Issue]]:
+    query = sa.select(ISSUE).where(ISSUE.c.file_no.in_(file_nos)).order_by(ISSUE.c.no)
+    found: dict[int, list[Issue]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        found[row["file_no"]].append(Issue(row["stage"], row["code"], row["page"], row["detail"]))
+    return found

@@ -1,0 +1,130 @@
+"""Lines as JSONL, CSV or Markdown, written as they come.
+
+In CSV a cell that a spreadsheet would run is quoted: `=1+1` -> `'=1+1`, `＋86…` -> `'＋86…`.
+"""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from schema.export import LINES, FileLine, Line, PdfLine, SpeechLine, What
+from schema.records import Listing, RawListing
+
+# What a spreadsheet skips before it looks for a formula: white space, zero-width and direction marks.
+SKIPPED: Final = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
+FORMULA: Final = frozenset("=+-@")
+RUNS: Final = frozenset("\t\r\n")  # cells that start so are taken apart
+BOM: Final = "utf-8-sig"  # Excel takes UTF-8 without it for the local code page
+
+
+def write_jsonl(lines: Iterable[Line], out: BinaryIO) -> int:
+    """One JSON object a line, UTF-8; how many."""
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+        out.write(msgspec.json.encode(line) + b"\n")
+    return number
+
+
+def write_csv(lines: Iterable[Line], what: What, out: BinaryIO, encoding: str = BOM) -> int:
+    """A header and one row a line; how many. Characters that `encoding` lacks become `?`."""
+    text = io.TextIOWrapper(out, encoding=encoding, errors="replace", newline="", write_through=True)
+    try:
+        writer = csv.writer(text)
+        writer.writerow(header(what))
+        number = 0
+        for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+            writer.writerow([cell(value) for _, value in flat(line)])
+    finally:
+        text.detach()  # `out` stays the caller's
+    return number
+
+
+def header(what: What) -> list[str]:
+    """The columns of the CSV: the export's fields, those of objects flat."""
+    names: list[str] = []
+    for field in dataclasses.fields(LINES[what]):
+        names += _columns(field.name, LINES[what])
+    return names
+
+
+def flat(line: Line) -> Iterator[tuple[str, Any]]:
+    """The cells of a line by column: objects flat, lists and mappings as JSON."""
+    for field in dataclasses.fields(line):
+        value = getattr(line, field.name)
+        if field.name == "listing" and isinstance(line, FileLine):
+            yield from _flat_listing(value)
+        elif field.name == "pdf" and isinstance(line, FileLine):
+            for part in dataclasses.fields(PdfLine):
+                yield f"pdf_{part.name}", None if value is None else getattr(value, part.name)
+        elif isinstance(value, (list, dict)):
+            yield field.name, msgspec.json.encode(value).decode()
+        else:
+            yield field.name, value
+
+
+def cell(value: Any) -> str:
+    """One value as a spreadsheet should take it: text that it would run gets a quote mark."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    start = SKIPPED.match(value)
+    first = unicodedata.normalize("NFKC", value[start.end() : start.end() + 1]) if start else ""
+    return "'" + value if first in FORMULA or value[:1] in RUNS else value
+
+
+def write_markdown(lines: Iterable[Line], out: BinaryIO) -> int:
+    """Speeches as a book to read: a heading, who, where and when, the paragraphs; how many."""
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+        if not isinstance(line, SpeechLine):
+            raise TypeError("only speeches can be written as Markdown")
+        out.write(_chapter(line).encode())
+    return number
+
+
+def _chapter(line: SpeechLine) -> str:
+    about = [part for part in (line.role, line.speaker, line.place, line.date_printed or line.date) if part]
+    source = f"{line.locator or line.file_sha256}, p. {line.page_first}–{line.page_last}"
+    parts = [
+        f"## {_plain(line.title or line.speech_id)}",
+        *([f"*{_plain(line.subtitle)}*"] if line.subtitle else []),
+        *([_plain(" · ".join(about))] if about else []),
+        *(_plain(paragraph) for paragraph in line.text.split("\n") if paragraph.strip()),
+        f"<small>{_plain(line.speech_id)} · {_plain(source)}</small>",
+    ]
+    return "\n\n".join(parts) + "\n\n"
+
+
+MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|])")  # "20**年" must not become bold
+LIST_MARK: Final = re.compile(r"^(\s*)([-+=~]|\d+[.)](?=\s))")  # "1. 提高认识" stays a paragraph
+
+
+def _plain(text: str) -> str:
+    return LIST_MARK.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
+
+
+def _columns(name: str, kind: type[Line]) -> list[str]:
+    if kind is FileLine and name == "listing":
+        return [column for column, _ in _flat_listing(None)]
+    if kind is FileLine and name == "pdf":
+        return [f"pdf_{part.name}" for part in dataclasses.fields(PdfLine)]
+    return [name]
+
+
+def _flat_listing(listing: Listing | None) -> Iterator[tuple[str, Any]]:
+    for part in dataclasses.fields(Listing):
+        if part.name != "raw":
+            yield f"listing_{part.name}", None if listing is None else getattr(listing, part.name)
+    for part in dataclasses.fields(RawListing):
+        yield f"listing_raw_{part.name}", None if listing is None else getattr(listing.raw, part.name)
