@@ -40,7 +40,7 @@ LISTING_WITHIN: Final = 60  # printed lines from the top: where a page shows its
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim: its kind (a field of `Listing`, or other), as printed; `strong`: its label leaves no doubt."""
+    """One claim: its kind (a field of `Listing`, or other), as printed; `strong`: its label says it all."""
 
     kind: str
     raw: str

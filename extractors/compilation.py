@@ -76,8 +76,8 @@ def declared_items(title: str) -> int | None:
         count = parse(match["number"])
         if count and count <= MOST_ITEMS:
             return count
-    if match := COUNT_ENGLISH.search(title):
-        word = match["number"].lower()
+    if english := COUNT_ENGLISH.search(title):
+        word = english["number"].lower()
         return ENGLISH.get(word) or int(word)
     return None
 

@@ -48,9 +48,9 @@ class _Line:
 
 
 def listing_furniture(document: Document) -> tuple[Furniture, ...]:
-    """The site's lines of a listing page, whole, in reading order, each with its rule.
+    """The site's lines of a listing page in reading order, each with its rule.
 
-    Rules: `listing-title`, `listing-claim`, `summary`, `folio`, `site-chrome`. `document.listing` must be set.
+    Rules: `listing-title`, `listing-claim`, `summary`, `folio`, `site-chrome`; `document.listing` is set.
     """
     lines = [
         _Line(page.number, index, line.text, line.font)

@@ -38,7 +38,7 @@ def summary_lines(texts: Sequence[str], title: str, site: Set[int]) -> tuple[int
     title_key = letters(title)
     keys = [_without_title(letters(text), title_key) for text in texts]
     body = [at for at in range(len(texts)) if at not in site and keys[at]]
-    runs = [run for run in _copied_runs(body, keys) if len(run.key) >= LEAST]
+    runs = [run for run in _copied_runs(body, keys, site) if len(run.key) >= LEAST]
     scored = [
         (_points(run, other, texts, site) + _titled(texts[run.first], title_key), run)
         for run in runs
@@ -54,7 +54,7 @@ def _without_title(key: str, title_key: str) -> str:
     return key.removeprefix(title_key) if title_key else key
 
 
-def _copied_runs(body: Sequence[int], keys: Sequence[str]) -> list[_Run]:
+def _copied_runs(body: Sequence[int], keys: Sequence[str], site: Set[int]) -> list[_Run]:
     stream = "".join(keys[at] for at in body)
     count: dict[str, int] = {}
     for start in range(len(stream) - GRAM + 1):
@@ -69,7 +69,8 @@ def _copied_runs(body: Sequence[int], keys: Sequence[str]) -> list[_Run]:
                 pending.append(at)
             continue
         if sum(count[gram] > 1 for gram in grams) >= COPIED * len(grams):
-            if runs and runs[-1] and body.index(at) - body.index(runs[-1][-1]) == len(pending) + 1:
+            between = range(runs[-1][-1] + 1, at) if runs else range(0)
+            if runs and not any(line in site or (keys[line] and line not in pending) for line in between):
                 runs[-1] += [*pending, at]
             else:
                 runs.append([at])

@@ -76,8 +76,13 @@ _LIST: Final[tuple[Code, ...]] = (
     _skip("empty-file", "it has no bytes, or only white space.", "Copy it again from where it came."),
     _skip(
         "special-file",
-        "it is a link that leads nowhere or out of the folder, a pipe, socket or device.",
+        "it is a link that leads nowhere or to a folder, a pipe, socket or device.",
         "Offer the file itself.",
+    ),
+    _skip(
+        "listing-unreadable",
+        "it stands beside a file as its listing, but makes no claims.",
+        "Mend or remove it; the file itself is read without claims.",
     ),
     # ---- getting the bytes
     _quarantine("missing-file", "there is no file at this path.", "Check the path; quote it in the shell."),
@@ -186,7 +191,6 @@ _LIST: Final[tuple[Code, ...]] = (
         "the listing's title or page count is not the file's.",
         "Check that the file belongs to this listing.",
     ),
-    Code("listing-unreadable", "the listing beside the file makes no sense.", "Mend or remove it."),
     # ---- splitting and describing
     Code("count-differs", "it declares another number of items than were found.", "`wengao review list`."),
     Code("low-confidence", "a boundary was chosen on little evidence.", "`wengao review list`."),
@@ -242,7 +246,7 @@ def as_markdown() -> str:
     out = [
         "# Issue codes",
         "",
-        "<!-- Written by `python -m schema.codes > docs/codes.md`; change schema/codes.py, not this file. -->",
+        "<!-- Written by `python -m schema.codes > docs/codes.md`; change the list, not this file. -->",
         "",
         "A closed list: programs may rely on these words. `wengao why REF` shows the page, the line and",
         "the rule behind an issue. `stage` is one of " + ", ".join(f"`{stage}`" for stage in STAGES) + ".",

@@ -1,0 +1,248 @@
+"""The archive: every file ever taken in, under the SHA-256 of its bytes, in a folder or any fsspec URL.
+
+Promise: a name in the archive always means whole, right bytes, whatever kills the program in between: a file
+is written beside it, flushed, renamed into place, and the folder is flushed too.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import shutil
+import stat
+import tempfile
+import weakref
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from extractors.registry import Unreadable
+from schema.records import ArchivedFile
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+CHUNK: Final = 1 << 20  # bytes copied at a time
+MAX_BYTES: Final = 100 << 20  # larger files are never read, so they are not kept either
+UNFINISHED: Final = ".unfinished"  # the folder of files being written, on the archive's own disk
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")  # the name of an archived file
+URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # "s3://bucket/wengao"; "C:\…" is none
+
+
+class Archive:
+    """A content-addressed store of files. Threads and processes may share one."""
+
+    def __init__(self, url: str | os.PathLike[str], max_bytes: int = MAX_BYTES) -> None:
+        text = os.fspath(url)
+        self.url = text
+        self._max_bytes = max_bytes
+        self._remote: _Remote | None = None
+        if text.startswith("file://"):
+            text = unquote(urlsplit(text).path)
+        elif URL.match(text):
+            self._remote = _Remote(text)
+            text = self._remote.folder
+        self.folder = Path(text).absolute()
+
+    def keep(self, source: str | os.PathLike[str] | bytes, name: str) -> ArchivedFile:
+        """Take a file or bytes in; a no-op for bytes already there. `name` is for messages only.
+
+        Raises `Unreadable` with missing-file, unreadable-file, changed-while-reading or too-large; an
+        `OSError` that remains is the archive's own (disk full, no permission to write).
+        """
+        waiting = self.folder / UNFINISHED
+        waiting.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=waiting)
+        try:
+            with open(descriptor, "wb") as out:
+                if isinstance(source, bytes):
+                    digest, size = self._copy_bytes(source, out)
+                else:
+                    digest, size = self._copy_file(source, out)
+                out.flush()
+                os.fsync(out.fileno())
+            path = self._place(digest)
+            if not (path.exists() and path.stat().st_size == size):
+                if self._remote:
+                    self._remote.upload(temporary, digest)
+                path.parent.mkdir(parents=True, exist_ok=True)
+                os.chmod(temporary, 0o444)  # nobody edits what the digest vouches for
+                os.replace(temporary, path)
+                _flush_folder(path.parent)
+                _flush_folder(self.folder)
+        finally:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+        return ArchivedFile(name=name, sha256=digest, byte_size=size, path=str(path))
+
+    def find(self, sha256: str, name: str = "") -> ArchivedFile | None:
+        """The file of these bytes, where it can be opened; None when the archive has it not."""
+        path = self._place(sha256)
+        if not path.exists() and not (self._remote and self._remote.download(sha256, self._landing(path))):
+            return None
+        return ArchivedFile(name=name or sha256, sha256=sha256, byte_size=path.stat().st_size, path=str(path))
+
+    def path(self, sha256: str, *, verify: bool = False) -> str:
+        """Where the bytes can be opened (absolute); `verify` reads them first.
+
+        Raises `Unreadable("archive-damaged")` when they are missing or, verified, not what they were.
+        """
+        found = self.find(sha256)
+        if found is None:
+            raise Unreadable("archive-damaged", f"{sha256} is not in the archive {self.url}")
+        if verify and not self.sound(sha256):
+            raise Unreadable("archive-damaged", f"{found.path} no longer holds the bytes of its name")
+        return found.path
+
+    def read(self, sha256: str) -> bytes:
+        """The bytes, verified; raises `Unreadable("archive-damaged")`."""
+        data = Path(self.path(sha256)).read_bytes()
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Unreadable("archive-damaged", f"{sha256} no longer holds the bytes of its name")
+        return data
+
+    def sound(self, sha256: str) -> bool:
+        """Whether the archive holds exactly these bytes."""
+        found = self.find(sha256)
+        if found is None:
+            return False
+        digest = hashlib.sha256()
+        with open(found.path, "rb") as file:
+            while chunk := file.read(CHUNK):
+                digest.update(chunk)
+        return digest.hexdigest() == sha256
+
+    def forget(self, sha256: str) -> bool:
+        """Erase the bytes; False when they were not there. Only `--forget` asks for this."""
+        path = self._place(sha256)
+        there = path.exists()
+        with suppress(FileNotFoundError):
+            path.unlink()
+        if there:
+            _flush_folder(path.parent)
+        return (self._remote is not None and self._remote.remove(sha256)) or there
+
+    def digests(self) -> Iterator[str]:
+        """Every file in the archive, by digest, ascending."""
+        if self._remote:
+            yield from self._remote.digests()
+            return
+        for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
+            for path in sorted(folder.iterdir()):
+                if DIGEST.fullmatch(path.name):
+                    yield path.name
+
+    def _place(self, sha256: str) -> Path:
+        if not DIGEST.fullmatch(sha256):
+            raise ValueError(f"{sha256!r} is no SHA-256")
+        return self.folder / sha256[:2] / sha256
+
+    def _landing(self, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def _copy_bytes(self, data: bytes, out: IO[bytes]) -> tuple[str, int]:
+        if len(data) > self._max_bytes:
+            raise Unreadable("too-large", f"{len(data)} bytes, the limit is {self._max_bytes}")
+        out.write(data)
+        return hashlib.sha256(data).hexdigest(), len(data)
+
+    def _copy_file(self, source: str | os.PathLike[str], out: IO[bytes]) -> tuple[str, int]:
+        """(digest, size); what grows or shrinks while it is copied is refused."""
+        # a pipe must not hang us
+        flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
+        try:
+            descriptor = os.open(source, flags)
+        except (FileNotFoundError, NotADirectoryError) as error:
+            raise Unreadable("missing-file", str(error)) from error
+        except OSError as error:
+            raise Unreadable("unreadable-file", str(error)) from error
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            os.close(descriptor)
+            raise Unreadable("unreadable-file", "not a regular file")
+        with open(descriptor, "rb", buffering=0) as file:
+            if before.st_size > self._max_bytes:
+                raise Unreadable("too-large", f"{before.st_size} bytes, the limit is {self._max_bytes}")
+            digest, size = hashlib.sha256(), 0
+            while chunk := _read(file):
+                size += len(chunk)
+                if size > before.st_size:
+                    break
+                digest.update(chunk)
+                out.write(chunk)
+            after = os.fstat(descriptor)
+        if size != before.st_size or (after.st_size, after.st_mtime_ns) != (
+            before.st_size,
+            before.st_mtime_ns,
+        ):
+            raise Unreadable(
+                "changed-while-reading", f"{before.st_size} bytes at first, then {after.st_size}"
+            )
+        return digest.hexdigest(), size
+
+
+class _Remote:
+    """The same store behind fsspec; `folder` keeps local copies for the reader while the program runs."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec
+
+        self._files: AbstractFileSystem
+        self._files, root = fsspec.core.url_to_fs(url)
+        self._root = str(root).rstrip("/")
+        self.folder = tempfile.mkdtemp(prefix="wengao-archive-")
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def upload(self, temporary: str, sha256: str) -> None:
+        """Put the file under its digest: beside it first, since not every store puts atomically."""
+        target, waiting = self._place(sha256), f"{self._root}/{UNFINISHED}/{Path(temporary).name}"
+        if self._files.exists(target) and self._files.size(target) == os.stat(temporary).st_size:
+            return
+        for path in (waiting, target):
+            self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+        self._files.put_file(temporary, waiting)
+        self._files.mv(waiting, target)
+
+    def download(self, sha256: str, path: Path) -> bool:
+        """Fetch the file to `path`, whole or not at all."""
+        if not self._files.exists(self._place(sha256)):
+            return False
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        self._files.get_file(self._place(sha256), str(part))
+        os.replace(part, path)
+        return True
+
+    def remove(self, sha256: str) -> bool:
+        """Erase the file; False when it was not there."""
+        if not self._files.exists(self._place(sha256)):
+            return False
+        self._files.rm_file(self._place(sha256))
+        return True
+
+    def digests(self) -> Iterator[str]:
+        """Every file, by digest, ascending."""
+        if self._files.exists(self._root):
+            names = (str(path).rsplit("/", 1)[-1] for path in self._files.find(self._root))
+            yield from sorted(name for name in names if DIGEST.fullmatch(name))
+
+    def _place(self, sha256: str) -> str:
+        return f"{self._root}/{sha256[:2]}/{sha256}"
+
+
+def _read(file: IO[bytes]) -> bytes:
+    try:
+        return file.read(CHUNK)
+    except OSError as error:
+        raise Unreadable("unreadable-file", str(error)) from error
+
+
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
