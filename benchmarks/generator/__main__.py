@@ -11,7 +11,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.generator import samples
-from benchmarks.generator.families import FAMILIES, Family, random_family
+from benchmarks.generator.catalogue import FAMILIES
+from benchmarks.generator.families import Family, random_family
 from benchmarks.generator.writing import write_set
 
 

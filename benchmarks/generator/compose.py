@@ -13,7 +13,8 @@ from benchmarks.generator.headings import HEADINGS, Heading
 from benchmarks.generator.items import make_item
 from benchmarks.generator.markers import MARKERS, Marker
 from benchmarks.generator.model import Block, Compilation, Facts, Item, Piece
-from benchmarks.generator.traps import TRAPS, cut_short
+from benchmarks.generator.script import traditional
+from benchmarks.generator.traps import JAMMER, NOISE_LINES, TRAPS, cut_short, gloss, jam
 from benchmarks.generator.typography import furnishing, typography
 
 
@@ -59,7 +60,7 @@ def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compi
     furnish = furnishing(family.furniture, topic)
     if "stamp" in family.traps:
         furnish = replace(furnish, stamp="第 {n} 页 共 {total} 页", folio="")
-    return Compilation(
+    made = Compilation(
         id=f"{family.name}-{seed}",
         family=family.name,
         seed=seed,
@@ -70,13 +71,15 @@ def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compi
         typography=typography(family.look),
         furnishing=furnish,
         producers=family.producers,
-        furniture=parts.furniture,
+        furniture=(*parts.furniture, *_noise_strings(family)),
         hard_wrap=rng.choice((32, 38)) if "wrapped" in family.traps else 0,
         gap="gap" in family.traps,
         encoding="gb18030" if "gb18030" in family.traps else "utf-8",
+        paged="paged" in family.traps,
         options=tuple(t for t in family.traps if t not in TRAPS),
         open_facts=("title",) if "{topic}" in MARKERS[family.marker].pattern else (),
     )
+    return traditional(made) if "traditional" in family.traps else made
 
 
 def _drafts(family: Family, bank: Bank, count: int, topic: str) -> list[Item]:
@@ -106,6 +109,11 @@ def _drafts(family: Family, bank: Bank, count: int, topic: str) -> list[Item]:
     return drafts
 
 
+def _noise_strings(family: Family) -> tuple[str, ...]:
+    lines = NOISE_LINES if "noise" in family.traps else ()
+    return (*lines, JAMMER) if "jammer" in family.traps else tuple(lines)
+
+
 def _cut(bank: Bank, item: Item) -> Item:
     return replace(item, body=tuple(cut_short(bank, list(item.body))), truncated=True)
 
@@ -121,7 +129,9 @@ def _bound(family: Family, bank: Bank, draft: Item, n: int, topic: str) -> Bound
     item = replace(draft, facts=_attested(heading.facts), body=pieces)
     blocks = [*_heading_blocks(heading, marker, n, topic, pieces)]
     first = 1 if _glues(heading, marker) else 0
-    blocks += [_body_block(piece, n) for piece in pieces[first:]]
+    blocks += [_body_block(piece, n, family, rng) for piece in pieces[first:]]
+    if "noise" in family.traps:
+        blocks = _noise(blocks, rng, n)
     if "page-breaks" in family.traps and n > 1:
         blocks[0] = blocks[0].on_new_page()
     return Bound(item, tuple(blocks))
@@ -158,7 +168,22 @@ def _heading_blocks(heading: Heading, marker: Marker, n: int, topic: str, body: 
     return [*out, Block("glue", glued + body[0].text, n, lines=glued, body=body[0].text)]
 
 
-def _body_block(piece: Piece, n: int) -> Block:
-    return Block(piece.kind, piece.text, n, body=piece.text, anywhere=piece.kind == "note")
+def _body_block(piece: Piece, n: int, family: Family, rng: Random) -> Block:
+    """The printed paragraph; noise set into it is printed and is not body."""
+    printed = piece.text
+    if "gloss" in family.traps and piece.kind == "para":
+        printed = gloss(printed, rng)
+    if "jammer" in family.traps and piece.kind == "para":
+        printed = jam(printed, rng, JAMMER)
+    return Block(piece.kind, printed, n, body=piece.text, anywhere=piece.kind == "note")
+
+
+def _noise(blocks: list[Block], rng: Random, n: int) -> list[Block]:
+    """Site phrases on lines of their own between the paragraphs of an item."""
+    out = list(blocks)
+    for text in rng.sample(NOISE_LINES, 2):
+        at = rng.randint(min(len(out) - 1, 4), len(out) - 1)
+        out.insert(at, Block("noise", text, n))
+    return out
 
 

@@ -91,7 +91,7 @@ def _printed(body: str) -> str:
 
 def _page_furniture(made: Compilation, producer: str) -> list[str]:
     """Strings of running heads, feet, stamps and watermarks that no body of the file contains."""
-    if producer == "text":
+    if producer == "text" and not made.paged:
         return []
     f = made.furnishing
     shown = [s for s in (f.head, f.head_even, f.watermark, f.foot, f.stamp) if s and "{" not in s]

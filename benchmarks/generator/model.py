@@ -132,6 +132,7 @@ class Compilation:
     furniture: tuple[str, ...] = ()
     hard_wrap: int = 0  # plain text only: columns, 0 for one line a paragraph
     gap: bool = False  # plain text only: an empty line between paragraphs
+    paged: bool = False  # plain text only: running head and folio lines copied along every 30 lines
     encoding: str = "utf-8"
     options: tuple[str, ...] = ()
     open_facts: tuple[str, ...] = ()  # facts a careful reader could give either way: not judged when absent

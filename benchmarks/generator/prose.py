@@ -39,6 +39,8 @@ def closing(bank: Bank, kinds: tuple[str, ...] = ()) -> Piece:
     return Piece("para", bank.line("closings", bank.rng.choice(kinds or SPEECH_CLOSINGS)))
 
 
+SECTIONS = {"一、": "{cn}、", "第一部分": "第{cn}部分　", "（一）": "（{cn}）", "1.": "{n}.", "第一，": "第{cn}，", "一是": "{cn}是"}
+
 SPEECH_CLOSINGS = ("struggle", "thanks", "wish", "demand", "quotation", "open", "future", "repeat")
 SPEECH_OPENINGS = (
     "convene", "after_reports", "festival", "history", "situation", "visit", "question", "video", "quote", "plain",
@@ -55,13 +57,13 @@ def section_body(bank: Bank, moods: tuple[str, ...], paragraphs: int, subs: bool
 
 
 def speech(bank: Bank, length: int = 4, *, greet: bool = True, heads: str = "一、") -> list[Piece]:
-    """A leader's speech of `length` sections. `heads`: 一、 or 第一部分 or "" for no section heads."""
+    """A leader's speech of `length` sections. `heads`: a notation of `SECTIONS`, "" for none."""
     out = [Piece("salutation", salutation(bank))] if greet else []
     out += opening(bank, SPEECH_OPENINGS)
-    subs = bank.rng.random() < 0.4
+    subs = bank.rng.random() < 0.4 and heads == "一、"
     for n in range(length):
         if heads:
-            label = f"第{cn_number(n + 1)}部分　" if heads == "第一部分" else f"{cn_number(n + 1)}、"
+            label = SECTIONS[heads].format(cn=cn_number(n + 1), n=n + 1)
             out.append(Piece("section", label + bank.line("frames", "section")))
         out += section_body(bank, FLOW[min(n, len(FLOW) - 1)], bank.rng.randint(1, 3), subs and n > 0)
     return [*out, closing(bank)]

@@ -7,12 +7,23 @@ gold is the body.
 from __future__ import annotations
 
 from collections.abc import Callable
+from random import Random
 
 from benchmarks.generator.bank import Bank, cn_number
 from benchmarks.generator.model import Piece
 from benchmarks.generator.prose import paragraph
 
 Body = list[Piece]
+
+JAMMER = "gwxz.example文稿天地"
+NOISE_LINES = (
+    "[标签:介绍]",
+    "编号:136929198",
+    "本文由公文写作参考网会员整理上传，转载请注明出处",
+    "点击下载本文完整版",
+    "——更多精彩范文请关注公文写作参考网——",
+)
+"""What sites print between paragraphs, on lines of their own."""
 
 
 def _inside(bank: Bank, body: Body) -> int:
@@ -93,6 +104,41 @@ def placeholders(bank: Bank, body: Body) -> Body:
     return [*out[:at], Piece("para", f"20XX年，XX{bank.level}围绕{bank.slot('事')}投入资金XX万元，办结××件。"), *out[at:]]
 
 
+PINYIN = {"发": "fā", "展": "zhǎn", "群": "qún", "众": "zhòng", "干": "gàn", "题": "tí", "会": "huì", "民": "mín"}
+
+
+def gloss(text: str, rng: Random) -> str:
+    """发展 -> 发(fā)展: a pinyin gloss behind one character in some ten that have one."""
+    return "".join(c + f"({PINYIN[c]})" if c in PINYIN and rng.random() < 0.1 else c for c in text)
+
+
+def jam(text: str, rng: Random, jammer: str) -> str:
+    """A forum's jammer string set into a long paragraph behind a full stop."""
+    stops = [i + 1 for i, c in enumerate(text[:-1]) if c == "。"]
+    if not stops or rng.random() < 0.4:
+        return text
+    at = rng.choice(stops)
+    return text[:at] + jammer + text[at:]
+
+
+def censor(bank: Bank, body: Body) -> Body:
+    """领导干* and X委: what a site's censor left, printed as it stands."""
+    return [Piece(p.kind, p.text.replace("领导干部", "领导干*").replace("党委", "X委")) for p in body]
+
+
+def long_quote(bank: Bank, body: Body) -> Body:
+    """A quoted passage that reads like another speech's opening."""
+    at = _inside(bank, body)
+    text = f"我给大家念一段去年的讲话：“{bank.line('openings', 'convene')}”今天再读，仍有启发。"
+    return [*body[:at], Piece("para", text), *body[at:]]
+
+
+def thanks_inside(bank: Bank, body: Body) -> Body:
+    """Words of a closing in the middle of a speech."""
+    at = _inside(bank, body)
+    return [*body[:at], Piece("para", "在此，我向大家表示衷心的感谢！谢谢大家！"), *body[at:]]
+
+
 TRAPS: dict[str, Callable[[Bank, Body], Body]] = {
     "quoted-marker": quoted_marker,
     "resalute": resalute,
@@ -103,5 +149,8 @@ TRAPS: dict[str, Callable[[Bank, Body], Body]] = {
     "footnote": footnote,
     "host-lines": host_lines,
     "placeholders": placeholders,
+    "censor": censor,
+    "long-quote": long_quote,
+    "thanks-inside": thanks_inside,
 }
 """Traps inside one body. Traps of the whole file (contents, chrome, wrong counts …) live in `compose`."""

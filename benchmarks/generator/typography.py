@@ -36,6 +36,7 @@ def _styles(
         ("attach", Style(size, "left", False, para.indent, 0.5)),
         ("toc", Style(size - 2, "left", False, 0.0)),
         ("toc-head", Style(size + 2, "center", True, before=1.0, after=0.5)),
+        ("noise", Style(size, "left", False, para.indent, para.before)),
         ("chrome", Style(size - 4, "left", False, 0.0)),
         ("summary", Style(size, "left", False, 0.0, 0.5)),
     )

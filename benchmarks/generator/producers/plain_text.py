@@ -15,8 +15,23 @@ def print_text(made: Compilation, path: Path) -> int:
         lines += _lines(block, made.hard_wrap)
         if made.gap:
             lines.append("")
+    if made.paged:
+        lines = _with_pages(lines, made)
     path.write_bytes(("\n".join(lines) + "\n").encode(made.encoding, "replace"))
     return 1
+
+
+PAGE_LINES = 34  # lines of a copied page
+
+
+def _with_pages(lines: list[str], made: Compilation) -> list[str]:
+    """Folio and running head between the lines, as they come along when a PDF's text is copied."""
+    f, total = made.furnishing, -(-len(lines) // PAGE_LINES)
+    out: list[str] = []
+    for n in range(total):
+        out += [f.head] * bool(f.head) + lines[n * PAGE_LINES : (n + 1) * PAGE_LINES]
+        out.append(f.folio.format(n=n + 1, total=total))
+    return out
 
 
 def _lines(block: Block, columns: int) -> list[str]:
