@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schema.records import Offer, Receipt
+from schema.records import Document, Listing, Offer, Receipt
 from wengao.library import opened
 from wengao.progress import Progress
 from wengao.settings import Settings
 
 if TYPE_CHECKING:
+    from flows.isolation import IsolatedReader
     from schema.database import Database
+
+ClaimReader = Callable[[Path], Listing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,45 +60,70 @@ def new_run_id() -> str:
     return f"{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
 
 
-def read_all(
-    offers: Sequence[Offer], place: Place, settings: Settings, *, command: str, force: bool
-) -> tuple[str, list[Receipt]]:
-    """Read all offers; returns the run's id and a receipt each, in the order offered."""
-    from flows.archive import Archive
+Find = Callable[[ClaimReader], Iterable[Offer]]
 
+
+def read_all(
+    find: Find, place: Place, settings: Settings, *, command: str, force: bool
+) -> tuple[str, list[Receipt]]:
+    """Read all offers that `find` gives; returns the run's id and a receipt each, in the order offered.
+
+    `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
+    """
     from extractors import compilation
     from flows import pipeline
+    from flows.archive import Archive
     from flows.isolation import IsolatedReader
     from schema.store import Store
 
     store = Store(place.database, compilation)
     run_id = new_run_id()
-    if not place.dry:
-        store.begin_run(run_id, command)
     seen: list[Receipt] = []
+    begun = False
     try:
-        with IsolatedReader(settings.workers) as reader, Progress(len(offers)) as progress:
+        with IsolatedReader(settings.workers) as reader:
+            offers = list(find(partial(claims_of, reader)))
+            if not place.dry:
+                store.begin_run(run_id, command)
+                begun = True
+            with Progress(len(offers)) as progress:
 
-            def note(receipt: Receipt) -> None:
-                seen.append(receipt)
-                progress.show(receipt)
+                def note(receipt: Receipt) -> None:
+                    seen.append(receipt)
+                    progress.show(receipt)
 
-            receipts = pipeline.ingest(
-                offers,
-                store,
-                Archive(place.archive),
-                reader,
-                workers=settings.workers,
-                force=force,
-                dry_run=place.dry,
-                run_id=run_id,
-                on_receipt=note,
-            )
+                receipts = pipeline.ingest(
+                    offers,
+                    store,
+                    Archive(place.archive),
+                    reader,
+                    workers=settings.workers,
+                    force=force,
+                    dry_run=place.dry,
+                    run_id=run_id,
+                    on_receipt=note,
+                )
     except BaseException as error:
-        if not place.dry:
+        if begun:
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
             store.finish_run(run_id, seen, state, str(error) or type(error).__name__)
         raise
-    if not place.dry:
+    if begun:
         store.finish_run(run_id, receipts)
     return run_id, receipts
+
+
+def claims_of(reader: IsolatedReader, page: Path) -> Listing:
+    """The claims of a listing page, read in a child; raises `Unreadable` or `OSError`."""
+    from extractors.registry import Unreadable
+    from flows.inbox import claims_in_file
+    from flows.jobs import ExtractRequest
+    from schema.wire import decode, encode
+
+    if page.suffix.lower() == ".json":
+        return claims_in_file(page)
+    request = ExtractRequest(page.name, "", "listing_page")
+    outcome = reader.run("extract", encode(request), file=str(page))
+    if outcome.code:
+        raise Unreadable(outcome.code, outcome.detail)
+    return decode(outcome.answer, Document).listing or Listing()

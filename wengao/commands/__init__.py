@@ -18,30 +18,25 @@ class Command:
 
 GROUPS: Final = ("Bring in", "Look", "Take out", "Keep well")
 
-COMMANDS: Final[tuple[Command, ...]] = (
-    Command(
-        "init", "wengao.commands.init", "Bring in", "write a commented wengao.toml and create the library"
-    ),
-    Command(
-        "ingest", "wengao.commands.ingest", "Bring in", "read files, folders and addresses into the library"
-    ),
-    Command(
-        "quarantine", "wengao.commands.quarantine", "Bring in", "files that could not be read: list, retry"
-    ),
-    Command("status", "wengao.commands.status", "Look", "what the library holds, and what to do next"),
-    Command("files", "wengao.commands.files", "Look", "the compilations: list, show, remove, restore"),
-    Command("speeches", "wengao.commands.speeches", "Look", "the single speeches: list, show"),
-    Command("runs", "wengao.commands.runs", "Look", "what ran when, and what came of it: list, show"),
-    Command(
-        "export",
-        "wengao.commands.export",
-        "Take out",
-        "speeches, files, matches or issues as JSON lines, CSV …",
-    ),
-    Command("db", "wengao.commands.db", "Keep well", "the database's version: current, upgrade"),
-    Command("doctor", "wengao.commands.doctor", "Keep well", "check the environment and say what is missing"),
-    Command(
-        "completion", "wengao.commands.completion", "Keep well", "completion scripts for bash, zsh and fish"
-    ),
-    Command("config", "wengao.commands.config", "Keep well", "show the settings and where each comes from"),
+_LISTED: Final = (
+    ("init", "Bring in", "write a commented wengao.toml and create the library"),
+    ("ingest", "Bring in", "read files and folders of compilations into the library"),
+    ("quarantine", "Bring in", "files that could not be read: list, retry"),
+    ("status", "Look", "what the library holds, and what to do next"),
+    ("files", "Look", "the compilations: list, show, remove, restore"),
+    ("speeches", "Look", "the single speeches: list, show"),
+    ("why", "Look", "why a file was skipped, a line cleaned, a speech cut there, a copy merged"),
+    ("diff", "Look", "what differs between two speeches"),
+    ("runs", "Look", "what ran when, and what came of it: list, show"),
+    ("export", "Take out", "speeches, files, matches or issues as JSON lines, CSV or Markdown"),
+    ("sql", "Take out", "one SELECT on the published views; it cannot write"),
+    ("check", "Keep well", "prove that the library is whole: archive, owners, ids, clusters, views"),
+    ("db", "Keep well", "the version of the library's tables: current, upgrade"),
+    ("doctor", "Keep well", "look at the environment and say what is missing"),
+    ("config", "Keep well", "the settings, and where each comes from"),
+    ("completion", "Keep well", "completion scripts for bash, zsh and fish"),
+)
+
+COMMANDS: Final = tuple(
+    Command(name, f"wengao.commands.{name}", group, summary) for name, group, summary in _LISTED
 )

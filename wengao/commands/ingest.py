@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import argparse
 import time
+from collections.abc import Iterator
 
+from schema.records import Offer
 from wengao import report
 from wengao.errors import Exit, UsageProblem
 from wengao.settings import Settings
@@ -45,12 +47,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for path in arguments.paths:
         if "://" in path:
             raise UsageProblem(f"{path}: addresses are not fetched yet", "save the file and name its path")
-    if arguments.listing and len(arguments.paths) != 1:
-        raise UsageProblem("--listing belongs to one file", "name that file alone")
+    inbox.offers(arguments.paths)  # a wrong path ends here, before a library is made
     began = time.monotonic()
-    offers = list(inbox.offers(arguments.paths, arguments.listing))
+
+    def find(claims: intake.ClaimReader) -> Iterator[Offer]:
+        return inbox.offers(arguments.paths, arguments.listing, read_claims=claims)
+
     with intake.destination(settings, dry_run=arguments.dry_run) as place:
-        run_id, receipts = intake.read_all(offers, place, settings, command="ingest", force=arguments.force)
+        run_id, receipts = intake.read_all(find, place, settings, command="ingest", force=arguments.force)
     seconds = time.monotonic() - began
     if arguments.json:
         print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))

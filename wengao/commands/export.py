@@ -1,0 +1,102 @@
+"""`wengao export`: speeches, files, matches or issues, for programs, spreadsheets or readers.
+
+A file is written beside its name and renamed when it is whole: nobody reads half an export.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from wengao.errors import Exit, UsageProblem, WengaoError
+from wengao.filters import add_filters, wanted
+from wengao.library import opened
+from wengao.settings import Settings
+from wengao.terminal import say
+
+WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`speeches|files|matches|issues --format F [-o FILE] [--encoding E] [filters]`."""
+    parser.add_argument(
+        "what", choices=("speeches", "files", "matches", "issues"), help="speeches, files, matches or issues"
+    )
+    parser.add_argument(
+        "--format",
+        choices=("jsonl", "csv", "md"),
+        default="jsonl",
+        help="jsonl (default), csv, or md: speeches to read",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
+    parser.add_argument("--encoding", metavar="NAME", help="of the CSV, for example gb18030 (UTF-8)")
+    add_filters(parser)
+    parser.epilog = (
+        "wengao export speeches --format jsonl -o speeches.jsonl\n"
+        "wengao export speeches --format csv -o 讲话.csv --year 2024 --no-templates\n"
+        "wengao export speeches --format md --speaker 李明 | less"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the lines; how many there were is said on stderr when they went to a file."""
+    from schema.export import lines
+    from schema.writers import write_csv, write_jsonl, write_markdown
+
+    if arguments.format == "md" and arguments.what != "speeches":
+        raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
+    encoding = arguments.encoding or ("utf-8" if in_pipe(arguments) else WITH_BOM)
+    try:
+        "".encode(encoding)
+    except LookupError:
+        raise UsageProblem(
+            f"--encoding: {encoding!r} is not known", "for example utf-8, gb18030 or big5"
+        ) from None
+    with opened(settings) as database, database.read() as session, destination(arguments) as out:
+        found = lines(session, arguments.what, wanted(arguments))
+        if arguments.format == "csv":
+            count = write_csv(found, arguments.what, out, encoding)
+        else:
+            count = write_markdown(found, out) if arguments.format == "md" else write_jsonl(found, out)
+    if not in_pipe(arguments):
+        say(f"{count} {arguments.what} written to {arguments.output}")
+    return Exit.DONE
+
+
+def in_pipe(arguments: argparse.Namespace) -> bool:
+    """Whether the lines go to stdout."""
+    return arguments.output in (None, "-")
+
+
+@contextmanager
+def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
+    """Stdout, or a file that appears when it is complete."""
+    if in_pipe(arguments):
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(arguments.output)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise WengaoError(f"cannot write {target}: {error.strerror}", "name another file with -o") from error
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            yield out
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,56 @@
+"""`wengao runs`: what ran when, and what came of it."""
+
+from __future__ import annotations
+
+import argparse
+
+from wengao.errors import Exit, UsageProblem
+from wengao.library import opened
+from wengao.settings import Settings
+from wengao.terminal import escape, print_json, print_table
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`list [--limit N] [--json]`, `show ID [--json]`."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
+    listed = verbs.add_parser("list", help="the latest runs, newest first")
+    listed.add_argument("--limit", type=int, default=20, metavar="N", help="runs at most (20)")
+    show = verbs.add_parser("show", help="everything about one run")
+    show.add_argument("id", metavar="ID", help="a run's id or its beginning")
+    for verb in (listed, show):
+        verb.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """List or show."""
+    from schema.queries import list_runs
+
+    with opened(settings) as database, database.read() as session:
+        if arguments.verb == "list":
+            found = list_runs(session, max(1, arguments.limit))
+        else:
+            found = list_runs(session, 2, arguments.id)
+    if arguments.verb == "show":
+        if len(found) != 1:
+            problem = "no run is called" if not found else "several runs are called"
+            raise UsageProblem(f"{problem} {arguments.id}", "`wengao runs list` shows them")
+        if arguments.json:
+            print_json(found[0])
+        else:
+            print(
+                "\n".join(
+                    f"{name:<15}{'–' if value is None else escape(value)}" for name, value in found[0].items()
+                )
+            )
+        return Exit.DONE
+    if arguments.json:
+        print_json(found)
+        return Exit.DONE
+    names = ("run_id", "command", "source", "state", "files", "loaded", "quarantined", "new_speeches")
+    rows = [[row[name] for name in names] for row in found]
+    print_table(
+        ("run", "command", "source", "state", "files", "loaded", "quarantined", "new"),
+        rows,
+        right=(4, 5, 6, 7),
+    )
+    return Exit.DONE

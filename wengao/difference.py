@@ -1,0 +1,63 @@
+"""What differs between two texts, paragraph by paragraph and then letter by letter.
+
+`全县经济总量` / `全市经济总量` → `全[-县-]{+市+}经济总量`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import zip_longest
+from typing import Final, Literal
+
+ALIKE: Final = 0.3  # share of equal letters below which two paragraphs are shown as one gone, one new
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a changed paragraph: in both texts, only in the first, or only in the second."""
+
+    kind: Literal["both", "first", "second"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One paragraph that differs (None on the side that lacks it), or a number that do not (`alike`)."""
+
+    alike: int = 0
+    first: str | None = None
+    second: str | None = None
+    pieces: tuple[Piece, ...] = ()
+
+
+def changes(first: str, second: str) -> Iterator[Change]:
+    """The two texts side by side, in the order of the first; paragraphs are separated by newlines."""
+    a, b = first.split("\n"), second.split("\n")
+    for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Change(alike=a1 - a0)
+            continue
+        for old, new in zip_longest(a[a0:a1], b[b0:b1], fillvalue=None):
+            yield Change(first=old, second=new, pieces=tuple(letters(old or "", new or "")))
+
+
+def letters(old: str, new: str) -> Iterator[Piece]:
+    """The pieces of two paragraphs; joined, `both` and `first` give `old`, `both` and `second` give `new`."""
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    if matcher.ratio() < ALIKE:
+        yield from _apart(old, new)
+        return
+    for kind, a0, a1, b0, b1 in matcher.get_opcodes():
+        if kind == "equal":
+            yield Piece("both", old[a0:a1])
+        else:
+            yield from _apart(old[a0:a1], new[b0:b1])
+
+
+def _apart(old: str, new: str) -> Iterator[Piece]:
+    if old:
+        yield Piece("first", old)
+    if new:
+        yield Piece("second", new)
