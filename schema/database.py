@@ -60,6 +60,12 @@ class Database:
         with Session(self.reader, expire_on_commit=False) as session:
             yield session
 
+    def settle(self) -> None:
+        """Empty SQLite's write-ahead log into the file: what was forgotten is in neither."""
+        if self.url.get_backend_name() == "sqlite":
+            with _closing(_sqlite_connection(Path(self.location), "rw")) as connection:
+                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Give all connections back."""
         self.writer.dispose()

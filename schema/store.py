@@ -218,7 +218,10 @@ class Store:
         NoSuchReference or AmbiguousReference (exit 2).
         """
         with self.database.write() as session:
-            return remove_file(session, reference, why, forget, stamp(self._now()))
+            removal = remove_file(session, reference, why, forget, stamp(self._now()))
+        if forget:
+            self.database.settle()
+        return removal
 
     def restore(self, reference: str) -> Removal:
         """Let removed bytes come in again: the next ingest brings them back, with the same ids.

@@ -101,7 +101,7 @@ def _chapter(line: SpeechLine) -> str:
         *([f"*{_plain(line.subtitle)}*"] if line.subtitle else []),
         *([_plain(" · ".join(about))] if about else []),
         *(_plain(paragraph) for paragraph in line.text.split("\n") if paragraph.strip()),
-        f"<small>{_plain(line.speech_id)} · {_plain(source)}</small>",
+        f"<small>`{line.speech_id}` · {_plain(source)}</small>",
     ]
     return "\n\n".join(parts) + "\n\n"
 

@@ -1,0 +1,352 @@
+"""Exports: the contract's fields in its order, every one present, and nothing that a spreadsheet runs."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import tracemalloc
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.database import Database
+from schema.export import LINES, What, lines
+from schema.queries import Filter
+from schema.records import Issue, Listing, RawListing
+from schema.store import Store
+from schema.tables import OccurrenceRow, SpeechRow, core
+from schema.views import definitions
+from schema.writers import cell, header, write_csv, write_jsonl, write_markdown
+
+Make = Callable[..., Any]
+ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
+TWO = "各位代表：\n现在我作工作报告，请予审议。\n谢谢。"
+# Written out from the contract, not from the program.
+FIELDS: dict[What, str] = {
+    "speeches": "speech_id file_sha256 locator locators ordinal declared_items kind title subtitle speaker "
+    "role roles place jurisdiction occasion date date_from date_to date_printed date_source salutation heading "
+    "text page_first page_last char_count cluster_id is_canonical truncated placeholders engines corrected "
+    "confidence evidence source loaded_at updated_at",
+    "files": "sha256 locators uploads media_type byte_size page_count title title_source title_year date "
+    "date_source declared_items item_count state issues listing pdf engines versions loaded_at updated_at",
+    "matches": "a b kind jaccard containment differs",
+    "issues": "file_sha256 locator stage code page detail at",
+}
+LISTING = Listing(
+    "2024年讲话(2篇)",
+    "2024-06-11",
+    64,
+    71680,
+    999,
+    "VIP专免",
+    RawListing("2024年讲话(2篇)", "2024-06-11", "64页", "70KB", "999+", "VIP专免"),
+)
+
+
+@pytest.fixture
+def filled(store: Store, library: Database, make: Make, clock: Any) -> Database:
+    """Two files, one of them offered twice, with a listing, an issue, and a speech in both."""
+    first = make(
+        "a.pdf", ONE, TWO, speaker="张明", date="2024-06-11", listing=LISTING, title="=讲话", unowned=True
+    )
+    store.load(first.offer, first.file, first.document, first.reading, "r1")
+    clock.forward(hours=1)
+    known = store.known(first.file.sha256)
+    assert known is not None
+    store.touch(first.offered_as("https://docs.example/a?p=1", "library").offer, known, "r1")
+    second = make("b.pdf", ONE.replace("，", ", "), salt="other")
+    store.load(second.offer, second.file, second.document, second.reading, "r1")
+    store.quarantine(
+        make("c.pdf", ONE).offered_as("/inbox/c.pdf").offer, None, (Issue("fetch", "too-large"),), "r1"
+    )
+    return library
+
+
+def jsonl(library: Database, what: What, where: Filter | None = None) -> list[dict[str, Any]]:
+    """An export as a program reads it."""
+    out = io.BytesIO()
+    with library.read() as session:
+        number = write_jsonl(lines(session, what, where), out)
+    found = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert len(found) == number
+    return found
+
+
+@pytest.mark.parametrize("what", list(FIELDS))
+def test_fields_stand_in_the_contracts_order(filled: Database, what: What) -> None:
+    """Every line has every field, in order, null where there is nothing."""
+    assert list(LINES[what].__slots__) == FIELDS[what].split()
+    for line in jsonl(filled, what):
+        assert list(line) == FIELDS[what].split()
+
+
+def test_a_speech_line(filled: Database) -> None:
+    """One line an occurrence, by file and ordinal, with what that file prints."""
+    found = jsonl(filled, "speeches")
+    assert len(found) == 3
+    assert [(line["file_sha256"], line["ordinal"]) for line in found] == sorted(
+        (line["file_sha256"], line["ordinal"]) for line in found
+    )
+    line = next(line for line in found if line["speaker"] and line["ordinal"] == 1)
+    assert line["locator"] == "/inbox/a.pdf"
+    assert line["locators"] == ["/inbox/a.pdf", "https://docs.example/a?p=1"]
+    assert (line["source"], line["text"], line["heading"]) == ("ingest", ONE, ["第1篇："])
+    assert (line["date"], line["date_from"], line["date_to"]) == ("2024-06-11",) * 3
+    assert (line["page_first"], line["page_last"], line["char_count"]) == (1, 1, len(ONE))
+    assert line["evidence"][0] == {"field": "boundary", "page": 1, "line": 1, "rule": "marker:di-n-pian"}
+    assert list(line["evidence"][0]) == ["field", "page", "line", "rule"]
+    assert line["loaded_at"] == "2026-03-01T08:00:00Z"
+    texts = {each["text"] for each in found if each["speech_id"] == line["speech_id"]}
+    assert texts == {ONE, ONE.replace("，", ", ")}
+
+
+def test_a_file_line(filled: Database) -> None:
+    """Claims as read and as printed, all offers, issues as objects."""
+    line = next(line for line in jsonl(filled, "files") if line["listing"])
+    assert line["listing"] == {
+        "title": "2024年讲话(2篇)",
+        "uploaded_on": "2024-06-11",
+        "page_count": 64,
+        "byte_size": 71680,
+        "views_min": 999,
+        "access": "VIP专免",
+        "raw": {
+            "title": "2024年讲话(2篇)",
+            "uploaded_on": "2024-06-11",
+            "page_count": "64页",
+            "byte_size": "70KB",
+            "views_min": "999+",
+            "access": "VIP专免",
+        },
+    }
+    assert [(upload["source"], upload["locator"]) for upload in line["uploads"]] == [
+        ("ingest", "/inbox/a.pdf"),
+        ("library", "https://docs.example/a?p=1"),
+    ]
+    assert line["uploads"][1]["listing"] is None
+    assert line["issues"] == [
+        {"stage": "split", "code": "count-differs", "page": None, "detail": "declared 9"}
+    ]
+    assert (line["title"], line["title_source"], line["date"], line["declared_items"]) == (
+        "2024年讲话(2篇)",
+        "listing",
+        "2024-06-11",
+        2,
+    )
+    assert line["versions"] == {"extract": "1", "split": "1"}
+
+
+def test_issues_come_with_their_place(filled: Database) -> None:
+    """An issue of a file has its sha256 and first locator; one without a file its locator alone."""
+    found = [(line["file_sha256"] is None, line["locator"], line["code"]) for line in jsonl(filled, "issues")]
+    assert found == [(False, "/inbox/a.pdf", "count-differs"), (True, "/inbox/c.pdf", "too-large")]
+
+
+def test_filters_narrow(filled: Database) -> None:
+    """Substrings, `=` for the whole value, years, spans, places and sources."""
+    cases = [
+        (Filter(speaker="张"), 2),
+        (Filter(speaker="=张"), 0),
+        (Filter(speaker="=张明"), 2),
+        (Filter(year=2024), 2),
+        (Filter(year=2023), 0),
+        (Filter(date_from="2024-06"), 2),
+        (Filter(date_from="2024-06-12"), 0),
+        (Filter(date_to="2024"), 2),
+        (Filter(date_to="2024-05"), 0),
+        (Filter(source="=library"), 2),
+        (Filter(kind="讲话"), 3),
+        (Filter(title="讲"), 2),
+        (Filter(title="100%"), 0),
+        (Filter(loaded_since="2026-03-01T08:30:00Z"), 1),
+        (Filter(file="/inbox/b.pdf"), 1),
+        (Filter(no_templates=True, no_truncated=True), 3),
+        (Filter(state="quarantined"), 0),
+    ]
+    for where, expected in cases:
+        assert len(jsonl(filled, "speeches", where)) == expected, where
+    assert len(jsonl(filled, "files", Filter(speaker="张明"))) == 1
+    assert len(jsonl(filled, "files", Filter(title="讲话", year=2024, date_from="2024-06"))) == 1
+    assert len(jsonl(filled, "issues", Filter(source="library"))) == 1
+    assert jsonl(filled, "matches", Filter(speaker="张明")) == []
+
+
+def test_letters_are_not_folded_by_filters(store: Store, library: Database, make: Make) -> None:
+    """Upper and lower case differ on both databases alike; `%` and `_` are themselves."""
+    made = make("a.pdf", ONE, speaker="Li_Ming%")
+    store.load(made.offer, made.file, made.document, made.reading, "r1")
+    for wanted, expected in (("Li_", 1), ("li_", 0), ("LixMing", 0), ("%", 1)):
+        assert len(jsonl(library, "speeches", Filter(speaker=wanted))) == expected, wanted
+
+
+@pytest.mark.parametrize("what", list(FIELDS))
+def test_csv(filled: Database, what: What) -> None:
+    """A BOM, a header, a row a line; lists as JSON, objects as flat columns."""
+    out = io.BytesIO()
+    with filled.read() as session:
+        write_csv(lines(session, what), what, out)
+    assert out.getvalue().startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(io.StringIO(out.getvalue().decode("utf-8-sig"), newline="")))
+    assert rows[0] == header(what)
+    assert len(rows) - 1 == len(jsonl(filled, what))
+    assert all(len(row) == len(rows[0]) for row in rows)
+    if what == "speeches":
+        row = dict(zip(rows[0], next(row for row in rows[1:] if "张明" in row), strict=True))
+        assert row["title"] == "'=讲话"
+        assert json.loads(row["locators"]) == ["/inbox/a.pdf", "https://docs.example/a?p=1"]
+        assert row["text"] in (ONE, TWO)
+        assert row["truncated"] == "false"
+        assert row["role"] == ""
+    if what == "files":
+        assert rows[0][15:28] == [
+            "listing_title",
+            "listing_uploaded_on",
+            "listing_page_count",
+            "listing_byte_size",
+            "listing_views_min",
+            "listing_access",
+            "listing_raw_title",
+            "listing_raw_uploaded_on",
+            "listing_raw_page_count",
+            "listing_raw_byte_size",
+            "listing_raw_views_min",
+            "listing_raw_access",
+            "pdf_title",
+        ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+86",
+        "-1",
+        "@x",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\t=1",
+        "\rx",
+        "\n=x",
+        " =1",
+        "\ufeff=1",
+        "\u200b+1",
+        "﹢1",
+    ],
+)
+def test_cells_that_would_run_are_quoted(text: str) -> None:
+    """What a spreadsheet takes for a formula, behind full-width forms and invisible characters too."""
+    assert cell(text) == "'" + text
+
+
+@pytest.mark.parametrize(
+    "text", ["同志们", "——在全市大会上的讲话", "2024-06-11", "…", "", "(5篇)", "1=1", "’=1"]
+)
+def test_ordinary_cells_stay(text: str) -> None:
+    """Dashes of titles, dates and brackets are left alone."""
+    assert cell(text) == text
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=("Cs",))))
+def test_no_cell_starts_a_formula(text: str) -> None:
+    """Whatever the text, the cell that comes out starts with no formula sign."""
+    written = cell(text)
+    assert written.endswith(text)
+    assert written.lstrip()[:1] not in {"=", "+", "-", "@", "＝", "＋", "－", "＠"}
+
+
+def test_markdown(filled: Database) -> None:
+    """A chapter a speech: its title, who and when, its paragraphs; marks of the text stay marks."""
+    out = io.BytesIO()
+    with filled.read() as session:
+        assert write_markdown(lines(session, "speeches", Filter(speaker="张明")), out) == 2
+    text = out.getvalue().decode()
+    assert text.startswith("## \\=讲话\n\n张明 · 2024-06-11\n\n同志们：\n\n")
+    assert "今天我们开会，讲两点意见。\n\n谢谢大家！" in text
+
+
+def test_views_say_what_the_export_says(filled: Database) -> None:
+    """The flat columns hold the export's values, on both databases the same text."""
+    with filled.read() as session:
+        rows = (
+            session.execute(sa.text("SELECT * FROM speeches ORDER BY file_sha256, ordinal")).mappings().all()
+        )
+    for row, line in zip(rows, jsonl(filled, "speeches"), strict=True):
+        assert list(row) == FIELDS["speeches"].split()
+        for name, value in line.items():
+            if isinstance(value, (list, dict)):
+                assert json.loads(row[name]) == value
+                assert isinstance(row[name], str)
+            elif isinstance(value, bool):
+                assert row[name] in (0, 1)
+                assert not isinstance(row[name], bool)
+                assert bool(row[name]) is value
+            else:
+                assert row[name] == value
+
+
+def test_the_file_view_is_flat(filled: Database) -> None:
+    """Claims and PDF facts as columns, offers and issues as JSON with the export's values."""
+    with filled.read() as session:
+        rows = session.execute(sa.text("SELECT * FROM files ORDER BY sha256")).mappings().all()
+    for row, line in zip(rows, jsonl(filled, "files"), strict=True):
+        for name, value in line.items():
+            if name == "listing":
+                for claim, said in (value or {}).items():
+                    if claim != "raw":
+                        assert row[f"listing_{claim}"] == said
+                        assert row[f"listing_raw_{claim}"] == value["raw"][claim]
+            elif name == "pdf":
+                assert row["pdf_title"] is None
+            elif isinstance(value, (list, dict)):
+                assert json.loads(row[name]) == value, name
+            else:
+                assert row[name] == value
+    assert json.loads(rows[0]["locators"]) or json.loads(rows[1]["locators"])
+
+
+def test_the_other_views(filled: Database) -> None:
+    """Uploads, issues and runs have a row each for what happened."""
+    with filled.read() as session:
+        read = {
+            name: session.execute(sa.text(f"SELECT * FROM {name}")).mappings().all()
+            for name in definitions("")
+        }
+    assert len(read["uploads"]) == 4
+    assert {row["listing_uploaded_on"] for row in read["uploads"]} == {None, "2024-06-11"}
+    assert len(read["issues"]) == 2
+    assert [row["run_id"] for row in read["runs"]] == ["r1"]
+    assert read["duplicates"] == []
+
+
+def test_a_large_export_needs_little_memory(store: Store, library: Database, make: Make) -> None:
+    """Twenty thousand speeches of 4 kB stream through a few MB."""
+    if library.url.get_backend_name() != "sqlite":
+        pytest.skip("the same code; the clock is dear")
+    made = make("a.pdf", ONE)
+    store.load(made.offer, made.file, made.document, made.reading, "r1")
+    speech, occurrence = core(SpeechRow), core(OccurrenceRow)
+    with library.write() as session:
+        row = dict(session.execute(sa.select(occurrence)).mappings().one())
+        work = dict(session.execute(sa.select(speech)).mappings().one())
+        many = range(2, 20_002)
+        session.execute(
+            sa.insert(speech),
+            [
+                {**work, "no": n, "speech_id": f"s_{n}", "cluster_id": f"c_{n}", "text": "讲" * 1400}
+                for n in many
+            ],
+        )
+        session.execute(sa.insert(occurrence), [{**row, "no": n, "ordinal": n, "speech_no": n} for n in many])
+    tracemalloc.start()
+    with library.read() as session, open("/dev/null", "wb") as nowhere:
+        assert write_jsonl(lines(session, "speeches"), nowhere) == 20_001
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * 2**20
