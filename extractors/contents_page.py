@@ -61,7 +61,7 @@ def _entries_end(lines: Sequence[Placed], start: int) -> int:
     end = at = start
     while at < min(len(lines), start + LONGEST):
         text = lines[at].line.text
-        if at > start and key(text) == first:
+        if at > start and len(key(text)) >= RECUR_CHARS and first.startswith(key(text)) and not LEADER.search(text):
             break  # the first heading itself: the list is over
         if LEADER.search(text) or PAGE_AT_END.search(text):
             at += 1

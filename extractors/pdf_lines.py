@@ -80,7 +80,7 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
     try:
         page = document[number - 1]
     except pdfium.PdfiumError as error:
-        issues.append(Issue("extract", "page-unreadable", number, str(error)))
+        issues.append(Issue("extract", "page-failed", number, str(error)))
         return Page(number, 0.0, 0.0, (), PdfLines.name, objects=1)
     try:
         segments, overlays = _segments(page)

@@ -1,0 +1,171 @@
+"""describe: who spoke, as what, where and when, each with the line that says so; null where none does.
+
+`县委副书记、县长` below the title -> role, and no speaker; `2022年6月11日` as the last line -> date from the
+signature; `20**年` -> no date at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.closing_lines import closing_facts
+from extractors.cues import is_salutation
+from extractors.dates import DATE, find_date
+from extractors.heading_parts import DASH, Part, joined_title, parts_of
+from extractors.kinds import kind_of
+from extractors.people import Byline, is_name, offices, parse_byline, printed_name
+from extractors.places import jurisdiction_of, occasion_of, place_beside_date
+from extractors.vocabulary import FULL, Vocabulary
+from schema.records import Attested, DateRange, Description, Evidence, Paragraph, Speech
+
+VERSION = "1"
+
+# "XX县", "××", "20**年", "某某", "____": what the contract counts
+PLACEHOLDERS = re.compile(r"[XＸ]{2,}|[xｘ]{2,}|×{2,}|20[*＊]{2}年?|某某|[_＿]{3,}")
+# "李志强同志在全市…会议上的讲话": the title names the person
+TITLE_NAME = re.compile(r"^(?P<name>[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}?)\s*(?P<comrade>同志)?(?=在.{2,})")
+# "Remarks by Mayor Alice Stone at …"
+ENGLISH_BY = re.compile(r"\bby\s+(?P<who>[A-Z][^,\n]{2,60}?)(?=\s+(?:at|on|to|in|before)\b|,|$)")
+ENDED = "。！？!?…”’）)》】.\""
+LONG_LAST = 24  # characters; a last line shorter than that is a signature or a slogan, not a cut sentence
+LABEL_SPEAKER = frozenset("致辞人 致詞人 讲话人 講話人 发言人 演讲人 报告人 主讲人 述职人 作者 署名 姓名".split())
+
+
+def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
+    """The facts of one item, from its heading first and its closing lines second."""
+    parts = parts_of(speech.heading, words)
+    main, sub = joined_title(parts, words)
+    title = _attested("".join(part.text for part in main), main, "title-line")
+    subtitle = _attested("".join(part.text for part in sub), sub, "subtitle-line")
+    labels = _labels(parts, words)
+    closing = closing_facts(speech.paragraphs, words)
+    byline, at = _byline(parts, words)
+    named = _named_in_title(main + sub, words)
+    labelled, label_at = labels.get("who", (Byline(), None))
+    speaker = (
+        _fact(labelled.name, label_at, "label")
+        or _fact(byline.name, at, "byline")
+        or _fact(named.name, main[0].paragraph if main else None, "name-in-title")
+        or (closing.speaker if closing else None)
+    )
+    role = (
+        _fact(labelled.role, label_at, "label")
+        or _fact(byline.role, at, "byline")
+        or _fact(named.role, main[0].paragraph if main else None, "name-in-title")
+        or (closing.role if closing else None)
+    )
+    date = _heading_date(parts, labels) or (closing.date if closing else None)
+    text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
+    whole_title = "".join(part.text for part in main + sub)
+    return Description(
+        title=title,
+        subtitle=subtitle,
+        kind=_fact(kind_of(whole_title, speech, words), main[0].paragraph if main else None, "title-word"),
+        speaker=speaker,
+        role=role,
+        roles=offices(role.value) if role else (),
+        place=_place(parts, labels),
+        jurisdiction=_fact(*jurisdiction_of(main + sub, parts), "named-place"),
+        occasion=_fact(occasion_of(whole_title), (sub or main)[0].paragraph if main else None, "title-phrase"),
+        date=date,
+        salutation=_salutation(speech.paragraphs, words),
+        placeholders=len(PLACEHOLDERS.findall(text)) + sum(len(PLACEHOLDERS.findall(p.text)) for p in parts),
+        truncated=_cut_off(speech.paragraphs, closing is not None),
+    )
+
+
+def _evidence(paragraph: Paragraph, rule: str) -> Evidence:
+    span = paragraph.spans[0]
+    return Evidence(span.page, span.line, rule)
+
+
+def _attested(value: str, parts: Sequence[Part], rule: str) -> Attested[str] | None:
+    return Attested(value, _evidence(parts[0].paragraph, rule)) if parts and value else None
+
+
+def _fact(value: str, paragraph: Paragraph | None, rule: str) -> Attested[str] | None:
+    return Attested(value, _evidence(paragraph, rule)) if value and paragraph else None
+
+
+def _byline(parts: Sequence[Part], words: Vocabulary) -> tuple[Byline, Paragraph | None]:
+    """The first line that names somebody; an office and a name on two lines belong together."""
+    found, where = Byline(), None
+    for part in parts:
+        if part.kind != "byline":
+            continue
+        one = parse_byline(re.sub(r"[（(\[【]?\s*" + f"(?:{DATE.pattern})" + r"\s*[）)\]】]?", " ", part.text), words)
+        if where is None:
+            found, where = one, part.paragraph
+        elif bool(one.name) != bool(found.name) and bool(one.role) != bool(found.role):
+            found = Byline(found.name or one.name, found.role or one.role)
+    return found, where
+
+
+def _named_in_title(parts: Sequence[Part], words: Vocabulary) -> Byline:
+    for part in parts:
+        text = DASH.sub("", part.text)
+        match = TITLE_NAME.match(text)
+        if match and is_name(match["name"]):
+            return Byline(printed_name(match["name"]))
+        lead = re.match(r"^(?P<who>.{4,28}?)(?:同志)?在.{2,}上的", text)
+        if lead and not lead["who"].startswith(("在", "关于")):
+            byline = parse_byline(lead["who"], words)
+            if byline.name:
+                return byline
+        english = ENGLISH_BY.search(text)
+        if english:
+            return parse_byline(english["who"], words) if words.office.search(english["who"]) else Byline(english["who"])
+    return Byline()
+
+
+def _labels(parts: Sequence[Part], words: Vocabulary) -> dict[str, tuple[Byline, Paragraph]]:
+    """Labelled lines: `【致辞人】县委书记 王强` -> who; dates and places are read from their text."""
+    found: dict[str, tuple[Byline, Paragraph]] = {}
+    for part in parts:
+        match = words.label.match(part.text) if part.kind == "label" else None
+        if match is None:
+            continue
+        value = part.text[match.end() :].strip()
+        name = match.group(1)
+        if name in LABEL_SPEAKER:
+            found.setdefault("who", (parse_byline(value, words), part.paragraph))
+        elif name in ("职务", "身份"):
+            who, where = found.get("who", (Byline(), part.paragraph))
+            found["who"] = (Byline(who.name, who.role or value), where)
+        elif name == "地点":
+            found.setdefault("where", (Byline(name=value), part.paragraph))
+    return found
+
+
+def _heading_date(parts: Sequence[Part], labels: object) -> Attested[DateRange] | None:
+    for kinds in (("date",), ("label",), ("byline", "note")):
+        for part in parts:
+            if part.kind in kinds and (found := find_date(part.text)):
+                return Attested(found, _evidence(part.paragraph, f"{part.kind}-date"))
+    return None
+
+
+def _place(parts: Sequence[Part], labels: dict[str, tuple[Byline, Paragraph]]) -> Attested[str] | None:
+    if "where" in labels:
+        value, paragraph = labels["where"]
+        return _fact(value.name, paragraph, "label")
+    for part in parts:
+        if part.kind == "date" and (place := place_beside_date(part.text)):
+            return _fact(place, part.paragraph, "beside-date")
+    return None
+
+
+def _salutation(paragraphs: Sequence[Paragraph], words: Vocabulary) -> Attested[str] | None:
+    for paragraph in paragraphs[:2]:
+        if is_salutation(paragraph.text, words):
+            return _fact(paragraph.text.strip(), paragraph, "salutation")
+    return None
+
+
+def _cut_off(paragraphs: Sequence[Paragraph], signed: bool) -> bool:
+    """Whether the text stops in mid-sentence; a signature ends any text."""
+    last = paragraphs[-1].text.rstrip() if paragraphs else ""
+    if signed or not last:
+        return False
+    return last.endswith(("...", "……")) or (len(last) >= LONG_LAST and last[-1] not in ENDED)

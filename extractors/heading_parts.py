@@ -1,0 +1,117 @@
+"""The lines of a heading block by what they are: marker, title, subtitle, date, byline, label, note.
+
+`第一篇 在全县作风建设动员大会上的讲话` / `（2021年11月7日）` / `县长` -> marker + title, date, byline.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.cues import DATE_LINE, PLACE_DATE
+from extractors.dates import DATE
+from extractors.numerals import HAN_CLASS
+from extractors.people import parse_byline
+from extractors.vocabulary import Vocabulary
+from schema.records import Paragraph
+
+NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
+OPEN, CLOSE = r"[【\[（(《<★☆●◆■▲◎※]*", r"[】\]）)》>★☆]*"
+BARE = re.compile(rf"^\s*{OPEN}\s*{NUM}\s*{CLOSE}\s*(?:[:：、.．]|\s|$)\s*")  # "001", "一：", "（三）在…"
+DASH = re.compile(r"^\s*[—–―\-－]{1,4}\s*")  # "——在全县…大会上的讲话"
+NOTE = re.compile(r"^\s*[（(\[【].*[）)\]】]\s*$")  # "（根据录音整理，未经本人审阅）"
+TITLE_JOIN = 60  # characters a wrapped title may have
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One heading line: `kind` is marker, title, subtitle, date, byline, label, note or other."""
+
+    kind: str
+    text: str
+    paragraph: Paragraph
+
+
+def marker_pattern(words: Vocabulary) -> re.Pattern[str]:
+    """A marker at the start of a line: `第一篇 `, `篇三：`, `【例2】`, `范文一`."""
+    unit = words.item_unit.pattern
+    return re.compile(
+        rf"^\s*{OPEN}\s*(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*{NUM}|{NUM}\s*(?:{unit}))\s*{CLOSE}\s*(?:[:：、.．]|\s|(?=\S)|$)\s*", re.I
+    )
+
+
+def generic_marker(words: Vocabulary) -> re.Pattern[str]:
+    """A marker that only looks like a title: `作风建设讲话稿3`, `安全生产讲话材料（一）`."""
+    return re.compile(rf"^.{{0,18}}?(?:{words.item_unit.pattern}|{words.title_end.pattern.split('[》')[0]})\s*(?:篇)?\s*[（(【\[]?\s*{NUM}\s*[）)】\]]?\s*[:：]?$", re.I)
+
+
+def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
+    """The heading's lines in print order, each with its kind; a marker's own words are cut from a title."""
+    marker, generic = marker_pattern(words), generic_marker(words)
+    found: list[Part] = []
+    for at, paragraph in enumerate(heading):
+        text = paragraph.text.strip()
+        if words.label.match(text):
+            found.append(Part("label", text, paragraph))
+            continue
+        if DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text):
+            found.append(Part("date", text, paragraph))
+            continue
+        rest = _after_marker(text, marker, first=at == 0)
+        if rest != text:
+            found.append(Part("marker", text[: len(text) - len(rest)], paragraph))
+            text = rest
+            if not text:
+                continue
+        found.append(Part(_kind(text, found, words, generic), text, paragraph))
+    return found
+
+
+def _after_marker(text: str, marker: re.Pattern[str], *, first: bool) -> str:
+    match = marker.match(text)
+    if match and (first or match.end() == len(text)):
+        return text[match.end() :].strip()
+    bare = BARE.match(text)
+    if bare and (bare.end() == len(text) or (first and not DATE.match(text))):
+        return text[bare.end() :].strip()
+    return text
+
+
+def _kind(text: str, before: Sequence[Part], words: Vocabulary, generic: re.Pattern[str]) -> str:
+    if generic.match(text) and "在" not in text[:2]:
+        return "marker"
+    titled = any(part.kind == "title" for part in before)
+    if titled and DASH.match(text):
+        return "subtitle"
+    byline = parse_byline(DATE.sub("", text), words)
+    dated = DATE.search(text) is not None
+    if (byline.name or byline.role) and not words.title_end.search(text):
+        return "byline"
+    if NOTE.match(text) and not words.title_end.search(text):
+        return "date" if dated else "note" if titled else "title"
+    return "title"
+
+
+def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], list[Part]]:
+    """(title lines, subtitle lines): a wrapped title goes on over lines of one look until it ends."""
+    titles = [part for part in parts if part.kind in ("title", "subtitle")]
+    main: list[Part] = []
+    sub: list[Part] = []
+    for part in titles:
+        if part.kind == "subtitle" or (sub and not words.title_end.search(sub[-1].text)):
+            sub.append(part)
+        elif not main:
+            main.append(part)
+        elif _goes_on(main, part, words):
+            main.append(part)
+        elif DASH.match(part.text):
+            sub.append(part)
+    return main, sub
+
+
+def _goes_on(main: Sequence[Part], part: Part, words: Vocabulary) -> bool:
+    last, layout = main[-1].paragraph.layout, part.paragraph.layout
+    alike = abs(last.size - layout.size) < 0.6 and last.font == layout.font
+    ended = words.title_end.search(main[-1].text) is not None
+    return alike and not ended and sum(len(p.text) for p in main) + len(part.text) <= TITLE_JOIN

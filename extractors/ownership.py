@@ -1,0 +1,50 @@
+"""Who owns each printed character: furniture, the compilation's head, one item, or nobody.
+
+The strongest promise of the house is that nothing printed is lost or counted twice; this computes what
+nobody took, and the tests prove the rest.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from extractors.split import Split
+from schema.records import Document, Furniture, Span
+
+
+def owned_spans(furniture: Iterable[Furniture], parts: Split) -> Iterable[Span]:
+    """Every span that has an owner, in no particular order."""
+    for piece in furniture:
+        yield piece.span
+    for paragraph in parts.head:
+        yield from paragraph.spans
+    for speech in parts.speeches:
+        for paragraph in (*speech.heading, *speech.paragraphs):
+            yield from paragraph.spans
+
+
+def unowned_spans(document: Document, furniture: Iterable[Furniture], parts: Split) -> tuple[Span, ...]:
+    """The printed stretches without an owner; white space needs none."""
+    owned: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for span in owned_spans(furniture, parts):
+        owned[span.page, span.line].append((span.start, span.end))
+    lost = []
+    for page in document.pages:
+        for index, line in enumerate(page.lines):
+            reached = 0
+            for start, end in sorted(owned.get((page.number, index), ())):
+                if line.text[reached:start].strip():
+                    lost.append(Span(page.number, index, reached, start))
+                reached = max(reached, end)
+            if line.text[reached:].strip():
+                lost.append(Span(page.number, index, reached, len(line.text)))
+    return tuple(lost)
+
+
+def printed_characters(document: Document, spans: Iterable[Span]) -> int:
+    """How many characters other than white space `spans` cover."""
+    pages = {page.number: page for page in document.pages}
+    return sum(
+        not char.isspace() for span in spans for char in pages[span.page].lines[span.line].text[span.start : span.end]
+    )

@@ -1,0 +1,191 @@
+"""The way of the data, from an offered file to rows.
+
+    offer -> archive -> extract -> [second opinion] -> read -> load
+
+`read` is the pure half: strip_furniture -> reflow -> normalize -> split -> describe -> fingerprint. It and
+`extract` run in children of their own; nothing a file contains reaches this process but typed records.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors import describe as describing
+from extractors import furniture, normalize, reflow, split
+from extractors.compilation import declared_items, title_year
+from extractors.describe import describe
+from extractors.fingerprint import FINGERPRINT_VERSION, fingerprint
+from extractors.head import compilation_head
+from extractors.ownership import printed_characters, unowned_spans
+from extractors.pdf_lines import PdfLines
+from extractors.registry import Unreadable
+from extractors.truncation import cut_preview
+from flows.jobs import ReadRequest
+from flows.second_opinion import first_reading, second_opinion
+from schema.records import ArchivedFile, Document, Issue, Item, Listing, Offer, Reading, Receipt, Span
+from schema.wire import WireError, decode, encode
+
+if TYPE_CHECKING:
+    from flows.archive import Archive
+    from flows.isolation import IsolatedReader
+    from schema.store import KnownFile, Store
+
+VERSIONS: tuple[tuple[str, str], ...] = (
+    ("extract", PdfLines.version),
+    ("strip_furniture", furniture.VERSION),
+    ("reflow", reflow.VERSION),
+    ("normalize", normalize.VERSION),
+    ("split", split.VERSION),
+    ("describe", describing.VERSION),
+    ("fingerprint", str(FINGERPRINT_VERSION)),
+)
+UNOWNED_SHARE = 0.001  # of a file's printed characters; beyond it a person should look
+
+
+def read(document: Document, listing: Listing | None = None) -> Reading:
+    """What a document says: pure, the same for the same document and claims."""
+    stripped = furniture.strip_furniture(document)
+    paragraphs = normalize.normalize(reflow.reflow(document, stripped.body))
+    claims = listing or document.listing
+    head = compilation_head(paragraphs, document, claims)
+    declared = declared_items(head.value) if head else None
+    if declared is None and claims and claims.title:
+        declared = declared_items(claims.title)
+    parts = split.split(document, paragraphs, declared)
+    items = []
+    for speech in parts.speeches:
+        text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
+        items.append(Item(speech, describe(speech), fingerprint(text), text))
+    shown, cut_issues = cut_preview(tuple(items), document, claims)
+    unowned = unowned_spans(document, stripped.furniture, parts)
+    title = head or (items[0].description.title if len(items) == 1 else None)
+    return Reading(
+        title=title,
+        declared_items=declared,
+        head=tuple(span for paragraph in parts.head for span in paragraph.spans),
+        furniture=stripped.furniture,
+        items=shown,
+        unowned=unowned,
+        issues=(*document.issues, *parts.issues, *cut_issues, *_unowned_issue(document, unowned)),
+        versions=VERSIONS,
+        title_year=title_year(title.value) if title else None,
+    )
+
+
+def _unowned_issue(document: Document, unowned: tuple[Span, ...]) -> list[Issue]:
+    lost = printed_characters(document, unowned)
+    total = sum(not char.isspace() for page in document.pages for line in page.lines for char in line.text)
+    if lost == 0 or lost <= UNOWNED_SHARE * total:
+        return []
+    return [Issue("split", "unowned-text", unowned[0].page, f"{lost} of {total} characters")]
+
+
+def ingest(
+    offers: Iterable[Offer],
+    store: Store,
+    archive: Archive,
+    reader: IsolatedReader,
+    *,
+    run_id: str,
+    workers: int = 1,
+    force: bool = False,
+    dry_run: bool = False,
+    fetch: Callable[[Offer], bytes] | None = None,
+    on_receipt: Callable[[Receipt], None] = lambda receipt: None,
+) -> list[Receipt]:
+    """Every offer taken through the whole way, `workers` at a time; a receipt each, in the order offered.
+
+    What is wrong with a file ends in its receipt; what is wrong with the library or the disk is raised.
+    """
+
+    def one(offer: Offer) -> Receipt:
+        started = time.perf_counter()
+        receipt = ingest_one(offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch)
+        receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
+        on_receipt(receipt)
+        return receipt
+
+    if workers <= 1:
+        return [one(offer) for offer in offers]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, offers))
+
+
+def ingest_one(
+    offer: Offer,
+    store: Store,
+    archive: Archive,
+    reader: IsolatedReader,
+    *,
+    run_id: str,
+    force: bool = False,
+    dry_run: bool = False,
+    fetch: Callable[[Offer], bytes] | None = None,
+) -> Receipt:
+    """One offer: archived, read in children, loaded in one transaction, or told why not."""
+    file: ArchivedFile | None = None
+    try:
+        if offer.skip:
+            return _skipped(offer) if dry_run else store.skip(offer, run_id)
+        file = archive.keep(_source(offer, fetch), offer.locator.rsplit("/", 1)[-1])
+        if store.tombstoned(file.sha256) is not None:
+            return Receipt(offer.locator, file.sha256, "removed", known=True)
+        known = store.known(file.sha256)
+        if known is not None and not force and dict(known.versions) == dict(VERSIONS):
+            return _as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
+        document = second_opinion(file, first_reading(file, reader), reader)
+        reading = _isolated_read(document, offer.listing, reader)
+    except Unreadable as error:
+        issues = (Issue("extract" if file else "fetch", error.code, None, error.detail),)
+        if dry_run:
+            return Receipt(offer.locator, file.sha256 if file else None, "quarantined", issues=issues)
+        return store.quarantine(offer, file, issues, run_id, VERSIONS)
+    if dry_run:
+        return store.preview(offer, file, reading, document.page_count)
+    return store.load(offer, file, document, reading, run_id)
+
+
+def _source(offer: Offer, fetch: Callable[[Offer], bytes] | None) -> str | bytes:
+    if offer.path is not None:
+        return offer.path
+    if fetch is None:
+        raise Unreadable("unreachable", "this command does not fetch addresses")
+    return fetch(offer)
+
+
+def _isolated_read(document: Document, listing: Listing | None, reader: IsolatedReader) -> Reading:
+    outcome = reader.run("read", encode(ReadRequest(document, listing)))
+    if outcome.code:
+        raise Unreadable(outcome.code, outcome.detail)
+    try:
+        reading = decode(outcome.answer, Reading)
+    except WireError as error:
+        raise Unreadable("bad-answer", str(error)) from error
+    if not reading.items:
+        pictures = document.pages and all(not page.lines for page in document.pages)
+        raise Unreadable("no-text-layer" if pictures and any(p.images for p in document.pages) else "empty-text")
+    return reading
+
+
+def _skipped(offer: Offer) -> Receipt:
+    return Receipt(offer.locator, None, "skipped", issues=(Issue("discover", offer.skip),))
+
+
+def _as_known(offer: Offer, known: KnownFile) -> Receipt:
+    """What `touch` would say, with nothing written."""
+    return Receipt(
+        offer.locator,
+        known.sha256,
+        "unchanged" if known.state == "loaded" else known.state,
+        known=True,
+        page_count=known.page_count,
+        declared_items=known.declared_items,
+        item_count=known.item_count,
+        known_speeches=known.item_count,
+        issues=known.issues,
+        speech_ids=known.speech_ids,
+    )

@@ -1,0 +1,93 @@
+"""The ladder of engines: PDFium, then pdfplumber on what looks wrong, then a rewrite, then quarantine.
+
+The fast engine's answer has left its child before the second engine is touched; the second runs in a child
+of its own, and its death costs an Issue, never the first one's sound text.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.registry import Unreadable
+from extractors.suspicion import better, suspicion
+from flows.jobs import ExtractRequest
+from schema.records import ArchivedFile, Document, Issue, Page
+from schema.wire import WireError, decode, encode
+
+if TYPE_CHECKING:
+    from flows.isolation import IsolatedReader
+
+PDF = "application/pdf"
+REWRITABLE = frozenset({"damaged", "no-pages", "crashed", "internal-error", "memory-limit", "cpu-limit"})
+MAX_REREAD = 400  # pages; pdfplumber needs 0.1 s a page, and a file that is wrong throughout shows it on fewer
+
+
+def first_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
+    """The file as the best engine reads it, or the next one down the ladder; raises `Unreadable`."""
+    request = ExtractRequest(file.name, file.sha256)
+    try:
+        return _read("extract", request, file, reader)
+    except Unreadable as error:
+        if error.code not in REWRITABLE:
+            raise
+        for job in ("reread", "repair"):
+            engine = "pdf_plumber" if job == "reread" else ""
+            try:
+                document = _read(job, replace(request, engine=engine), file, reader)
+            except Unreadable:
+                continue
+            if any(line.text.strip() for page in document.pages for line in page.lines):
+                note = Issue("extract", "repaired", None, f"PDFium: {error.code}; read by {document.engine}")
+                known = any(issue.code == "repaired" for issue in document.issues)
+                return document if known else replace(document, issues=(*document.issues, note))
+        raise error
+
+
+def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReader) -> Document:
+    """`document` with its suspicious pages read again by the second engine, and page counts compared."""
+    if document.media_type != PDF or document.engine != "pdf_lines":
+        return document
+    document = _compare_counts(file, document, reader)
+    doubtful = {page.number: reason for page in document.pages if (reason := suspicion(page))}
+    if not doubtful:
+        return document
+    numbers = tuple(sorted(doubtful))[:MAX_REREAD]
+    request = ExtractRequest(file.name, file.sha256, "pdf_plumber", numbers)
+    try:
+        again = {page.number: page for page in _read("reread", request, file, reader).pages}
+    except Unreadable as error:
+        issues = [Issue("extract", "second-engine-failed", numbers[0], str(error))]
+        return replace(document, issues=(*document.issues, *issues, *_still(document.pages)))
+    pages = tuple(better(page, again[page.number]) if page.number in again else page for page in document.pages)
+    issues = [] if all(number in again for number in numbers) else [
+        Issue("extract", "second-engine-failed", None, f"it read {len(again)} of {len(numbers)} pages")
+    ]
+    return replace(document, pages=pages, issues=(*document.issues, *issues, *_still(pages)))
+
+
+def _still(pages: tuple[Page, ...]) -> list[Issue]:
+    """An issue for each page that still looks wrong."""
+    return [Issue("extract", "suspicious-text", p.number, reason) for p in pages if (reason := suspicion(p))]
+
+
+def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedReader) -> Document:
+    outcome = reader.run("count", encode(ExtractRequest(file.name, file.sha256)), file=file.path)
+    if outcome.code:
+        issue = Issue("extract", "second-engine-failed", None, f"counting pages: {outcome.code} {outcome.detail}".strip())
+        return replace(document, issues=(*document.issues, issue))
+    counted = decode(outcome.answer, int)
+    if counted == document.page_count:
+        return document
+    issue = Issue("extract", "page-count-differs", None, f"PDFium {document.page_count}, pdfplumber {counted}")
+    return replace(document, issues=(*document.issues, issue))
+
+
+def _read(job: str, request: ExtractRequest, file: ArchivedFile, reader: IsolatedReader) -> Document:
+    outcome = reader.run(job, encode(request), file=file.path)
+    if outcome.code:
+        raise Unreadable(outcome.code, outcome.detail)
+    try:
+        return decode(outcome.answer, Document)
+    except WireError as error:
+        raise Unreadable("bad-answer", str(error)) from error
