@@ -10,28 +10,28 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import clusters, relations
+from schema import clusters, relations, search_index
 from schema.relations import OCCURRENCE, SPEECH
 
 
 def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> None:
-    """Called before these occurrences are changed or deleted: the index still finds their old words."""
+    """Called before these occurrences are changed or deleted."""
 
 
 def occurrences_changed(session: Session, occurrence_nos: Collection[int]) -> None:
     """Called after these occurrences were inserted or changed."""
-    if occurrence_nos:
-        held = sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.no.in_(occurrence_nos))
-        clusters.review(
-            session, session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.in_(held))).all()
-        )
+    _review(session, OCCURRENCE.c.no.in_(occurrence_nos))
+
+
+def file_dated(session: Session, file_no: int) -> None:
+    """Called after a file's upload date changed: its speeches may be newer or older than they were."""
+    held = sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no)
+    search_index.index(session, session.scalars(held).all())
 
 
 def prints_left(session: Session, speech_nos: Collection[int]) -> None:
     """Called after a print of these speeches was taken away, and those without any other are gone."""
-    if speech_nos:
-        held = sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.in_(speech_nos))
-        clusters.review(session, session.scalars(held).all())
+    _review(session, OCCURRENCE.c.speech_no.in_(speech_nos))
 
 
 def speeches_joined(session: Session, speech_ids: Collection[str], at: str) -> None:
@@ -42,5 +42,14 @@ def speeches_joined(session: Session, speech_ids: Collection[str], at: str) -> N
 def speeches_left(session: Session, speeches: Mapping[int, str], why: str, at: str) -> None:
     """Called before these speeches (number -> id), which no file holds any more, are deleted."""
     clusters.leave(session, speeches.values(), why, at)
+    search_index.unindex(session, speeches)
     for speech in relations.speeches(session, speeches.values()):
         relations.unindex(session, speech)
+
+
+def _review(session: Session, of: sa.ColumnElement[bool]) -> None:
+    """Look again at the speeches of those occurrences."""
+    held = sa.select(OCCURRENCE.c.speech_no).where(of)
+    speeches = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id).where(SPEECH.c.no.in_(held))).all()
+    clusters.review(session, [row.speech_id for row in speeches])
+    search_index.index(session, [row.no for row in speeches])

@@ -13,7 +13,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import wire
+from schema import derived, wire
 from schema.offers import earliest_listing, storable
 from schema.records import (
     ArchivedFile,
@@ -124,6 +124,8 @@ def update_file(
     changed = {name: value for name, value in facts.items() if row[name] != value}
     if changed or touched:
         session.execute(sa.update(FILE).where(FILE.c.no == row["no"]).values(**changed, updated_at=at))
+    if "date" in changed:
+        derived.file_dated(session, row["no"])
 
 
 def keep_document(session: Session, file_no: int, document: Document) -> bool:

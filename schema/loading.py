@@ -36,16 +36,17 @@ def load_reading(
     change = occurrences.compare(
         session, file_no, reading.items, speeches, occurrences.page_engines(document)
     )
+    differs |= not change.is_empty()
+    # The file first: how new its speeches are is read from its date.
+    loaded = {"loaded_at": row["loaded_at"] or at}
+    files.update_file(session, row, {**facts, **loaded}, at, touched=differs)
     if not change.is_empty():
-        differs = True
         # A file that comes back after a removal was first loaded when it first came.
         since = at if change.before or row["loaded_at"] is None else row["loaded_at"]
         _replace_occurrences(session, file_no, change, reading=reading, since=since, at=at)
     departures.revive(session, new)
     if new:
         derived.speeches_joined(session, new, at)
-    loaded = {"loaded_at": row["loaded_at"] or at}
-    files.update_file(session, row, {**facts, **loaded}, at, touched=differs)
     return new
 
 
