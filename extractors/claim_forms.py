@@ -78,7 +78,7 @@ BARE: Final[tuple[tuple[str, str, bool], ...]] = (
 CLAIM: Final = re.compile(
     "|".join(
         [
-            rf"(?P<label{n}>{label})\s*[:：]?\s*(?P<value{n}>{value})"
+            rf"(?P<label{n}>{label})\s*[:：(（]?\s*(?P<value{n}>{value})"
             for n, (_, label, value, _) in enumerate(LABELS)
         ]
         + [rf"(?P<bare{n}>{value})" for n, (_, value, _) in enumerate(BARE)]

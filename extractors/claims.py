@@ -97,7 +97,7 @@ def find_claims(lines: Sequence[str]) -> ClaimLines:
     """The claims among `lines`. A bare date or number counts only near a claim of another kind."""
     candidates: dict[int, tuple[Claim, ...]] = {}
     printed = [index for index, line in enumerate(lines) if line.strip()]
-    for here, below in zip(printed, [*printed[1:], -1], strict=True):
+    for here, below in zip(printed, [*printed[1:], -1], strict=False):
         if claims := claims_in(lines[here]):
             candidates.setdefault(here, claims)
             continue

@@ -22,9 +22,11 @@ SILENT: Final = frozenset(
     "script style noscript template head iframe object svg canvas audio video select datalist".split()
 )
 BLOCK: Final = frozenset(
-    """address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption 
-    figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td
-    tfoot th thead tr ul""".split()
+    """
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody
+    td tfoot th thead tr ul
+    """.split()
 )
 SITE_ELEMENTS: Final = frozenset("nav footer aside button form".split())
 # A word of class or id that says "not the text": "side-bar"  "copyright"  "rec_list"

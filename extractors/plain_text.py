@@ -31,6 +31,8 @@ class PlainText:
 
     def extract(self, source: SourceFile) -> Document:
         """One page, more where form feeds stand; raises `Unreadable` with bad-encoding or empty-text."""
+        if not source.data.strip(b"\0 \t\r\n\f"):
+            raise Unreadable("empty-text", "nothing but white space is in it")
         reading = decode_text(source.data)
         if reading is None:
             raise Unreadable("bad-encoding", "neither UTF-8, UTF-16, GB18030 nor Big5")

@@ -85,7 +85,7 @@ SETTING_LINE: Final = re.compile(
 LOG_LINE: Final = re.compile(
     r"\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d(?::\d\d)?\S*\s|\S+ - - \["
 )  # "2024-06-11 10:30:00 INFO"
-ENCODED: Final = re.compile(r"[A-Za-z0-9+/=_-]{60,}\s*$")  # base64: "MIIEpAIBAAKCAQEA…"
+ENCODED: Final = re.compile(r"[A-Za-z0-9+/=_-]{40,}\s*$")  # base64: "MIIEpAIBAAKCAQEA…"
 HAN: Final = re.compile("[㐀-䶿一-鿿𠀀-𳿿]")
 SENTENCE_SIGN: Final = re.compile(
     "[，。；：！？、”]|[,.;:!?](?:\\s|$)|[\u4e00-\u9fff][,.;:!?]"

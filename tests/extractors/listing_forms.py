@@ -88,12 +88,13 @@ HTML_SPANS = Form(
 )
 HTML_TABLE_GBK = Form(
     "a table of facts in GBK, paragraphs by br and full-width spaces",
-    f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>{TITLE}_禾苗范文网</title>
-</head><body><table><tr><td><a href="/">首页</a> &gt; <a>讲话稿</a></td></tr></table>
+    f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
+<title>{TITLE}_禾苗范文网</title></head><body><table><tr><td><a href="/">首页</a> &gt; <a>讲话稿</a></td></tr></table>
 <table><tr><td colspan="4"><b>{TITLE}</b></td></tr>
 <tr><th>上传时间</th><td>2023/3/21</td><th>页数</th><td>18</td></tr>
 <tr><th>大小</th><td>30.8K</td><th>点击</th><td>210</td></tr></table>
-<div id="content">{"<br>".join("　　" + line for line in BODY)}</div>
+<div id="content">
+{"<br>".join("　　" + line for line in BODY)}</div>
 <div>版权声明：本文仅供参考，转载请注明出处。</div><div>上一篇：在植树节活动上的讲话</div></body></html>""".encode(
         "gb18030"
     ),
