@@ -116,7 +116,7 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
         closing,
         len(text) <= LONG_TITLE and words.compiled.search(text) is not None,
         label,
-        len(text) <= LONG_TITLE and DATED_END.search(text) is not None,
+        len(text) <= LONG_TITLE and not date and DATED_END.search(text) is not None,
         stands_out,
         (layout.align, round(layout.size * 2) / 2, layout.font),
         alone,
