@@ -136,8 +136,12 @@ def _views(session: Session) -> Iterator[Problem]:
     counts: dict[str, int] = {}
     for name in NAMES:
         counts[name] = session.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
-    tables = {"speeches": OCCURRENCE, "files": FILE}
-    for name, table in tables.items():
-        rows = session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+    number = sa.select(sa.func.count())
+    tables = {
+        "speeches": number.select_from(OCCURRENCE),
+        "files": number.select_from(FILE).where(FILE.c.state != "removed"),
+    }
+    for name, query in tables.items():
+        rows = session.execute(query).scalar_one()
         if rows != counts[name]:
             yield Problem("view", name, f"{counts[name]} rows, but {rows} in its table")
