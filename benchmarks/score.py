@@ -99,9 +99,9 @@ class Score:
 
 def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
     """One file's counts."""
-    stream, zones = _stream(gold)
-    starts = _starts(stream, found)
-    pairs = _pairs(zones, starts)
+    stream, zones = stream_of(gold)
+    starts = starts_of(stream, found)
+    pairs = pair_up(zones, starts)
     out = Score(files=1, hits=len(pairs), items=len(found))
     out.extra, out.missed = len(found) - len(pairs), len(zones) - len(pairs)
     out.repairs = max(out.extra, out.missed)  # each wrong start moved, merged away or split in
@@ -115,7 +115,7 @@ def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
     return out
 
 
-def _stream(gold: GoldFile) -> tuple[str, list[tuple[int, int]]]:
+def stream_of(gold: GoldFile) -> tuple[str, list[tuple[int, int]]]:
     """All characters of the items in order, and for each item where its start may fall."""
     stream, zones = "", []
     for item in gold.items:
@@ -126,7 +126,7 @@ def _stream(gold: GoldFile) -> tuple[str, list[tuple[int, int]]]:
     return stream, zones
 
 
-def _starts(stream: str, found: Sequence[FoundItem]) -> list[int]:
+def starts_of(stream: str, found: Sequence[FoundItem]) -> list[int]:
     out, after = [], 0
     for item in found:
         at = locate(stream, key(item.text), after)
@@ -155,7 +155,7 @@ def _agreement(stream: str, text: str, place: int) -> int:
     return sum(text[o : o + 16] in stream[max(0, place + o - 80) : place + o + 96] for o in probes)
 
 
-def _pairs(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int, int]:
+def pair_up(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int, int]:
     """gold index -> found index, each at most once, in order."""
     out: dict[int, int] = {}
     for j, start in enumerate(starts):

@@ -77,7 +77,7 @@ def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compi
         encoding="gb18030" if "gb18030" in family.traps else "utf-8",
         paged="paged" in family.traps,
         options=tuple(t for t in family.traps if t not in TRAPS),
-        open_facts=("title",) if "{topic}" in MARKERS[family.marker].pattern else (),
+        untitled_open="{topic}" in MARKERS[family.marker].pattern,
     )
     return traditional(made) if "traditional" in family.traps else made
 

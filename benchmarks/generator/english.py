@@ -16,7 +16,7 @@ MONTHS = (
 def english_items(rng: Random, count: int) -> list[Item]:
     """Items with title, speaker, role and a date like "14 March 2019"."""
     bank = sections("english")
-    decks = {name: Deck(cards, rng) for name, cards in bank.items()}
+    decks = {name: Deck(tuple(c for line in lines for c in line.split(" | ")), rng) for name, lines in bank.items()}
 
     def fill(frame: str, topic: str) -> str:
         words = {

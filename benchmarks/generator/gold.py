@@ -64,7 +64,7 @@ def gold_row(made: Compilation, producer: str, pages: int) -> GoldRow:
                 kind=facts.kind,
                 place=facts.place,
                 occasion=facts.occasion,
-                open=[name for name in made.open_facts if getattr(facts, name) is None],
+                open=[*facts.open, *(["title"] if made.untitled_open and not facts.title else [])],
                 truncated=item.truncated,
                 placeholders=item.placeholders,
             )

@@ -88,8 +88,7 @@ MAINS = ("凝心聚力 实干争先", "以钉钉子精神抓好{t}", "奋力谱�
 def two_part(item: Item, rng: Random) -> Heading:
     """A main line and ——在…上的讲话 below it."""
     f = item.facts
-    topic = (f.occasion or "工作")[1:].replace("会议", "").replace("工作", "")[:8]
-    main = rng.choice(MAINS).format(t=topic or "各项工作")
+    main = rng.choice(MAINS).format(t=item.topic)
     found = replace(f, title=main, subtitle=f.title)
     lines = (("title", main), ("subtitle", f"——{f.title}"), ("speaker", f"{f.role}　{f.speaker}"))
     return Heading(lines, keep(found, "title", "subtitle", "speaker", "role"))
@@ -180,7 +179,7 @@ def censored(item: Item, rng: Random) -> Heading:
     level = (f.role or "县")[0] if (f.role or "县")[0] in "县市区" else "县"
     title = f"在XX{level}{(f.occasion or '')[2:]}上的讲话"
     lines = (("title", title), ("date", "（20XX年X月X日）"), ("speaker", f"XX{level}委书记　XXX"))
-    return Heading(lines, keep(replace(f, title=title), "title"))
+    return Heading(lines, replace(keep(replace(f, title=title), "title"), open=("role",)))
 
 
 def nothing(item: Item, rng: Random) -> Heading:
@@ -196,7 +195,7 @@ def english(item: Item, rng: Random) -> Heading:
 def english_remarks(item: Item, rng: Random) -> Heading:
     f = item.facts
     lines = (("title", f"Remarks by {f.speaker}, {f.role}"), ("date", f.date_printed or ""))
-    return Heading(lines, keep(f, "speaker", "role", "date", "date_printed"))
+    return Heading(lines, replace(keep(f, "speaker", "role", "date", "date_printed"), open=("title",)))
 
 
 HEADINGS: dict[str, Callable[[Item, Random], Heading]] = {

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from random import Random
-
 from benchmarks.generator import prose
 from benchmarks.generator.bank import Bank, topics
 from benchmarks.generator.dates import draw_date
 from benchmarks.generator.model import Facts, Item, Piece
 
-ROLES_BY_LEVEL = {"县": "县", "市": "市", "区": "区"}
-GENRES = ("speech", "pledge", "address", "host", "duty", "study", "letter", "qa", "short")
 
 
 def office(bank: Bank) -> str:
@@ -22,7 +18,9 @@ def office(bank: Bank) -> str:
     return f"{bank.level}委书记"
 
 
-def title_of(bank: Bank, genre: str, rng: Random) -> str:
+def title_of(bank: Bank, genre: str, year: str) -> str:
+    """A title for a genre; `year` is that of the item's date."""
+    rng = bank.rng
     where = rng.choice((f"全{bank.level}", bank.area))
     meeting = where + bank.meeting
     event = bank.slot("事")
@@ -31,7 +29,7 @@ def title_of(bank: Bank, genre: str, rng: Random) -> str:
         "pledge": f"在{meeting}上的表态发言",
         "address": f"在{bank.area}{bank.topic}论坛开幕式上的致辞",
         "host": f"{meeting}主持词",
-        "duty": f"{rng.randint(2015, 2024)}年度述职述廉报告",
+        "duty": f"{year}年度述职述廉报告",
         "study": f"学习{bank.topic}有关文件的心得体会",
         "letter": f"致{rng.choice(('全体居民', '返乡人员', '广大家长', '驻外企业家'))}的一封信",
         "qa": f"{bank.slot('单')}负责人就{event}答记者问",
@@ -75,7 +73,7 @@ def make_item(
     surname, given = bank.person()
     date, printed = draw_date(rng, date_form)
     facts = Facts(
-        title=title_of(bank, genre, rng),
+        title=title_of(bank, genre, date[:4]),
         speaker=surname + given,
         role=office(bank),
         date=date,
@@ -84,4 +82,4 @@ def make_item(
         occasion=f"全{bank.level}{bank.meeting}",
         place=f"{bank.area}会议中心",
     )
-    return Item(facts, tuple(body))
+    return Item(facts, tuple(body), bank.topic)

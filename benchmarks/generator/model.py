@@ -32,6 +32,7 @@ class Facts:
     kind: str | None = None
     place: str | None = None
     occasion: str | None = None
+    open: tuple[str, ...] = ()  # facts a careful reader could give either way: not judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class Item:
 
     facts: Facts
     body: tuple[Piece, ...]
+    topic: str = "各项工作"
     truncated: bool = False
     placeholders: int = 0
 
@@ -135,4 +137,4 @@ class Compilation:
     paged: bool = False  # plain text only: running head and folio lines copied along every 30 lines
     encoding: str = "utf-8"
     options: tuple[str, ...] = ()
-    open_facts: tuple[str, ...] = ()  # facts a careful reader could give either way: not judged when absent
+    untitled_open: bool = False  # a marker that names the topic may count as a title, or not

@@ -1,0 +1,152 @@
+"""The evaluation sets: our generated one, random families, and the shared corpora where they are present.
+
+Each set is measured through the real program and comes back as figures and a table by group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from benchmarks import neardup
+from benchmarks.generator.catalogue import FAMILIES
+from benchmarks.generator.families import random_family
+from benchmarks.generator.writing import write_set
+from benchmarks.goldfile import GoldFile, read_found, read_gold, read_printed
+from benchmarks.harvest import Harvest, harvest
+from benchmarks.score import Score, score_file, total
+
+SEED = 2  # the documents judged are not the ones looked at while tuning (seed 1)
+RANDOM_FAMILIES = 10
+
+
+@dataclass(slots=True)
+class Measured:
+    """One set: scores by file, figures for the floors, and words about what was left out."""
+
+    name: str
+    rows: list[tuple[GoldFile, Score]] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    note: str = ""
+    speeches: Path | None = None
+
+    def by_group(self) -> list[tuple[str, Score]]:
+        groups: dict[str, list[Score]] = {}
+        for gold, score in self.rows:
+            groups.setdefault(gold.group, []).append(score)
+        return [(name, total(scores)) for name, scores in groups.items()]
+
+    def whole(self) -> Score:
+        return total(score for _, score in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What every set needs to know: the corpora's folder, a work folder, and how much to make."""
+
+    corpus: Path
+    work: Path
+    workers: int
+    random_seed: int
+    per_family: int = 1
+
+
+RATES = ("f1", "exact", "count", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right")
+FACT_RATES = tuple(f"{fact}:{side}" for fact in ("title", "speaker", "role", "date") for side in ("precision", "recall"))
+
+
+def figures(score: Score) -> dict[str, float]:
+    """The figures that floors are kept for; empty rates are left out."""
+    found = {name: score.rate(name) for name in (*RATES, *FACT_RATES)}
+    out = {name: value for name, value in found.items() if value is not None}
+    return out | {"furniture_left": float(score.furniture_left), "invented": float(score.fact_invented.total())}
+
+
+def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
+    found = read_found(made.speeches)
+    rows = [(gold, score_file(gold, found.get(gold.id, []))) for gold in golds]
+    out = Measured(name, rows, speeches=made.speeches)
+    out.figures = figures(out.whole())
+    return out
+
+
+def ours(ask: Ask) -> Measured:
+    """Every named family, one document each."""
+    folder = ask.work / "ours"
+    written = write_set(list(FAMILIES.values()), SEED, ask.per_family, folder)
+    golds = read_gold(folder / "gold.jsonl")
+    made = harvest(_files(folder, golds), ask.work / "ours-library", ask.workers)
+    out = judged("ours", golds, made)
+    worst = min((score.rate("f1") or 0.0) for _, score in out.by_group())
+    out.figures["worst_family_f1"] = worst
+    out.note = "".join(f"producer {name} left out: {why}; " for name, why in sorted(written.missing.items()))
+    return out
+
+
+def at_random(ask: Ask) -> Measured:
+    """Families composed at random from the run's seed. Printed, never a floor: every run differs."""
+    rng = Random(ask.random_seed)
+    folder = ask.work / "random"
+    write_set([random_family(rng) for _ in range(RANDOM_FAMILIES)], ask.random_seed, 1, folder)
+    golds = read_gold(folder / "gold.jsonl")
+    out = judged("random", golds, harvest(_files(folder, golds), ask.work / "random-library", ask.workers))
+    out.note = f"families drawn with --random-seed {ask.random_seed}"
+    return out
+
+
+def compilations(ask: Ask) -> Measured:
+    folder = ask.corpus / "compilations"
+    golds = read_gold(folder / "gold.jsonl")
+    return judged("compilations", golds, harvest([folder], ask.work / "compilations", ask.workers))
+
+
+def printed(ask: Ask) -> Measured:
+    folder = ask.corpus / "printed"
+    golds = read_printed(folder)
+    paths = [folder / f"{gold.id}.pdf" for gold in golds]
+    return judged("printed", golds, harvest(paths, ask.work / "printed", ask.workers))
+
+
+TRANSCRIPTS = "Hansard"  # files of this kind hold many speeches, so they have no single item
+
+
+def whole_documents(ask: Ask) -> Measured:
+    """Single documents (statutes, manuals, government reports): how many stay one item."""
+    paths = sorted((ask.corpus / "texts").glob("*.txt"))
+    paths += [path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS not in path.name]
+    made = harvest(paths, ask.work / "whole", ask.workers)
+    found = read_found(made.speeches)
+    split = [path.stem for path in paths if len(found.get(path.stem, [])) > 1]
+    lost = [path.stem for path in paths if not found.get(path.stem)]
+    out = Measured("whole", figures={"kept_whole": (len(paths) - len(split)) / len(paths)})
+    out.note = f"{len(paths) - len(split)} of {len(paths)} stay one item; split: {split}; without any item: {lost}"
+    return out
+
+
+def copies(ask: Ask) -> Measured:
+    """Near duplicates: a copy and its base are found together."""
+    pairs = neardup.measure(ask.corpus / "neardup", ask.work / "neardup", ask.workers)
+    return Measured("neardup", figures=pairs.values(), note=str(pairs))
+
+
+SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
+    "ours": (ours, ()),
+    "random": (at_random, ()),
+    "compilations": (compilations, ("compilations",)),
+    "printed": (printed, ("printed",)),
+    "whole": (whole_documents, ("texts", "real_pdfs")),
+    "neardup": (copies, ("neardup",)),
+}
+"""Name -> (measure, folders of the shared corpora it needs)."""
+
+
+def missing(name: str, ask: Ask) -> list[str]:
+    """Folders that a set needs and that are not there."""
+    return [folder for folder in SETS[name][1] if not (ask.corpus / folder).is_dir()]
+
+
+def _files(folder: Path, golds: list[GoldFile]) -> list[Path]:
+    ids = {gold.id for gold in golds}
+    return sorted(path for path in folder.iterdir() if path.stem in ids)
