@@ -31,7 +31,7 @@ WEIGHTS: dict[str, float] = {
     "closing-above": 1.0,
     "signature-above": 0.8,
     "sentence-open-above": -2.2,
-    "page-broken": 1.7,
+    "page-broken": 2.4,
     "page-top": 0.4,
     "white-above": 0.5,
     "section": -3.0,
@@ -41,9 +41,10 @@ WEIGHTS: dict[str, float] = {
     "compilation-title": -3.5,
     "mark-further-down": -3.0,
     "outside-series": -1.6,
+    "series-hole": 2.5,
     "like-others": 0.45,
     "heading-above": -2.0,
-    "bare-salutation": -1.5,
+    "bare-salutation": -0.6,
     "block-shape": 0.8,
     "dated": 2.0,
     "signature-first": -3.5,
@@ -70,7 +71,9 @@ def candidates(
     ruling = [one for one in series if one.weight >= STRONG_SERIES and len(one.marks) >= 2]
     first_pass = []
     for at, cue in enumerate(cues):
-        if cue.alone or at in marked or cue.label or (cue.salutation and (at == 0 or not cues[at - 1].alone)):
+        opens = cue.salutation and (at == 0 or not cues[at - 1].alone)
+        broken = at > 0 and paragraphs[at].layout.starts_page and _page_share(paragraphs[at - 1], depth) < EARLY_END
+        if cue.alone or at in marked or cue.label or opens or broken:
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
     looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
     shapes = Counter(_shape(c, cues) for c in first_pass if c.score > LIKE_FROM)
@@ -145,16 +148,24 @@ def _candidate(
         broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
         note("page-broken" if broken else "page-top")
     note("white-above", layout.gap >= 0.6)
-    note("section", cue.section and not (series and series.weight > STRONG_SERIES))
+    note("section", cue.section and not cue.title and not (series and series.weight > STRONG_SERIES))
     note("right-aligned", layout.align == "right")
     note("date-first", cue.date)
     note("byline-first", cue.byline and not any(c.title for c in block))
     note("compilation-title", cue.compiled and not series)
     note("mark-further-down", any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)))
     if ruling and at not in {mark.at for one in ruling for mark in one.marks}:
-        note("outside-series")
+        note("series-hole" if any(_in_hole(at, one) for one in ruling) else "outside-series")
     score = sum(value for _, value in found)
     return Candidate(at, end, score, tuple(found))
+
+
+def _in_hole(at: int, series: Series) -> bool:
+    """Whether a number of the series is missing where `at` stands: 2, *here*, 4."""
+    return any(
+        before.at < at < after.at and after.number - before.number == 2
+        for before, after in zip(series.marks, series.marks[1:], strict=False)
+    )
 
 
 def _signed(tail: Sequence[Cue]) -> bool:

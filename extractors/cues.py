@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.dates import DATE
+from extractors.simplified import simplified
 from extractors.vocabulary import Vocabulary
 from schema.records import Paragraph
 
@@ -83,7 +84,7 @@ def body_look(paragraphs: Sequence[Paragraph]) -> Body:
 
 def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     """The cues of one paragraph."""
-    text = unicodedata.normalize("NFKC", paragraph.text).strip()
+    text = simplified(unicodedata.normalize("NFKC", paragraph.text)).strip()
     printed = paragraph.text.strip()
     layout = paragraph.layout
     short = len(text) <= SHORT or (len(text) <= LONG_TITLE and layout.align == "center")
@@ -125,7 +126,7 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
 
 def is_salutation(text: str, words: Vocabulary) -> bool:
     """`尊敬的各位领导，同志们：`: short, ends with a colon (or a mark of address), names somebody."""
-    text = text.strip()
+    text = simplified(text.strip())
     if not 2 <= len(text) <= SALUTATION or SECTION.match(text):
         return False
     if text[-1] not in ":：!！,，" or (len(text) > 24 and text[-1] in ",，"):

@@ -16,6 +16,7 @@ from extractors.heading_parts import DASH, Part, joined_title, parts_of
 from extractors.kinds import kind_of
 from extractors.people import Byline, is_name, offices, parse_byline, printed_name
 from extractors.places import jurisdiction_of, occasion_of, place_beside_date
+from extractors.simplified import as_printed, simplified
 from extractors.vocabulary import FULL, Vocabulary
 from schema.records import Attested, DateRange, Description, Evidence, Paragraph, Speech
 
@@ -29,7 +30,8 @@ TITLE_NAME = re.compile(r"^(?P<name>[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}?)
 ENGLISH_BY = re.compile(r"\bby\s+(?P<who>[A-Z][^,\n]{2,60}?)(?=\s+(?:at|on|to|in|before)\b|,|$)")
 ENDED = "。！？!?…”’）)》】.\""
 LONG_LAST = 24  # characters; a last line shorter than that is a signature or a slogan, not a cut sentence
-LABEL_SPEAKER = frozenset("致辞人 致詞人 讲话人 講話人 发言人 演讲人 报告人 主讲人 述职人 作者 署名 姓名".split())
+LABEL_SPEAKER = re.compile(r"(?:人|者|署名|姓名)$")  # "致辞人", "作者"
+DATED = re.compile(rf"[（(\[【]?\s*(?:{DATE.pattern})\s*[）)\]】]?")
 
 
 def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
@@ -61,7 +63,7 @@ def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
     return Description(
         title=title,
         subtitle=subtitle,
-        kind=_fact(kind_of(whole_title, speech, words), main[0].paragraph if main else None, "title-word"),
+        kind=_fact(kind_of(simplified(whole_title)), main[0].paragraph if main else None, "title-word"),
         speaker=speaker,
         role=role,
         roles=offices(role.value) if role else (),
@@ -92,9 +94,11 @@ def _byline(parts: Sequence[Part], words: Vocabulary) -> tuple[Byline, Paragraph
     """The first line that names somebody; an office and a name on two lines belong together."""
     found, where = Byline(), None
     for part in parts:
-        if part.kind != "byline":
+        if part.kind not in ("byline", "date"):
             continue
-        one = parse_byline(re.sub(r"[（(\[【]?\s*" + f"(?:{DATE.pattern})" + r"\s*[）)\]】]?", " ", part.text), words)
+        one = parse_byline(DATED.sub(" ", part.text), words)
+        if part.kind == "date" and not (one.role or one.name):
+            continue
         if where is None:
             found, where = one, part.paragraph
         elif bool(one.name) != bool(found.name) and bool(one.role) != bool(found.role):
@@ -104,13 +108,14 @@ def _byline(parts: Sequence[Part], words: Vocabulary) -> tuple[Byline, Paragraph
 
 def _named_in_title(parts: Sequence[Part], words: Vocabulary) -> Byline:
     for part in parts:
-        text = DASH.sub("", part.text)
+        printed = DASH.sub("", part.text)
+        text = simplified(printed)
         match = TITLE_NAME.match(text)
         if match and is_name(match["name"]):
-            return Byline(printed_name(match["name"]))
+            return Byline(as_printed(printed_name(match["name"]), printed))
         lead = re.match(r"^(?P<who>.{4,28}?)(?:同志)?在.{2,}上的", text)
         if lead and not lead["who"].startswith(("在", "关于")):
-            byline = parse_byline(lead["who"], words)
+            byline = parse_byline(printed[: lead.end("who")], words)
             if byline.name:
                 return byline
         english = ENGLISH_BY.search(text)
@@ -123,17 +128,17 @@ def _labels(parts: Sequence[Part], words: Vocabulary) -> dict[str, tuple[Byline,
     """Labelled lines: `【致辞人】县委书记 王强` -> who; dates and places are read from their text."""
     found: dict[str, tuple[Byline, Paragraph]] = {}
     for part in parts:
-        match = words.label.match(part.text) if part.kind == "label" else None
+        match = words.label.match(simplified(part.text)) if part.kind == "label" else None
         if match is None:
             continue
         value = part.text[match.end() :].strip()
         name = match.group(1)
-        if name in LABEL_SPEAKER:
+        if LABEL_SPEAKER.search(name):
             found.setdefault("who", (parse_byline(value, words), part.paragraph))
         elif name in ("职务", "身份"):
             who, where = found.get("who", (Byline(), part.paragraph))
             found["who"] = (Byline(who.name, who.role or value), where)
-        elif name == "地点":
+        elif name.endswith("地点"):
             found.setdefault("where", (Byline(name=value), part.paragraph))
     return found
 
@@ -151,7 +156,7 @@ def _place(parts: Sequence[Part], labels: dict[str, tuple[Byline, Paragraph]]) -
         value, paragraph = labels["where"]
         return _fact(value.name, paragraph, "label")
     for part in parts:
-        if part.kind == "date" and (place := place_beside_date(part.text)):
+        if part.kind == "date" and (place := place_beside_date(part.text)) and not parse_byline(place, words).role:
             return _fact(place, part.paragraph, "beside-date")
     return None
 

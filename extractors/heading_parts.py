@@ -13,12 +13,16 @@ from extractors.cues import DATE_LINE, PLACE_DATE
 from extractors.dates import DATE
 from extractors.numerals import HAN_CLASS
 from extractors.people import parse_byline
+from extractors.simplified import simplified
 from extractors.vocabulary import Vocabulary
 from schema.records import Paragraph
 
 NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
-OPEN, CLOSE = r"[【\[（(《<★☆●◆■▲◎※]*", r"[】\]）)》>★☆]*"
-BARE = re.compile(rf"^\s*{OPEN}\s*{NUM}\s*{CLOSE}\s*(?:[:：、.．]|\s|$)\s*")  # "001", "一：", "（三）在…"
+OPEN, CLOSE = r"[【\[（(《<★☆●◆■▲◎※—–－-]*", r"[】\]）)》>★☆—–－-]*"
+# "001", "一：", "（三）在…", "①在…", "No.3": a number alone, or set off from what follows
+BARE = re.compile(
+    rf"^\s*{OPEN}\s*(?:(?:[Nn][Oo]\.?\s*)?{NUM}\s*{CLOSE}\s*(?:[:：、.．]|\s|$)|[①-⑳❶-❿⑴-⒇㈠-㈩]|[（(【\[]\s*{NUM}\s*[）)】\]])\s*"
+)
 DASH = re.compile(r"^\s*[—–―\-－]{1,4}\s*")  # "——在全县…大会上的讲话"
 NOTE = re.compile(r"^\s*[（(\[【].*[）)\]】]\s*$")  # "（根据录音整理，未经本人审阅）"
 TITLE_JOIN = 60  # characters a wrapped title may have
@@ -52,10 +56,11 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
     found: list[Part] = []
     for at, paragraph in enumerate(heading):
         text = paragraph.text.strip()
-        if words.label.match(text):
+        reading = simplified(text)
+        if words.label.match(reading) and not words.title_end.search(reading):
             found.append(Part("label", text, paragraph))
             continue
-        if DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text):
+        if not words.title_end.search(reading) and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)):
             found.append(Part("date", text, paragraph))
             continue
         rest = _after_marker(text, marker, first=at == 0)
@@ -64,7 +69,8 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
             text = rest
             if not text:
                 continue
-        found.append(Part(_kind(text, found, words, generic), text, paragraph))
+        below = simplified(heading[at + 1].text) if at + 1 < len(heading) else ""
+        found.append(Part(_kind(text, found, words, generic, below), text, paragraph))
     return found
 
 
@@ -78,18 +84,22 @@ def _after_marker(text: str, marker: re.Pattern[str], *, first: bool) -> str:
     return text
 
 
-def _kind(text: str, before: Sequence[Part], words: Vocabulary, generic: re.Pattern[str]) -> str:
-    if generic.match(text) and "在" not in text[:2]:
+def _kind(
+    text: str, before: Sequence[Part], words: Vocabulary, generic: re.Pattern[str], below: str
+) -> str:
+    reading = simplified(text)
+    if generic.match(reading) and "在" not in reading[:2]:
         return "marker"
     titled = any(part.kind == "title" for part in before)
     if titled and DASH.match(text):
         return "subtitle"
+    if not titled and DASH.match(below):
+        return "title"  # the main line above `——在…上的讲话`, whatever words it uses
     byline = parse_byline(DATE.sub("", text), words)
-    dated = DATE.search(text) is not None
-    if (byline.name or byline.role) and not words.title_end.search(text):
+    if (byline.name or byline.role) and not words.title_end.search(reading):
         return "byline"
-    if NOTE.match(text) and not words.title_end.search(text):
-        return "date" if dated else "note" if titled else "title"
+    if NOTE.match(text) and not words.title_end.search(reading):
+        return "date" if DATE.search(text) else "note" if titled else "title"
     return "title"
 
 
@@ -99,7 +109,7 @@ def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], 
     main: list[Part] = []
     sub: list[Part] = []
     for part in titles:
-        if part.kind == "subtitle" or (sub and not words.title_end.search(sub[-1].text)):
+        if part.kind == "subtitle" or (sub and not words.title_end.search(simplified(sub[-1].text))):
             sub.append(part)
         elif not main:
             main.append(part)
@@ -113,5 +123,5 @@ def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], 
 def _goes_on(main: Sequence[Part], part: Part, words: Vocabulary) -> bool:
     last, layout = main[-1].paragraph.layout, part.paragraph.layout
     alike = abs(last.size - layout.size) < 0.6 and last.font == layout.font
-    ended = words.title_end.search(main[-1].text) is not None
+    ended = words.title_end.search(simplified(main[-1].text)) is not None
     return alike and not ended and sum(len(p.text) for p in main) + len(part.text) <= TITLE_JOIN

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import re
 
-from extractors.vocabulary import Vocabulary
-from schema.records import Speech
+TAIL = 16  # characters; the last word of a title decides: a 报告 on 发言 is a report
 
 KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (kind, re.compile(pattern, re.I))
@@ -26,10 +25,10 @@ KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
-def kind_of(title: str, speech: Speech, words: Vocabulary) -> str:
-    """One of the contract's kinds, or "" when the title does not say."""
-    tail = title[-16:]
-    for kind, pattern in KINDS:
-        if pattern.search(tail):
-            return kind
-    return next((kind for kind, pattern in KINDS if pattern.search(title)), "") if words.title_ends else ""
+def kind_of(title: str) -> str:
+    """One of the contract's kinds, or "" when the title (in simplified characters) does not say."""
+    for text in (title[-TAIL:], title):
+        for kind, pattern in KINDS:
+            if pattern.search(text):
+                return kind
+    return ""

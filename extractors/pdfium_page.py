@@ -22,6 +22,8 @@ HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a 
 # "一网通办提质增“”效": quotes set in another face come late in the content and close around nothing
 EMPTY_PAIR = re.compile(r"“ ?”|‘ ?’|（ ?）|《 ?》|〔 ?〕|【 ?】")
 UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
+OVERFULL = 1.25  # times its box: so many characters cannot stand beside each other
+SAME_SPOT_EM = 0.3
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
 FONT_NAME_BYTES = 128
 
@@ -103,7 +105,8 @@ class TextPage:
             left, right = min(left, box.left), max(x.value, box.right)
             baseline = min(low, box.bottom) if 45 < abs(angle) < 135 else y.value
             return Segment(text, left, baseline, right, abs(size) or high - low, self._font(start), angle)
-        if EMPTY_PAIR.search(text):
+        crowded = size > 0 and _ems(text) * size > OVERFULL * (box.right - left) + size
+        if crowded or EMPTY_PAIR.search(text):
             text, right = self._by_place(units, start, end)
             return Segment(text, left, y.value, max(right, box.right), size, self._font(start), 0.0)
         if " " in text:
@@ -114,10 +117,11 @@ class TextPage:
         """A segment's characters from left to right, and its right edge.
 
         The spaces PDFium put where the late characters belong go; they stand between Han, which need none.
+        A character painted twice on one spot (bold by overprinting) counts once.
         """
         box = raw.FS_RECTF()
         placed: list[tuple[float, int]] = []
-        right = 0.0
+        right = em = 0.0
         for at in range(start, end):
             if "\udc00" <= units[at] <= "\udfff" and placed:
                 placed.append((placed[-1][0], at))
@@ -125,7 +129,13 @@ class TextPage:
                 raw.FPDFText_GetLooseCharBox(self._text.raw, at, box)
                 placed.append((box.left, at))
                 right = max(right, box.right)
-        return _readable("".join(units[at] for _, at in sorted(placed))), right
+                em = max(em, box.right - box.left)
+        kept: list[tuple[float, int]] = []
+        for left, at in sorted(placed):
+            twice = any(units[at] == units[other] and left - x < SAME_SPOT_EM * em for x, other in kept[-2:])
+            if not twice or "\udc00" <= units[at] <= "\udfff":
+                kept.append((left, at))
+        return _readable("".join(units[at] for _, at in kept)), right
 
     def _font(self, index: int) -> str:
         buffer = ctypes.create_string_buffer(FONT_NAME_BYTES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from extractors.simplified import as_printed, simplified
 from extractors.vocabulary import Vocabulary
 
 # the surnames of 99 % of the population; a two- to four-character word that begins otherwise is no name here
@@ -57,7 +58,13 @@ def printed_name(text: str) -> str:
 
 
 def parse_byline(line: str, words: Vocabulary) -> Byline:
-    """The person and the offices in one line; both "" when it is neither."""
+    """The person and the offices in one line, as printed; both "" when it is neither."""
+    found = _parse(simplified(line), words)
+    role = "" if PLACEHOLDER.search(found.role) else found.role  # "XX县委书记" says nobody's office
+    return Byline(as_printed(found.name, line), as_printed(role, line)) if found.name or role else Byline()
+
+
+def _parse(line: str, words: Vocabulary) -> Byline:
     text = HONORIFIC.sub("", line.strip().strip("（）()【】[]:：").strip())
     if not text or len(text) > 60:
         return Byline()

@@ -23,8 +23,7 @@ LEAD = 24  # characters within which a marker's number stands
 SENTENCE_LEAD = 3
 HIGHEST = 200  # no compilation counts further
 TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")  # "在…会上的讲话（三）"
-YEAR_LIKE = 1000
-CLOSE_BRACKETS = "）)】]〕》"
+TITLED = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,9 @@ def _templates(cue: Cue) -> list[tuple[str, int]]:
 
 def _notation(number: str) -> str:
     plain = unicodedata.normalize("NFKC", number)
-    return "a" if plain.isascii() and plain.isdigit() else "h" if plain[0] in "一二三四五六七八九十壹贰叁" else "o"
+    if plain.isascii() and plain.isdigit():
+        return "0" if plain.startswith("0") else "a"  # 01, 02 … are not the 1., 2. of a list inside
+    return "h" if plain[0] in "一二三四五六七八九十壹贰叁" else "o"
 
 
 def _chain(marks: Sequence[Mark]) -> list[Mark]:
@@ -139,6 +140,9 @@ def _series(
     if declared is not None:
         weight += 1.0 if len(chain) == declared else -0.25 * min(abs(len(chain) - declared), 4)
     weight += _openings(chain, cues)
+    titled = sum(cues[mark.at].title or any(cue.title for cue in cues[mark.at + 1 : mark.at + 2]) for mark in chain)
+    if titled * 3 >= 2 * len(chain):
+        weight += TITLED  # sections have heads, but hardly ever titles of speeches
     return Series(template, tuple(chain), purity, restarts, weight)
 
 
