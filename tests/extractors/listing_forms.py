@@ -89,7 +89,8 @@ HTML_SPANS = Form(
 HTML_TABLE_GBK = Form(
     "a table of facts in GBK, paragraphs by br and full-width spaces",
     f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">
-<title>{TITLE}_禾苗范文网</title></head><body><table><tr><td><a href="/">首页</a> &gt; <a>讲话稿</a></td></tr></table>
+<title>{TITLE}_禾苗范文网</title></head>
+<body><table><tr><td><a href="/">首页</a> &gt; <a>讲话稿</a></td></tr></table>
 <table><tr><td colspan="4"><b>{TITLE}</b></td></tr>
 <tr><th>上传时间</th><td>2023/3/21</td><th>页数</th><td>18</td></tr>
 <tr><th>大小</th><td>30.8K</td><th>点击</th><td>210</td></tr></table>

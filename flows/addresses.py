@@ -1,0 +1,144 @@
+"""Which network addresses strangers' URLs may lead to: every answer of the resolver is judged, then used.
+
+Promise: the address that was judged is the address connected to; private, reserved and local ones are
+reached only when their exact `host:port` was allowed.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+import ssl
+import time
+from collections.abc import Iterable
+from typing import Any, Final
+
+import httpcore
+
+PORTS: Final = frozenset(
+    {80, 443, 8080, 8443}
+)  # where public documents are served; others are for port scans
+MOST_ANSWERS: Final = 4  # addresses of one name that are tried
+
+# What `is_global` admits although it leads into private networks: translation and tunnel prefixes.
+NOT_PUBLIC: Final = tuple(
+    ipaddress.ip_network(prefix)
+    for prefix in (
+        "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
+        "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+        "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+    )
+)  # fmt: skip
+
+
+class Blocked(httpcore.ConnectError):
+    """The URL leads where it must not."""
+
+
+class TooLate(httpcore.ReadTimeout):
+    """The whole exchange has run past its deadline."""
+
+
+def is_public(address: str) -> bool:
+    """Whether `address` belongs to the public internet."""
+    try:
+        ip = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return False
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped is not None:
+            return is_public(str(ip.ipv4_mapped))
+        if int(ip) >> 32 == 0:  # ::, ::1 and the old ::a.b.c.d
+            return False
+    if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_loopback or ip.is_link_local:
+        return False
+    return not any(ip.version == prefix.version and ip in prefix for prefix in NOT_PUBLIC)
+
+
+class JudgingBackend(httpcore.NetworkBackend):
+    """Resolves once, judges every answer, connects to a judged one. httpcore keeps the name for Host, SNI and
+    certificate, so TLS is as strict as ever. `deadline` (monotonic seconds) bounds every read and write."""
+
+    def __init__(self, allowed: Iterable[tuple[str, int]] = (), deadline: float = float("inf")) -> None:
+        self._allowed = frozenset(allowed)
+        self._deadline = deadline
+        self._sockets = httpcore.SyncBackend()
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Any = None,
+    ) -> httpcore.NetworkStream:
+        """A connection to a judged address of `host`; raises `Blocked` or httpcore's errors."""
+        trusted = (host, port) in self._allowed
+        if not trusted and port not in PORTS:
+            raise Blocked(f"port {port} of {host} is not allowed")
+        answers = _resolve(host, port)
+        if not trusted and not all(map(is_public, answers)):
+            raise Blocked(f"{host} is {', '.join(answers)}: not a public address")
+        problem: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError(
+            f"no address of {host}"
+        )
+        for address in answers[:MOST_ANSWERS]:
+            try:
+                stream = self._sockets.connect_tcp(
+                    address, port, _left(self._deadline, timeout), local_address, socket_options
+                )
+                return _Timed(stream, self._deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
+                problem = error
+        raise problem
+
+    def connect_unix_socket(self, *args: Any, **options: Any) -> httpcore.NetworkStream:
+        """Never."""
+        raise Blocked("unix sockets are not allowed")
+
+    def sleep(self, seconds: float) -> None:
+        """For httpcore's own retries, which are off."""
+        time.sleep(seconds)
+
+
+class _Timed(httpcore.NetworkStream):
+    """A stream that ends at the deadline: single reads would let a drip of bytes last for ever."""
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+        self._stream = stream
+        self._deadline = deadline
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._deadline, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline, timeout))
+        return _Timed(stream, self._deadline)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _resolve(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise httpcore.ConnectError(f"{host}: {error}") from error
+    return list(dict.fromkeys(str(answer[4][0]) for answer in found))
+
+
+def _left(deadline: float, timeout: float | None) -> float | None:
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TooLate("the deadline has passed")
+    if left == float("inf"):
+        return timeout
+    return left if timeout is None else min(timeout, left)
