@@ -5,6 +5,7 @@ A running head asked for by its words → `cleaned, page 3, line 0, rule running
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -24,6 +25,7 @@ from schema.references import Reference, resolve
 from schema.relations import RELATION
 from schema.removal import live_tombstone
 
+NUMBER: Final = re.compile(r"[0-9]+|[一二三四五六七八九十百]+")  # "第 3 页 共 64 页", "第三页"
 MOST_PLACES: Final = 50  # statements about lines found by their words: enough to see the rule
 
 
@@ -98,23 +100,29 @@ def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
     items = sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == row.no).order_by(OCCURRENCE.c.ordinal)
     for item in session.execute(items):
         yield from _boundary(item, document)
-    places: dict[tuple[str, str], list[Span]] = {}
+    places: dict[tuple[str, str], list[tuple[Span, str]]] = {}  # folios that only count are one
     for owner in owners(session, row.no):
         if owner.kind == "furniture" and document is not None:
-            places.setdefault((owner.rule, printed(document, owner.span)), []).append(owner.span)
+            quote = printed(document, owner.span)
+            places.setdefault((owner.rule, NUMBER.sub("#", quote)), []).append((owner.span, quote))
         elif owner.kind == "unowned":
             yield _of_span("unowned", "no rule could place it", owner.span, None, document)
-    for (rule, quote), spans in places.items():
-        times = f"{len(spans)} times, pages {spans[0].page}–{spans[-1].page}" if len(spans) > 1 else "once"
-        yield Statement("cleaned", times, spans[0].page, spans[0].line, rule, quote)
+    for (rule, _), found in places.items():
+        span, quote = found[0]
+        times = f"{len(found)} times, pages {span.page}–{found[-1][0].page}" if len(found) > 1 else "once"
+        yield Statement("cleaned", times, span.page, span.line, rule, quote)
 
 
 def _boundary(item: Any, document: Document | None) -> Iterator[Statement]:
-    reasons = [seen for seen in item.evidence if seen["field"] == "boundary"]
-    name = f"item {item.ordinal} begins here, confidence {item.confidence:.2f}: {item.title or 'without a title'}"
-    for seen in reasons or [{"page": item.page_first, "line": None, "rule": None}]:
-        quote = _quote(document, seen["page"], seen["line"])
-        yield Statement("boundary", name, seen["page"], seen["line"], seen["rule"], quote)
+    """One statement a place: all rules that spoke for the boundary there, as they were weighed."""
+    reasons: dict[tuple[int, int | None], list[str]] = {}
+    for seen in item.evidence:
+        if seen["field"] == "boundary":
+            reasons.setdefault((seen["page"], seen["line"]), []).append(seen["rule"])
+    title = item.title or "without a title"
+    name = f"item {item.ordinal} begins here, confidence {item.confidence:.2f}: {title}"
+    for (page, line), rules in (reasons or {(item.page_first, None): []}).items():
+        yield Statement("boundary", name, page, line, ", ".join(rules) or None, _quote(document, page, line))
 
 
 def _about_print(

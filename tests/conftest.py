@@ -50,3 +50,73 @@ def wengao(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said
         return Said(code, said.out, said.err)
 
     return run
+
+
+COMPILATION = """2024年乡村振兴讲话汇编（3篇）
+
+第一篇：在全县乡村振兴工作推进会上的讲话
+
+（2024年3月5日）
+
+县委书记 李志明
+
+同志们：
+
+今天我们召开全县乡村振兴工作推进会，主要任务是总结去年工作，部署今年任务。刚才几个乡镇作了很好的发言。下面，我讲三点意见。
+
+一要抓产业。各乡镇要立足自己的资源，把茶叶、香菇和油茶做成真正的支柱，让农民在家门口就有稳定的收入。
+
+二要抓环境。厕所、垃圾和污水这三件小事办好了，村子的面貌就变了，群众的心气也就顺了。
+
+谢谢大家！
+
+第二篇：在秋季开学典礼上的致辞
+
+（2023年9月1日）
+
+校长 王建国
+
+老师们、同学们：
+
+新学年在桂花的香气里开始了。首先，我代表学校向来到这里的四百二十名新同学表示热烈的欢迎。
+
+读书是一件慢的事情。希望大家每天坐下来，安安静静读几页，三年以后回头再看，会感谢今天的自己。
+
+祝同学们学习进步，祝老师们身体健康！
+
+第三篇：在安全生产电视电话会议上的讲话
+
+（2023年12月20日）
+
+副市长 陈晓东
+
+各位领导、同志们：
+
+岁末年初历来是事故多发的时候。消防、道路、矿山和危险化学品，哪一处也不能有半点松懈。
+
+各县区要把隐患一条一条列出来，谁来改、什么时候改完，都要写得清清楚楚，改完一条销号一条。
+
+今天的会就开到这里。散会！
+"""
+
+
+@pytest.fixture
+def compilation(home: Path) -> Path:
+    """A folder `in/` with one plain-text compilation of three speeches, written an hour ago."""
+    import os
+    import time
+
+    folder = home / "in"
+    folder.mkdir()
+    path = folder / "汇编.txt"
+    path.write_text(COMPILATION, "utf-8")
+    os.utime(path, (time.time() - 3600,) * 2)
+    return path
+
+
+@pytest.fixture
+def shelf(wengao: Callable[..., Said], compilation: Path) -> Callable[..., Said]:
+    """`wengao` in a folder whose library holds the compilation."""
+    said = wengao("ingest", compilation, "--json")
+    assert said.code == 0, said.err
+    return wengao

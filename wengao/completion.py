@@ -14,7 +14,8 @@ from typing import Final
 from wengao.cli import parser_for
 from wengao.commands import COMMANDS
 
-QUOTE = re.compile(r"['\\]")  # ends a single-quoted word of a shell script
+TAKE_VALUES: Final = "--config|--db|--archive"  # these may stand before the command, with a value each
+QUOTE: Final = re.compile(r"['\\]")  # ends a single-quoted word of a shell script
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,10 @@ def bash() -> str:
     return f"""\
 # wengao completion for bash
 _wengao() {{
-    local key= word choices=
+    local key= word skip= choices=
     for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-        case $word in -*) ;; *) key="${{key:+$key }}$word" ;; esac
+        if [[ $skip ]]; then skip=; continue; fi
+        case $word in {TAKE_VALUES}) skip=1 ;; -*) ;; *) key="${{key:+$key }}$word" ;; esac
     done
     while true; do
         case $key in
@@ -90,8 +92,12 @@ def zsh() -> str:
     )
     return f"""\
 #compdef wengao
-local key="${{(j: :)${{(@)words[2,CURRENT-1]:#-*}}}}"
+local key= word skip=
 local -a choices
+for word in "${{(@)words[2,CURRENT-1]}}"; do
+    if [[ -n $skip ]]; then skip=; continue; fi
+    case $word in ({TAKE_VALUES}) skip=1 ;; (-*) ;; (*) key="${{key:+$key }}$word" ;; esac
+done
 while true; do
     case "$key" in
 {cases}

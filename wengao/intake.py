@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from schema.records import Document, Listing, Offer, Receipt
 from wengao.library import opened
 from wengao.progress import Progress
 from wengao.settings import Settings
+from wengao.terminal import say
 
 if TYPE_CHECKING:
     from flows.isolation import IsolatedReader
@@ -64,11 +65,12 @@ Find = Callable[[ClaimReader], Iterable[Offer]]
 
 
 def read_all(
-    find: Find, place: Place, settings: Settings, *, command: str, force: bool
+    find: Find, place: Place, settings: Settings, *, command: str, force: bool, record: bool = False
 ) -> tuple[str, list[Receipt]]:
     """Read all offers that `find` gives; returns the run's id and a receipt each, in the order offered.
 
     `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
+    With `record` Prefect watches.
     """
     from extractors import compilation
     from flows import pipeline
@@ -92,17 +94,20 @@ def read_all(
                     seen.append(receipt)
                     progress.show(receipt)
 
-                receipts = pipeline.ingest(
-                    offers,
-                    store,
-                    Archive(place.archive),
-                    reader,
-                    workers=settings.workers,
-                    force=force,
-                    dry_run=place.dry,
-                    run_id=run_id,
-                    on_receipt=note,
-                )
+                def read(some: Sequence[Offer]) -> list[Receipt]:
+                    return pipeline.ingest(
+                        some,
+                        store,
+                        Archive(place.archive),
+                        reader,
+                        workers=settings.workers,
+                        force=force,
+                        dry_run=place.dry,
+                        run_id=run_id,
+                        on_receipt=note,
+                    )
+
+                receipts = recorded(read, offers, run_id) if record and begun else read(offers)
     except BaseException as error:
         if begun:
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
@@ -111,6 +116,22 @@ def read_all(
     if begun:
         store.finish_run(run_id, receipts)
     return run_id, receipts
+
+
+def recorded(
+    read: Callable[[Sequence[Offer]], list[Receipt]], offers: list[Offer], run_id: str
+) -> list[Receipt]:
+    """The same, watched by Prefect; unrecorded, with a warning, when its API does not answer."""
+    from flows.ingest import RecordingUnavailable, ingest_recorded
+
+    def warn(message: str) -> None:
+        say(f"warning: {message}")
+
+    try:
+        return ingest_recorded(read, offers, run_id=run_id, warn=warn)
+    except RecordingUnavailable as reason:
+        warn(f"{reason}; this run is not recorded in Prefect")
+        return read(offers)
 
 
 def claims_of(reader: IsolatedReader, page: Path) -> Listing:

@@ -54,7 +54,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return inbox.offers(arguments.paths, arguments.listing, read_claims=claims)
 
     with intake.destination(settings, dry_run=arguments.dry_run) as place:
-        run_id, receipts = intake.read_all(find, place, settings, command="ingest", force=arguments.force)
+        run_id, receipts = intake.read_all(
+            find, place, settings, command="ingest", force=arguments.force, record=arguments.record
+        )
     seconds = time.monotonic() - began
     if arguments.json:
         print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))

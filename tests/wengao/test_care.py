@@ -1,0 +1,147 @@
+"""`why`, `check`, `quarantine` and `completion`: what needs a person, and what a person needs."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from wengao.commands import COMMANDS
+
+Wengao = Callable[..., Any]
+
+
+def test_why_tells_a_boundary_with_line_and_rule(shelf: Wengao, compilation: Path) -> None:
+    """Each item of the file has a boundary with page, line, rule and the printed line."""
+    said = shelf("why", compilation, "--json").json
+    found = [statement for statement in said["statements"] if statement["topic"] == "boundary"]
+    assert [statement["quote"] for statement in found] == [
+        "第一篇：在全县乡村振兴工作推进会上的讲话",
+        "第二篇：在秋季开学典礼上的致辞",
+        "第三篇：在安全生产电视电话会议上的讲话",
+    ]
+    assert all(
+        statement["page"] and statement["line"] is not None and statement["rule"] for statement in found
+    )
+
+
+def test_why_finds_a_line_by_its_words(shelf: Wengao, compilation: Path) -> None:
+    """`--text` names the owner of the line that holds the words."""
+    (statement,) = shelf("why", compilation, "--text", "四百二十名新同学", "--json").json["statements"]
+    assert (statement["topic"], statement["detail"]) == ("body", "body of item 2")
+
+
+def test_why_explains_a_skipped_file(wengao: Wengao, compilation: Path) -> None:
+    """A path that was never read has its reason and the way out."""
+    hidden = compilation.parent / ".notes.txt"
+    hidden.write_text("x")
+    wengao("ingest", compilation.parent)
+    out = wengao("why", hidden).out
+    assert "skipped [dotfile]" in out and "name the file on the command line" in out
+
+
+def test_why_explains_a_copy(shelf: Wengao, home: Path, compilation: Path) -> None:
+    """A reworked speech names its match, how alike they are and what differs."""
+    other = home / "other.txt"
+    other.write_text(compilation.read_text("utf-8").replace("茶叶", "蜜橘"), "utf-8")
+    shelf("ingest", other)
+    ids = [line["speech_id"] for line in shelf("speeches", "list", "--title", "乡村振兴", "--json").json]
+    out = shelf("why", ids[0]).out
+    assert f"same {ids[1]}" in out and "jaccard" in out
+    assert "cluster" in out
+
+
+def test_why_takes_a_line_only_with_its_page(shelf: Wengao, compilation: Path) -> None:
+    """Lines count within pages."""
+    assert shelf("why", compilation, "--line", "1").code == 2
+    assert "boundary" not in shelf("why", compilation, "--page", "1", "--line", "0").out
+    assert shelf("why", "nothing").code == 2
+
+
+def test_a_sound_library_checks_out(shelf: Wengao) -> None:
+    """Exit 0 and nothing found."""
+    said = shelf("check", "--json")
+    assert said.code == 0
+    assert said.json == {"problems": [], "mended": 0}
+
+
+@pytest.mark.parametrize("fault", ["missing", "changed"])
+def test_a_damaged_archive_is_found(shelf: Wengao, home: Path, fault: str) -> None:
+    """Missing or changed bytes are problems, exit 8; --quick sees only the missing ones."""
+    (kept,) = [
+        path for path in (home / "data" / "archive").rglob("*") if path.is_file() and len(path.name) == 64
+    ]
+    kept.chmod(0o644)
+    if fault == "missing":
+        kept.unlink()
+    else:
+        kept.write_bytes(b"x" * kept.stat().st_size)
+    said = shelf("check", "--json")
+    assert said.code == 8
+    assert [(problem["kind"], problem["where"]) for problem in said.json["problems"]] == [
+        ("archive", kept.name)
+    ]
+    assert shelf("check", "--quick").code == (8 if fault == "missing" else 0)
+
+
+def test_quarantine_says_why_and_tries_again(wengao: Wengao, compilation: Path) -> None:
+    """The list names cause and way out; a retry reads again from the archive, though the upload is gone."""
+    broken = compilation.parent / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7\nthis is no PDF\n")
+    wengao("ingest", compilation.parent)
+    broken.unlink()
+    out = wengao("quarantine", "list").out
+    assert "broken.pdf" in out and "quarantine retry" in out
+    (held,) = wengao("quarantine", "list", "--json").json
+    said = wengao("quarantine", "retry", "--json")
+    assert said.code == 7
+    assert [file["state"] for file in said.json["files"]] == ["quarantined"]
+    assert said.json["files"][0]["locator"] == str(broken)
+    assert wengao("quarantine", "retry", held["sha256"][:10]).code == 7
+    assert wengao("quarantine", "retry", compilation).code == 2
+    assert wengao("quarantine", "list", "--json").json[0]["locators"] == [str(broken)]
+
+
+def test_an_empty_quarantine_says_so(shelf: Wengao) -> None:
+    """Nothing to do is said, and is no error."""
+    assert "nothing is in quarantine" in shelf("quarantine", "list").out
+    assert shelf("quarantine", "retry").code == 0
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command(wengao: Wengao, shell: str) -> None:
+    """The script names each command, and the shell, where there is one, finds no fault in it."""
+    said = wengao("completion", shell)
+    assert said.code == 0
+    for command in COMMANDS:
+        assert command.name in said.out
+    if shutil.which(shell):
+        checked = subprocess.run([shell, "-n"], input=said.out, capture_output=True, text=True, check=False)
+        assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["wengao", "fi"], "files"),
+        (["wengao", "files", "re"], "remove restore"),
+        (["wengao", "ingest", "--dry"], "--dry-run"),
+        (["wengao", "speeches", "list", "--no-te"], "--no-templates"),
+        (["wengao", "--db", "x", "stat"], "status"),
+    ],
+)
+def test_bash_completes(wengao: Wengao, words: list[str], found: str) -> None:
+    """Commands, verbs and options are completed where they can stand."""
+    if not shutil.which("bash"):
+        pytest.skip("bash is not installed")
+    quoted = " ".join(f"'{word}'" for word in words)
+    script = (
+        wengao("completion", "bash").out + f"\nCOMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _wengao\n"
+    )
+    script += 'echo "${COMPREPLY[*]}"\n'
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == found

@@ -1,0 +1,73 @@
+"""`export`: whole files only, spreadsheets open them, pipes get bytes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Wengao = Callable[..., Any]
+SPEECH_FIELDS = (
+    "speech_id file_sha256 locator locators ordinal declared_items kind title subtitle speaker role roles "
+    "place jurisdiction occasion date date_from date_to date_printed date_source salutation heading text "
+    "page_first page_last char_count cluster_id is_canonical truncated placeholders engines corrected "
+    "confidence evidence source loaded_at updated_at"
+).split()
+
+
+def test_jsonl_has_the_contracts_fields_in_order(shelf: Wengao) -> None:
+    """One object a line, Chinese as Chinese."""
+    lines = shelf("export", "speeches", "--format", "jsonl").out.splitlines()
+    assert len(lines) == 3
+    for line in lines:
+        assert list(json.loads(line)) == SPEECH_FIELDS
+    assert "同志们" in lines[0]
+
+
+def test_csv_to_a_file_opens_in_a_spreadsheet(shelf: Wengao, home: Path) -> None:
+    """UTF-8 with BOM, one row a speech; --encoding changes it."""
+    said = shelf("export", "speeches", "--format", "csv", "-o", "讲话.csv")
+    assert said.out == "" and "3 speeches written" in said.err
+    data = (home / "讲话.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(data.decode("utf-8-sig").splitlines(keepends=True)))
+    assert [row["speaker"] for row in rows] == ["李志明", "王建国", "陈晓东"]
+    shelf("export", "speeches", "--format", "csv", "-o", "gb.csv", "--encoding", "gb18030")
+    assert "李志明" in (home / "gb.csv").read_bytes().decode("gb18030")
+
+
+def test_csv_into_a_pipe_has_no_bom(shelf: Wengao) -> None:
+    """Programs that read the pipe see the header first."""
+    assert shelf("export", "speeches", "--format", "csv").out.startswith("speech_id,")
+
+
+def test_markdown_is_speeches_to_read(shelf: Wengao) -> None:
+    """A heading a speech; other things have no such form."""
+    out = shelf("export", "speeches", "--format", "md").out
+    assert out.count("\n## ") + out.startswith("## ") == 3
+    assert shelf("export", "files", "--format", "md").code == 2
+
+
+def test_files_and_issues_are_exported_too(shelf: Wengao) -> None:
+    """Every kind of line can be had, empty ones as nothing."""
+    (file,) = [json.loads(line) for line in shelf("export", "files").out.splitlines()]
+    assert file["item_count"] == 3 and file["state"] == "loaded"
+    assert shelf("export", "matches").out == ""
+    assert shelf("export", "issues").code == 0
+
+
+def test_a_failed_export_leaves_the_old_file(shelf: Wengao, home: Path) -> None:
+    """Nobody finds half an export, and no half file stays behind."""
+    target = home / "out.jsonl"
+    target.write_text("the old one")
+    assert shelf("export", "speeches", "--file", "nothing", "-o", target).code == 2
+    assert target.read_text() == "the old one"
+    assert [path.name for path in home.iterdir() if path.name.endswith(".part")] == []
+    assert shelf("export", "speeches", "-o", home / "no" / "folder.jsonl").code != 0
+
+
+def test_an_unknown_encoding_is_wrong_usage(shelf: Wengao) -> None:
+    """Refused before anything is written."""
+    assert shelf("export", "speeches", "--format", "csv", "--encoding", "klingon").code == 2

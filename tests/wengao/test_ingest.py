@@ -1,0 +1,189 @@
+"""`ingest`: what comes in, what is said about it, and with which exit code it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Wengao = Callable[..., Any]
+
+
+def test_a_compilation_comes_in_as_single_speeches(home: Path, wengao: Wengao, compilation: Path) -> None:
+    """The contract's JSON: one entry an offered file, with totals; stderr says where the library was made."""
+    said = wengao("ingest", compilation, "--json")
+    assert said.code == 0
+    (file,) = said.json["files"]
+    assert file["locator"] == str(compilation)
+    assert (file["state"], file["known"], file["declared_items"], file["item_count"]) == (
+        "loaded",
+        False,
+        3,
+        3,
+    )
+    assert said.json["totals"]["speeches"] == said.json["totals"]["new_speeches"] == 3
+    assert str(home / "data" / "wengao.db") in said.err
+
+
+def test_the_json_has_the_contracts_fields(wengao: Wengao, compilation: Path) -> None:
+    """Every field that outside programs rely on is there."""
+    said = wengao("ingest", compilation, "--json").json
+    assert {"run_id", "files", "totals", "seconds"} <= said.keys()
+    assert {
+        *("locator", "sha256", "state", "known", "page_count", "declared_items", "item_count"),
+        *("new_speeches", "known_speeches", "issues", "seconds"),
+    } <= said["files"][0].keys()
+    assert {
+        *(
+            "files",
+            "loaded",
+            "unchanged",
+            "quarantined",
+            "speeches",
+            "new_speeches",
+            "known_speeches",
+            "issues",
+        ),
+    } <= said["totals"].keys()
+
+
+def test_the_same_again_is_unchanged(shelf: Wengao, compilation: Path) -> None:
+    """Bytes that are in the library are not read again, and it is no error."""
+    again = shelf("ingest", compilation.parent, "--json")
+    assert again.code == 0
+    assert [file["state"] for file in again.json["files"]] == ["unchanged"]
+    assert again.json["totals"]["new_speeches"] == 0
+    forced = shelf("ingest", compilation, "--force", "--json").json["files"][0]
+    assert (forced["state"], forced["item_count"], forced["new_speeches"]) == ("loaded", 3, 0)
+
+
+def test_a_dry_run_leaves_nothing(home: Path, wengao: Wengao, compilation: Path) -> None:
+    """Neither library nor archive appear, and the answer is the same."""
+    said = wengao("ingest", compilation, "--dry-run", "--json")
+    assert said.code == 0
+    assert said.json["dry_run"] is True
+    assert said.json["totals"]["new_speeches"] == 3
+    assert sorted(path.name for path in home.iterdir()) == ["in"]
+
+
+def test_a_dry_run_names_the_known_speeches(shelf: Wengao, home: Path, compilation: Path) -> None:
+    """A second compilation with one old speech says which, and changes nothing."""
+    known = [row["speech_id"] for row in shelf("speeches", "list", "--json").json]
+    text = compilation.read_text("utf-8")
+    parts = text.split("第二篇：")
+    other = home / "other.txt"
+    other.write_text("第一篇：" + parts[1].replace("第三篇：", "第二篇："), "utf-8")
+    before = (home / "data" / "wengao.db").read_bytes()
+    said = shelf("ingest", other, "--dry-run", "--json").json["files"][0]
+    assert set(said["speech_ids"]) <= set(known) and len(said["speech_ids"]) == 2
+    assert (home / "data" / "wengao.db").read_bytes() == before
+
+
+def test_a_broken_file_is_quarantined_and_the_others_go_on(wengao: Wengao, compilation: Path) -> None:
+    """Exit 7, with the reason; known to be broken it is exit 0, or 7 with --strict."""
+    (compilation.parent / "broken.pdf").write_bytes(b"%PDF-1.7\nthis is no PDF\n")
+    first = wengao("ingest", compilation.parent, "--json")
+    assert first.code == 7
+    states = {Path(file["locator"]).name: file for file in first.json["files"]}
+    assert states["汇编.txt"]["state"] == "loaded"
+    assert states["broken.pdf"]["state"] == "quarantined" and not states["broken.pdf"]["known"]
+    assert states["broken.pdf"]["issues"]
+    again = wengao("ingest", compilation.parent, "--json")
+    assert again.code == 0
+    assert {file["known"] for file in again.json["files"]} == {True}
+    assert wengao("ingest", compilation.parent, "--strict").code == 7
+
+
+def test_skipped_files_are_named_but_not_counted(wengao: Wengao, compilation: Path) -> None:
+    """A dotfile in a folder stands in `files`, not in `totals.files`."""
+    (compilation.parent / ".notes").write_text("x")
+    said = wengao("ingest", compilation.parent, "--json").json
+    assert sorted(file["state"] for file in said["files"]) == ["loaded", "skipped"]
+    assert said["totals"]["files"] == 1
+
+
+def test_a_person_reads_a_table_and_the_next_step(wengao: Wengao, compilation: Path) -> None:
+    """Without --json: a line a file, the sums, and what to do next."""
+    (compilation.parent / "broken.pdf").write_bytes(b"%PDF-1.7\nthis is no PDF\n")
+    out = wengao("ingest", compilation.parent).out
+    assert "汇编.txt" in out and "1 loaded, 0 unchanged, 1 quarantined" in out
+    assert "next: `wengao quarantine list`" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (("ingest", "nowhere.pdf"), 6),
+        (("ingest", "https://docs.example/1.pdf"), 2),
+        (("ingest", "--workers", "none", "x"), 4),
+    ],
+)
+def test_what_cannot_be_read_ends_before_a_library_is_made(
+    home: Path, wengao: Wengao, words: tuple[str, ...], code: int
+) -> None:
+    """A wrong path or setting has its own exit code, and leaves no empty library behind."""
+    said = wengao(*words)
+    assert said.code == code, said.err
+    assert not (home / "data").exists()
+
+
+def test_a_listing_beside_a_file_gives_it_its_claims(wengao: Wengao, compilation: Path) -> None:
+    """Upload date and title come from the page that offered the file, read in a child."""
+    page = "2024年乡村振兴讲话汇编(3篇)\n2024-06-11 | 999+ | 64页 | 80KB | VIP专免\n"
+    (compilation.parent / "汇编.listing.txt").write_text(page, "utf-8")
+    assert wengao("ingest", compilation.parent, "--json").code == 0
+    (file,) = wengao("files", "list", "--json").json
+    assert file["date"] == "2024-06-11"
+    assert file["listing"]["views_min"] == 999 and file["listing"]["access"] == "VIP专免"
+
+
+def test_runs_remember_what_was_done(shelf: Wengao, compilation: Path) -> None:
+    """Every ingest is a run with its totals; a dry run is none."""
+    shelf("ingest", compilation)
+    shelf("ingest", compilation, "--dry-run")
+    runs = shelf("runs", "list", "--json").json
+    assert [(run["state"], run["loaded"], run["unchanged"]) for run in runs] == [
+        ("done", 0, 1),
+        ("done", 1, 0),
+    ]
+    assert shelf("runs", "show", runs[1]["run_id"], "--json").json["new_speeches"] == 3
+    assert shelf("runs", "show", "nothing").code == 2
+
+
+def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wengao) -> None:
+    """Ctrl-C while files are read: no traceback, what was reported is stored, the run says `interrupted`."""
+    folder = home / "many"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number}.txt").write_text(
+            f"同志们：\n今天是第{number}次会议，讲一点意见。\n谢谢大家！\n", "utf-8"
+        )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    started = subprocess.Popen(
+        [sys.executable, "-m", "wengao", "ingest", str(folder), "--workers", "1"],
+        cwd=home,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        time.sleep(0.2)
+        if (home / "data" / "wengao.db").exists() and wengao("files", "list", "--json").out.count(
+            "sha256"
+        ) > 2:
+            break
+    started.send_signal(signal.SIGINT)
+    _, err = started.communicate(timeout=60)
+    assert started.returncode == 130
+    assert "Traceback" not in err and "interrupted" in err
+    assert wengao("runs", "list", "--json").json[0]["state"] == "interrupted"
+    assert wengao("check").code == 0
