@@ -35,6 +35,7 @@ PRIOR: Final = {"utf-8": 1.5}  # chance seldom makes valid UTF-8: only a far lik
 UNMARKED_UTF16: Final = 0.5  # any bytes make some UTF-16: without a mark it must read well
 CLOSE: Final = 0.5  # readings whose scores differ by less than this are told as a guess
 LEAST: Final = -0.5  # a best reading below this is no text at all
+LONG: Final = 1 << 17  # bytes: longer texts are judged by their beginning, then decoded once
 BROKEN_SHARE: Final = 0.02  # of the characters may be undecodable before a reading is dropped
 
 CONTROLS: Final = re.compile(
@@ -70,6 +71,11 @@ def decode_text(data: bytes) -> Decoded | None:
             return _reading(data[len(mark) :], encoding)
     if data.isascii() and not CONTROLS.search(data):
         return Decoded(data.decode("ascii"), "utf-8")
+    if len(data) > LONG:
+        head = decode_text(data[: data.rfind(b"\n", 0, LONG) + 1 or LONG])
+        whole = _reading(data, head.encoding) if head else None
+        if whole is not None and whole.broken <= _tolerated(whole.text):
+            return Decoded(whole.text, whole.encoding, head is not None and head.certain, whole.broken)
     readings = [
         (plausibility(reading.text) + (0.0 if reading.broken else PRIOR.get(encoding, 0.0)), reading)
         for encoding in CANDIDATES

@@ -71,7 +71,7 @@ class Fetcher:
         return self.fetch(offer.locator)
 
     def fetch(self, url: str) -> bytes:
-        """The body of `url`; raises `Unreadable`: blocked-address, unreachable, too-slow, cut-off, too-large."""
+        """The body of `url`; `Unreadable`: blocked-address, unreachable, too-slow, cut-off or too-large."""
         for attempt in range(1, self._bounds.attempts + 1):
             try:
                 return self._attempt(url)
