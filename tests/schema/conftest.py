@@ -38,6 +38,7 @@ from schema.records import (
     Offer,
     Page,
     Paragraph,
+    RawListing,
     Reading,
     Span,
     Speech,
@@ -255,3 +256,39 @@ def dump(library: Database) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
         return found
 
     return read
+
+
+# ------------------------------------------------------------------ a small library
+
+BODIES = (
+    "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！",
+    "各位代表：\n现在我作工作报告，请予审议。\n谢谢。",
+)
+LISTING = Listing(
+    "2024年讲话(2篇)",
+    "2024-06-11",
+    64,
+    71680,
+    999,
+    "VIP专免",
+    RawListing("2024年讲话(2篇)", "2024-06-11", "64页", "70KB", "999+", "VIP专免"),
+)
+
+
+@pytest.fixture
+def filled(store: Store, library: Database, make: Callable[..., Made], clock: Clock) -> Database:
+    """Two files, one of them offered twice, with a listing, an issue, and a speech in both."""
+    first = make(
+        "a.pdf", *BODIES, speaker="张明", date="2024-06-11", listing=LISTING, title="=讲话", unowned=True
+    )
+    store.load(first.offer, first.file, first.document, first.reading, "r1")
+    clock.forward(hours=1)
+    known = store.known(first.file.sha256)
+    assert known is not None
+    store.touch(first.offered_as("https://docs.example/a?p=1", "library").offer, known, "r1")
+    second = make("b.pdf", BODIES[0].replace("，", ", "), salt="other")
+    store.load(second.offer, second.file, second.document, second.reading, "r1")
+    store.quarantine(
+        make("c.pdf", BODIES[0]).offered_as("/inbox/c.pdf").offer, None, (Issue("fetch", "too-large"),), "r1"
+    )
+    return library

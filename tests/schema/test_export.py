@@ -17,10 +17,8 @@ from hypothesis import strategies as st
 from schema.database import Database
 from schema.export import LINES, What, lines
 from schema.queries import Filter
-from schema.records import Issue, Listing, RawListing
 from schema.store import Store
 from schema.tables import OccurrenceRow, SpeechRow, core
-from schema.views import definitions
 from schema.writers import cell, header, write_csv, write_jsonl, write_markdown
 
 Make = Callable[..., Any]
@@ -29,42 +27,14 @@ TWO = "各位代表：\n现在我作工作报告，请予审议。\n谢谢。"
 # Written out from the contract, not from the program.
 FIELDS: dict[What, str] = {
     "speeches": "speech_id file_sha256 locator locators ordinal declared_items kind title subtitle speaker "
-    "role roles place jurisdiction occasion date date_from date_to date_printed date_source salutation heading "
-    "text page_first page_last char_count cluster_id is_canonical truncated placeholders engines corrected "
-    "confidence evidence source loaded_at updated_at",
+    "role roles place jurisdiction occasion date date_from date_to date_printed date_source salutation "
+    "heading text page_first page_last char_count cluster_id is_canonical truncated placeholders engines "
+    "corrected confidence evidence source loaded_at updated_at",
     "files": "sha256 locators uploads media_type byte_size page_count title title_source title_year date "
     "date_source declared_items item_count state issues listing pdf engines versions loaded_at updated_at",
     "matches": "a b kind jaccard containment differs",
     "issues": "file_sha256 locator stage code page detail at",
 }
-LISTING = Listing(
-    "2024年讲话(2篇)",
-    "2024-06-11",
-    64,
-    71680,
-    999,
-    "VIP专免",
-    RawListing("2024年讲话(2篇)", "2024-06-11", "64页", "70KB", "999+", "VIP专免"),
-)
-
-
-@pytest.fixture
-def filled(store: Store, library: Database, make: Make, clock: Any) -> Database:
-    """Two files, one of them offered twice, with a listing, an issue, and a speech in both."""
-    first = make(
-        "a.pdf", ONE, TWO, speaker="张明", date="2024-06-11", listing=LISTING, title="=讲话", unowned=True
-    )
-    store.load(first.offer, first.file, first.document, first.reading, "r1")
-    clock.forward(hours=1)
-    known = store.known(first.file.sha256)
-    assert known is not None
-    store.touch(first.offered_as("https://docs.example/a?p=1", "library").offer, known, "r1")
-    second = make("b.pdf", ONE.replace("，", ", "), salt="other")
-    store.load(second.offer, second.file, second.document, second.reading, "r1")
-    store.quarantine(
-        make("c.pdf", ONE).offered_as("/inbox/c.pdf").offer, None, (Issue("fetch", "too-large"),), "r1"
-    )
-    return library
 
 
 def jsonl(library: Database, what: What, where: Filter | None = None) -> list[dict[str, Any]]:
@@ -145,43 +115,6 @@ def test_issues_come_with_their_place(filled: Database) -> None:
     """An issue of a file has its sha256 and first locator; one without a file its locator alone."""
     found = [(line["file_sha256"] is None, line["locator"], line["code"]) for line in jsonl(filled, "issues")]
     assert found == [(False, "/inbox/a.pdf", "count-differs"), (True, "/inbox/c.pdf", "too-large")]
-
-
-def test_filters_narrow(filled: Database) -> None:
-    """Substrings, `=` for the whole value, years, spans, places and sources."""
-    cases = [
-        (Filter(speaker="张"), 2),
-        (Filter(speaker="=张"), 0),
-        (Filter(speaker="=张明"), 2),
-        (Filter(year=2024), 2),
-        (Filter(year=2023), 0),
-        (Filter(date_from="2024-06"), 2),
-        (Filter(date_from="2024-06-12"), 0),
-        (Filter(date_to="2024"), 2),
-        (Filter(date_to="2024-05"), 0),
-        (Filter(source="=library"), 2),
-        (Filter(kind="讲话"), 3),
-        (Filter(title="讲"), 2),
-        (Filter(title="100%"), 0),
-        (Filter(loaded_since="2026-03-01T08:30:00Z"), 1),
-        (Filter(file="/inbox/b.pdf"), 1),
-        (Filter(no_templates=True, no_truncated=True), 3),
-        (Filter(state="quarantined"), 0),
-    ]
-    for where, expected in cases:
-        assert len(jsonl(filled, "speeches", where)) == expected, where
-    assert len(jsonl(filled, "files", Filter(speaker="张明"))) == 1
-    assert len(jsonl(filled, "files", Filter(title="讲话", year=2024, date_from="2024-06"))) == 1
-    assert len(jsonl(filled, "issues", Filter(source="library"))) == 1
-    assert jsonl(filled, "matches", Filter(speaker="张明")) == []
-
-
-def test_letters_are_not_folded_by_filters(store: Store, library: Database, make: Make) -> None:
-    """Upper and lower case differ on both databases alike; `%` and `_` are themselves."""
-    made = make("a.pdf", ONE, speaker="Li_Ming%")
-    store.load(made.offer, made.file, made.document, made.reading, "r1")
-    for wanted, expected in (("Li_", 1), ("li_", 0), ("LixMing", 0), ("%", 1)):
-        assert len(jsonl(library, "speeches", Filter(speaker=wanted))) == expected, wanted
 
 
 @pytest.mark.parametrize("what", list(FIELDS))
@@ -269,60 +202,6 @@ def test_markdown(filled: Database) -> None:
     text = out.getvalue().decode()
     assert text.startswith("## \\=讲话\n\n张明 · 2024-06-11\n\n同志们：\n\n")
     assert "今天我们开会，讲两点意见。\n\n谢谢大家！" in text
-
-
-def test_views_say_what_the_export_says(filled: Database) -> None:
-    """The flat columns hold the export's values, on both databases the same text."""
-    with filled.read() as session:
-        rows = (
-            session.execute(sa.text("SELECT * FROM speeches ORDER BY file_sha256, ordinal")).mappings().all()
-        )
-    for row, line in zip(rows, jsonl(filled, "speeches"), strict=True):
-        assert list(row) == FIELDS["speeches"].split()
-        for name, value in line.items():
-            if isinstance(value, (list, dict)):
-                assert json.loads(row[name]) == value
-                assert isinstance(row[name], str)
-            elif isinstance(value, bool):
-                assert row[name] in (0, 1)
-                assert not isinstance(row[name], bool)
-                assert bool(row[name]) is value
-            else:
-                assert row[name] == value
-
-
-def test_the_file_view_is_flat(filled: Database) -> None:
-    """Claims and PDF facts as columns, offers and issues as JSON with the export's values."""
-    with filled.read() as session:
-        rows = session.execute(sa.text("SELECT * FROM files ORDER BY sha256")).mappings().all()
-    for row, line in zip(rows, jsonl(filled, "files"), strict=True):
-        for name, value in line.items():
-            if name == "listing":
-                for claim, said in (value or {}).items():
-                    if claim != "raw":
-                        assert row[f"listing_{claim}"] == said
-                        assert row[f"listing_raw_{claim}"] == value["raw"][claim]
-            elif name == "pdf":
-                assert row["pdf_title"] is None
-            elif isinstance(value, (list, dict)):
-                assert json.loads(row[name]) == value, name
-            else:
-                assert row[name] == value
-    assert json.loads(rows[0]["locators"]) or json.loads(rows[1]["locators"])
-
-
-def test_the_other_views(filled: Database) -> None:
-    """Uploads, issues and runs have a row each for what happened."""
-    with filled.read() as session:
-        read = {
-            name: session.execute(sa.text(f"SELECT * FROM {name}")).mappings().all()
-            for name in definitions("")
-        }
-    assert len(read["uploads"]) == 4
-    assert {row["listing_uploaded_on"] for row in read["uploads"]} == {None, "2024-06-11"}
-    assert len(read["issues"]) == 2
-    assert [row["run_id"] for row in read["runs"]] == ["r1"]
-    assert read["duplicates"] == []
 
 
 def test_a_large_export_needs_little_memory(store: Store, library: Database, make: Make) -> None:

@@ -1,0 +1,88 @@
+"""Runs and their leases: one run a source at a time, totals kept, the dead make room."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from schema import runs
+from schema.database import Database
+from schema.errors import LeaseLost, RunBusy
+from schema.queries import list_runs
+from schema.records import Issue, Receipt
+from schema.store import Store
+
+Make = Callable[..., Any]
+
+
+def run(library: Database, run_id: str) -> dict[str, Any]:
+    """The row of a run."""
+    with library.read() as session:
+        return list_runs(session, run_id=run_id)[0]
+
+
+def test_totals_count_what_became_of_the_files() -> None:
+    """Skipped files are in no total; speeches are items, new and known apart."""
+    receipts = [
+        Receipt("a", "1", "loaded", item_count=5, new_speeches=4, known_speeches=1),
+        Receipt("b", "2", "unchanged", known=True, item_count=3, known_speeches=3),
+        Receipt("c", None, "quarantined", issues=(Issue("extract", "crashed"),)),
+        Receipt("d", None, "skipped", issues=(Issue("discover", "not-a-document"),)),
+    ]
+    found = runs.totals(receipts)
+    assert (found.files, found.loaded, found.unchanged, found.quarantined) == (3, 1, 1, 1)
+    assert (found.speeches, found.new_speeches, found.known_speeches, found.issues) == (8, 4, 4, 1)
+
+
+def test_a_finished_run_keeps_its_totals(store: Store, library: Database, clock: Any) -> None:
+    """State, end and sums; a second end is refused."""
+    clock.forward(minutes=5)
+    store.finish_run("r1", [Receipt("a", "1", "loaded", item_count=5, new_speeches=5)])
+    row = run(library, "r1")
+    assert (row["state"], row["finished_at"], row["new_speeches"]) == ("done", "2026-03-01T08:05:00Z", 5)
+    with pytest.raises(LeaseLost):
+        store.finish_run("r1")
+
+
+def test_one_run_a_source(store: Store, library: Database, clock: Any) -> None:
+    """A living run of a source refuses a second one with exit 9; another source, or none, may start."""
+    store.begin_run("s1", "flow run", source="library")
+    with pytest.raises(RunBusy) as refused:
+        Store(library, store._rules, clock).begin_run("s2", "flow run", source="library")
+    assert refused.value.exit_code == 9
+    store.begin_run("s3", "flow run", source="inbox")
+    store.finish_run("s1")
+    store.begin_run("s4", "flow run", source="library")
+
+
+def test_a_dead_run_makes_room(
+    store: Store, library: Database, clock: Any, monkeypatch: pytest.MonkeyPatch, make: Make
+) -> None:
+    """A run whose process is gone, or whose heartbeat stopped, is marked lost and writes no more."""
+    store.begin_run("s1", "flow run", source="library")
+    clock.forward(seconds=runs.LEASE.total_seconds() + 1)
+    other = Store(library, store._rules, clock)
+    other.begin_run("s2", "flow run", source="library")
+    assert run(library, "s1")["state"] == "lost"
+    made = make("a.pdf", "同志们：\n今天开会。")
+    with pytest.raises(LeaseLost):
+        store.load(made.offer, made.file, made.document, made.reading, "s1")
+    with pytest.raises(LeaseLost):
+        store.heartbeat("s1")
+    monkeypatch.setattr(runs.os, "getpid", lambda: 2**22 + 1)  # beyond the largest process number
+    other.finish_run("s2")
+    other.begin_run("s3", "flow run", source="library")
+    monkeypatch.undo()
+    store.begin_run("s4", "flow run", source="library")
+    assert run(library, "s3")["state"] == "lost"
+
+
+def test_loading_is_a_heartbeat(store: Store, library: Database, clock: Any, make: Make) -> None:
+    """A run that loads keeps its lease; within half a minute its row is not written again."""
+    for seconds, beat in ((10, "08:00:00"), (25, "08:00:35"), (600, "08:10:35")):
+        clock.forward(seconds=seconds)
+        made = make(f"{seconds}.pdf", f"同志们：\n第{seconds}次会议。")
+        store.load(made.offer, made.file, made.document, made.reading, "r1")
+        assert run(library, "r1")["heartbeat_at"] == f"2026-03-01T{beat}Z"
