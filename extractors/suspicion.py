@@ -37,8 +37,8 @@ SHRED_SHARE = 0.5  # of a page's lines: an overlay that cuts every line leaves m
 def suspicion(page: Page) -> str:
     """Why the page is probably misread, "" when it looks sound. Pages without any text object are blank or
     pictures, which is no suspicion: another engine would see no more."""
-    text = "".join(line.text for line in page.lines)
-    printed = sum(not char.isspace() for char in text)
+    text = _text(page)
+    printed = len(text)
     if printed == 0:
         return NO_CHARACTERS if page.objects else ""
     for reason, pattern in ((REPLACEMENT, REPLACED), (PRIVATE_USE, PRIVATE), (CONTROL, CONTROLS)):
@@ -74,8 +74,8 @@ KEPT_SHARE = 0.9  # of the other's sound characters; engines differ in white spa
 
 def _sound(page: Page) -> int:
     """How many characters of the page mean something."""
-    text = "".join(line.text for line in page.lines)
-    return sum(not char.isspace() for char in text) - _broken(text)
+    text = _text(page)
+    return len(text) - _broken(text)
 
 
 def _broken(text: str) -> int:
@@ -84,5 +84,10 @@ def _broken(text: str) -> int:
 
 def _brokenness(page: Page) -> tuple[float, int]:
     """(share of broken characters, number of lines): lower is better."""
-    text = "".join(line.text for line in page.lines)
+    text = _text(page)
     return _broken(text) / max(len(text), 1), len(page.lines)
+
+
+def _text(page: Page) -> str:
+    """All the page prints, without white space."""
+    return "".join("".join(line.text for line in page.lines).split())

@@ -7,6 +7,7 @@ complete is no answer, so a child that dies while it writes cannot leave half a 
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import signal
 import struct
@@ -87,6 +88,7 @@ def _settle(kept: set[int], server: int) -> None:
     _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != server:  # it died before the call above could notice
         os._exit(1)
+    logging.disable()  # nobody would hear it: a broken file can bring ten thousand warnings
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in STANDARD_STREAMS:
         os.dup2(silence, stream)
