@@ -13,7 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import clusters
+from schema import clusters, search_index
 from schema.files import FILE, stored_document
 from schema.identity import speech_id
 from schema.occurrences import OCCURRENCE, SPEECH
@@ -44,6 +44,7 @@ def look(session: Session) -> Iterator[Problem]:
         _orphans,
         _relations,
         _clusters,
+        _index,
         _views,
     )
     for check in checks:
@@ -54,7 +55,9 @@ def repair(session: Session) -> int:
     """Mend what can be recomputed; how many rows were wrong."""
     wrong = clusters.recompute(session)
     clusters.repair(session, wrong)
-    return len(wrong)
+    unfindable = search_index.disagreements(session)
+    search_index.index(session, unfindable)
+    return len(wrong) + len(unfindable)
 
 
 def _sound_file(session: Session) -> Iterator[Problem]:
@@ -128,6 +131,17 @@ def _clusters(session: Session) -> Iterator[Problem]:
     for wrong in clusters.recompute(session):
         yield Problem(
             "cluster", wrong.speech_id, f"{wrong.stored}, expected {wrong.expected}", repairable=True
+        )
+
+
+def _index(session: Session) -> Iterator[Problem]:
+    """The search index holds every speech with the words of all its prints, and nothing else."""
+    wrong = search_index.disagreements(session)
+    rows = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id)) if wrong else ()
+    names: dict[int, str] = {row.no: row.speech_id for row in rows}
+    for no in wrong:
+        yield Problem(
+            "index", names.get(no, f"number {no}"), "the search index has other words", repairable=True
         )
 
 

@@ -99,7 +99,7 @@ def overview() -> str:
     lines += [
         paint(tongue("Examples"), "bold"),
         "  wengao ingest ~/讲话稿汇编              " + tongue("read a folder of compilations"),
-        "  wengao speeches list --speaker 李明     " + tongue("what one person said"),
+        "  wengao search 乡村振兴 --speaker 李明   " + tongue("find any words, however short"),
         "  wengao export speeches --format jsonl   " + tongue("everything, one speech a line"),
         "",
         tongue("`wengao COMMAND --help` says more; --version names this release."),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from schema import search_index
 from schema.check import look, repair
 from schema.database import Database
 from schema.store import Store
@@ -68,7 +69,7 @@ def test_changed_words_are_found(loaded: Database) -> None:
     """A speech whose text no longer makes its id is reported."""
     table = core(SpeechRow)
     spoil(loaded, sa.update(table).where(table.c.no == 1).values(text="别的话"))
-    assert kinds(loaded) == ["id"]
+    assert kinds(loaded) == ["id", "index"]
 
 
 def test_a_speech_without_a_file_is_found(loaded: Database) -> None:
@@ -83,6 +84,16 @@ def test_a_wrong_cluster_is_found_and_mended(loaded: Database) -> None:
     table = core(SpeechRow)
     spoil(loaded, sa.update(table).where(table.c.no == 1).values(is_canonical=False))
     assert kinds(loaded) == ["cluster"]
+    with loaded.write() as session:
+        assert repair(session) == 1
+    assert kinds(loaded) == []
+
+
+def test_a_wrong_index_is_found_and_mended(loaded: Database) -> None:
+    """A speech that the index does not know is reported, and indexed by a repair."""
+    with loaded.write() as session:
+        search_index.unindex(session, [1])
+    assert kinds(loaded) == ["index"]
     with loaded.write() as session:
         assert repair(session) == 1
     assert kinds(loaded) == []

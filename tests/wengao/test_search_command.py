@@ -1,0 +1,69 @@
+"""`search` from the command line: the contract's JSON, folding, and queries that begin with a dash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+Wengao = Callable[..., Any]
+HIT_FIELDS = (
+    "speech_id title speaker role date file_sha256 locator page_first hit_page is_canonical copies snippet"
+).split()
+
+
+def test_the_json_is_the_contracts(shelf: Wengao, compilation: Path) -> None:
+    """`total` counts speeches, a hit has its fields in order, the snippet marks the words."""
+    said = shelf("search", "香菇", "--json").json
+    assert list(said) == ["total", "hits"] and said["total"] == 1
+    (hit,) = said["hits"]
+    assert list(hit) == HIT_FIELDS
+    assert (hit["speaker"], hit["date"], hit["locator"]) == ("李志明", "2024-03-05", str(compilation))
+    assert "<mark>香菇</mark>" in hit["snippet"]
+
+
+@pytest.mark.parametrize(
+    ("words", "total"),
+    [
+        (("谢谢",), 1),
+        (("讲",), 2),
+        (("同志们", "消防"), 1),
+        (("香菇 OR 消防",), 2),
+        (("同志们", "-消防"), 1),
+        (("同志们", "－消防"), 0),
+        (("--", "-消防", "同志们"), 1),
+        (('"茶叶、香菇"',), 1),
+        (("开学典礼",), 1),
+        (("开学典礼", "--in", "text"), 0),
+        (("开学典礼", "--in", "title"), 1),
+        (("会议", "--year", "2023"), 1),
+        (("没有这样的话",), 0),
+    ],
+)
+def test_queries_mean_what_the_contract_says(shelf: Wengao, words: tuple[str, ...], total: int) -> None:
+    """Parts of words, all of them, alternatives, exclusions, phrases, fields and filters."""
+    before = words.index("--") if "--" in words else len(words)
+    assert shelf("search", *words[:before], "--json", *words[before:]).json["total"] == total
+
+
+def test_a_person_sees_who_when_and_where(shelf: Wengao) -> None:
+    """Two lines a hit; nothing found says what to try."""
+    out = shelf("search", "油茶").out
+    assert "李志明" in out and "2024-03-05" in out and "1 speech" in out
+    assert "<mark>" not in out
+    assert "nothing found" in shelf("search", "没有这样的话").out
+
+
+def test_near_copies_are_folded_on_demand(shelf: Wengao, home: Path, compilation: Path) -> None:
+    """Off a terminal every speech is its own hit; --fold shows one and says how many copies it has."""
+    other = home / "other.txt"
+    other.write_text(compilation.read_text("utf-8").replace("茶叶", "蜜橘"), "utf-8")
+    shelf("ingest", other)
+    assert shelf("search", "支柱", "--json").json["total"] == 2
+    assert shelf("search", "支柱").out.count("s_") == 2
+    folded = shelf("search", "支柱", "--fold").out
+    assert folded.count("s_") == 1
+    assert "2 speeches, 1 when near copies count once" in folded
+    assert "+1 copy" in folded or "+1 reworked" in folded
