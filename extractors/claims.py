@@ -77,9 +77,11 @@ def _claim(match: re.Match[str], line: str) -> Claim:
 
 
 def _label_alone(line: str) -> str:
-    """The label of a line that is nothing but a label, whose value stands on the next line: "上传时间："."""
+    """The label of a line that is nothing but a label, whose value stands on the next line: "上传时间：".
+    Only those beyond doubt: "阅读" and "收藏" are buttons as well."""
     folded = line.translate(FOLD).strip().rstrip(":").strip()
-    return folded if LABEL_ALONE.fullmatch(folded) else ""
+    match = LABEL_ALONE.fullmatch(folded)
+    return folded if match and LABELS[int((match.lastgroup or "label0")[5:])][3] else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from typing import Final
 
 from extractors.letters import letters
 
+LABEL: Final = 8  # letters that may stand before a summary on its own line: "摘要："
 GRAM: Final = 8  # letters: runs this long are not shared by chance
 LEAST: Final = 30  # letters of a summary; shorter ones are titles and first lines
 COPIED: Final = 0.85  # of its runs stand elsewhere on the page; page stamps and cuts cost a few
@@ -51,7 +52,9 @@ def summary_lines(texts: Sequence[str], title: str, site: Set[int]) -> tuple[int
 
 
 def _without_title(key: str, title_key: str) -> str:
-    return key.removeprefix(title_key) if title_key else key
+    """`key` from behind the title, when that stands at its start or behind a label."""
+    at = key.find(title_key, 0, len(title_key) + LABEL) if title_key else -1
+    return key[at + len(title_key) :] if at >= 0 else key
 
 
 def _copied_runs(body: Sequence[int], keys: Sequence[str], site: Set[int]) -> list[_Run]:
@@ -90,12 +93,20 @@ def _points(run: _Run, other: _Run, texts: Sequence[str], site: Set[int]) -> int
 
 
 def _titled(text: str, title_key: str) -> int:
-    return 2 if title_key and letters(text).startswith(title_key) else 0
+    return 2 if title_key and 0 <= letters(text).find(title_key) <= LABEL else 0
 
 
 def _other_copy(run: _Run, runs: Sequence[_Run], texts: Sequence[str], body: Sequence[int]) -> _Run | None:
     """The lines elsewhere that `run` repeats from near their opening on."""
-    probe = run.key[: 2 * GRAM]
+    for skip in (0, LABEL):
+        if found := _holder(run, run.key[skip : skip + 2 * GRAM], runs, texts, body):
+            return found
+    return None
+
+
+def _holder(
+    run: _Run, probe: str, runs: Sequence[_Run], texts: Sequence[str], body: Sequence[int]
+) -> _Run | None:
     for other in runs:
         if other is not run and 0 <= other.key.find(probe) <= OPENING:
             return other
