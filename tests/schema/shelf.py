@@ -70,6 +70,7 @@ def _put_one(session: Session, printed: Print) -> str:
         "place": printed.place,
         "date": date,
         "date_from": date and (date + "-01-01")[:10],
+        "date_to": date and (date + "-12-28")[:10],
         "truncated": printed.truncated,
         "placeholders": printed.placeholders,
         "page_first": printed.page,

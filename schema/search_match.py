@@ -1,0 +1,109 @@
+"""Which speeches match a query, newest first: the one place where the two databases are asked differently."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session
+
+from schema.queries import Filter, matching_speech_ids
+from schema.relations import SPEECH, batches
+from schema.search_key import FIELD_BITS, Query, Term, is_exact, match_expression, probe
+
+Field = Literal["", "text", "title"]
+
+FTS: Final = sa.table("speech_fts", sa.column("rowid", sa.BigInteger), sa.column("speech_fts", sa.Text))
+ENTRY: Final = sa.table(
+    "speech_fts_entry",
+    sa.column("place", sa.BigInteger),
+    sa.column("speech_no", sa.Integer),
+    sa.column("newest", sa.Text),
+    sa.column("text", sa.Text),
+    sa.column("title", sa.Text),
+    sa.column("grams", postgresql.ARRAY(sa.BigInteger)),
+)
+SLACK: Final = 8  # speeches of one moment whose ids begin alike stand as they came: set right on the way out
+
+Places = sa.Select[tuple[int]]
+
+
+def matched(session: Session, query: Query, where: Filter, within: Field) -> Places:
+    """The places of all speeches that match, as a sub-select of one column `place`."""
+    if session.get_bind().dialect.name == "sqlite":
+        found = _in_sqlite(query, within, joined=where != Filter())
+    else:
+        found = sa.select(ENTRY.c.place.label("place"))
+        for group in query.groups:
+            found = found.where(sa.or_(*(_holds(term, within) for term in group)))
+    if where != Filter():
+        fits = sa.select(SPEECH.c.no).where(SPEECH.c.speech_id.in_(matching_speech_ids(session, where)))
+        found = found.where(ENTRY.c.speech_no.in_(fits))
+    return found
+
+
+def _in_sqlite(query: Query, within: Field, joined: bool) -> Places:
+    if not query.groups:
+        return sa.select(ENTRY.c.place.label("place"))
+    match = sa.column("speech_fts").op("MATCH")(match_expression(query, within))
+    found = sa.select(FTS.c.rowid.label("place")).where(match)
+    return found.join(ENTRY, ENTRY.c.place == FTS.c.rowid) if joined else found
+
+
+def _holds(term: Term, within: Field) -> sa.ColumnElement[bool]:
+    """Whether an entry holds a term, for Postgres: by numbers, and a longer key by looking."""
+    fields = []
+    for name, bit in FIELD_BITS.items():
+        if within in ("", name):
+            numbers = sa.cast(probe(term.key, bit), postgresql.ARRAY(sa.BigInteger))
+            has = ENTRY.c.grams.op("@>")(numbers)
+            exact = is_exact(term.key)
+            fields.append(has if exact else sa.and_(has, sa.func.strpos(ENTRY.c[name], term.key) > 0))
+    found = sa.or_(*fields)
+    return ENTRY.c.speech_no.not_in(sa.select(ENTRY.c.speech_no).where(found)) if term.negative else found
+
+
+def count(session: Session, places: Places) -> int:
+    """How many speeches match."""
+    return session.scalar(sa.select(sa.func.count()).select_from(places.subquery())) or 0
+
+
+def count_clusters(session: Session, places: Places) -> int:
+    """How many clusters they are in."""
+    query = _with_speech(sa.select(sa.func.count(SPEECH.c.cluster_id.distinct())), places.subquery())
+    return session.scalar(query) or 0
+
+
+def newest(session: Session, places: Places, limit: int, fold: bool = False) -> list[int]:
+    """The numbers of the newest speeches in order; of each cluster the newest one when folding."""
+    if fold:
+        inner = places.subquery()
+        query = _with_speech(sa.select(sa.func.max(inner.c.place).label("place")), inner)
+        query = query.group_by(SPEECH.c.cluster_id)
+    else:
+        query = places
+    first = query.order_by(sa.desc("place")).limit(limit + SLACK)
+    return in_order(session, session.scalars(first).all())[:limit]
+
+
+def _with_speech(query: sa.Select[Any], inner: sa.Subquery) -> sa.Select[Any]:
+    return query.select_from(
+        sa.join(inner, ENTRY, ENTRY.c.place == inner.c.place).join(SPEECH, SPEECH.c.no == ENTRY.c.speech_no)
+    )
+
+
+def in_order(session: Session, places: Collection[int]) -> list[int]:
+    """The speeches at these places, newest first, ties by id."""
+    found: list[tuple[str, str, int]] = []
+    for some in batches(places):
+        query = (
+            sa.select(ENTRY.c.newest, SPEECH.c.speech_id, SPEECH.c.no)
+            .join(SPEECH, SPEECH.c.no == ENTRY.c.speech_no)
+            .where(ENTRY.c.place.in_(some))
+        )
+        found += [(row.newest, row.speech_id, row.no) for row in session.execute(query)]
+    found.sort(key=lambda row: row[1])
+    found.sort(key=lambda row: row[0], reverse=True)
+    return [no for _, _, no in found]
