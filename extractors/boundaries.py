@@ -16,7 +16,7 @@ from schema.records import Paragraph
 
 LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
-LIKE_FROM = -1.5  # score from which on a candidate counts as a like of others
+LIKE_FROM = -1.6  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
 
 WEIGHTS: dict[str, float] = {
@@ -41,7 +41,9 @@ WEIGHTS: dict[str, float] = {
     "compilation-title": -3.5,
     "mark-further-down": -3.0,
     "outside-series": -1.6,
-    "series-hole": 2.5,
+    "series-hole": 4.0,
+    "closing-first": -3.0,
+    "salutation-on-new-page": 1.4,
     "like-others": 0.45,
     "heading-above": -2.0,
     "bare-salutation": -0.6,
@@ -77,7 +79,7 @@ def candidates(
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
     looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
     shapes = Counter(_shape(c, cues) for c in first_pass if c.score > LIKE_FROM)
-    return [_with_like(candidate, cues, looks, shapes) for candidate in first_pass]
+    return _fill_holes([_with_like(candidate, cues, looks, shapes) for candidate in first_pass], ruling)
 
 
 def _marked(series: Sequence[Series]) -> dict[int, Series]:
@@ -132,7 +134,7 @@ def _candidate(
     note("byline-below", any(c.byline for c in block[1:]))
     note("label", cue.label)
     note("dated", cue.dated and not cue.sentence)
-    note("signature-first", _signs_first(block))
+    note("signature-first", not series and _signs_first(block))
     note("salutation-below", end > at and end < len(cues) and cues[end].salutation)
     note("bare-salutation", end == at and cue.salutation)
     note("block-shape", 2 <= len(block) <= 5)
@@ -147,25 +149,39 @@ def _candidate(
     if layout.starts_page and at:
         broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
         note("page-broken" if broken else "page-top")
+        note("salutation-on-new-page", broken and cue.salutation)
     note("white-above", layout.gap >= 0.6)
     note("section", cue.section and not cue.title and not (series and series.weight > STRONG_SERIES))
     note("right-aligned", layout.align == "right")
     note("date-first", cue.date)
-    note("byline-first", cue.byline and not any(c.title for c in block))
+    note("closing-first", cue.closing and not cue.title and not cue.salutation)
+    note("byline-first", not series and cue.byline and not any(c.title for c in block))
     note("compilation-title", cue.compiled and not series)
     note("mark-further-down", any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)))
     if ruling and at not in {mark.at for one in ruling for mark in one.marks}:
-        note("series-hole" if any(_in_hole(at, one) for one in ruling) else "outside-series")
+        note("outside-series")
     score = sum(value for _, value in found)
     return Candidate(at, end, score, tuple(found))
 
 
-def _in_hole(at: int, series: Series) -> bool:
-    """Whether a number of the series is missing where `at` stands: 2, *here*, 4."""
-    return any(
-        before.at < at < after.at and after.number - before.number == 2
-        for before, after in zip(series.marks, series.marks[1:], strict=False)
-    )
+def _fill_holes(found: Sequence[Candidate], ruling: Sequence[Series]) -> list[Candidate]:
+    """Where one number of a ruling series is missing (2, *here*, 4), the best candidate is its likely place."""
+    filled = list(found)
+    for one in ruling:
+        for before, after in zip(one.marks, one.marks[1:], strict=False):
+            inside = [i for i, c in enumerate(filled) if before.at < c.at < after.at and c.block > c.at]
+            inside = [i for i in inside if filled[i].at >= _block_of(before.at, filled)]
+            if after.number - before.number != 2 or not inside:
+                continue
+            best = max(inside, key=lambda i: filled[i].score)
+            bonus = WEIGHTS["series-hole"] - WEIGHTS["outside-series"]
+            evidence = (*filled[best].evidence, ("series-hole", bonus))
+            filled[best] = replace(filled[best], score=filled[best].score + bonus, evidence=evidence)
+    return filled
+
+
+def _block_of(at: int, found: Sequence[Candidate]) -> int:
+    return next((c.block for c in found if c.at == at), at)
 
 
 def _signed(tail: Sequence[Cue]) -> bool:
@@ -184,6 +200,8 @@ def _signs_first(block: Sequence[Cue]) -> bool:
 
 def _shape(candidate: Candidate, cues: Sequence[Cue]) -> str:
     """The kinds of lines in the block, as letters: `mtds` for mark, title, date line, speaker."""
+    if candidate.block == candidate.at:
+        return "S"  # a salutation without a heading
     letters = []
     for at in range(candidate.at, candidate.block):
         one = cues[at]

@@ -17,6 +17,7 @@ from schema.records import Attested, DateRange, Evidence, Paragraph
 
 LINES = 4  # a signature is no longer
 LONGEST = 36  # characters of one of its lines
+APPENDIX = re.compile(r"附件?\s*[0-9一二三四五六七八九十]*\s*[:：]|注\s*[0-9一二三]*\s*[:：]|\[\d{1,2}\]|[①-⑳]\s*\S+[:：]")  # "附件1：", "注2："
 SENTENCE = re.compile(r"[。！？!?；;]")
 
 
@@ -31,6 +32,7 @@ class ClosingFacts:
 
 def closing_facts(paragraphs: Sequence[Paragraph], words: Vocabulary) -> ClosingFacts | None:
     """The signature's facts; None when the text ends without one."""
+    paragraphs = _without_appendix(paragraphs)
     lines: list[Paragraph] = []
     for paragraph in reversed(paragraphs[-LINES:]):
         text = paragraph.text.strip()
@@ -58,6 +60,14 @@ def closing_facts(paragraphs: Sequence[Paragraph], words: Vocabulary) -> Closing
         Attested(who.role, _evidence(where, "signature"), "signature") if where and who.role else None,
         date,
     )
+
+
+def _without_appendix(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
+    """The paragraphs up to the first attachment or footnote behind the middle of the text."""
+    for at in range(max(len(paragraphs) // 3, 1), len(paragraphs)):
+        if APPENDIX.match(paragraphs[at].text.strip()):
+            return paragraphs[:at]
+    return paragraphs
 
 
 def _evidence(paragraph: Paragraph, rule: str) -> Evidence:

@@ -18,8 +18,8 @@ from extractors.simplified import simplified
 from extractors.vocabulary import Vocabulary
 from schema.records import Paragraph
 
-SHORT = 48  # characters: headings are rarely longer, sentences rarely shorter than a line
-LONG_TITLE = 90  # characters of a wrapped title
+SHORT = 48  # ems: headings are rarely longer, sentences rarely shorter than a line
+LONG_TITLE = 90  # ems of a wrapped title
 BYLINE = 32
 SALUTATION = 70
 LARGER = 1.06  # times the running size
@@ -35,7 +35,7 @@ SECTION = re.compile(
 DATE_LINE = re.compile(rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*")
 PLACE_DATE = re.compile(rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*")
 DATED_END = re.compile(rf"[（(\[【]\s*(?:{DATE.pattern})\s*[）)\]】]\s*$")  # "县长张××（2013年11月3日）"
-BRACKETED = re.compile(r"\s*[（(\[【〔].{1,60}[）)\]】〕]\s*")  # "（根据录音整理）"
+LATIN_SENTENCE = re.compile(r"[a-z]{2,}[.!?]$")  # "Thank you very much."
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +87,16 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     text = simplified(unicodedata.normalize("NFKC", paragraph.text)).strip()
     printed = paragraph.text.strip()
     layout = paragraph.layout
-    short = len(text) <= SHORT or (len(text) <= LONG_TITLE and layout.align == "center")
-    sentence = len(text) > LONG_TITLE or (text[-1:] in "。;" and len(text) > 6) or (not short)
+    width = ems(text)
+    short = width <= SHORT or (width <= LONG_TITLE and layout.align == "center")
+    ended = text[-1:] in "。;" and len(text) > 6
+    sentence = width > LONG_TITLE or ended or not short or LATIN_SENTENCE.search(text) is not None
     section = SECTION.match(text) is not None
-    label = words.label.match(text) is not None and len(text) <= LONG_TITLE
+    label = words.label.match(text) is not None and width <= LONG_TITLE
     salutation = is_salutation(text, words)
     title = short and not salutation and text[-1:] not in "。;,、:" and _titled(text, words)
-    date = len(text) <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
-    byline = len(text) <= BYLINE and not title and not salutation and not date and _byline(text, words)
+    date = width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
+    byline = width <= BYLINE and not title and not salutation and not date and _byline(text, words)
     stands_out = _stands_out(paragraph, body)
     closing = len(text) <= 160 and words.closing.search(text) is not None
     alone = (
@@ -115,19 +117,24 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
         byline,
         salutation,
         closing,
-        len(text) <= LONG_TITLE and words.compiled.search(text) is not None,
+        width <= LONG_TITLE and words.compiled.search(text) is not None,
         label,
-        len(text) <= LONG_TITLE and not date and DATED_END.search(text) is not None,
+        width <= LONG_TITLE and not date and DATED_END.search(text) is not None,
         stands_out,
         (layout.align, round(layout.size * 2) / 2, layout.font),
         alone,
     )
 
 
+def ems(text: str) -> float:
+    """Roughly how wide `text` prints: Han and full-width forms one em, the rest a half."""
+    return sum(1.0 if char >= "\u2e80" else 0.5 for char in text)
+
+
 def is_salutation(text: str, words: Vocabulary) -> bool:
     """`尊敬的各位领导，同志们：`: short, ends with a colon (or a mark of address), names somebody."""
     text = simplified(text.strip())
-    if not 2 <= len(text) <= SALUTATION or SECTION.match(text):
+    if not 2 <= ems(text) <= SALUTATION or SECTION.match(text):
         return False
     if text[-1] not in ":：!！,，" or (len(text) > 24 and text[-1] in ",，"):
         return False

@@ -27,7 +27,7 @@ PLACEHOLDERS = re.compile(r"[XＸ]{2,}|[xｘ]{2,}|×{2,}|20[*＊]{2}年?|某某|
 # "李志强同志在全市…会议上的讲话": the title names the person
 TITLE_NAME = re.compile(r"^(?P<name>[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}?)\s*(?P<comrade>同志)?(?=在.{2,})")
 # "Remarks by Mayor Alice Stone at …"
-ENGLISH_BY = re.compile(r"\bby\s+(?P<who>[A-Z][^,\n]{2,60}?)(?=\s+(?:at|on|to|in|before)\b|,|$)")
+ENGLISH_BY = re.compile(r"\bby\s+(?P<who>[A-Z][^\n]{2,80}?)(?=\s+(?:at|on|to|before)\b|$)")
 ENDED = "。！？!?…”’）)》】.\""
 LONG_LAST = 24  # characters; a last line shorter than that is a signature or a slogan, not a cut sentence
 LABEL_SPEAKER = re.compile(r"(?:人|者|署名|姓名)$")  # "致辞人", "作者"
@@ -67,7 +67,7 @@ def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
         speaker=speaker,
         role=role,
         roles=offices(role.value) if role else (),
-        place=_place(parts, labels),
+        place=_place(parts, labels, words),
         jurisdiction=_fact(*jurisdiction_of(main + sub, parts), "named-place"),
         occasion=_fact(occasion_of(whole_title), (sub or main)[0].paragraph if main else None, "title-phrase"),
         date=date,
@@ -120,7 +120,9 @@ def _named_in_title(parts: Sequence[Part], words: Vocabulary) -> Byline:
                 return byline
         english = ENGLISH_BY.search(text)
         if english:
-            return parse_byline(english["who"], words) if words.office.search(english["who"]) else Byline(english["who"])
+            byline = parse_byline(english["who"], words)
+            if byline.name:
+                return byline
     return Byline()
 
 
@@ -151,7 +153,9 @@ def _heading_date(parts: Sequence[Part], labels: object) -> Attested[DateRange] 
     return None
 
 
-def _place(parts: Sequence[Part], labels: dict[str, tuple[Byline, Paragraph]]) -> Attested[str] | None:
+def _place(
+    parts: Sequence[Part], labels: dict[str, tuple[Byline, Paragraph]], words: Vocabulary
+) -> Attested[str] | None:
     if "where" in labels:
         value, paragraph = labels["where"]
         return _fact(value.name, paragraph, "label")

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.contents_page import contents_lines
+from extractors.inline_noise import inline_spans
 from extractors.listing_furniture import listing_furniture
 from extractors.overlays import overlay_lines, watermark_lines
 from extractors.running_lines import running_lines
@@ -46,8 +47,9 @@ def strip_furniture(document: Document) -> Stripped:
     for piece in taken:
         cuts.setdefault((piece.span.page, piece.span.line), []).append((piece.span.start, piece.span.end, piece.rule))
     if document.listing is None:
-        for span in summary_spans(_left(document, rules)):
-            cuts.setdefault((span.page, span.line), []).append((span.start, span.end, "summary"))
+        left = _left(document, rules)
+        for span, rule in (*inline_spans(left), *((span, "summary") for span in summary_spans(left))):
+            cuts.setdefault((span.page, span.line), []).append((span.start, span.end, rule))
     return _parted(document, rules, cuts)
 
 

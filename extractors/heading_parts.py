@@ -96,7 +96,7 @@ def _kind(
     if not titled and DASH.match(below):
         return "title"  # the main line above `——在…上的讲话`, whatever words it uses
     byline = parse_byline(DATE.sub("", text), words)
-    if (byline.name or byline.role) and not words.title_end.search(reading):
+    if (byline.name or byline.role) and not (words.title_end.search(reading) or words.title_part.search(reading)):
         return "byline"
     if NOTE.match(text) and not words.title_end.search(reading):
         return "date" if DATE.search(text) else "note" if titled else "title"

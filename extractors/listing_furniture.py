@@ -8,14 +8,16 @@ lies, and what stands outside it is chrome when its place, its element or a smal
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from extractors.claims import find_claims
 from extractors.columns import columns
+from extractors.compilation import declared_items
 from extractors.html_lines import CHROME, LINK
-from extractors.letters import letters
+from extractors.letters import letter_places, letters
 from extractors.listing_summary import summary_lines
 from extractors.listing_title import LABELLED, PART, SITE_SUFFIX
 from extractors.rewrap import ends_sentence
@@ -31,6 +33,12 @@ HEADING_LINES: Final = (
 )
 LABEL_COLUMNS: Final = 12  # a line this short above the first marker is a button nobody listed
 ROLE_SHARE: Final = 0.5  # of the prose inside elements called chrome: then the page's class names mislead
+GLUED: Final = 6  # letters: a shorter title also begins sentences
+OPENERS: Final = "([（【《「『“‘"  # signs before what follows the title
+# "1/64"  "第 1 页 共 64 页"  "- 3 -"
+FOLIO_LINE: Final = re.compile(
+    r"\s*(?:第\s*\d+\s*[页頁]\W*(?:共\s*\d+\s*[页頁])?|\d+\s*/\s*\d+|[-—–]\s*\d+\s*[-—–])\s*"
+)
 SENTENCE: Final = "，。；！？：、,;"
 
 
@@ -59,11 +67,29 @@ def listing_furniture(document: Document) -> tuple[Furniture, ...]:
     ]
     title = document.listing.title if document.listing else None
     rules = _rules(lines, title or "")
-    return tuple(
-        Furniture(Span(line.page, line.index, 0, len(line.text)), rules[at], line.text)
-        for at, line in enumerate(lines)
-        if at in rules and line.text
-    )
+    pieces = []
+    for at, line in enumerate(lines):
+        if at in rules:
+            rule, end = rules[at], len(line.text)
+        else:
+            rule, end = TITLE, _title_end(line.text, title or "")
+        if end:
+            pieces.append(Furniture(Span(line.page, line.index, 0, end), rule, line.text[:end]))
+    return tuple(pieces)
+
+
+def _title_end(text: str, title: str) -> int:
+    """Where the title glued to the start of a line of text ends; 0 when none is."""
+    key = letters(title)
+    if len(key) < GLUED or len(text) <= len(title):
+        return 0
+    found, places = letter_places(text)
+    if not found.startswith(key) or len(found) == len(key):
+        return 0
+    end = places[len(key)]
+    while end and text[end - 1] in OPENERS:
+        end -= 1
+    return end
 
 
 def _rules(lines: Sequence[_Line], title: str) -> dict[int, str]:
@@ -74,9 +100,10 @@ def _rules(lines: Sequence[_Line], title: str) -> dict[int, str]:
     for at, text in enumerate(texts):
         if _is_title(text, title):
             rules[at] = TITLE
-    for at in summary_lines(
-        texts, title, frozenset(rules) | {at for at, text in enumerate(texts) if _worded(text)}
-    ):
+        elif FOLIO_LINE.fullmatch(text):
+            rules[at] = FOLIO
+    worded = {at for at, text in enumerate(texts) if _worded(text)}
+    for at in summary_lines(texts, title, frozenset(rules) | worded):
         rules.setdefault(at, SUMMARY)
     trusted = _roles_hold(lines, rules)
     for at, line in enumerate(lines):
@@ -90,10 +117,20 @@ def _rules(lines: Sequence[_Line], title: str) -> dict[int, str]:
     prose = _before_others(lines, prose)
     if not prose:
         return rules
+    if (declared_items(title) or 1) == 1:
+        _leave_heading(rules, prose[0])
     for at in [*range(_head(lines, rules, prose[0])), *range(_tail(lines, rules, prose[-1]), len(lines))]:
         if lines[at].text.strip():
             rules.setdefault(at, SITE)
     return rules
+
+
+def _leave_heading(rules: dict[int, str], first: int) -> None:
+    """The title of a single speech, printed once more above its text, is the speech's own heading."""
+    claims = [at for at in range(first) if rules.get(at) == CLAIM]
+    titles = [at for at in range(first) if rules.get(at) == TITLE]
+    if len(titles) > 1 and claims and titles[-1] > claims[-1]:
+        del rules[titles[-1]]
 
 
 def _is_title(text: str, title: str) -> bool:

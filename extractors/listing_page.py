@@ -85,6 +85,8 @@ class ListingPage:
 def read_listing(lines: Sequence[tuple[str, str]], name: str = "") -> Listing:
     """The claims of a page of `lines` (text, role) that calls itself `name`; empty when it claims nothing."""
     found = find_claims([text for text, _ in lines])
+    if not found.fields:  # an article, not an offer: its title is print, not a claim
+        return Listing()
     _, title = find_title(lines, found, name)
     return listing_of(RawListing(title=title, **found.fields))
 

@@ -23,7 +23,7 @@ HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a 
 EMPTY_PAIR = re.compile(r"“ ?”|‘ ?’|（ ?）|《 ?》|〔 ?〕|【 ?】")
 UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
 OVERFULL = 1.25  # times its box: so many characters cannot stand beside each other
-SAME_SPOT_EM = 0.3
+SAME_SPOT = 0.4  # of a character's width: two alike this close are one, painted twice
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
 FONT_NAME_BYTES = 128
 
@@ -121,7 +121,8 @@ class TextPage:
         """
         box = raw.FS_RECTF()
         placed: list[tuple[float, int]] = []
-        right = em = 0.0
+        widths: dict[int, float] = {}
+        right = 0.0
         for at in range(start, end):
             if "\udc00" <= units[at] <= "\udfff" and placed:
                 placed.append((placed[-1][0], at))
@@ -129,10 +130,11 @@ class TextPage:
                 raw.FPDFText_GetLooseCharBox(self._text.raw, at, box)
                 placed.append((box.left, at))
                 right = max(right, box.right)
-                em = max(em, box.right - box.left)
+                widths[at] = box.right - box.left
         kept: list[tuple[float, int]] = []
         for left, at in sorted(placed):
-            twice = any(units[at] == units[other] and left - x < SAME_SPOT_EM * em for x, other in kept[-2:])
+            spot = SAME_SPOT * widths.get(at, 0.0)
+            twice = any(units[at] == units[other] and left - x < spot for x, other in kept[-2:])
             if not twice or "\udc00" <= units[at] <= "\udfff":
                 kept.append((left, at))
         return _readable("".join(units[at] for _, at in kept)), right

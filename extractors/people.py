@@ -27,6 +27,7 @@ PLACEHOLDER = re.compile(r"[×XxＸｘ*＊_＿某○〇□△]")  # "张××", "
 HONORIFIC = re.compile(r"\s*(?:同志|先生|女士|教授|老师|博士)\s*$")  # "李志强同志"
 HAN_WORD = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+(?:·[\u4e00-\u9fff]+)*")
 LATIN_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Hon)\.?\s+)?[A-Z][a-z]+(?:[ -](?:[A-Z]\.|[A-Z][a-z]+)){1,3}")  # "Margaret Hale"
+LATIN_BYLINE = re.compile(rf"(?P<name>{LATIN_NAME.pattern})\s*[,，]\s*(?P<rest>[A-Z].{{2,60}})")  # "Priya Nair, Deputy Mayor"
 SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\t]+(?=[\u4e00-\u9fff])")
 NAMELIKE = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]\s*[\u4e00-\u9fff\u3400-\u4dbf](?:\s*[\u4e00-\u9fff\u3400-\u4dbf]){0,2}")
 NOT_NAMES = frozenset("全体 全市 全县 全区 关于 时间 地点 平安 党员 明天 文明 党委 政府 成员 国家 安全 和谐 高级 成都 马上 强调 任务 何时 金融 万众 应急 师生 都市 方案 时代".split())
@@ -70,6 +71,9 @@ def _parse(line: str, words: Vocabulary) -> Byline:
         return Byline()
     if is_name(text):
         return Byline(name=printed_name(text))
+    latin = LATIN_BYLINE.fullmatch(text)
+    if latin and words.office.search(latin["rest"]):
+        return Byline(latin["name"], latin["rest"].strip())
     parts = re.split(r"[\s\u3000\t]+", text)
     for cut in range(1, len(parts)):  # 市委书记　黄志明; 李 伟 县长; offices may themselves be spaced
         head, tail = " ".join(parts[:cut]), " ".join(parts[cut:])

@@ -40,16 +40,24 @@ TEXT_INDENT = 2  # columns of white that start a paragraph in plain text
 TEXT_SLACK = 2  # columns: hard wraps count characters, not widths, so lines vary by one Han
 
 
+Printed = tuple[tuple[Span, ...], TextLine]  # the body's stretches of one printed line, and the line
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One body line in its column."""
+    """One body line in its column; several spans where noise was cut out of it."""
 
-    span: Span
+    spans: tuple[Span, ...]
     text: str
     box: TextLine
     column: Measure
     first: bool  # the first body line of its page
     indents: bool = True  # the document begins its paragraphs with an indent
+
+    @property
+    def page(self) -> int:
+        """The page it stands on."""
+        return self.spans[0].page
 
     @property
     def em(self) -> float:
@@ -96,26 +104,27 @@ def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
     for number, spans in groupby(body, key=lambda span: span.page):
         page = document.pages[number - 1]
         first = True
-        for run in _column_runs([(span, page.lines[span.line]) for span in spans]):
+        printed = [(tuple(parts), page.lines[index]) for index, parts in groupby(spans, key=lambda span: span.line)]
+        for run in _column_runs(printed):
             boxes = [box for _, box in run]
             column = measure(boxes, whole) if len(boxes) >= OWN_MEASURE else whole
             column = _steadied(column, whole)
-            for span, box in run:
-                text = box.text[span.start : span.end].strip()
+            for parts, box in run:
+                text = "".join(box.text[span.start : span.end] for span in parts).strip()
                 if text:
-                    lines.append(Line(span, text, box, column, first))
+                    lines.append(Line(parts, text, box, column, first))
                     first = False
     return lines
 
 
-def _column_runs(page: Sequence[tuple[Span, TextLine]]) -> list[list[tuple[Span, TextLine]]]:
+def _column_runs(page: Sequence[Printed]) -> list[list[Printed]]:
     """The page's lines parted where the reading goes back up: one run a column."""
-    runs: list[list[tuple[Span, TextLine]]] = []
-    for span, box in page:
+    runs: list[list[Printed]] = []
+    for parts, box in page:
         if runs and box.top >= runs[-1][-1][1].top - 2 * box.size:
-            runs[-1].append((span, box))
+            runs[-1].append((parts, box))
         else:
-            runs.append([(span, box)])
+            runs.append([(parts, box)])
     return runs
 
 
@@ -145,7 +154,7 @@ def _starts(current: Sequence[Line], line: Line) -> bool:
         return True
     if abs(line.box.size - above.box.size) > OTHER_SIZE * max(line.box.size, above.box.size):
         return True
-    same_column = line.span.page == above.span.page and line.box.top > above.box.top
+    same_column = line.page == above.page and line.box.top > above.box.top
     step = line.box.top - above.box.top
     heading = line.shortfall > HEADING_SHORT_EM and line.text[-1] not in OPEN_ENDS
     if same_column and step > (HEADING_GAP if heading else GAP) * line.column.pitch:
@@ -155,7 +164,7 @@ def _starts(current: Sequence[Line], line: Line) -> bool:
     if line.text[0] in NEVER_FIRST and above.shortfall < 4:
         return False
     slack = SENTENCE_SLACK_EM if above.text[-1] in "。！？!?" else SLACK_EM
-    if above.shortfall > slack + unbreakable(line.text):
+    if above.shortfall > slack + unbreakable(line.box.text.lstrip()):
         return True
     if above.text[-1] not in STOPS:
         return False
@@ -166,7 +175,7 @@ def _in_block(above: Line, line: Line) -> bool:
     """Two lines of a block set in from the left as a whole: a quotation, a letter."""
     return (
         abs(line.box.x0 - above.box.x0) <= 0.3 * line.em
-        and above.shortfall <= SLACK_EM + unbreakable(line.text)
+        and above.shortfall <= SLACK_EM + unbreakable(line.box.text.lstrip())
         and not NUMBERED.match(line.text)
     )
 
@@ -178,7 +187,7 @@ def _hangs(first: Line, current: Sequence[Line], line: Line) -> bool:
         and current[-1].indent >= INDENT_EM
         and abs(current[-1].box.x0 - line.box.x0) <= 0.3 * line.em
         and first.box.x0 < line.box.x0 - line.em
-        and current[-1].shortfall <= SLACK_EM + unbreakable(line.text)
+        and current[-1].shortfall <= SLACK_EM + unbreakable(line.box.text.lstrip())
     )
 
 
@@ -199,12 +208,12 @@ def _paragraph(lines: Sequence[Line], above: Line | None) -> Paragraph:
         indent=round(first.indent, 2),
         bottom=lines[-1].box.bottom,
     )
-    return Paragraph(text, tuple(line.span for line in lines), layout)
+    return Paragraph(text, tuple(span for line in lines for span in line.spans), layout)
 
 
 def _gap(line: Line, above: Line | None) -> float:
     """White above the line beyond the usual pitch, in pitches; 0.0 at the top of a page or column."""
-    if above is None or line.first or above.span.page != line.span.page or line.column.pitch <= 0:
+    if above is None or line.first or above.page != line.page or line.column.pitch <= 0:
         return 0.0
     return round(max((line.box.top - above.box.top) / line.column.pitch - 1.0, 0.0), 2)
 

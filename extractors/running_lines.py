@@ -21,6 +21,7 @@ from schema.records import Document
 DEPTH = 5  # lines at either edge of a page that may be furniture
 SAME_HEIGHT = 5.0  # points; the same template puts its lines at the same height
 REPEATS = 3
+SHORT_FILE = 8  # pages; with odd and even heads a short file shows each only two or three times
 PAGE_SHARE = 0.2
 STRONG_SHARE = 0.5  # repeated on that many pages, a line needs no further sign of being in the margin
 FOLLOWS = 0.7  # of a group's numbers must go with the pages
@@ -31,7 +32,7 @@ DIGITS = re.compile(r"[0-9０-９]+")  # "编号:136900017"
 # a page number alone, in its usual dress: "17", "- 17 -", "第 17 页 共 64 页", "17/64", "Page 17 of 64", "· 17 ·"
 FOLIO = re.compile(
     r"[\s\-—–―─~·•*_|\[\](（）)【】《》<>.第共总頁页，,:/of]*"
-    r"(?:(?P<first>[0-9０-９]{1,4}|[ivxlcIVXLC]{1,7}|[零〇一二三四五六七八九十百]{1,5})|page|p)"
+    r"(?:page|p\.?)?\s*(?P<first>[0-9０-９]{1,4}|[ivxlcIVXLC]{1,7}|[零〇一二三四五六七八九十百]{1,5})"
     r"[\s\-—–―─~·•*_|\[\](（）)【】《》<>.页頁第共总，,:/0-9０-９零〇一二三四五六七八九十百ofpaegPAG]*",
     re.I,
 )
@@ -98,7 +99,8 @@ def _verdict(mask: str, same: Sequence[tuple[Placed, float]], columns: Measure, 
             return ""
     if not key(mask):
         return ""
-    needed = max(REPEATS, PAGE_SHARE * total) if total > REPEATS else 2
+    small = all(placed.line.size <= SMALLER * columns.size and gap >= MARGIN_GAP for placed, gap in same)
+    needed = 2 if total <= (SHORT_FILE if small else REPEATS) else max(REPEATS, PAGE_SHARE * total)
     neighbours = _longest_run(sorted({placed.page for placed, _ in same}))
     if count < needed and neighbours < REPEATS:
         return ""
@@ -138,7 +140,7 @@ def _is_folio(text: str) -> bool:
 
 def _numbers(text: str) -> int | None:
     match = FOLIO.fullmatch(text.strip())
-    return parse(match.group("first")) if match and match.group("first") else None
+    return parse(match.group("first")) if match else None
 
 
 def _follow_pages(same: Sequence[tuple[Placed, float]]) -> bool:

@@ -10,16 +10,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import accumulate
 
 from extractors.typography import Placed, key
 from schema.records import Span
 
 PROBE = 10  # characters of the file's beginning that the tail must start with
 AGREE = 48  # characters that must repeat before it counts as a summary: a title alone comes again anywhere
+HEAD_LINES = 12
+RESYNC = 16  # characters that may stand on one side only before the repetition goes on
+SURE = 8  # characters that must agree for it to go on
 LATEST_SHARE = 0.4  # the tail lies in the last part of the file
 OPENING = 4000  # characters of the beginning that a summary may repeat
 OPENERS = "([（【《「『“\"' "  # printed before the title, outside its key
 LABEL = re.compile(r"[【\[（(]?\s*(摘要|内容摘要|内容简介|简介|导读|概要)\s*[】\])）]?\s*[:：]?\s*$")  # "摘要："
+BUTTON = re.compile(r"(展开|收起|更多|全文)\s*[<>《》＜＞▼▲↓↑]*")  # "展开>>"
 
 
 def summary_spans(lines: Sequence[Placed]) -> list[Span]:
@@ -28,24 +33,40 @@ def summary_spans(lines: Sequence[Placed]) -> list[Span]:
     stream = "".join(keys)
     if len(stream) < 4 * AGREE:
         return []
-    probe, at = stream[:PROBE], -1
     floor = max(int(LATEST_SHARE * len(stream)), AGREE)
-    at = stream.find(probe, floor)
-    while at >= 0:
-        length = _agreement(stream, at)
-        if length >= AGREE and at + length >= len(stream) - 2:
-            return _spans(lines, keys, at)
-        at = stream.find(probe, at + 1)
+    begin = 0
+    ends = set(accumulate(map(len, keys)))
+    for whole in keys[:HEAD_LINES]:  # site chrome may stand above the title that the summary begins with
+        probe = stream[begin : begin + PROBE]
+        at = stream.find(probe, max(floor, begin + AGREE)) if len(whole) >= PROBE else -1
+        while at >= 0:
+            length = _agreement(stream, begin, at)
+            glued = at + len(whole) not in ends  # a repeated speech has its title on a line of its own
+            if length >= AGREE and glued and at + length >= len(stream) - 2:
+                return _spans(lines, keys, at)
+            at = stream.find(probe, at + 1)
+        begin += len(whole)
     return []
 
 
-def _agreement(stream: str, at: int) -> int:
-    """How far the text from `at` repeats the beginning."""
-    limit = min(len(stream) - at, OPENING)
-    length = 0
-    while length < limit and stream[at + length] == stream[length]:
-        length += 1
-    return length
+def _agreement(stream: str, begin: int, at: int) -> int:
+    """How many characters from `at` on repeat those from `begin` on."""
+    head, tail = begin, at
+    while tail < len(stream) and head < min(at, begin + OPENING):
+        if stream[tail] == stream[head]:
+            head, tail = head + 1, tail + 1
+            continue
+        for skip in range(1, RESYNC + 1):  # the site adds its own marker (第1篇:) or leaves one out
+            probe = stream[head : head + SURE]
+            if stream.startswith(probe, tail + skip):
+                tail += skip
+                break
+            if stream[tail : tail + SURE] and stream.startswith(stream[tail : tail + SURE], head + skip):
+                head += skip
+                break
+        else:
+            break
+    return tail - at
 
 
 def _spans(lines: Sequence[Placed], keys: Sequence[str], at: int) -> list[Span]:
@@ -63,11 +84,11 @@ def _spans(lines: Sequence[Placed], keys: Sequence[str], at: int) -> list[Span]:
             label = LABEL.search(text[:start])
             spans.append(Span(placed.page, placed.index, label.start() if label else start, len(text)))
         passed += len(keys[index])
-    first = spans[0] if spans else None
-    if first and first.start == 0:  # the label may stand on a line of its own
-        above = next((p for p in reversed(lines) if (p.page, p.index) < (first.page, first.line)), None)
-        if above and LABEL.fullmatch(above.line.text.strip()):
-            spans.insert(0, Span(above.page, above.index, 0, len(above.line.text)))
+    while spans and spans[0].start == 0:  # labels and buttons may stand on lines of their own above it
+        above = next((p for p in reversed(lines) if (p.page, p.index) < (spans[0].page, spans[0].line)), None)
+        if above is None or not (LABEL.fullmatch(above.line.text.strip()) or BUTTON.fullmatch(above.line.text.strip())):
+            break
+        spans.insert(0, Span(above.page, above.index, 0, len(above.line.text)))
     return spans
 
 
