@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from typing import Final
 
-PHRASES: Final[dict[str, str]] = {}
+from wengao.phrases import PHRASES
 
 
 def wanted(environment: Mapping[str, str]) -> bool:
@@ -32,10 +31,13 @@ class Tongue:
 
 
 def translate(parser: argparse.ArgumentParser) -> None:
-    """Replace the parser's texts, and those of its subcommands, by their translations in place."""
+    """Replace the parser's texts, and those of its verbs, by their translations in place."""
     parser.description = PHRASES.get(parser.description or "", parser.description)
-    for group in parser._action_groups:
+    if parser.epilog:
+        parser.epilog = "\n".join(_example(line) for line in parser.epilog.split("\n"))
+    for group in parser._action_groups:  # argparse offers no other way to its groups
         group.title = PHRASES.get(group.title or "", group.title)
+        group.description = PHRASES.get(group.description or "", group.description)
     for action in parser._actions:
         if action.help is not None:
             action.help = PHRASES.get(action.help, action.help)
@@ -44,3 +46,14 @@ def translate(parser: argparse.ArgumentParser) -> None:
                 choice.help = PHRASES.get(choice.help or "", choice.help)
             for child in action.choices.values():
                 translate(child)
+
+
+def explained(line: str) -> tuple[str, str]:
+    """An example's command and what it does, which stands behind two blanks or more; "" when it does not."""
+    command, gap, meaning = line.rpartition("  ")
+    return (command + gap, meaning) if gap and meaning else (line, "")
+
+
+def _example(line: str) -> str:
+    command, meaning = explained(line)
+    return command + PHRASES.get(meaning, meaning)

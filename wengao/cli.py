@@ -63,10 +63,18 @@ def parser_for(command: Command) -> argparse.ArgumentParser:
     )
     module.configure(parser)
     for leaf in leaves(parser):
+        leaf.usage = usage(leaf)
         add_settings(leaf)
     if chinese.wanted(os.environ):
         chinese.translate(parser)
     return parser
+
+
+def usage(parser: argparse.ArgumentParser) -> str:
+    """`wengao search QUERY… [options]`: one line, the options stand below it."""
+    places = [action for action in parser._actions if not action.option_strings]
+    words = [str(action.metavar or action.dest) + "…" * (action.nargs in ("+", "*")) for action in places]
+    return " ".join([parser.prog, *words, "[options]"])
 
 
 def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:

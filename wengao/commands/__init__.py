@@ -32,6 +32,8 @@ _LISTED: Final = (
     ("export", "Take out", "speeches, files, matches or issues as JSON lines, CSV or Markdown"),
     ("sql", "Take out", "one SELECT on the published views; it cannot write"),
     ("check", "Keep well", "prove that the library is whole: archive, owners, ids, clusters, index"),
+    ("backup", "Keep well", "the library and its archive into a folder"),
+    ("restore", "Keep well", "a backup into a new or empty library"),
     ("db", "Keep well", "the version of the library's tables: current, upgrade"),
     ("doctor", "Keep well", "look at the environment and say what is missing"),
     ("config", "Keep well", "the settings, and where each comes from"),

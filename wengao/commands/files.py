@@ -30,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     remove.add_argument("--forget", action="store_true", help="also erase its bytes and its text")
     restore = verbs.add_parser("restore", help="lift the tombstone: the next ingest brings the file back")
     for verb in (show, remove, restore):
-        verb.add_argument("ref", metavar="REF", help="a path, a URL or the beginning of its sha256")
+        verb.add_argument("ref", metavar="REF", help="a path, a URL or the beginning of a sha256")
     for verb in (listed, show, remove, restore):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
 

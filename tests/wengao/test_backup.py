@@ -1,0 +1,72 @@
+"""`backup` and `restore`: what comes back is what was there, and nothing is overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+Wengao = Callable[..., Any]
+
+
+def exported(wengao: Wengao, *where: str) -> list[str]:
+    """Everything that programs see of a library."""
+    return [wengao("export", what, *where).out for what in ("speeches", "files", "matches", "issues")]
+
+
+def test_what_comes_back_is_what_was_there(shelf: Wengao, home: Path, compilation: Path) -> None:
+    """A backup restored elsewhere exports the same lines, is sound, and knows the files."""
+    (compilation.parent / "broken.pdf").write_bytes(b"%PDF-1.7\nthis is no PDF\n")
+    shelf("ingest", compilation.parent)
+    before = exported(shelf)
+    assert shelf("backup", "kept", "--json").json["speeches"] == 3
+    elsewhere = ("--db", "sqlite:///new/w.db", "--archive", "new/archive")
+    assert shelf("restore", "kept", *elsewhere).code == 0
+    assert exported(shelf, *elsewhere) == before
+    assert shelf("check", *elsewhere).code == 0
+    assert shelf("search", "香菇", "--json", *elsewhere).json["total"] == 1
+    again = shelf("ingest", compilation.parent, "--json", *elsewhere).json
+    assert sorted(file["state"] for file in again["files"]) == ["quarantined", "unchanged"]
+    assert [path.name for path in (home / "new").rglob(".restore*")] == []
+
+
+def test_a_backup_can_be_made_again_and_adds_what_is_new(shelf: Wengao, home: Path) -> None:
+    """The second backup into the folder has the new file too."""
+    shelf("backup", "kept")
+    (home / "b.txt").write_text(
+        "同志们：\n\n今天开一个短会，讲两点意见，请大家认真记一记。\n\n谢谢大家！\n", "utf-8"
+    )
+    shelf("ingest", home / "b.txt")
+    said = shelf("backup", "kept", "--json").json
+    assert (said["files"], said["archived"], said["missing"]) == (2, 2, [])
+    assert sorted(path.name for path in (home / "kept").iterdir()) == ["archive", "backup.json", "wengao.db"]
+
+
+def test_a_library_with_something_in_it_is_not_overwritten(shelf: Wengao) -> None:
+    """Restoring needs a new or empty library."""
+    shelf("backup", "kept")
+    before = exported(shelf)
+    said = shelf("restore", "kept")
+    assert said.code == 2 and "not empty" in said.err
+    assert exported(shelf) == before
+
+
+def test_what_is_no_backup_is_refused(wengao: Wengao, home: Path) -> None:
+    """Exit 6, and no library is made."""
+    (home / "kept").mkdir()
+    assert wengao("restore", "kept").code == 6
+    assert not (home / "data").exists()
+
+
+def test_a_changed_backup_is_refused(shelf: Wengao, home: Path) -> None:
+    """The manifest's digest guards the library's file."""
+    shelf("backup", "kept")
+    with (home / "kept" / "wengao.db").open("ab") as file:
+        file.write(b"x")
+    assert shelf("restore", "kept", "--db", "sqlite:///new.db").code == 6
+
+
+def test_a_backup_of_no_library_is_exit_5(wengao: Wengao, home: Path) -> None:
+    """There is nothing to keep, and nothing is made."""
+    assert wengao("backup", "kept").code == 5
+    assert list(home.iterdir()) == []

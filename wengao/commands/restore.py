@@ -1,0 +1,33 @@
+"""`wengao restore DIR`: a backup into the library that the settings name, which must be new or empty."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from wengao.errors import Exit
+from wengao.library import archive
+from wengao.settings import Settings
+from wengao.terminal import print_json
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`DIR [--json]`."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that `wengao backup` wrote")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Bring it back; from an SQLite backup into Postgres, too."""
+    from wengao.safekeeping import bring_back, read_manifest
+
+    folder = Path(arguments.folder).absolute()
+    kept = read_manifest(folder)
+    location = bring_back(folder, settings, archive(settings))
+    if arguments.json:
+        print_json({"library": location, **asdict(kept)})
+    else:
+        print(f"{kept.files} files and {kept.speeches} speeches of {kept.made_at} are in {location}")
+        print("next: `wengao check` proves it")
+    return Exit.DONE

@@ -1,0 +1,166 @@
+"""The Chinese of every help text, by its English: a test names what is missing or no longer said.
+
+One line a phrase, in the order a reader meets them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+PHRASES: Final[dict[str, str]] = {
+    # the overview
+    "Wengao turns compilations of Chinese speeches into a library of single speeches.": (
+        "文稿(wengao)把讲话稿汇编拆成一篇一篇的讲话，建成可查可用的文稿库。"
+    ),
+    "usage: wengao [--config FILE] [--db URL] [--archive FOLDER] COMMAND …": (
+        "用法：wengao [--config 文件] [--db 网址] [--archive 文件夹] 命令 …"
+    ),
+    "Examples": "例子",
+    "read a folder of compilations": "读入一个文件夹里的汇编",
+    "find any words, however short": "查找任何词语，再短也能找到",
+    "everything, one speech a line": "全部导出，每行一篇",
+    "`wengao COMMAND --help` says more; --version names this release.": (
+        "用 `wengao 命令 --help` 看详细说明；--version 显示版本。"
+    ),
+    "Settings: flags, then WENGAO_* variables, then wengao.toml, then defaults.": (
+        "设置的优先次序：命令行选项、WENGAO_* 环境变量、wengao.toml、默认值。"
+    ),
+    "Bring in": "读入",
+    "Look": "查看",
+    "Take out": "取出",
+    "Keep well": "维护",
+    # what the commands do
+    "write a commented wengao.toml and create the library": "写一份带注释的 wengao.toml，并建立文稿库",
+    "read files and folders of compilations into the library": "把汇编文件和文件夹读入文稿库",
+    "files that could not be read: list, retry": "读不了的文件：列出、重试",
+    "what the library holds, and what to do next": "库里有什么，下一步做什么",
+    "the compilations: list, show, remove, restore": "汇编文件：列出、查看、移除、恢复",
+    "the single speeches: list, show": "单篇讲话：列出、查看",
+    "any words, however short, in texts and titles": "在正文和标题中查找任何词语，再短也行",
+    "why a file was skipped, a line cleaned, a speech cut there, a copy merged": (
+        "为什么：文件被跳过、某行被清理、在此处分篇、被认作重复"
+    ),
+    "what differs between two speeches": "两篇讲话有哪些不同",
+    "what ran when, and what came of it: list, show": "何时运行过、结果如何：列出、查看",
+    "speeches, files, matches or issues as JSON lines, CSV or Markdown": (
+        "把讲话、文件、重复关系或问题导出为 JSON Lines、CSV 或 Markdown"
+    ),
+    "one SELECT on the published views; it cannot write": "对公开视图执行一条 SELECT；只读",
+    "prove that the library is whole: archive, owners, ids, clusters, index": (
+        "检验文稿库完好：原件、字符归属、编号、重复组、索引"
+    ),
+    "the library and its archive into a folder": "把文稿库连同原件备份到文件夹",
+    "a backup into a new or empty library": "把备份恢复到新的或空的文稿库",
+    "the version of the library's tables: current, upgrade": "数据库结构的版本：查看、升级",
+    "look at the environment and say what is missing": "检查运行环境，缺什么就说什么",
+    "the settings, and where each comes from": "各项设置及其来源",
+    "completion scripts for bash, zsh and fish": "bash、zsh、fish 的自动补全脚本",
+    # argparse's own
+    "positional arguments": "参数",
+    "options": "选项",
+    "settings": "设置",
+    "show this help message and exit": "显示本帮助",
+    "one of these": "以下之一",
+    "JSON on stdout": "以 JSON 输出",
+    "use this wengao.toml": "使用这份 wengao.toml",
+    "the library, an SQLAlchemy URL": "文稿库，SQLAlchemy 格式的网址",
+    "where the files are kept": "保存原件的地方",
+    # ingest and quarantine
+    "a file, or a folder with everything below it": "文件，或文件夹（连同其下的一切）",
+    "the saved page that offered this one file": "提供这个文件的网页（已存盘）",
+    "files read at once": "同时读几个文件",
+    "read everything, write nothing": "只读不写，看看结果会怎样",
+    "read files again that are already in the library": "库里已有的文件也重新读",
+    "record the run in Prefect, if its API answers": "在 Prefect 中记录这次运行（若其接口可用）",
+    "exit 7 for files that were already quarantined, too": "以前已隔离的文件也以 7 退出",
+    "JSON on stdout, one entry a file": "以 JSON 输出，每个文件一项",
+    "a folder with everything below it": "一个文件夹，连同其下的一切",
+    "single files; named by hand, they are always tried": "单个文件；点名的文件总会试读",
+    "what would come in, and what of it is known": "会读入什么，其中哪些已有",
+    "every quarantined file with its reasons and the way out": "每个被隔离的文件、原因和办法",
+    "read quarantined files again, all or those named": "重读被隔离的文件：全部，或点名的",
+    "a path, a URL or the beginning of a sha256": "路径、网址，或 sha256 的开头几位",
+    # files and speeches
+    "one line a file": "每个文件一行",
+    "everything about one file": "一个文件的全部信息",
+    "take a file, and speeches found nowhere else, out for good": (
+        "移除一个文件，以及只见于该文件的讲话，以后也不再读入"
+    ),
+    "lift the tombstone: the next ingest brings the file back": "撤销移除：下次读入时文件就回来",
+    "the reason, kept with the tombstone": "移除的理由，留作记录",
+    "also erase its bytes and its text": "连原件和正文一并抹去",
+    "files at most (50)": "最多列几个文件（50）",
+    "one line an occurrence, by file and place in it": "每次出现一行，按文件和次序",
+    "one speech with its facts and its text": "一篇讲话的要素和全文",
+    "speeches at most (50)": "最多列几篇（50）",
+    "a speech id or its beginning": "讲话编号，或其开头几位",
+    # filters
+    "filters": "筛选",
+    "text filters find a part; =VALUE asks for the whole value": "文字筛选按部分匹配；写 =值 则须完全相同",
+    "words of the title": "标题中的词语",
+    "the speaker's name as printed": "讲话人姓名（照原文）",
+    "the speaker's office": "讲话人职务",
+    "where it was given": "讲话地点",
+    "讲话 报告 主持词 致辞 发言 述职 心得体会 答记者问 其他": (
+        "讲话、报告、主持词、致辞、发言、述职、心得体会、答记者问、其他"
+    ),
+    "the year it was given": "讲话年份",
+    "given on or after YYYY, YYYY-MM or YYYY-MM-DD": "讲话日期不早于：年、年-月 或 年-月-日",
+    "given on or before, likewise": "讲话日期不晚于，写法同上",
+    "the source that offered the file": "提供文件的来源",
+    "the file's state: loaded, quarantined or removed": "文件状态：loaded、quarantined 或 removed",
+    "loaded since YYYY-MM-DD or YYYY-MM-DDTHH:MM:SSZ": "自此时起读入：YYYY-MM-DD 或 YYYY-MM-DDTHH:MM:SSZ",
+    "in this file: a path, a URL or the beginning of its sha256": (
+        "在此文件中：路径、网址，或 sha256 的开头几位"
+    ),
+    "without texts that have XX or 某某 in them": "不要含 XX、某某 的模板稿",
+    "without texts that are cut short": "不要残缺的稿子",
+    # search
+    'words, all of them: "…" a phrase, OR, -not': '词语，须全部出现："…" 为短语，OR 为或，-词 为不含',
+    "only in text or title": "只查正文或标题",
+    "hits at most (20)": "最多列几条（20）",
+    "newest first (default), or best first": "新的在前（默认），或最相关的在前",
+    "group near copies (on a terminal by itself)": "重复的合并显示（终端上默认如此）",
+    "both words, anywhere in a speech": "两个词都有，不论在讲话何处",
+    "a phrase, or another word": "一个短语，或另一个词",
+    "without a word, of one year": "不含某词，限某一年",
+    "a query that begins with a dash": "以减号开头的查询",
+    # why and diff
+    "a speech id, a file's sha256 (or its beginning), a path or a URL": (
+        "讲话编号、文件的 sha256（或开头几位）、路径或网址"
+    ),
+    "only the print on this page, line by line": "只看这一页，逐行说明",
+    "only this line of the page (from 0)": "只看该页的这一行（从 0 数起）",
+    "only lines that hold these words": "只看含有这些词的行",
+    "boundaries, issues, what was cleaned off": "分篇处、问题、清理掉了什么",
+    "who owns the lines with these words": "含有这些词的行归谁",
+    "every line of page 3 and its owner": "第 3 页每一行归谁",
+    "where a speech stands, and its copies": "讲话在哪里出现，有哪些重复",
+    "another one": "另一篇",
+    # runs
+    "the latest runs, newest first": "最近的运行，新的在前",
+    "everything about one run": "一次运行的全部信息",
+    "runs at most (20)": "最多列几次（20）",
+    "a run's id or its beginning": "运行编号，或其开头几位",
+    # export and sql
+    "speeches, files, matches or issues": "讲话、文件、重复关系或问题",
+    "jsonl (default), csv, or md: speeches to read": "jsonl（默认）、csv，或供阅读的 md",
+    "write here instead of to stdout": "写入此文件，不输出到屏幕",
+    "of the CSV, for example gb18030 (UTF-8)": "CSV 的编码，例如 gb18030（默认 UTF-8）",
+    "one SELECT statement": "一条 SELECT 语句",
+    "list the views and their columns": "列出视图及其列",
+    "rows at most (1000)": "最多几行（1000）",
+    "time at most (10)": "最多几秒（10）",
+    # keeping well
+    "mend what can be recomputed": "把能重算的修好",
+    "do not read the archived files again": "不重读原件",
+    "the folder to keep it in; a second time only what is new is added": (
+        "备份到哪个文件夹；再次备份只添新的"
+    ),
+    "a folder that `wengao backup` wrote": "`wengao backup` 写成的文件夹",
+    "the version found, and the one this program needs": "现有版本和本程序所需的版本",
+    "create the library, or bring it to this program's version": "建库，或升级到本程序的版本",
+    "the settings as they hold here": "此处生效的设置",
+    "say where each value was set": "说明每项在哪里设定",
+    "the shell to write the script for": "为哪个 shell 写脚本",
+}
