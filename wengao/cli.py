@@ -72,8 +72,13 @@ def parser_for(command: Command) -> argparse.ArgumentParser:
 
 def usage(parser: argparse.ArgumentParser) -> str:
     """`wengao search QUERY… [options]`: one line, the options stand below it."""
-    places = [action for action in parser._actions if not action.option_strings]
-    words = [str(action.metavar or action.dest) + "…" * (action.nargs in ("+", "*")) for action in places]
+    words = []
+    for action in parser._actions:
+        word = str(action.metavar or "|".join(map(str, action.choices or ())) or action.dest)
+        if not action.option_strings:
+            words.append(word + "…" * (action.nargs in ("+", "*")))
+        elif action.required:
+            words.append(f"{action.option_strings[0]} {word}")
     return " ".join([parser.prog, *words, "[options]"])
 
 

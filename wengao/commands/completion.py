@@ -14,7 +14,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell to write the script for")
     parser.epilog = (
         "bash: wengao completion bash > ~/.local/share/bash-completion/completions/wengao\n"
-        "zsh:  wengao completion zsh > ~/.zsh/completions/_wengao\n"
+        "zsh: wengao completion zsh > ~/.zsh/completions/_wengao\n"
         "fish: wengao completion fish > ~/.config/fish/completions/wengao.fish"
     )
 
