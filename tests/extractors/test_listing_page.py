@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from extractors.listing_furniture import listing_furniture
 from extractors.listing_page import ListingPage
 from extractors.registry import Unreadable
-from schema.records import Document, SourceFile
+from schema.records import Document, Listing, SourceFile
 from tests.extractors.listing_forms import BODY, FORMS, SUMMARY, TEXT_BARE_ABOVE, TITLE, Form
 
 
@@ -113,7 +113,8 @@ def test_a_date_in_the_text_is_no_upload_date() -> None:
     page = "<h1>在植树节活动上的讲话</h1><p>同志们，春天来了，我们一起去种树。</p><p>2021年3月12日</p>"
     listing = read(f"<html><body>{page}</body></html>".encode()).listing
     assert listing is not None
-    assert (listing.title, listing.uploaded_on, listing.page_count) == ("在植树节活动上的讲话", None, None)
+    assert listing == Listing()
+    assert left(read(f"<html><body>{page}</body></html>".encode()))[0] == "在植树节活动上的讲话"
 
 
 def test_a_speech_bound_twice_is_no_summary() -> None:
@@ -134,6 +135,45 @@ def test_a_speech_bound_twice_is_no_summary() -> None:
     ]
     assert left(read("\n".join(lines).encode(), "a.txt"))[0] == "第1篇:"
     assert left(read("\n".join(lines).encode(), "a.txt")) == lines[5:]
+
+
+def test_single_speech_keeps_its_own_heading() -> None:
+    """The title of one speech, printed again above its text, is that speech's heading."""
+    text = [
+        "在春耕会议上的讲话",
+        "2023-03-21",
+        "3 页",
+        "12KB",
+        "15+",
+        "海报",
+        "在春耕会议上的讲话",
+        *BODY[2:],
+    ]
+    assert left(read("\n".join(text).encode(), "a.txt")) == text[6:]
+
+
+def test_glued_title_is_cut_off() -> None:
+    """Where the page shows only its summary, the title glued to it is not text."""
+    page = "\n".join([TITLE, "2023-03-21", "18 页", "30.8KB", "210+", SUMMARY])
+    document = read(page.encode(), "a.txt")
+    [piece] = [piece for piece in listing_furniture(document) if piece.span.line == 5]
+    assert (piece.text, piece.rule) == (TITLE, "listing-title")
+
+
+def test_folios_in_the_preview() -> None:
+    """Page stamps between the lines of a preview go."""
+    lines = [
+        TITLE,
+        "2023-03-21",
+        "18 页",
+        "30.8KB",
+        *BODY[:6],
+        "第 1 页 共 18 页",
+        *BODY[6:8],
+        "2/18",
+        *BODY[8:],
+    ]
+    assert left(read("\n".join(lines).encode(), "a.txt")) == list(BODY)
 
 
 def test_claims_without_preview() -> None:
