@@ -17,6 +17,8 @@ from schema.queries import Filter
 from schema.relations import OCCURRENCE, SPEECH
 from schema.search import Found, search
 from schema.search_entry import MOMENT, place
+from schema.search_key import parse
+from schema.search_match import ENTRY, Field, matched
 from tests.schema.shelf import FILE, Print, han, put
 
 PIECES = (
@@ -106,12 +108,11 @@ def substring(chooser: random.Random, scan: Scan, longest: int, marks: str) -> s
             return found
 
 
-def found_ids(session: Session, query: str, within: str = "") -> set[str]:
-    """The ids of all hits; their number must be the total."""
-    found = search(session, query, within=within, limit=1000)  # type: ignore[arg-type]
-    ids = [hit.speech_id for hit in found.hits]
-    assert len(ids) == len(set(ids)) == found.total
-    return set(ids)
+def found_ids(session: Session, query: str, within: Field = "") -> set[str]:
+    """The ids of all speeches that match, without what a hit shows of them."""
+    places = matched(session, parse(query), Filter(), within).subquery()
+    found = sa.select(SPEECH.c.speech_id).join(ENTRY, ENTRY.c.speech_no == SPEECH.c.no)
+    return set(session.scalars(found.join(places, places.c.place == ENTRY.c.place)))
 
 
 def test_random_substrings_find_what_a_scan_finds(scanned: tuple[Session, Scan]) -> None:
@@ -124,10 +125,10 @@ def test_random_substrings_find_what_a_scan_finds(scanned: tuple[Session, Scan])
 
 
 def test_random_queries_find_what_a_scan_finds(scanned: tuple[Session, Scan]) -> None:
-    """400 queries of 1–3 terms with quotes, OR, minus and odd characters, in either field or both."""
+    """2,000 queries of 1–3 terms with quotes, OR, minus and odd characters, in either field or both."""
     session, scan = scanned
     chooser = random.Random(3)
-    for _ in range(400):
+    for _ in range(2000):
         groups, words = [], []
         for _ in range(chooser.randrange(1, 4)):
             group = []
@@ -144,9 +145,8 @@ def test_random_queries_find_what_a_scan_finds(scanned: tuple[Session, Scan]) ->
                 words.append("OR")
             words.pop()
             groups.append(group)
-        if "OR" in [term for group in groups for _, term in group]:
-            continue
-        within = chooser.choice(("", "", "text", "title"))
+        fields: tuple[Field, ...] = ("", "", "text", "title")
+        within = chooser.choice(fields)
         query = chooser.choice((" ", "　")).join(words)
         expected = {
             speech_id
@@ -157,6 +157,22 @@ def test_random_queries_find_what_a_scan_finds(scanned: tuple[Session, Scan]) ->
             )
         }
         assert found_ids(session, query, within) == expected, (query, within)
+
+
+def test_the_answer_counts_what_it_finds(scanned: tuple[Session, Scan]) -> None:
+    """`total` is the number of speeches, each hit one of them; a limit cuts hits, not the total."""
+    session, scan = scanned
+    for query, groups in (
+        ("工作", [["工作"]]),
+        ("安全 -gdp", [["安全"], ["-gdp"]]),
+        ("。", [["。"]]),
+        ("无", [["无"]]),
+    ):
+        found = search(session, query, limit=1000)
+        ids = [hit.speech_id for hit in found.hits]
+        assert set(ids) == scan(groups) and len(ids) == len(set(ids)) == found.total
+        few = search(session, query, limit=2)
+        assert few.total == found.total and few.hits == found.hits[:2]
 
 
 def test_prints_and_fields_do_not_run_into_each_other(library: Database) -> None:
