@@ -25,8 +25,9 @@ from extractors.claim_forms import (
     SIZE,
     VIEWS,
 )
-from extractors.claim_values import FOLD
+from extractors.claim_values import FOLD, parse_date, parse_pages, parse_size, parse_views
 from extractors.site_words import SITE_WORD
+from schema.records import Listing, RawListing
 
 KINDS: Final = (DATE, PAGES, SIZE, VIEWS, ACCESS)
 TELLING: Final = frozenset(
@@ -149,3 +150,16 @@ def looks_like_listing(lines: Sequence[str]) -> bool:
     found = find_claims(lines[:LISTING_WITHIN])
     kinds = set(found.fields)
     return len(kinds) >= 3 and bool(kinds & TELLING)
+
+
+def listing_of(raw: RawListing) -> Listing:
+    """The claims `raw`, parsed; what makes no sense stays only in `raw`."""
+    return Listing(
+        title=" ".join(raw.title.split()) or None if raw.title else None,
+        uploaded_on=parse_date(raw.uploaded_on) if raw.uploaded_on else None,
+        page_count=parse_pages(raw.page_count) if raw.page_count else None,
+        byte_size=parse_size(raw.byte_size) if raw.byte_size else None,
+        views_min=parse_views(raw.views_min) if raw.views_min else None,
+        access=raw.access.strip() or None if raw.access else None,
+        raw=raw,
+    )

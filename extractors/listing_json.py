@@ -11,8 +11,8 @@ import json
 from dataclasses import fields
 from typing import Final
 
+from extractors.claims import listing_of
 from extractors.encodings import decode_text
-from extractors.listing_page import listing_of
 from extractors.registry import Unreadable, clean_unicode
 from schema.records import Listing, RawListing
 

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar, Final
 
-from extractors.claim_values import parse_date, parse_pages, parse_size, parse_views
-from extractors.claims import find_claims
+from extractors.claims import find_claims, listing_of
 from extractors.compilation import declared_items
 from extractors.encodings import decode_text
 from extractors.html_lines import BODY, decode_html, html_lines
@@ -22,7 +21,7 @@ from extractors.listing_title import find_title
 from extractors.registry import Unreadable, clean_unicode
 from extractors.rewrap import ends_sentence
 from extractors.site_words import is_notice
-from extractors.sniff import HEAD, media_type
+from extractors.sniff import HEAD, is_text, media_type
 from extractors.text_lines import bad_unicode, text_line, text_pages
 from schema.records import Document, Issue, Listing, Page, RawListing, SourceFile
 
@@ -37,8 +36,10 @@ class ListingPage:
     version: ClassVar[str] = "1"
 
     def score(self, source: SourceFile) -> int | None:
-        """15 for HTML and for text that begins with a listing's claims, else None."""
-        return 15 if media_type(source.name, source.data[:HEAD]) in ("text/html", "text/x-listing") else None
+        """15 for HTML, for text that begins with a listing's claims, or is called `x.listing.txt`."""
+        kind = media_type(source.name, source.data[:HEAD])
+        called = ".listing." in source.name.lower() and is_text(kind)
+        return 15 if called or kind in ("text/html", "text/x-listing") else None
 
     def extract(self, source: SourceFile) -> Document:
         """One page of all visible lines; raises `Unreadable` with bad-encoding or empty-text."""
@@ -89,19 +90,6 @@ def read_listing(lines: Sequence[tuple[str, str]], name: str = "") -> Listing:
         return Listing()
     _, title = find_title(lines, found, name)
     return listing_of(RawListing(title=title, **found.fields))
-
-
-def listing_of(raw: RawListing) -> Listing:
-    """The claims `raw`, parsed; what makes no sense stays only in `raw`."""
-    return Listing(
-        title=" ".join(raw.title.split()) or None if raw.title else None,
-        uploaded_on=parse_date(raw.uploaded_on) if raw.uploaded_on else None,
-        page_count=parse_pages(raw.page_count) if raw.page_count else None,
-        byte_size=parse_size(raw.byte_size) if raw.byte_size else None,
-        views_min=parse_views(raw.views_min) if raw.views_min else None,
-        access=raw.access.strip() or None if raw.access else None,
-        raw=raw,
-    )
 
 
 def preview_cut(document: Document) -> str:

@@ -16,11 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from extractors.listing_json import listing_from_json
-from extractors.listing_page import ListingPage
 from extractors.registry import Unreadable
 from extractors.sniff import HEAD, media_type, skip_code
-from schema.records import Listing, Offer, SourceFile
+from flows.listing_reader import ListingReader
+from schema.records import Listing, Offer
 
 SOURCE: Final = "ingest"  # the name of what is offered by hand, beside configured sources
 ADDRESS: Final = re.compile(r"https?://", re.I)  # "https://docs.example/1.pdf"
@@ -33,7 +32,6 @@ BESIDE: Final = (
     ".listing.txt",
     ".listing.json",
 )  # the first that exists counts
-LARGEST_LISTING: Final = 4 << 20  # bytes; saved pages are below one megabyte
 RECENT: Final = 5.0  # seconds since the last change within which a file may still be growing
 BETWEEN_LOOKS: Final = 1.0  # seconds; what copies and downloads write at least once in
 
@@ -71,10 +69,9 @@ def offers(
 ) -> Iterator[Offer]:
     """The offers of `paths` (files, folders, http(s) URLs) in the order named, folders in order of names.
 
-    `listing` is a page whose claims go to the one file named. `read_claims` reads a listing; callers that
-    hold an isolated reader pass one that uses it. Raises `NotThere`, `BadListing` before the first offer.
+    `listing` is a page whose claims go to the one file named. `read_claims` reads a listing: a
+    `ListingReader` unless given. Raises `NotThere`, `BadListing` before the first offer.
     """
-    claims_of = read_claims or claims_in_file
     for path in paths:
         if not ADDRESS.match(path) and not os.path.lexists(path):
             raise NotThere(f"there is no file or folder {path}")
@@ -82,30 +79,38 @@ def offers(
     if listing is not None:
         if len(paths) != 1 or os.path.isdir(paths[0]):
             raise BadListing("--listing belongs to one file")
-        try:
-            claims = claims_of(Path(listing))
-        except (Unreadable, OSError) as error:
-            raise BadListing(f"{listing} cannot be read as a listing: {error}") from error
-        if claims == Listing():
-            raise BadListing(f"{listing} claims nothing")
-    return _offers(paths, claims, claims_of, between_looks)
+        with ListingReader() as own:
+            claims = _given_claims(Path(listing), read_claims or own)
+    return _offers(paths, claims, read_claims, between_looks)
+
+
+def _given_claims(page: Path, read_claims: ClaimReader) -> Listing:
+    try:
+        claims = read_claims(page)
+    except (Unreadable, OSError) as error:
+        raise BadListing(f"{page} cannot be read as a listing: {error}") from error
+    if claims == Listing():
+        raise BadListing(f"{page} claims nothing")
+    return claims
 
 
 def _offers(
-    paths: Sequence[str], claims: Listing | None, claims_of: ClaimReader, between_looks: float
+    paths: Sequence[str], claims: Listing | None, read_claims: ClaimReader | None, between_looks: float
 ) -> Iterator[Offer]:
     seen: set[str] = set()
-    for path in paths:
-        if ADDRESS.match(path):
-            found: Iterator[Offer] = iter([Offer(SOURCE, path, None, claims)])
-        elif os.path.isdir(path):
-            found = folder_offers(Path(path), claims_of=claims_of, between_looks=between_looks)
-        else:
-            found = _named(Path(path).absolute(), claims, claims_of)
-        for offer in found:
-            if offer.locator not in seen:
-                seen.add(offer.locator)
-                yield offer
+    with ListingReader() as own:
+        claims_of = read_claims or own
+        for path in paths:
+            if ADDRESS.match(path):
+                found: Iterator[Offer] = iter([Offer(SOURCE, path, None, claims)])
+            elif os.path.isdir(path):
+                found = folder_offers(Path(path), claims_of, between_looks=between_looks)
+            else:
+                found = _named(Path(path).absolute(), claims, claims_of)
+            for offer in found:
+                if offer.locator not in seen:
+                    seen.add(offer.locator)
+                    yield offer
 
 
 def _named(path: Path, claims: Listing | None, claims_of: ClaimReader) -> Iterator[Offer]:
@@ -114,14 +119,12 @@ def _named(path: Path, claims: Listing | None, claims_of: ClaimReader) -> Iterat
 
 
 def folder_offers(
-    folder: Path,
-    source: str = SOURCE,
-    *,
-    claims_of: ClaimReader | None = None,
-    between_looks: float = BETWEEN_LOOKS,
+    folder: Path, claims_of: ClaimReader, source: str = SOURCE, *, between_looks: float = BETWEEN_LOOKS
 ) -> Iterator[Offer]:
-    """Everything in `folder` and below: what is to be read, and with a `skip` code what is not."""
-    reader = claims_of or claims_in_file
+    """Everything in `folder` and below: what is to be read, and with a `skip` code what is not.
+
+    `claims_of` reads the listing beside a file (a `flows.listing_reader.ListingReader`).
+    """
     found = sorted(_walk(folder.absolute()), key=lambda entry: entry[0].parts)
     growing = _growing([path for path, skip in found if not skip], between_looks)
     taken = [(path, skip or ("half-written" if path in growing else _skip(path))) for path, skip in found]
@@ -138,7 +141,7 @@ def folder_offers(
             yield Offer(source, locator_of(path), None, None, skip)
         else:
             page = _listing_beside(path, regular.__contains__)
-            yield from _with_claims(source, path, None, page, reader)
+            yield from _with_claims(source, path, None, page, claims_of)
 
 
 def _with_claims(
@@ -213,17 +216,6 @@ def _listing_beside(path: Path, exists: Callable[[Path], bool]) -> Path | None:
         return None
     candidates = (path.with_name(name + ending) for name in (path.stem, path.name) for ending in BESIDE)
     return next((page for page in candidates if exists(page)), None)
-
-
-def claims_in_file(path: Path) -> Listing:
-    """The claims of a saved listing page or its JSON; raises `Unreadable` or `OSError`."""
-    with open(path, "rb") as file:
-        data = file.read(LARGEST_LISTING + 1)
-    if len(data) > LARGEST_LISTING:
-        raise Unreadable("listing-unreadable", f"more than {LARGEST_LISTING} bytes")
-    if path.suffix.lower() == ".json":
-        return listing_from_json(data)
-    return ListingPage().extract(SourceFile(path.name, "", data)).listing or Listing()
 
 
 def locator_of(path: Path) -> str:

@@ -11,7 +11,9 @@ from pathlib import Path
 import pytest
 
 from extractors.registry import Unreadable
-from flows.inbox import BadListing, NotThere, claims_in_file, folder_offers, offers
+from flows.inbox import BadListing, NotThere, folder_offers, offers
+from flows.listing_reader import ListingReader
+from flows.outcome import Outcome
 from schema.codes import SKIPPING
 from schema.records import Listing
 
@@ -197,7 +199,7 @@ def test_growing_files_wait(folder: Path, growing: Path) -> None:
 def test_old_files_cost_no_second_look(folder: Path) -> None:
     """Nobody waits for files that have lain there."""
     began = time.monotonic()
-    list(folder_offers(folder, between_looks=30.0))
+    list(folder_offers(folder, lambda page: Listing(title=page.name), between_looks=30.0))
     assert time.monotonic() - began < 10
 
 
@@ -234,10 +236,36 @@ def test_json_listings(tmp_path: Path) -> None:
     page.write_text(
         '{"title": "讲话", "page_count": 64, "views_min": "999+", "raw": {"byte_size": "43.17KB"}}', "utf-8"
     )
-    listing = claims_in_file(page)
+    read = ListingReader()
+    listing = read(page)
     assert (listing.page_count, listing.views_min, listing.byte_size) == (64, 999, 44206)
     assert (listing.raw.page_count, listing.raw.views_min, listing.raw.byte_size) == ("64", "999+", "43.17KB")
     for bad in ("[]", "{}", '{"name": 1}', "{", "null"):
         page.write_text(bad)
         with pytest.raises(Unreadable, match="listing-unreadable"):
-            claims_in_file(page)
+            read(page)
+
+
+class Dying:
+    """An isolated reader whose child dies on every page."""
+
+    def run(self, job: str, payload: bytes = b"", *, file: str | None = None) -> Outcome:
+        """A crash."""
+        return Outcome("crashed", detail="SIGSEGV")
+
+
+def test_a_page_that_kills_its_reader_costs_its_claims_only(folder: Path) -> None:
+    """Pages are read in a child; when it dies, the file beside the page is offered all the same."""
+    with ListingReader(Dying()) as reader:  # type: ignore[arg-type]
+        found = {Path(offer.locator).name: offer for offer in offers([str(folder)], read_claims=reader)}
+    assert found["b.listing.txt"].skip == "listing-unreadable"
+    assert found["b.pdf"].path is not None and found["b.pdf"].listing is None
+    assert found["n.pdf"].listing is not None  # JSON needs no child
+
+
+def test_a_few_claims_are_enough_beside_a_file(folder: Path) -> None:
+    """What is called a listing is read as one, even with two claims on it."""
+    (folder / "a.listing.txt").write_text("标题：修渠讲话\n上传时间：2024-06-11\n", "utf-8")
+    [offer] = offers([str(folder / "a.txt")])
+    assert offer.listing is not None
+    assert (offer.listing.title, offer.listing.uploaded_on) == ("修渠讲话", "2024-06-11")
