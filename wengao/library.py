@@ -16,7 +16,6 @@ from wengao.terminal import say
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-
     from schema.database import Database
 
 PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")  # postgresql://user:geheim@host/db
