@@ -18,9 +18,9 @@ def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> Non
     """Called before these occurrences are changed or deleted."""
 
 
-def occurrences_changed(session: Session, occurrence_nos: Collection[int]) -> None:
-    """Called after these occurrences were inserted or changed."""
-    _review(session, OCCURRENCE.c.no.in_(occurrence_nos))
+def occurrences_changed(session: Session, occurrence_nos: Collection[int], new: Collection[str] = ()) -> None:
+    """Called after these occurrences were inserted or changed. `new` speeches are about to join."""
+    _review(session, OCCURRENCE.c.no.in_(occurrence_nos), new)
 
 
 def file_dated(session: Session, file_no: int) -> None:
@@ -47,9 +47,11 @@ def speeches_left(session: Session, speeches: Mapping[int, str], why: str, at: s
         relations.unindex(session, speech)
 
 
-def _review(session: Session, of: sa.ColumnElement[bool]) -> None:
-    """Look again at the speeches of those occurrences."""
+def _review(session: Session, of: sa.ColumnElement[bool], new: Collection[str] = ()) -> None:
+    """Look again at the speeches of those occurrences; new ones have no standing yet."""
     held = sa.select(OCCURRENCE.c.speech_no).where(of)
     speeches = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id).where(SPEECH.c.no.in_(held))).all()
-    clusters.review(session, [row.speech_id for row in speeches])
+    known = [row.speech_id for row in speeches if row.speech_id not in new]
+    if known:
+        clusters.review(session, known)
     search_index.index(session, [row.no for row in speeches])

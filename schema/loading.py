@@ -43,7 +43,7 @@ def load_reading(
     if not change.is_empty():
         # A file that comes back after a removal was first loaded when it first came.
         since = at if change.before or row["loaded_at"] is None else row["loaded_at"]
-        _replace_occurrences(session, file_no, change, reading=reading, since=since, at=at)
+        _replace_occurrences(session, file_no, change, reading=reading, since=since, at=at, new=new)
     departures.revive(session, new)
     if new:
         derived.speeches_joined(session, new, at)
@@ -51,7 +51,7 @@ def load_reading(
 
 
 def _replace_occurrences(
-    session: Session, file_no: int, change: Change, *, reading: Reading, since: str, at: str
+    session: Session, file_no: int, change: Change, *, reading: Reading, since: str, at: str, new: list[str]
 ) -> None:
     if change.touched():
         derived.occurrences_change(session, change.touched())
@@ -65,4 +65,4 @@ def _replace_occurrences(
     nos = session.scalars(
         sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.file_no == file_no, OCCURRENCE.c.ordinal.in_(written))
     ).all()
-    derived.occurrences_changed(session, nos)
+    derived.occurrences_changed(session, nos, new)

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -81,20 +81,46 @@ def postgres() -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a library that does not exist yet, once on each database."""
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """URLs of libraries that do not exist yet, a new one each call, once on each database."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/library.db"
+        yield lambda: f"sqlite:///{tmp_path}/{uuid.uuid4().hex}.db"
         return
     server = make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
-    name = f"wengao_{uuid.uuid4().hex[:12]}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    made: list[str] = []
+
+    def new() -> str:
+        made.append(f"wengao_{uuid.uuid4().hex[:12]}")
+        with engine.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {made[-1]}")
+        return server.set(database=made[-1]).render_as_string(hide_password=False)
+
+    yield new
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield server.set(database=name).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        for name in made:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     engine.dispose()
+
+
+@pytest.fixture
+def url(new_url: Callable[[], str]) -> str:
+    """The URL of a library that does not exist yet, once on each database."""
+    return new_url()
+
+
+@pytest.fixture
+def fresh(new_url: Callable[[], str], clock: Clock) -> Callable[[], AbstractContextManager[Store]]:
+    """`with fresh() as store:` is a store on a library of its own, with the run `r1` open."""
+
+    @contextmanager
+    def make() -> Iterator[Store]:
+        with open_database(new_url(), create=True) as database:
+            made = Store(database, PlainRules(), clock)
+            made.begin_run("r1")
+            yield made
+
+    return make
 
 
 @pytest.fixture
