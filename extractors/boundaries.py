@@ -16,6 +16,7 @@ from schema.records import Paragraph
 
 LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
+BARE = "S"  # the shape of a salutation without a heading
 LIKE_FROM = -1.6  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
 
@@ -73,7 +74,7 @@ def candidates(
     ruling = [one for one in series if one.weight >= STRONG_SERIES and len(one.marks) >= 2]
     first_pass = []
     for at, cue in enumerate(cues):
-        opens = cue.salutation and (at == 0 or not cues[at - 1].alone)
+        opens = cue.salutation and (at == 0 or not cues[at - 1].alone or cues[at - 1].compiled)
         broken = at > 0 and paragraphs[at].layout.starts_page and _page_share(paragraphs[at - 1], depth) < EARLY_END
         if cue.alone or at in marked or cue.label or opens or broken:
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
@@ -149,7 +150,7 @@ def _candidate(
     if layout.starts_page and at:
         broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
         note("page-broken" if broken else "page-top")
-        note("salutation-on-new-page", broken and cue.salutation)
+        note("salutation-on-new-page", cue.salutation * (1.0 if broken else 0.7))
     note("white-above", layout.gap >= 0.6)
     note("section", cue.section and not cue.title and not (series and series.weight > STRONG_SERIES))
     note("right-aligned", layout.align == "right")
@@ -201,7 +202,7 @@ def _signs_first(block: Sequence[Cue]) -> bool:
 def _shape(candidate: Candidate, cues: Sequence[Cue]) -> str:
     """The kinds of lines in the block, as letters: `mtds` for mark, title, date line, speaker."""
     if candidate.block == candidate.at:
-        return "S"  # a salutation without a heading
+        return BARE
     letters = []
     for at in range(candidate.at, candidate.block):
         one = cues[at]
@@ -232,6 +233,7 @@ def _with_like(
     shape = _shape(candidate, cues)
     same = shapes[shape] - (candidate.score > LIKE_FROM)
     if same > 0 and shape.strip("x"):
-        added.append(("same-shape", round(WEIGHTS["same-shape"] * min(same, 4), 2)))
+        weight = WEIGHTS["same-shape"] * (1.5 if shape == BARE else 1.0)  # nothing else is there to go by
+        added.append(("same-shape", round(weight * min(same, 4), 2)))
     score = candidate.score + sum(value for _, value in added)
     return replace(candidate, score=score, evidence=(*candidate.evidence, *added))
