@@ -93,6 +93,7 @@ ALWAYS = "all"  # begins every field: what a query of exclusions starts from
 BREAK = "sep"  # stands between prints: no phrase runs from one into the next
 # The tokenizer takes letters, digits and everything beyond ASCII as they are; the rest is spelled out.
 SPELLED = {chr(code): f"x{code:02x}" for code in range(0x80) if not chr(code).isalnum()}
+TO_SPELL = re.compile("([\x00-/:-@[-`{-\x7f])")  # "," in "GDP,增长"; what stands between is joined at once
 
 
 def tokens(keys: Iterable[str]) -> str:
@@ -101,7 +102,7 @@ def tokens(keys: Iterable[str]) -> str:
 
 
 def _spelled(key: str) -> str:
-    return " ".join([SPELLED.get(character, character) for character in key])
+    return " ".join([SPELLED.get(part) or " ".join(part) for part in TO_SPELL.split(key) if part])
 
 
 def match_expression(query: Query, field: str = "") -> str:
