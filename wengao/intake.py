@@ -10,18 +10,16 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from schema.records import Document, Listing, Offer, Receipt
+from schema.records import Listing, Offer, Receipt
 from wengao.library import opened
 from wengao.progress import Progress
 from wengao.settings import Settings
 from wengao.terminal import say
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
     from schema.database import Database
 
 ClaimReader = Callable[[Path], Listing]
@@ -76,6 +74,7 @@ def read_all(
     from flows import pipeline
     from flows.archive import Archive
     from flows.isolation import IsolatedReader
+    from flows.listing_reader import ListingReader
     from schema.store import Store
 
     store = Store(place.database, compilation)
@@ -84,7 +83,7 @@ def read_all(
     begun = False
     try:
         with IsolatedReader(settings.workers) as reader:
-            offers = list(find(partial(claims_of, reader)))
+            offers = list(find(ListingReader(reader)))
             if not place.dry:
                 store.begin_run(run_id, command)
                 begun = True
@@ -132,19 +131,3 @@ def recorded(
     except RecordingUnavailable as reason:
         warn(f"{reason}; this run is not recorded in Prefect")
         return read(offers)
-
-
-def claims_of(reader: IsolatedReader, page: Path) -> Listing:
-    """The claims of a listing page, read in a child; raises `Unreadable` or `OSError`."""
-    from extractors.registry import Unreadable
-    from flows.inbox import claims_in_file
-    from flows.jobs import ExtractRequest
-    from schema.wire import decode, encode
-
-    if page.suffix.lower() == ".json":
-        return claims_in_file(page)
-    request = ExtractRequest(page.name, "", "listing_page")
-    outcome = reader.run("extract", encode(request), file=str(page))
-    if outcome.code:
-        raise Unreadable(outcome.code, outcome.detail)
-    return decode(outcome.answer, Document).listing or Listing()

@@ -49,7 +49,7 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(msgspec.to_builtins(shown))
     else:
-        headings = ("speech", "date", "speaker", "kind", "characters", "pages", "title")
+        headings = ("speech", "date", "who", "kind", "characters", "pages", "title")
         print_table(headings, map(_row, shown), right=(4, 5))
     if len(found) > len(shown):
         say(f"only the first {arguments.limit} speeches are shown; --limit shows more")
@@ -57,7 +57,8 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
 
 
 def _row(line: SpeechLine) -> tuple[object, ...]:
-    return line.speech_id[:10], line.date, line.speaker, line.kind, line.char_count, pages(line), line.title
+    who = line.speaker or line.role
+    return line.speech_id[:10], line.date, who, line.kind, line.char_count, pages(line), line.title
 
 
 def pages(line: SpeechLine) -> str:
