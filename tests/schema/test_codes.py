@@ -9,6 +9,7 @@ import pytest
 
 from schema import codes
 
+ROOT = Path(__file__).parents[2]
 CONTRACT = (
     "encrypted crashed cpu-limit memory-limit wall-limit answer-limit too-large too-many-pages no-pages "
     "page-count-differs no-text-layer bad-unicode count-differs preview-cut repaired second-engine-failed "
@@ -40,5 +41,27 @@ def test_quarantines_asks_for_one() -> None:
 
 def test_document_is_written_from_the_list() -> None:
     """docs/codes.md says what the program means."""
-    document = Path(__file__).parents[2] / "docs" / "codes.md"
+    document = ROOT / "docs" / "codes.md"
     assert document.read_text(encoding="utf-8") == codes.as_markdown()
+
+
+SOURCES = [
+    path for floor in ("extractors", "flows", "schema", "wengao") for path in (ROOT / floor).rglob("*.py")
+]
+SAID = re.compile(
+    r"(?:Unreadable|Outcome)\(\s*\"([a-z-]+)\"|Issue\(\s*(?:\"[a-z_]+\"|[\w.]+),\s*\"([a-z-]+)\""
+)
+STAGED = re.compile(r"Issue\(\s*\"([a-z_]+)\"")
+
+
+def test_the_list_is_closed() -> None:
+    """No module says a code or a stage that is not in the list."""
+    said: set[str] = set()
+    stages: set[str] = set()
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        said |= {code for pair in SAID.findall(text) for code in pair if code}
+        stages |= set(STAGED.findall(text))
+    assert said, "the pattern finds nothing any more"
+    assert said <= set(codes.CODES)
+    assert stages <= set(codes.STAGES)
