@@ -26,6 +26,7 @@ def cut_preview(
         issues.append(Issue("describe", "listing-differs", None, detail))
     if is_page or (fewer and last.truncated):
         if last.truncated or fewer:
-            issues.append(Issue("describe", "preview-cut", items[-1].speech.paragraphs[-1].spans[-1].page, "the text stops before the speech does"))
+            known = any(issue.code == "preview-cut" for issue in document.issues)
+            issues += [] if known else [Issue("describe", "preview-cut", items[-1].speech.paragraphs[-1].spans[-1].page, "the text stops before the speech does")]
             items = (*items[:-1], replace(items[-1], description=replace(last, truncated=True)))
     return items, tuple(issues)
