@@ -9,14 +9,14 @@ import argparse
 import sys
 import tempfile
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 from secrets import randbelow
 
 from benchmarks import floors, quality
 from benchmarks.harvest import ROOT, Broken
-from benchmarks.score import table
-from benchmarks.sets import SETS, Ask, Measured, missing
+from benchmarks.sets import LONG, SETS, Ask, Measured, missing
+from benchmarks.tables import table
 
 UNFLOORED = frozenset({"random"})  # every run draws other families
 
@@ -27,7 +27,7 @@ def main(arguments: list[str] | None = None) -> int:
     if given.lower and not given.why:
         print("--lower needs --why TEXT: the reason stays in baseline.json", file=sys.stderr)
         return 2
-    names = given.only.split(",") if given.only else list(SETS)
+    names = given.only.split(",") if given.only else [name for name in SETS if given.full or name not in LONG]
     with tempfile.TemporaryDirectory(prefix="wengao-eval-") as folder:
         work = given.keep or Path(folder)
         seed = given.random_seed if given.random_seed is not None else randbelow(1_000_000)
@@ -67,14 +67,16 @@ def _measure(names: list[str], ask: Ask, *, details: bool) -> tuple[list[Measure
 
 def _against_floors(found: floors.Figures, given: argparse.Namespace) -> int:
     if given.update_floors or given.lower:
-        at = datetime.now(timezone.utc).strftime("%Y-%m-%d")
+        at = datetime.now(UTC).strftime("%Y-%m-%d")
         fallen = floors.update(found, lower=given.lower, why=given.why, at=at, path=given.baseline)
         print(f"\nfloors written to {given.baseline}")
     else:
         baseline = floors.read(given.baseline)
         fallen = floors.falls(found, baseline)
         if baseline["digest"] != floors.digest():
-            print("\nthe generator changed since the floors were set: --update-floors (or --lower --why TEXT)")
+            print(
+                "\nthe generator changed since the floors were set: --update-floors (or --lower --why TEXT)"
+            )
             return 1
     for fall in fallen:
         print(f"below its floor: {fall}")
@@ -86,6 +88,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluate", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=ROOT.parent / "shared" / "corpus")
     parser.add_argument("--only", default="", help="sets, parted by commas: " + " ".join(SETS))
+    parser.add_argument("--full", action="store_true", help="the long sets too: " + " ".join(sorted(LONG)))
     parser.add_argument("--per-family", type=int, default=1)
     parser.add_argument("--random-seed", type=int)
     parser.add_argument("--workers", type=int, default=2)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.goldfile import STRICT, FoundItem, GoldFile, GoldItem, read_found, read_gold, read_printed
-from benchmarks.score import pair_up, starts_of, stream_of, same_fact, squeeze
+from benchmarks.score import pair_up, same_fact, squeeze, starts_of, stream_of
 
 SHOWN = 70  # characters of a paragraph
 MOST = 4  # examples of a kind in one file
@@ -30,9 +30,9 @@ def differences(gold: GoldFile, found: Sequence[FoundItem]) -> Iterator[str]:
     for i, item in enumerate(gold.items):
         if i not in pairs:
             yield f"missed start {i + 1}: {short(' | '.join(item.lines) or item.body[0])}"
-    for j, item in enumerate(found):
+    for j, other in enumerate(found):
         if j not in pairs.values():
-            yield f"extra start {j + 1} (confidence {item.confidence:.2f}): {short(item.text)}"
+            yield f"extra start {j + 1} (confidence {other.confidence:.2f}): {short(other.text)}"
     facts = [line for i, j in pairs.items() for line in fact_lines(i, gold.items[i], found[j])]
     yield from facts[: 2 * MOST]
     for i, j in pairs.items():

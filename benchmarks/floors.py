@@ -87,7 +87,10 @@ def update(figures: Figures, *, lower: bool, why: str, at: str, path: Path = BAS
                 continue
             floors[figure] = new
     if lower and fallen:
-        moved = [{"set": f.set, "figure": f.figure, "from": f.floor, "to": rounded(f.figure, f.value)} for f in fallen]
+        moved = [
+            {"set": f.set, "figure": f.figure, "from": f.floor, "to": rounded(f.figure, f.value)}
+            for f in fallen
+        ]
         baseline["lowered"].append({"at": at, "why": why, "moved": moved})
     if lower or not fallen:
         baseline["digest"] = digest()

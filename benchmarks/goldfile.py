@@ -79,7 +79,11 @@ def read_printed(folder: Path) -> list[GoldFile]:
         for speech in json.loads(path.read_text("utf-8"))["speeches"]:
             lines: list[str] = speech["paragraphs"]
             first = next(
-                (i for i, line in enumerate(lines[:6]) if line.rstrip().endswith(("：", ":")) and SALUTES.search(line)),
+                (
+                    i
+                    for i, line in enumerate(lines[:6])
+                    if line.rstrip().endswith(("：", ":")) and SALUTES.search(line)
+                ),
                 0,
             )
             facts = {"role": speech["role"]} if speech.get("role") in lines[:first] else {}

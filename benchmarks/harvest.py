@@ -33,7 +33,8 @@ class Harvest:
     def issues(self) -> dict[str, list[str]]:
         """Issue codes by file stem."""
         return {
-            Path(file["locator"]).stem: [issue["code"] for issue in file["issues"]] for file in self.answer["files"]
+            Path(file["locator"]).stem: [issue["code"] for issue in file["issues"]]
+            for file in self.answer["files"]
         }
 
 
@@ -48,7 +49,9 @@ def harvest(paths: list[Path], library: Path, workers: int) -> Harvest:
 
 def matches(library: Path) -> list[dict[str, Any]]:
     """The exported relations between speeches."""
-    return [json.loads(line) for line in _wengao(library, "export", "matches", "--format", "jsonl").splitlines()]
+    return [
+        json.loads(line) for line in _wengao(library, "export", "matches", "--format", "jsonl").splitlines()
+    ]
 
 
 def _wengao(library: Path, *arguments: str) -> str:

@@ -42,9 +42,13 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
-def measure(corpus: Path, folder: Path, workers: int) -> Pairs:
-    """Writes every text as a file, ingests them in file order and counts."""
+def measure(corpus: Path, folder: Path, workers: int, share: int = 1) -> Pairs:
+    """Writes the texts as files, ingests them in file order and counts. `share` 3 takes every third base,
+    with its copies and its siblings."""
     bases, copies = read_rows(corpus / "bases.jsonl"), read_rows(corpus / "variants.jsonl")
+    bases = [row for row in bases if (row["sib_of"] or row["id"]) % share == 0]
+    kept = {row["id"] for row in bases}
+    copies = [row for row in copies if row["base"] in kept]
     texts = folder / "texts"
     texts.mkdir(parents=True)
     for row in bases:

@@ -17,9 +17,19 @@ from pathlib import Path
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.goldfile import FACTS, STRICT, FoundItem, GoldFile, GoldItem, read_found, read_gold, read_printed
+from benchmarks.goldfile import (
+    STRICT,
+    FoundItem,
+    GoldFile,
+    GoldItem,
+    read_found,
+    read_gold,
+    read_printed,
+)
 
-NOT_KEY = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+")  # example: "，　" in 同志们，　大家好
+NOT_KEY = re.compile(
+    r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+"
+)  # example: "，　" in 同志们，　大家好
 SPACE = re.compile(r"\s+")  # example: the gap in 2011 年
 OPENING = 30  # characters that identify a place in a file of some 10^5
 INTO_BODY = 24  # a start this far into the body is still at the boundary: the salutation was taken as heading
@@ -160,7 +170,7 @@ def pair_up(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int
     out: dict[int, int] = {}
     for j, start in enumerate(starts):
         for i, (low, high) in enumerate(zones):
-            if i not in out and 0 <= start and low <= start <= high:
+            if i not in out and start >= 0 and low <= start <= high:
                 out[i] = j
                 break
     return out
@@ -204,7 +214,9 @@ def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pa
             continue
         out.sure += 1
         last = j + 1 == len(found)
-        ends = by_found.get(j) == len(gold.items) - 1 if last else by_found.get(j + 1) == by_found.get(j, -9) + 1
+        ends = (
+            by_found.get(j) == len(gold.items) - 1 if last else by_found.get(j + 1) == by_found.get(j, -9) + 1
+        )
         out.sure_right += j in by_found and ends
 
 
@@ -217,26 +229,6 @@ def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> No
             out.body_chars += len(paragraph)
             if paragraph not in whole and fuzz.partial_ratio(paragraph, whole) < LOST:
                 out.body_lost += len(paragraph)
-
-
-COLUMNS = ("f1", "exact", "count", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right")
-
-
-def table(rows: Iterable[tuple[str, Score]]) -> str:
-    """A text table, one line a score."""
-    heads = ["group", "files", *COLUMNS, "repair", "furn", *(f"{n[:5]} P/R" for n in FACTS[:5]), "invented"]
-    lines = [heads]
-    for name, s in rows:
-        rates = [_shown(s.rate(c)) for c in COLUMNS]
-        facts = [f"{_shown(s.rate(f'{n}:precision'), 2)}/{_shown(s.rate(f'{n}:recall'), 2)}" for n in FACTS[:5]]
-        invented = " ".join(f"{n}:{k}" for n, k in s.fact_invented.items() if k)
-        lines.append([name, str(s.files), *rates, str(s.repairs), str(s.furniture_left), *facts, invented or "0"])
-    widths = [max(len(line[i]) for line in lines) for i in range(len(heads))]
-    return "\n".join("  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines)
-
-
-def _shown(rate: float | None, digits: int = 4) -> str:
-    return "-" if rate is None else f"{rate:.{digits}f}"
 
 
 def total(scores: Iterable[Score]) -> Score:
@@ -255,6 +247,8 @@ def main(arguments: list[str] | None = None) -> int:
     golds = read_printed(given.gold) if given.gold.is_dir() else read_gold(given.gold)
     found = read_found(given.speeches)
     rows = [(f"{gold.id} [{gold.group}]", score_file(gold, found.get(gold.id, []))) for gold in golds]
+    from benchmarks.tables import table  # it imports this module
+
     print(table([*rows, ("total", total(score for _, score in rows))]))
     return 0
 

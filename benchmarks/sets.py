@@ -54,14 +54,19 @@ class Ask:
 
 
 RATES = ("f1", "exact", "count", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right")
-FACT_RATES = tuple(f"{fact}:{side}" for fact in ("title", "speaker", "role", "date") for side in ("precision", "recall"))
+FACT_RATES = tuple(
+    f"{fact}:{side}" for fact in ("title", "speaker", "role", "date") for side in ("precision", "recall")
+)
 
 
 def figures(score: Score) -> dict[str, float]:
     """The figures that floors are kept for; empty rates are left out."""
     found = {name: score.rate(name) for name in (*RATES, *FACT_RATES)}
     out = {name: value for name, value in found.items() if value is not None}
-    return out | {"furniture_left": float(score.furniture_left), "invented": float(score.fact_invented.total())}
+    return out | {
+        "furniture_left": float(score.furniture_left),
+        "invented": float(score.fact_invented.total()),
+    }
 
 
 def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
@@ -115,20 +120,33 @@ TRANSCRIPTS = "Hansard"  # files of this kind hold many speeches, so they have n
 def whole_documents(ask: Ask) -> Measured:
     """Single documents (statutes, manuals, government reports): how many stay one item."""
     paths = sorted((ask.corpus / "texts").glob("*.txt"))
-    paths += [path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS not in path.name]
+    paths += [
+        path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS not in path.name
+    ]
     made = harvest(paths, ask.work / "whole", ask.workers)
     found = read_found(made.speeches)
     split = [path.stem for path in paths if len(found.get(path.stem, [])) > 1]
     lost = [path.stem for path in paths if not found.get(path.stem)]
     out = Measured("whole", figures={"kept_whole": (len(paths) - len(split)) / len(paths)})
-    out.note = f"{len(paths) - len(split)} of {len(paths)} stay one item; split: {split}; without any item: {lost}"
+    out.note = (
+        f"{len(paths) - len(split)} of {len(paths)} stay one item; split: {split}; without any item: {lost}"
+    )
     return out
+
+
+SHARE = 4  # every fourth base with its copies: the whole set takes four times as long
 
 
 def copies(ask: Ask) -> Measured:
     """Near duplicates: a copy and its base are found together."""
-    pairs = neardup.measure(ask.corpus / "neardup", ask.work / "neardup", ask.workers)
-    return Measured("neardup", figures=pairs.values(), note=str(pairs))
+    pairs = neardup.measure(ask.corpus / "neardup", ask.work / "neardup", ask.workers, SHARE)
+    return Measured("neardup", figures=pairs.values(), note=f"every {SHARE}th base with its copies: {pairs}")
+
+
+def all_copies(ask: Ask) -> Measured:
+    """The same with every base."""
+    pairs = neardup.measure(ask.corpus / "neardup", ask.work / "neardup-all", ask.workers)
+    return Measured("neardup-all", figures=pairs.values(), note=str(pairs))
 
 
 SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
@@ -138,8 +156,11 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "printed": (printed, ("printed",)),
     "whole": (whole_documents, ("texts", "real_pdfs")),
     "neardup": (copies, ("neardup",)),
+    "neardup-all": (all_copies, ("neardup",)),
 }
 """Name -> (measure, folders of the shared corpora it needs)."""
+
+LONG = frozenset({"neardup-all"})  # only when asked for by name or with --full
 
 
 def missing(name: str, ask: Ask) -> list[str]:

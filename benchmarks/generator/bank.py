@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from importlib import resources
 from random import Random
 
@@ -17,7 +17,7 @@ CN_DIGITS = "零一二三四五六七八九十"
 Sections = dict[str, tuple[str, ...]]
 
 
-@lru_cache(maxsize=None)
+@cache
 def sections(name: str) -> Sections:
     """`{heading: lines}` of one bank file; lines starting with one # are comments."""
     found: dict[str, list[str]] = {}
@@ -36,7 +36,7 @@ def choices(name: str, heading: str) -> tuple[str, ...]:
     return tuple(v.strip() for line in sections(name)[heading] for v in line.split(" | "))
 
 
-@lru_cache(maxsize=None)
+@cache
 def topics() -> dict[str, dict[str, tuple[str, ...]]]:
     """`{topic: {key: values}}` of the topic file."""
     out: dict[str, dict[str, tuple[str, ...]]] = {}

@@ -68,7 +68,7 @@ def bind(given: Binding) -> Bound:
     if "disclaimer" in family.traps:
         tail.append(Block("summary", "因篇幅问题不能全部显示，请点此查看更多更全内容"))
         furniture.append("因篇幅问题不能全部显示")
-    return Bound(tuple([*front, *head, *body, *tail]), title, declared, tuple(furniture))
+    return Bound((*front, *head, *body, *tail), title, declared, tuple(furniture))
 
 
 def _chrome(title: str, rng: Random) -> list[Block]:
@@ -85,7 +85,9 @@ def _contents(given: Binding) -> list[Block]:
     """A contents page with leaders; page numbers grow plausibly."""
     page, rows = 1, [Block("toc-head", "目　录").on_new_page()]
     for blocks in given.blocks:
-        label = "　".join(b.lines for b in blocks if b.kind in ("marker", "title"))[:28] or blocks[0].text[:20]
+        label = (
+            "　".join(b.lines for b in blocks if b.kind in ("marker", "title"))[:28] or blocks[0].text[:20]
+        )
         rows.append(Block("toc", f"{label}{'…' * max(4, (34 - len(label)) // 2)}{page}"))
         page += given.rng.randint(1, 4)
     return rows

@@ -56,7 +56,9 @@ def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compi
         bound[-1] = _bound(family, bank, again, len(bound), topic)
     if "cut" in family.traps:
         bound[-1] = _bound(family, bank, _cut(bank, items[-1]), len(bound), topic)
-    parts = bind(Binding(family, rng, topic, tuple(tuple(b.blocks) for b in bound), tuple(b.item for b in bound)))
+    parts = bind(
+        Binding(family, rng, topic, tuple(tuple(b.blocks) for b in bound), tuple(b.item for b in bound))
+    )
     furnish = furnishing(family.furniture, topic)
     if "stamp" in family.traps:
         furnish = replace(furnish, stamp="第 {n} 页 共 {total} 页", folio="")
@@ -153,11 +155,15 @@ def _glues(heading: Heading, marker: Marker) -> bool:
     return heading.glue or marker.mode == "glue"
 
 
-def _heading_blocks(heading: Heading, marker: Marker, n: int, topic: str, body: tuple[Piece, ...]) -> list[Block]:
+def _heading_blocks(
+    heading: Heading, marker: Marker, n: int, topic: str, body: tuple[Piece, ...]
+) -> list[Block]:
     text = marker.text(n, topic)
     lines = list(heading.lines)
     out: list[Block] = []
-    if text and marker.mode == "line" or (text and marker.mode == "prefix" and (not lines or lines[0][0] != "title")):
+    if (text and marker.mode == "line") or (
+        text and marker.mode == "prefix" and (not lines or lines[0][0] != "title")
+    ):
         out.append(Block("marker", text.strip(), n, lines=text.strip()))
     elif text and marker.mode == "prefix":
         lines[0] = ("title", text + lines[0][1])
@@ -185,5 +191,3 @@ def _noise(blocks: list[Block], rng: Random, n: int) -> list[Block]:
         at = rng.randint(min(len(out) - 1, 4), len(out) - 1)
         out.insert(at, Block("noise", text, n))
     return out
-
-

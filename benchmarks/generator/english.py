@@ -16,7 +16,9 @@ MONTHS = (
 def english_items(rng: Random, count: int) -> list[Item]:
     """Items with title, speaker, role and a date like "14 March 2019"."""
     bank = sections("english")
-    decks = {name: Deck(tuple(c for line in lines for c in line.split(" | ")), rng) for name, lines in bank.items()}
+    decks = {
+        name: Deck(tuple(c for line in lines for c in line.split(" | ")), rng) for name, lines in bank.items()
+    }
 
     def fill(frame: str, topic: str) -> str:
         words = {
@@ -34,9 +36,12 @@ def english_items(rng: Random, count: int) -> list[Item]:
     for _ in range(count):
         topic = decks["topics"].draw()
         year, month, day = rng.randint(2009, 2024), rng.randint(1, 12), rng.randint(1, 28)
-        body = [Piece("salutation", decks["salutations"].draw()), Piece("para", fill(decks["open"].draw(), topic))]
-        for _ in range(rng.randint(4, 7)):
-            sentences = (fill(decks["body"].draw(), topic) for _ in range(rng.randint(3, 5)))
+        body = [
+            Piece("salutation", decks["salutations"].draw()),
+            Piece("para", fill(decks["open"].draw(), topic)),
+        ]
+        for _ in range(rng.randint(3, 5)):
+            sentences = (fill(decks["body"].draw(), topic) for _ in range(rng.randint(2, 4)))
             body.append(Piece("para", " ".join(sentences)))
         body.append(Piece("para", fill(decks["close"].draw(), topic)))
         facts = Facts(

@@ -41,10 +41,27 @@ def random_family(rng: Random) -> Family:
 
     chinese = [name for name in MARKERS if not name.endswith("-en")]
     marker = rng.choice(chinese)
-    heads = [name for name in HEADINGS if not name.startswith("english") and name not in ("glued-line", "bracket-title")]
+    heads = [
+        name
+        for name in HEADINGS
+        if not name.startswith("english") and name not in ("glued-line", "bracket-title")
+    ]
     if marker == "none":
-        heads = [name for name in heads if name.startswith(("title", "name", "two", "long", "date", "occasion"))]
-    looks = ("official", "right", "dense", "large", "leftbold", "same-center", "tight", "flat", "flat-noindent", "doubled")
+        heads = [
+            name for name in heads if name.startswith(("title", "name", "two", "long", "date", "occasion"))
+        ]
+    looks = (
+        "official",
+        "right",
+        "dense",
+        "large",
+        "leftbold",
+        "same-center",
+        "tight",
+        "flat",
+        "flat-noindent",
+        "doubled",
+    )
     shelf = ("bare", "plain", "dash", "long-dash", "of", "of-tight", "slash", "head", "head-not-first", "odd-even",
              "site", "watermark", "watermark-form", "watermark-flat", "stamp")  # fmt: skip
     return Family(
@@ -53,8 +70,12 @@ def random_family(rng: Random) -> Family:
         headings=tuple(rng.sample(heads, rng.randint(1, 2))),
         look=rng.choice(looks),
         furniture=rng.choice(shelf),
-        traps=tuple(rng.sample([*TRAPS, "toc", "chrome", "wrong-count", "repeat", "summary"], rng.randint(0, 3))),
-        genres=tuple(rng.sample(["speech", "speech", "speech", "address", "pledge", "study"], rng.randint(1, 3))),
+        traps=tuple(
+            rng.sample([*TRAPS, "toc", "chrome", "wrong-count", "repeat", "summary"], rng.randint(0, 3))
+        ),
+        genres=tuple(
+            rng.sample(["speech", "speech", "speech", "address", "pledge", "study"], rng.randint(1, 3))
+        ),
         dates=(rng.choice(("arabic", "cn", "cn-circle", "spaced", "dots")),),
         head=rng.choice(("site", "plain", "selected", "none")),
     )

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-
 from typing import TypedDict
-
 
 from benchmarks.generator.model import Compilation
 
@@ -78,7 +76,7 @@ def gold_row(made: Compilation, producer: str, pages: int) -> GoldRow:
         title=made.title,
         declared=made.declared,
         pages=pages,
-        options={name: 1 for name in made.options},
+        options=dict.fromkeys(made.options, 1),
         furniture=furniture,
         wrong_count=made.declared is not None and made.declared != len(made.items),
         speeches=speeches,
@@ -101,5 +99,3 @@ def _page_furniture(made: Compilation, producer: str) -> list[str]:
 
 def dump_rows(rows: list[GoldRow]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-
-

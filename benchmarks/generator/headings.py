@@ -41,13 +41,18 @@ def title_only(item: Item, rng: Random) -> Heading:
 def title_date(item: Item, rng: Random) -> Heading:
     f = item.facts
     return Heading(
-        (("title", f.title or ""), ("date", f"（{f.date_printed}）")), keep(f, "title", "date", "date_printed")
+        (("title", f.title or ""), ("date", f"（{f.date_printed}）")),
+        keep(f, "title", "date", "date_printed"),
     )
 
 
 def title_date_speaker(item: Item, rng: Random) -> Heading:
     f = item.facts
-    lines = (("title", f.title or ""), ("date", f"（{f.date_printed}）"), ("speaker", f"{f.role}　{f.speaker}"))
+    lines = (
+        ("title", f.title or ""),
+        ("date", f"（{f.date_printed}）"),
+        ("speaker", f"{f.role}　{f.speaker}"),
+    )
     return Heading(lines, keep(f, "title", "date", "date_printed", "speaker", "role"))
 
 
@@ -82,7 +87,13 @@ def name_in_title(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "speaker", "date", "date_printed"))
 
 
-MAINS = ("凝心聚力 实干争先", "以钉钉子精神抓好{t}", "奋力谱写{t}新篇章", "把{t}抓得实而又实", "{t}要在细处见真章")
+MAINS = (
+    "凝心聚力 实干争先",
+    "以钉钉子精神抓好{t}",
+    "奋力谱写{t}新篇章",
+    "把{t}抓得实而又实",
+    "{t}要在细处见真章",
+)
 
 
 def two_part(item: Item, rng: Random) -> Heading:
@@ -96,7 +107,9 @@ def two_part(item: Item, rng: Random) -> Heading:
 
 def two_part_date(item: Item, rng: Random) -> Heading:
     base = two_part(item, rng)
-    f = replace(base.facts, date=item.facts.date, date_printed=item.facts.date_printed, speaker=None, role=None)
+    f = replace(
+        base.facts, date=item.facts.date, date_printed=item.facts.date_printed, speaker=None, role=None
+    )
     return Heading((*base.lines[:2], ("date", f"（{item.facts.date_printed}）")), f)
 
 
@@ -149,9 +162,7 @@ def closing_name_date(item: Item, rng: Random) -> Heading:
     f = item.facts
     label = "述职人：" if f.kind == "述职" else ""
     sign = (Piece("sign", label + (f.speaker or "")), Piece("sign", f.date_printed or ""))
-    return Heading(
-        (("title", f.title or ""),), keep(f, "title", "speaker", "date", "date_printed"), sign
-    )
+    return Heading((("title", f.title or ""),), keep(f, "title", "speaker", "date", "date_printed"), sign)
 
 
 def closing_unit_date(item: Item, rng: Random) -> Heading:

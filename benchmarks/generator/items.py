@@ -8,7 +8,6 @@ from benchmarks.generator.dates import draw_date
 from benchmarks.generator.model import Facts, Item, Piece
 
 
-
 def office(bank: Bank) -> str:
     """An office that fits the bank's place."""
     for _ in range(40):

@@ -181,11 +181,20 @@ def page_furniture(made: Compilation, n: int, total: int, width: Width) -> list[
         add(head, t.margin * 0.62, "center" if f.folio_at != "top" else "left")
     if f.folio:
         text = f.folio.format(n=n, total=total)
-        add(text, *((t.margin * 0.62, "right") if f.folio_at == "top" else (t.height - t.margin * 0.55, f.folio_at)))
+        add(
+            text,
+            *(
+                (t.margin * 0.62, "right")
+                if f.folio_at == "top"
+                else (t.height - t.margin * 0.55, f.folio_at)
+            ),
+        )
     if f.foot:
         add(f.foot, t.height - t.margin * 0.78, "left", 8.0)
     if f.watermark:
-        out += _watermarks(f.watermark, f.watermark_angle, t, "form" if f.watermark_form else "furniture", width)
+        out += _watermarks(
+            f.watermark, f.watermark_angle, t, "form" if f.watermark_form else "furniture", width
+        )
     return out
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One paragraph of a body. `kind`: salutation para section sub sign row note attach."""

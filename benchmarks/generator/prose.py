@@ -8,7 +8,13 @@ from __future__ import annotations
 from benchmarks.generator.bank import Bank, cn_number, sections
 from benchmarks.generator.model import Piece
 
-FLOW = (("fact", "meaning"), ("problem", "fact"), ("action", "meaning"), ("action", "story"), ("action", "action"))
+FLOW = (
+    ("fact", "meaning"),
+    ("problem", "fact"),
+    ("action", "meaning"),
+    ("action", "story"),
+    ("action", "action"),
+)
 
 
 def sentence(bank: Bank, mood: str) -> str:
@@ -39,7 +45,14 @@ def closing(bank: Bank, kinds: tuple[str, ...] = ()) -> Piece:
     return Piece("para", bank.line("closings", bank.rng.choice(kinds or SPEECH_CLOSINGS)))
 
 
-SECTIONS = {"一、": "{cn}、", "第一部分": "第{cn}部分　", "（一）": "（{cn}）", "1.": "{n}.", "第一，": "第{cn}，", "一是": "{cn}是"}
+SECTIONS = {
+    "一、": "{cn}、",
+    "第一部分": "第{cn}部分　",
+    "（一）": "（{cn}）",
+    "1.": "{n}.",
+    "第一，": "第{cn}，",
+    "一是": "{cn}是",
+}
 
 SPEECH_CLOSINGS = ("struggle", "thanks", "wish", "demand", "quotation", "open", "future", "repeat")
 SPEECH_OPENINGS = (
@@ -122,7 +135,8 @@ def letter(bank: Bank) -> list[Piece]:
     who = bank.rng.choice(("广大居民朋友们", "亲爱的工友们", "尊敬的各位乡贤", "全体教师朋友们"))
     out = [Piece("salutation", who + "：")]
     out += [
-        Piece("para", bank.line("genres", "letter_part") + paragraph(bank, ("meaning", "fact"), 1)) for _ in range(4)
+        Piece("para", bank.line("genres", "letter_part") + paragraph(bank, ("meaning", "fact"), 1))
+        for _ in range(4)
     ]
     return [*out, *(Piece("para", part) for part in sections("genres")["letter_end"])]
 
@@ -133,7 +147,9 @@ def questions(bank: Bank) -> list[Piece]:
     out: list[Piece] = [Piece("para", opening(bank, ("situation",))[0].text)]
     for _ in range(bank.rng.randint(4, 6)):
         out.append(Piece("para", style[0] + bank.line("genres", "qa_q")))
-        out.append(Piece("para", style[1] + bank.line("genres", "qa_a") + paragraph(bank, ("action", "fact"), 2)))
+        out.append(
+            Piece("para", style[1] + bank.line("genres", "qa_a") + paragraph(bank, ("action", "fact"), 2))
+        )
     return out
 
 

@@ -59,10 +59,20 @@ def print_samples(folder: Path) -> list[GoldRow]:
     folder.mkdir(parents=True, exist_ok=True)
     shared = draft(FIRST, SEED).items[1]
     plan = (
-        ("jianghua-5pian.pdf", compose(FIRST, SEED), "reportlab-cid", Claims("2024-06-11", "999+", "43.17KB")),
+        (
+            "jianghua-5pian.pdf",
+            compose(FIRST, SEED),
+            "reportlab-cid",
+            Claims("2024-06-11", "999+", "43.17KB"),
+        ),
         ("jianghua-xuanbian.pdf", compose(SECOND, SEED), "fpdf2", None),
         ("jianghua-jingxuan-4pian.pdf", compose(THIRD, SEED, (shared,)), "typst", None),
-        ("zhici-fanli-3pian.txt", compose(TEXT, SEED), "text", Claims("2023-10-26", "312", "18.60KB", "免费")),
+        (
+            "zhici-fanli-3pian.txt",
+            compose(TEXT, SEED),
+            "text",
+            Claims("2023-10-26", "312", "18.60KB", "免费"),
+        ),
     )
     rows = []
     for name, made, producer, claims in plan:

@@ -5,30 +5,46 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 from benchmarks.generator.bank import sections
-from benchmarks.generator.model import Compilation, Facts, Furnishing
+from benchmarks.generator.model import Compilation, Facts
 
 
 def table() -> dict[int, str]:
     pairs = (pair for line in sections("traditional")["pairs"] for pair in line.split())
-    return {ord(simple): old for simple, old in pairs}
+    return {ord(pair[0]): pair[1] for pair in pairs}
 
 
 def traditional(made: Compilation) -> Compilation:
     """The same compilation in traditional characters; dates and the kind keep their codes."""
     to = table()
 
+    def old(text: str | None) -> str | None:
+        return text.translate(to) if text else None
+
     def facts(f: Facts) -> Facts:
-        texts = ("title", "subtitle", "speaker", "role", "date_printed", "place", "occasion")
-        found = {name: getattr(f, name) for name in texts}
-        return replace(f, **{name: text.translate(to) if text else None for name, text in found.items()})
+        return replace(
+            f,
+            title=old(f.title),
+            subtitle=old(f.subtitle),
+            speaker=old(f.speaker),
+            role=old(f.role),
+            date_printed=old(f.date_printed),
+            place=old(f.place),
+            occasion=old(f.occasion),
+        )
 
-    def furnish(f: Furnishing) -> Furnishing:
-        texts = {field.name: getattr(f, field.name) for field in fields(f)}
-        return replace(f, **{name: text.translate(to) for name, text in texts.items() if isinstance(text, str)})
-
+    f = made.furnishing
+    furnishing = replace(
+        f,
+        head=f.head.translate(to),
+        head_even=f.head_even.translate(to),
+        folio=f.folio.translate(to),
+        watermark=f.watermark.translate(to),
+        stamp=f.stamp.translate(to),
+        foot=f.foot.translate(to),
+    )
     blocks = tuple(
         replace(b, text=b.text.translate(to), lines=b.lines.translate(to), body=b.body.translate(to))
         for b in made.blocks
@@ -38,6 +54,6 @@ def traditional(made: Compilation) -> Compilation:
         title=made.title.translate(to) if made.title else None,
         blocks=blocks,
         items=tuple(replace(item, facts=facts(item.facts)) for item in made.items),
-        furnishing=furnish(made.furnishing),
+        furnishing=furnishing,
         furniture=tuple(text.translate(to) for text in made.furniture),
     )

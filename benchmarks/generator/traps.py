@@ -33,7 +33,11 @@ def _inside(bank: Bank, body: Body) -> int:
 
 def quoted_marker(bank: Bank, body: Body) -> Body:
     at = _inside(bank, body)
-    return [*body[:at], Piece("para", bank.line("genres", "quoted_marker") + paragraph(bank, ("action",), 1)), *body[at:]]
+    return [
+        *body[:at],
+        Piece("para", bank.line("genres", "quoted_marker") + paragraph(bank, ("action",), 1)),
+        *body[at:],
+    ]
 
 
 def resalute(bank: Bank, body: Body) -> Body:
@@ -56,7 +60,8 @@ def series(bank: Bank, body: Body) -> Body:
     at = _inside(bank, body)
     form = bank.rng.choice(("第{cn}，", "{n}.", "（{n}）", "第{cn}个问题：", "第{cn}件事："))
     rows = [
-        Piece("para", form.format(cn=cn_number(n), n=n) + bank.slot("做") + "。") for n in range(1, bank.rng.randint(4, 6))
+        Piece("para", form.format(cn=cn_number(n), n=n) + bank.slot("做") + "。")
+        for n in range(1, bank.rng.randint(4, 6))
     ]
     return [*body[:at], *rows, *body[at:]]
 
@@ -65,7 +70,7 @@ def table(bank: Bank, body: Body) -> Body:
     """Rows of three cells; the gold line has tabs."""
     at = _inside(bank, body)
     rows = [Piece("row", bank.deck("genres", "tablehead").draw())]
-    for n in range(bank.rng.randint(3, 6)):
+    for _n in range(bank.rng.randint(3, 6)):
         rows.append(Piece("row", f"{bank.slot('事')}\t{bank.slot('单')}\t{bank.rng.randint(1, 12)}月底"))
     return [*body[:at], *rows, *body[at:]]
 
@@ -101,10 +106,23 @@ def placeholders(bank: Bank, body: Body) -> Body:
         text = piece.text.replace(bank.area, "XX" + bank.level)
         out.append(Piece(piece.kind, text))
     at = _inside(bank, out)
-    return [*out[:at], Piece("para", f"20XX年，XX{bank.level}围绕{bank.slot('事')}投入资金XX万元，办结××件。"), *out[at:]]
+    return [
+        *out[:at],
+        Piece("para", f"20XX年，XX{bank.level}围绕{bank.slot('事')}投入资金XX万元，办结××件。"),
+        *out[at:],
+    ]
 
 
-PINYIN = {"发": "fā", "展": "zhǎn", "群": "qún", "众": "zhòng", "干": "gàn", "题": "tí", "会": "huì", "民": "mín"}
+PINYIN = {
+    "发": "fā",
+    "展": "zhǎn",
+    "群": "qún",
+    "众": "zhòng",
+    "干": "gàn",
+    "题": "tí",
+    "会": "huì",
+    "民": "mín",
+}
 
 
 def gloss(text: str, rng: Random) -> str:

@@ -136,9 +136,13 @@ def furnishing(preset: str, topic: str = "") -> Furnishing:
         "slash": Furnishing(folio="{n}/{total}", folio_at="right"),
         "head": Furnishing(head=f"{topic}讲话材料汇编", folio="- {n} -"),
         "head-not-first": Furnishing(head=f"{topic}文稿选", head_first=False, folio="{n}"),
-        "odd-even": Furnishing(head=f"{topic}发言选编", head_even="内部资料 注意保存", folio="{n}", folio_at="outer"),
+        "odd-even": Furnishing(
+            head=f"{topic}发言选编", head_even="内部资料 注意保存", folio="{n}", folio_at="outer"
+        ),
         "top-folio": Furnishing(head=f"{site}　", folio="{n}", folio_at="top"),
-        "site": Furnishing(head=f"{site} www.gongwen.example", foot="版权归原作者所有，仅供学习交流", folio="{n}"),
+        "site": Furnishing(
+            head=f"{site} www.gongwen.example", foot="版权归原作者所有，仅供学习交流", folio="{n}"
+        ),
         "watermark": Furnishing(watermark=site, folio="- {n} -"),
         "watermark-form": Furnishing(watermark="样稿请勿外传", watermark_form=True, folio="{n}/{total}"),
         "watermark-flat": Furnishing(watermark="仅供内部参考", watermark_angle=0.0, folio="{n}"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import atexit
 import shutil
 import tempfile
-from functools import lru_cache
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -17,7 +17,7 @@ class Unavailable(RuntimeError):
     """A producer's tool or font is not installed here."""
 
 
-@lru_cache(maxsize=None)
+@cache
 def font_bytes() -> bytes:
     """A TrueType font with some 34,000 glyphs (Droid Sans Fallback, Apache licence)."""
     try:
@@ -30,7 +30,7 @@ def font_bytes() -> bytes:
 FAMILY = "Droid Sans Fallback"
 
 
-@lru_cache(maxsize=None)
+@cache
 def font_folder() -> Path:
     """A folder holding the font as a file, made once a process.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.generator.layout import Run, lay_out
@@ -20,7 +20,7 @@ def print_pdf(made: Compilation, path: Path) -> int:
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
     pdf.add_font("cjk", fname=str(font_file()))
-    pdf.set_creation_date(datetime(2024, 6, 11, tzinfo=timezone.utc))
+    pdf.set_creation_date(datetime(2024, 6, 11, tzinfo=UTC))
     if made.title:
         pdf.set_title(made.title)
 

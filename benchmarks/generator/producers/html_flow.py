@@ -54,7 +54,9 @@ def _block(block: Block, made: Compilation) -> str:
     look, style = made.typography, made.typography.style(block.kind)
     pitch = style.size * look.leading
     css = f"font-size:{style.size}pt;text-align:{'justify' if look.justify and style.align == 'left' else style.align};"
-    css += f"text-indent:{style.indent}em;margin:{style.before * pitch:.1f}pt 0 {style.after * pitch:.1f}pt 0;"
+    css += (
+        f"text-indent:{style.indent}em;margin:{style.before * pitch:.1f}pt 0 {style.after * pitch:.1f}pt 0;"
+    )
     if style.bold:
         css += "font-weight:bold;"
     if block.new_page:
@@ -68,7 +70,11 @@ def _block(block: Block, made: Compilation) -> str:
 def to_html(made: Compilation, *, paged: bool) -> str:
     """The compilation as one HTML page; `paged` adds furniture by paged-media rules."""
     f, look = made.furnishing, made.typography
-    boxes = _boxes(made) if paged else f"@page {{ size: {look.width}pt {look.height}pt; margin: {look.margin}pt }}"
+    boxes = (
+        _boxes(made)
+        if paged
+        else f"@page {{ size: {look.width}pt {look.height}pt; margin: {look.margin}pt }}"
+    )
     face = f'@font-face {{ font-family: "{FAMILY}"; src: url("{font_file().as_uri()}") }} '
     body = f'body {{ font-family: "{FAMILY}"; line-height: {look.leading}; margin: 0 }} p {{ margin: 0 }} '
     if look.columns > 1:
@@ -99,7 +105,8 @@ def print_story(made: Compilation, path: Path) -> int:
         raise Unavailable("pymupdf is not installed") from error
     look = made.typography
     page = pymupdf.Rect(0, 0, look.width, look.height)
-    box = page + (look.margin, look.margin, -look.margin, -look.margin)
+    edge = look.margin
+    box = pymupdf.Rect(edge, edge, look.width - edge, look.height - edge)
     archive = pymupdf.Archive(str(font_file().parent))
     text = to_html(made, paged=False).replace(font_file().as_uri(), "cjk.ttf")
     story = pymupdf.Story(html=text, archive=archive)

@@ -35,7 +35,11 @@ def _with_pages(lines: list[str], made: Compilation) -> list[str]:
 
 
 def _lines(block: Block, columns: int) -> list[str]:
-    indent = "" if block.kind in ("salutation", "marker", "title", "head", "chrome", "sign", "toc", "row") else "　　"
+    indent = (
+        ""
+        if block.kind in ("salutation", "marker", "title", "head", "chrome", "sign", "toc", "row")
+        else "　　"
+    )
     text = indent + block.text
     if not columns:
         return [text]

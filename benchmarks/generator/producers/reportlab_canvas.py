@@ -64,7 +64,9 @@ def _draw(canvas: Canvas, run: Run, font: str, height: float) -> None:
     canvas.setFillGray(run.grey)
     text = canvas.beginText()
     turn = math.radians(run.angle)
-    text.setTextTransform(math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), run.x, height - run.y)
+    text.setTextTransform(
+        math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), run.x, height - run.y
+    )
     text.setFont(font, run.size)
     text.setCharSpace(run.spread)
     if run.bold:

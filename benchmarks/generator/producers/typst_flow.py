@@ -8,7 +8,6 @@ from benchmarks.generator.model import Block, Compilation
 from benchmarks.generator.producers.fonts import FAMILY, Unavailable, font_folder
 
 
-
 def _text(text: str) -> str:
     """Text as a typst string expression, so that nothing in it is markup."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\t", "    ") + '"'
@@ -84,7 +83,8 @@ def print_pdf(made: Compilation, path: Path) -> int:
         f"#set document(title: {_text(made.title or '')}, date: none)\n"
     )
     source += _page(made) + "\n".join(_block(block, made) for block in made.blocks)
-    pdf = typst.compile(source.encode(), font_paths=[str(font_folder())], ignore_system_fonts=True)
+    folders = [str(font_folder())]
+    pdf = typst.compile(source.encode(), font_paths=folders, ignore_system_fonts=True)  # type: ignore[misc]
     path.write_bytes(bytes(pdf))
     return _pages(path)
 
