@@ -94,8 +94,8 @@ def open_database(url: str, create: bool = False) -> Database:
                 raise DatabaseMissing(database.location)
             from schema.upgrade import upgrade  # Alembic is loaded only when there is something to do
 
-            upgrade(database)
-            return _created(database)
+            made = upgrade(database)
+            return Database(database.url, database.location, made, database.writer, database.reader)
         if found not in REVISIONS:
             raise DatabaseNewer(database.location, found, HEAD)
         if found != HEAD:
@@ -136,10 +136,6 @@ def version(database: Database) -> str | None:
     if names & {"file", "speech", "run"} or (names and database.url.get_backend_name() == "sqlite"):
         raise DatabaseUnreachable(database.location, "it holds tables of another program")
     return None
-
-
-def _created(database: Database) -> Database:
-    return Database(database.url, database.location, True, database.writer, database.reader)
 
 
 def _reason(error: DBAPIError) -> str:

@@ -15,6 +15,7 @@ from typing import Final
 
 from alembic import command
 from alembic.config import Config
+from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
 from schema import views
@@ -54,15 +55,20 @@ def upgrade_database(url: str, now: Callable[[], datetime] = utc_now) -> Upgrade
         return Upgrade(database.location, before, HEAD, backup)
 
 
-def upgrade(database: Database) -> None:
-    """Run what is missing in one transaction that holds the writers' lock; a second process finds it done."""
+def upgrade(database: Database) -> bool:
+    """Run what is missing in one transaction that holds the writers' lock; a second process finds it done.
+
+    True when this made the library.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with database.writer.begin() as connection:
         config.attributes["connection"] = connection
+        made = not inspect(connection).has_table("alembic_version")
         views.drop(connection)
         command.upgrade(config, "head")
         views.create(connection)
+    return made
 
 
 def _backup(path: Path, found: str, at: datetime) -> str:

@@ -57,7 +57,7 @@ def embedded_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="wengao-pg-"))
     before = os.environ.get("XDG_RUNTIME_DIR")
     os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")  # the package warns without one
-    (folder / "run").mkdir()
+    (folder / "run").mkdir(mode=0o700)
     try:
         with embedded.get_server(folder / "data", cleanup_mode="delete") as server:
             yield server.get_uri()
