@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schema.records import Listing, Offer, Receipt
+from wengao.errors import BadConfiguration
 from wengao.library import opened
 from wengao.progress import Progress
 from wengao.settings import Settings
@@ -84,6 +85,9 @@ def read_all(
     try:
         with IsolatedReader(settings.workers) as reader:
             offers = list(find(ListingReader(reader)))
+            fetch = (
+                fetcher(settings) if any(offer.path is None and not offer.skip for offer in offers) else None
+            )
             if not place.dry:
                 store.begin_run(run_id, command)
                 begun = True
@@ -104,6 +108,7 @@ def read_all(
                         dry_run=place.dry,
                         run_id=run_id,
                         on_receipt=note,
+                        fetch=fetch,
                     )
 
                 receipts = recorded(read, offers, run_id) if record and begun else read(offers)
@@ -131,3 +136,14 @@ def recorded(
     except RecordingUnavailable as reason:
         warn(f"{reason}; this run is not recorded in Prefect")
         return read(offers)
+
+
+def fetcher(settings: Settings) -> Callable[[Offer], bytes]:
+    """What fetches addresses; raises `BadConfiguration` for an exception that is no host:port pair."""
+    from flows.fetch import Fetcher
+
+    try:
+        return Fetcher(settings.allow_private)
+    except ValueError as error:
+        where = settings.origins["fetch.allow_private"]
+        raise BadConfiguration(f"{where}: fetch.allow_private: {error}", 'write "127.0.0.1:8765"') from error

@@ -66,7 +66,8 @@ PHRASES: Final[dict[str, str]] = {
     "the library, an SQLAlchemy URL": "文稿库，SQLAlchemy 格式的网址",
     "where the files are kept": "保存原件的地方",
     # ingest and quarantine
-    "a file, or a folder with everything below it": "文件，或文件夹（连同其下的一切）",
+    "a file, a folder with everything below it, or an address": "文件、文件夹（连同其下的一切）或网址",
+    "one file by its address": "按网址取一个文件",
     "the saved page that offered this one file": "提供这个文件的网页（已存盘）",
     "files read at once": "同时读几个文件",
     "read everything, write nothing": "只读不写，看看结果会怎样",

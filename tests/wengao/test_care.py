@@ -103,7 +103,20 @@ def test_quarantine_says_why_and_tries_again(wengao: Wengao, compilation: Path) 
     assert said.json["files"][0]["locator"] == str(broken)
     assert wengao("quarantine", "retry", held["sha256"][:10]).code == 7
     assert wengao("quarantine", "retry", compilation).code == 2
-    assert wengao("quarantine", "list", "--json").json[0]["locators"] == [str(broken)]
+    assert wengao("quarantine", "list", "--json").json[0]["locator"] == str(broken)
+
+
+def test_what_was_never_had_waits_in_quarantine_too(wengao: Wengao, compilation: Path) -> None:
+    """An address that did not answer is listed without bytes, and a retry asks again."""
+    url = "http://127.0.0.1:9/x.pdf"
+    assert wengao("ingest", url).code == 6
+    (held,) = wengao("quarantine", "list", "--json").json
+    assert (held["sha256"], held["locator"]) == (None, url)
+    assert held["issues"][0]["code"] == "blocked-address"
+    assert "no bytes" in wengao("quarantine", "list").out
+    said = wengao("quarantine", "retry", url, "--json")
+    assert said.code == 7
+    assert said.json["files"][0]["locator"] == url
 
 
 def test_an_empty_quarantine_says_so(shelf: Wengao) -> None:

@@ -6,8 +6,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +124,6 @@ def test_a_person_reads_a_table_and_the_next_step(wengao: Wengao, compilation: P
     ("words", "code"),
     [
         (("ingest", "nowhere.pdf"), 6),
-        (("ingest", "https://docs.example/1.pdf"), 2),
         (("ingest", "--workers", "none", "x"), 4),
     ],
 )
@@ -187,3 +189,44 @@ def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wenga
     assert "Traceback" not in err and "interrupted" in err
     assert wengao("runs", "list", "--json").json[0]["state"] == "interrupted"
     assert wengao("check").code == 0
+
+
+@pytest.fixture
+def served(compilation: Path) -> Iterator[str]:
+    """The folder of the compilation over HTTP on this machine: its address."""
+    handler = partial(Quiet, directory=str(compilation.parent))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files and says nothing."""
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+def test_an_address_is_fetched_when_it_may_be(
+    wengao: Wengao, served: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A private address needs its exact host:port in `allow_private`; the locator is the URL as offered."""
+    url = f"http://{served}/%E6%B1%87%E7%BC%96.txt"
+    refused = wengao("ingest", url, "--json")
+    assert refused.code == 6
+    assert [issue["code"] for issue in refused.json["files"][0]["issues"]] == ["blocked-address"]
+    monkeypatch.setenv("WENGAO_ALLOW_PRIVATE", served)
+    taken = wengao("ingest", url, "--json")
+    assert taken.code == 0, taken.err
+    assert (taken.json["files"][0]["locator"], taken.json["files"][0]["state"]) == (url, "loaded")
+    assert wengao("ingest", url, "--json").json["files"][0]["state"] == "unchanged"
+
+
+def test_a_wrong_exception_is_bad_configuration(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`allow_private` without a port would open more than one service."""
+    monkeypatch.setenv("WENGAO_ALLOW_PRIVATE", "127.0.0.1")
+    assert wengao("ingest", "http://127.0.0.1/x.pdf").code == 4

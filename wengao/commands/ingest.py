@@ -7,19 +7,22 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from schema.records import Offer
+from schema.records import Offer, Receipt
 from wengao import report
-from wengao.errors import Exit, UsageProblem
+from wengao.errors import Exit
 from wengao.settings import Settings
 from wengao.terminal import print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`PATH… [--listing PAGE] [--workers N] [--dry-run] [--force] [--record] [--strict] [--json]`."""
+    """`PATH_OR_URL… [--listing PAGE] [--workers N] [--dry-run] [--force] [--record] [--strict] [--json]`."""
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="a file, or a folder with everything below it"
+        "paths",
+        nargs="+",
+        metavar="PATH_OR_URL",
+        help="a file, a folder with everything below it, or an address",
     )
     parser.add_argument("--listing", metavar="PAGE", help="the saved page that offered this one file")
     parser.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
@@ -35,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "wengao ingest ~/汇编            a folder with everything below it\n"
         "wengao ingest a.pdf b.txt       single files; named by hand, they are always tried\n"
+        "wengao ingest https://docs.example/a.pdf  one file by its address\n"
         "wengao ingest --dry-run ~/新的  what would come in, and what of it is known"
     )
 
@@ -44,9 +48,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows import inbox
     from wengao import intake
 
-    for path in arguments.paths:
-        if "://" in path:
-            raise UsageProblem(f"{path}: addresses are not fetched yet", "save the file and name its path")
     inbox.offers(arguments.paths)  # a wrong path ends here, before a library is made
     began = time.monotonic()
 
@@ -62,10 +63,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))
     else:
         print("\n".join(report.as_text(receipts, seconds, dry_run=arguments.dry_run)))
-    return exit_code(report.totals(receipts), strict=arguments.strict)
+    return exit_code(receipts, strict=arguments.strict)
 
 
-def exit_code(sums: report.Totals, *, strict: bool) -> int:
-    """0, or 7 when files were left out: newly, or with `strict` at all."""
-    left_out = sums.quarantined if strict else sums.newly_quarantined
-    return Exit.QUARANTINED if left_out else Exit.DONE
+def exit_code(receipts: Sequence[Receipt], *, strict: bool) -> int:
+    """0; 7 when files were left out, newly or with `strict` at all; 6 when only addresses did not answer."""
+    out = [
+        receipt for receipt in receipts if receipt.state == "quarantined" and (strict or not receipt.known)
+    ]
+    if out and all(receipt.sha256 is None and "://" in receipt.locator for receipt in out):
+        return Exit.SOURCE
+    return Exit.QUARANTINED if out else Exit.DONE

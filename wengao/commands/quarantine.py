@@ -1,9 +1,11 @@
-"""`wengao quarantine`: the files that could not be read, why, and trying them again."""
+"""`wengao quarantine`: the files that could not be read or had, why, and trying them again."""
 
 from __future__ import annotations
 
 import argparse
 import time
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wengao.errors import Exit, UsageProblem
@@ -12,8 +14,19 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.export import FileLine
-    from schema.records import Offer
+    from schema.database import Database
+    from schema.records import Issue, Listing, Offer
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file in quarantine, or one offer whose bytes were never had (`sha256` None)."""
+
+    sha256: str | None
+    source: str
+    locator: str
+    listing: Listing | None
+    issues: tuple[Issue, ...]
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,23 +43,50 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """List or retry."""
     with opened(settings) as database:
-        from schema.export import files
-        from schema.queries import Filter
-        from schema.references import find_file
-
-        with database.read() as session:
-            held = list(files(session, Filter(state="=quarantined")))
-            named = {find_file(session, ref)["sha256"] for ref in getattr(arguments, "refs", ())}
+        held = everything(database)
+        named = resolved(database, getattr(arguments, "refs", ()))
     if arguments.verb == "list":
         return show(held, as_json=arguments.json)
-    if strange := named - {line.sha256 for line in held}:
+    chosen = [one for one in held if not named or {one.sha256, one.locator} & named]
+    if strange := named - {name for one in held for name in (one.sha256, one.locator)}:
         raise UsageProblem(
             f"not in quarantine: {', '.join(sorted(strange))}", "`wengao quarantine list` shows what is"
         )
-    return retry([line for line in held if not named or line.sha256 in named], arguments, settings)
+    return retry(chosen, arguments, settings)
 
 
-def show(held: list[FileLine], *, as_json: bool) -> int:
+def everything(database: Database) -> list[Held]:
+    """The quarantined files by sha256, then the offers without bytes by place."""
+    from flows.inbox import SOURCE
+    from schema.export import files, issues
+    from schema.queries import Filter
+    from schema.records import Issue
+
+    with database.read() as session:
+        held = [
+            Held(
+                line.sha256, line.uploads[0].source, line.uploads[0].locator, line.listing, tuple(line.issues)
+            )
+            for line in files(session, Filter(state="=quarantined"))
+        ]
+        missing: dict[str, list[Issue]] = {}
+        for line in issues(session, Filter()):
+            if line.file_sha256 is None and line.locator is not None:
+                missing.setdefault(line.locator, []).append(
+                    Issue(line.stage, line.code, line.page, line.detail)
+                )
+    return held + [Held(None, SOURCE, locator, None, tuple(found)) for locator, found in missing.items()]
+
+
+def resolved(database: Database, refs: list[str]) -> set[str]:
+    """The sha256 or locators that the references name; raises NoSuchReference (exit 2)."""
+    from schema.references import resolve
+
+    with database.read() as session:
+        return {resolve(session, ref).name for ref in refs}
+
+
+def show(held: list[Held], *, as_json: bool) -> int:
     """Each file with its reasons."""
     import msgspec
 
@@ -55,9 +95,9 @@ def show(held: list[FileLine], *, as_json: bool) -> int:
     if as_json:
         print_json(msgspec.to_builtins(held))
         return Exit.DONE
-    for line in held:
-        print(paint(f"{line.sha256[:12]}  {escape(line.locators[0] if line.locators else '')}", "bold"))
-        for issue in line.issues:
+    for one in held:
+        print(paint(f"{(one.sha256 or 'no bytes')[:12]:<12}  {escape(one.locator)}", "bold"))
+        for issue in one.issues:
             detail = f" ({escape(issue.detail)})" if issue.detail else ""
             print(f"  {paint(issue.code, 'red')}: {CODES[issue.code].cause}{detail}")
             print(f"    {CODES[issue.code].way_out}")
@@ -65,13 +105,13 @@ def show(held: list[FileLine], *, as_json: bool) -> int:
     return Exit.DONE
 
 
-def retry(held: list[FileLine], arguments: argparse.Namespace, settings: Settings) -> int:
-    """Read them again from the archive; ends like `ingest`."""
+def retry(held: list[Held], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Read them again; ends with 7 while any of them stays."""
     from wengao import intake, report
 
     began = time.monotonic()
     with intake.destination(settings, dry_run=False) as place:
-        offers = [again(line, settings) for line in held]
+        offers = [again(one, settings) for one in held]
         run_id, receipts = intake.read_all(
             lambda _: offers, place, settings, command="quarantine retry", force=True
         )
@@ -83,9 +123,11 @@ def retry(held: list[FileLine], arguments: argparse.Namespace, settings: Setting
     return Exit.QUARANTINED if report.totals(receipts).quarantined else Exit.DONE
 
 
-def again(line: FileLine, settings: Settings) -> Offer:
-    """The file's first offer, with its bytes as the archive has them."""
+def again(one: Held, settings: Settings) -> Offer:
+    """The same offer: bytes from the archive, else from its path, else from its address."""
     from schema.records import Offer
 
-    first = line.uploads[0]
-    return Offer(first.source, first.locator, archive(settings).path(line.sha256), first.listing)
+    if one.sha256 is not None:
+        return Offer(one.source, one.locator, archive(settings).path(one.sha256), one.listing)
+    path = None if "://" in one.locator else str(Path(one.locator))
+    return Offer(one.source, one.locator, path, one.listing)
