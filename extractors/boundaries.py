@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from extractors.cues import Cue
 from extractors.series import Series
+from extractors.weights import WEIGHTS
 from schema.records import Paragraph
 
 LONGEST_BLOCK = 12  # paragraphs of one heading block
@@ -19,40 +20,6 @@ EARLY_END = 0.78  # a page whose text stops above this share of the usual depth 
 BARE = "S"  # the shape of a salutation without a heading
 LIKE_FROM = -1.6  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
-
-WEIGHTS: dict[str, float] = {
-    "bias": -4.2,
-    "title": 1.7,
-    "title-later": 1.0,
-    "stands-out": 0.75,
-    "date-below": 1.5,
-    "byline-below": 1.1,
-    "salutation-below": 1.7,
-    "label": 1.2,
-    "closing-above": 1.0,
-    "signature-above": 0.8,
-    "sentence-open-above": -2.2,
-    "page-broken": 2.4,
-    "page-top": 0.4,
-    "white-above": 0.5,
-    "section": -3.0,
-    "right-aligned": -2.2,
-    "date-first": -2.5,
-    "byline-first": -0.6,
-    "compilation-title": -3.5,
-    "mark-further-down": -3.0,
-    "outside-series": -1.6,
-    "series-hole": 4.0,
-    "closing-first": -3.0,
-    "salutation-on-new-page": 1.4,
-    "like-others": 0.45,
-    "heading-above": -2.0,
-    "bare-salutation": -0.6,
-    "block-shape": 0.8,
-    "dated": 2.0,
-    "signature-first": -3.5,
-    "same-shape": 0.6,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +42,11 @@ def candidates(
     first_pass = []
     for at, cue in enumerate(cues):
         opens = cue.salutation and (at == 0 or not cues[at - 1].alone or cues[at - 1].compiled)
-        broken = at > 0 and paragraphs[at].layout.starts_page and _page_share(paragraphs[at - 1], depth) < EARLY_END
+        broken = (
+            at > 0
+            and paragraphs[at].layout.starts_page
+            and _page_share(paragraphs[at - 1], depth) < EARLY_END
+        )
         if cue.alone or at in marked or cue.label or opens or broken:
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
     looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
@@ -143,10 +114,16 @@ def _candidate(
         above = cues[at - 1]
         tail = cues[max(at - 3, 0) : at]
         signed = paragraphs[at - 1].layout.align == "right" or _signed(cues[max(at - 3, 0) : at])
-        note("closing-above", any(c.closing for c in tail) and not above.alone or above.closing)
+        note("closing-above", above.closing or (any(c.closing for c in tail) and not above.alone))
         note("signature-above", signed)
-        note("sentence-open-above", not signed and not above.alone and above.text[-1:] not in "。！？!?；;…”\"）)》.:：")
-        note("heading-above", above.alone and not (signed or above.closing or above.compiled) and _heads(at - 1, cues))
+        note(
+            "sentence-open-above",
+            not signed and not above.alone and above.text[-1:] not in '。！？!?；;…”"）)》.:：',
+        )
+        note(
+            "heading-above",
+            above.alone and not (signed or above.closing or above.compiled) and _heads(at - 1, cues),
+        )
     if layout.starts_page and at:
         broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
         note("page-broken" if broken else "page-top")
@@ -158,7 +135,10 @@ def _candidate(
     note("closing-first", cue.closing and not cue.title and not cue.salutation)
     note("byline-first", not series and cue.byline and not any(c.title for c in block))
     note("compilation-title", cue.compiled and not series)
-    note("mark-further-down", any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)))
+    note(
+        "mark-further-down",
+        any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)),
+    )
     if ruling and at not in {mark.at for one in ruling for mark in one.marks}:
         note("outside-series")
     score = sum(value for _, value in found)
@@ -190,7 +170,9 @@ def _signed(tail: Sequence[Cue]) -> bool:
     lines = [one for one in tail if one.alone or one.date or one.label]
     if not lines or tail[-1] is not lines[-1] or lines[-1].title or lines[-1].stands_out >= 1.0:
         return False
-    return all(one.date or one.byline or one.label for one in lines) and any(one.date or one.label for one in lines)
+    return all(one.date or one.byline or one.label for one in lines) and any(
+        one.date or one.label for one in lines
+    )
 
 
 def _signs_first(block: Sequence[Cue]) -> bool:
@@ -206,14 +188,18 @@ def _shape(candidate: Candidate, cues: Sequence[Cue]) -> str:
     letters = []
     for at in range(candidate.at, candidate.block):
         one = cues[at]
-        letters.append("t" if one.title else "d" if one.date else "D" if one.dated else "s" if one.byline else "x")
+        letters.append(
+            "t" if one.title else "d" if one.date else "D" if one.dated else "s" if one.byline else "x"
+        )
     return "".join(letters) + cues[candidate.at].text[:1] * (not cues[candidate.at].text[:1].isalnum())
 
 
 def _heads(at: int, cues: Sequence[Cue]) -> bool:
     """Whether the short line at `at` looks like part of a heading rather than a signature."""
     cue = cues[at]
-    return cue.title or cue.stands_out >= 1.0 or (cue.alone and not cue.date and at > 0 and cues[at - 1].alone)
+    return (
+        cue.title or cue.stands_out >= 1.0 or (cue.alone and not cue.date and at > 0 and cues[at - 1].alone)
+    )
 
 
 def _page_share(paragraph: Paragraph, depth: float) -> float:

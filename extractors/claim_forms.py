@@ -51,6 +51,8 @@ FACTS: Final = (
 DONE: Final = r"(?:浏览|阅读|点击|访问|查看|看过|围观|views?|reads?)量?"
 DONE_ELSE: Final = r"(?:下载|收藏|评论|点赞|评分|分享|字|downloads?|likes?)(?!\w)"
 
+AFTER_COLON: Final = r"(?:(?<=[:：])|(?<=[:：]\s))"  # free values need one: "收藏 分享" are two buttons
+
 # (kind, label, value, strong: believed wherever it stands); a longer label stands before what it begins with
 LABELS: Final[tuple[tuple[str, str, str, bool], ...]] = (
     (DATE, DATED, DAY + CLOCK, True),
@@ -61,8 +63,8 @@ LABELS: Final[tuple[tuple[str, str, str, bool], ...]] = (
     (SIZE, r"大小|size|体积", BYTES, False),
     (VIEWS, r"(?:浏览|阅读|点击|访问|查看)(?:次数|人数|量|数)|人气|热度|views?", PEOPLE, True),
     (VIEWS, r"浏览|阅读|点击|访问|查看|围观", PEOPLE, False),
-    (ACCESS, COSTS, r"[^\s|]{1,16}", False),
-    (OTHER, FACTS, r"[^\s|]{1,24}", False),
+    (ACCESS, COSTS, rf"(?:{AFTER_COLON}[^\s|]{{1,16}}|{GATE}|\d+)", False),
+    (OTHER, FACTS, rf"(?:{AFTER_COLON}[^\s|]{{1,24}}|{COUNT})", False),
 )
 BARE: Final[tuple[tuple[str, str, bool], ...]] = (
     (SIZE, BYTES, False),

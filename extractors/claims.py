@@ -59,7 +59,7 @@ def claims_in(line: str) -> tuple[Claim, ...]:
         if claim := CLAIM.match(folded, at):
             found.append(_claim(claim, line))
             at = claim.end()
-        elif found and (word := SITE_WORD.match(folded, at)):
+        elif word := SITE_WORD.match(folded, at):
             at = word.end()
         else:
             return ()

@@ -17,7 +17,10 @@ from schema.records import Attested, DateRange, Evidence, Paragraph
 
 LINES = 4  # a signature is no longer
 LONGEST = 36  # characters of one of its lines
-APPENDIX = re.compile(r"附件?\s*[0-9一二三四五六七八九十]*\s*[:：]|注\s*[0-9一二三]*\s*[:：]|\[\d{1,2}\]|[①-⑳]\s*\S+[:：]")  # "附件1：", "注2："
+# "附件1：", "注2："
+APPENDIX = re.compile(
+    r"附件?\s*[0-9一二三四五六七八九十]*\s*[:：]|注\s*[0-9一二三]*\s*[:：]|\[\d{1,2}\]|[①-⑳]\s*\S+[:：]"
+)
 SENTENCE = re.compile(r"[。！？!?；;]")
 
 
@@ -45,7 +48,9 @@ def closing_facts(paragraphs: Sequence[Paragraph], words: Vocabulary) -> Closing
         text = paragraph.text.strip()
         label = words.label.match(text)
         value = text[label.end() :] if label else text
-        if (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text) or (label and DATE.search(value))) and (found := find_date(value)):
+        if (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text) or (label and DATE.search(value))) and (
+            found := find_date(value)
+        ):
             date = Attested(found, _evidence(paragraph, "signature-date"), "signature")
             continue
         one = parse_byline(DATE.sub("", value), words)

@@ -11,7 +11,10 @@ from collections.abc import Sequence
 from extractors.typography import Placed, key
 
 HEADING = re.compile(r"\s*(目\s*[录錄次]|contents|table of contents)\s*[:：]?\s*", re.I)  # "目　录"
-LEADER = re.compile(r"(?:[.．·・…‥⋯_﹍—\-]\s?){4,}\s*[(（]?\s*[\divxlcIVXLC]{0,4}\s*[)）]?\s*$|…{2,}\s*\d{0,4}\s*$")  # "讲话………………7"
+# "讲话………………7"
+LEADER = re.compile(
+    r"(?:[.．·・…‥⋯_﹍—\-]\s?){4,}\s*[(（]?\s*[\divxlcIVXLC]{0,4}\s*[)）]?\s*$|…{2,}\s*\d{0,4}\s*$"
+)
 PAGE_AT_END = re.compile(r"[\s\t]+\d{1,4}\s*$")  # "第一篇 讲话	12"
 LONGEST = 400  # lines; a contents list longer than that is a document of its own
 RECUR_CHARS = 4  # of a heading, at least, to say that it comes again
@@ -47,7 +50,11 @@ def _leader_run(lines: Sequence[Placed], at: int) -> int:
     while end < len(lines):
         if LEADER.search(lines[end].line.text):
             end += 1
-        elif end + 1 < len(lines) and LEADER.search(lines[end + 1].line.text) and lines[end].page == lines[end + 1].page:
+        elif (
+            end + 1 < len(lines)
+            and LEADER.search(lines[end + 1].line.text)
+            and lines[end].page == lines[end + 1].page
+        ):
             end += 2
         else:
             break
@@ -61,7 +68,12 @@ def _entries_end(lines: Sequence[Placed], start: int) -> int:
     end = at = start
     while at < min(len(lines), start + LONGEST):
         text = lines[at].line.text
-        if at > start and len(key(text)) >= RECUR_CHARS and first.startswith(key(text)) and not LEADER.search(text):
+        if (
+            at > start
+            and len(key(text)) >= RECUR_CHARS
+            and first.startswith(key(text))
+            and not LEADER.search(text)
+        ):
             break  # the first heading itself: the list is over
         if LEADER.search(text) or PAGE_AT_END.search(text):
             at += 1
@@ -91,6 +103,8 @@ def _comes_again(text: str, at: int, later: dict[str, list[tuple[int, str]]]) ->
     """Whether a later line is this entry again, give or take a tail."""
     entry = key(text)
     return len(entry) >= RECUR_CHARS and any(
-        other > at and (entry.startswith(whole) or whole.startswith(entry)) and len(whole) - len(entry) <= LONGER_BY
+        other > at
+        and (entry.startswith(whole) or whole.startswith(entry))
+        and len(whole) - len(entry) <= LONGER_BY
         for other, whole in later.get(entry[:RECUR_CHARS], ())
     )

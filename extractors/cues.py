@@ -24,7 +24,6 @@ BYLINE = 32
 SALUTATION = 70
 LARGER = 1.06  # times the running size
 STOP = "。；;，,、"  # a heading does not end with these
-SENTENCE_END = "。！？!?；;"
 
 # "一、", "（二）", "第三，", "3.", "(4)", "第一部分", "首先，": the parts of a speech, never its beginning
 SECTION = re.compile(
@@ -32,8 +31,12 @@ SECTION = re.compile(
     r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3}[，,、：:]|第[一二三四五六七八九十0-9]{1,3}(?:部分|章|节|方面|条)|[①-⑳])"
 )
 # "（2022年3月1日）", "2021年5月 北京", "二〇二二年三月一日": a line that is nothing but a date, with a place at most
-DATE_LINE = re.compile(rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*")
-PLACE_DATE = re.compile(rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*")
+DATE_LINE = re.compile(
+    rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*"
+)
+PLACE_DATE = re.compile(
+    rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*"
+)
 DATED_END = re.compile(rf"[（(\[【]\s*(?:{DATE.pattern})\s*[）)\]】]\s*$")  # "县长张××（2013年11月3日）"
 LATIN_SENTENCE = re.compile(r"[a-z]{2,}[.!?]$")  # "Thank you very much."
 
@@ -77,7 +80,11 @@ def body_look(paragraphs: Sequence[Paragraph]) -> Body:
         sizes[round(paragraph.layout.size * 2) / 2] += len(paragraph.text)
         fonts[paragraph.layout.font] += len(paragraph.text)
     widths = sorted(p.layout.x1 - p.layout.x0 for p in paragraphs if p.layout.lines > 1)
-    width = widths[len(widths) // 2] if widths else max((p.layout.x1 - p.layout.x0 for p in paragraphs), default=0.0)
+    width = (
+        widths[len(widths) // 2]
+        if widths
+        else max((p.layout.x1 - p.layout.x0 for p in paragraphs), default=0.0)
+    )
     size = sizes.most_common(1)[0][0] if sizes else 0.0
     return Body(size, fonts.most_common(1)[0][0] if fonts else "", width)
 
@@ -95,7 +102,9 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     label = words.label.match(text) is not None and width <= LONG_TITLE
     salutation = is_salutation(text, words)
     title = short and not salutation and text[-1:] not in "。;,、:" and _titled(text, words)
-    date = width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
+    date = (
+        width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
+    )
     byline = width <= BYLINE and not title and not salutation and not date and _byline(text, words)
     stands_out = _stands_out(paragraph, body)
     closing = len(text) <= 160 and words.closing.search(text) is not None
@@ -151,7 +160,9 @@ def _titled(text: str, words: Vocabulary) -> bool:
 
 
 # "李　明", "张建国", "×××", "XXX": a person's name alone on its line
-NAME_ALONE = re.compile(r"[（(]?(?:[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}|[×XxＸ某]{2,3}|[\u4e00-\u9fff][×XxＸ某*]{1,2})[）)]?")
+NAME_ALONE = re.compile(
+    r"[（(]?(?:[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}|[×XxＸ某]{2,3}|[\u4e00-\u9fff][×XxＸ某*]{1,2})[）)]?"
+)
 
 
 def _byline(text: str, words: Vocabulary) -> bool:

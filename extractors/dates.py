@@ -17,10 +17,18 @@ HAN = "〇零○Ｏ一二三四五六七八九十廿卅"
 YEAR = rf"(?:[12１２][0-9０-９]{{3}}|[一二][{HAN}０-９]{{3}})"
 SMALL = rf"(?:[0-9０-９]{{1,2}}|[{HAN}]{{1,3}})"
 MONTHS = "january february march april may june july august september october november december".split()
-MONTH = "|".join(name.title() for name in MONTHS) + "|" + "|".join(name[:3].title() + r"\.?" for name in MONTHS)
+MONTH = (
+    "|".join(name.title() for name in MONTHS) + "|" + "|".join(name[:3].title() + r"\.?" for name in MONTHS)
+)
 
-HAN_DATE = re.compile(rf"(?P<y>{YEAR})\s*年(?:\s*(?P<m>{SMALL})\s*月(?:份)?(?:\s*(?P<d>{SMALL})\s*[日号號])?)?")  # 二〇二二年三月一日
-NUMBER_DATE = re.compile(r"(?P<y>[12][0-9]{3})\s*[-./]\s*(?P<m>[0-9]{1,2})(?:\s*[-./]\s*(?P<d>[0-9]{1,2}))?(?![0-9])")  # 2022-03-01
+# 二〇二二年三月一日
+HAN_DATE = re.compile(
+    rf"(?P<y>{YEAR})\s*年(?:\s*(?P<m>{SMALL})\s*月(?:份)?(?:\s*(?P<d>{SMALL})\s*[日号號])?)?"
+)
+# 2022-03-01
+NUMBER_DATE = re.compile(
+    r"(?P<y>[12][0-9]{3})\s*[-./]\s*(?P<m>[0-9]{1,2})(?:\s*[-./]\s*(?P<d>[0-9]{1,2}))?(?![0-9])"
+)
 ENGLISH_DATE = re.compile(
     rf"(?:(?P<m>{MONTH})\s+(?P<d>[0-9]{{1,2}})(?:st|nd|rd|th)?,?\s+|(?P<d2>[0-9]{{1,2}})\s+(?P<m2>{MONTH}),?\s+)(?P<y>[12][0-9]{{3}})"
 )  # March 1, 2022

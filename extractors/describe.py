@@ -25,10 +25,12 @@ VERSION = "1"
 # "XX县", "××", "20**年", "某某", "____": what the contract counts
 PLACEHOLDERS = re.compile(r"[XＸ]{2,}|[xｘ]{2,}|×{2,}|20[*＊]{2}年?|某某|[_＿]{3,}")
 # "李志强同志在全市…会议上的讲话": the title names the person
-TITLE_NAME = re.compile(r"^(?P<name>[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}?)\s*(?P<comrade>同志)?(?=在.{2,})")
+TITLE_NAME = re.compile(
+    r"^(?P<name>[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff]){1,3}?)\s*(?P<comrade>同志)?(?=在.{2,})"
+)
 # "Remarks by Mayor Alice Stone at …"
 ENGLISH_BY = re.compile(r"\bby\s+(?P<who>[A-Z][^\n]{2,80}?)(?=\s+(?:at|on|to|before)\b|$)")
-ENDED = "。！？!?…”’）)》】.\""
+ENDED = '。！？!?…”’）)》】."'
 LONG_LAST = 24  # characters; a last line shorter than that is a signature or a slogan, not a cut sentence
 LABEL_SPEAKER = re.compile(r"(?:人|者|署名|姓名)$")  # "致辞人", "作者"
 DATED = re.compile(rf"[（(\[【]?\s*(?:{DATE.pattern})\s*[）)\]】]?")
@@ -69,7 +71,9 @@ def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
         roles=offices(role.value) if role else (),
         place=_place(parts, labels, words),
         jurisdiction=_fact(*jurisdiction_of(main + sub, parts), "named-place"),
-        occasion=_fact(occasion_of(whole_title), (sub or main)[0].paragraph if main else None, "title-phrase"),
+        occasion=_fact(
+            occasion_of(whole_title), (sub or main)[0].paragraph if main else None, "title-phrase"
+        ),
         date=date,
         salutation=_salutation(speech.paragraphs, words),
         placeholders=len(PLACEHOLDERS.findall(text)) + sum(len(PLACEHOLDERS.findall(p.text)) for p in parts),
@@ -160,7 +164,11 @@ def _place(
         value, paragraph = labels["where"]
         return _fact(value.name, paragraph, "label")
     for part in parts:
-        if part.kind == "date" and (place := place_beside_date(part.text)) and not parse_byline(place, words).role:
+        if (
+            part.kind == "date"
+            and (place := place_beside_date(part.text))
+            and not parse_byline(place, words).role
+        ):
             return _fact(place, part.paragraph, "beside-date")
     return None
 

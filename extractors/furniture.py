@@ -45,7 +45,9 @@ def strip_furniture(document: Document) -> Stripped:
     taken = [*listing_furniture(document)] if document.listing is not None else []
     cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
     for piece in taken:
-        cuts.setdefault((piece.span.page, piece.span.line), []).append((piece.span.start, piece.span.end, piece.rule))
+        cuts.setdefault((piece.span.page, piece.span.line), []).append(
+            (piece.span.start, piece.span.end, piece.rule)
+        )
     if document.listing is None:
         left = _left(document, rules)
         for span, rule in (*inline_spans(left), *((span, "summary") for span in summary_spans(left))):
@@ -60,12 +62,17 @@ def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) 
 
 def _left(document: Document, rules: dict[tuple[int, int], str]) -> list[Placed]:
     return [
-        placed for page in document.pages for placed in upright_lines(page) if (placed.page, placed.index) not in rules
+        placed
+        for page in document.pages
+        for placed in upright_lines(page)
+        if (placed.page, placed.index) not in rules
     ]
 
 
 def _parted(
-    document: Document, rules: dict[tuple[int, int], str], cuts: dict[tuple[int, int], list[tuple[int, int, str]]]
+    document: Document,
+    rules: dict[tuple[int, int], str],
+    cuts: dict[tuple[int, int], list[tuple[int, int, str]]],
 ) -> Stripped:
     body: list[Span] = []
     furniture: list[Furniture] = []

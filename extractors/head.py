@@ -32,5 +32,7 @@ def compilation_head(
         )
         if claimed or counted or compiled:
             span = paragraph.spans[0]
-            return Attested(text, Evidence(span.page, span.line, "listing-title" if claimed else "printed-head"))
+            return Attested(
+                text, Evidence(span.page, span.line, "listing-title" if claimed else "printed-head")
+            )
     return None

@@ -18,10 +18,12 @@ from extractors.vocabulary import Vocabulary
 from schema.records import Paragraph
 
 NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
-OPEN, CLOSE = r"[【\[（(《<★☆●◆■▲◎※—–－-]*", r"[】\]）)》>★☆—–－-]*"
+# ornaments around a marker on either side: "◆第1篇◆", "【篇二】", "——第3篇——", "#4"
+OPEN = r"[^\w“《]*"
+CLOSE = r"[^\w“‘《（(【\[「『]*"
 # "001", "一：", "（三）在…", "①在…", "No.3": a number alone, or set off from what follows
 BARE = re.compile(
-    rf"^\s*{OPEN}\s*(?:(?:[Nn][Oo]\.?\s*)?{NUM}\s*{CLOSE}\s*(?:[:：、.．]|\s|$)|[①-⑳❶-❿⑴-⒇㈠-㈩]|[（(【\[]\s*{NUM}\s*[）)】\]])\s*"
+    rf"^{OPEN}(?:(?:[Nn][Oo]\.?\s*)?{NUM}(?:[^\w“‘《（(【\[「『]+|$)|[①-⑳❶-❿⑴-⒇㈠-㈩])"
 )
 DASH = re.compile(r"^\s*[—–―\-－]{1,4}\s*")  # "——在全县…大会上的讲话"
 NOTE = re.compile(r"^\s*[（(\[【].*[）)\]】]\s*$")  # "（根据录音整理，未经本人审阅）"
@@ -41,13 +43,16 @@ def marker_pattern(words: Vocabulary) -> re.Pattern[str]:
     """A marker at the start of a line: `第一篇 `, `篇三：`, `【例2】`, `范文一`."""
     unit = words.item_unit.pattern
     return re.compile(
-        rf"^\s*{OPEN}\s*(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*{NUM}|{NUM}\s*(?:{unit}))\s*{CLOSE}\s*(?:[:：、.．]|\s|(?=\S)|$)\s*", re.I
+        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*[:：.]?\s*{NUM}|{NUM}\s*(?:{unit})){CLOSE}", re.I
     )
 
 
 def generic_marker(words: Vocabulary) -> re.Pattern[str]:
     """A marker that only looks like a title: `作风建设讲话稿3`, `安全生产讲话材料（一）`."""
-    return re.compile(rf"^.{{0,18}}?(?:{words.item_unit.pattern}|{words.title_end.pattern.split('[》')[0]})\s*(?:篇)?\s*[（(【\[]?\s*{NUM}\s*[）)】\]]?\s*[:：]?$", re.I)
+    return re.compile(
+        rf"^.{{0,18}}?(?:{words.item_unit.pattern}|{words.title_end.pattern.split('[》')[0]})\s*(?:篇)?\s*[（(【\[]?\s*{NUM}\s*[）)】\]]?\s*[:：]?$",
+        re.I,
+    )
 
 
 def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
@@ -84,9 +89,7 @@ def _after_marker(text: str, marker: re.Pattern[str], *, first: bool) -> str:
     return text
 
 
-def _kind(
-    text: str, before: Sequence[Part], words: Vocabulary, generic: re.Pattern[str], below: str
-) -> str:
+def _kind(text: str, before: Sequence[Part], words: Vocabulary, generic: re.Pattern[str], below: str) -> str:
     reading = simplified(text)
     if generic.match(reading) and "在" not in reading[:2]:
         return "marker"
@@ -96,7 +99,9 @@ def _kind(
     if not titled and DASH.match(below):
         return "title"  # the main line above `——在…上的讲话`, whatever words it uses
     byline = parse_byline(DATE.sub("", text), words)
-    if (byline.name or byline.role) and not (words.title_end.search(reading) or words.title_part.search(reading)):
+    if (byline.name or byline.role) and not (
+        words.title_end.search(reading) or words.title_part.search(reading)
+    ):
         return "byline"
     if NOTE.match(text) and not words.title_end.search(reading):
         return "date" if DATE.search(text) else "note" if titled else "title"
@@ -111,9 +116,7 @@ def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], 
     for part in titles:
         if part.kind == "subtitle" or (sub and not words.title_end.search(simplified(sub[-1].text))):
             sub.append(part)
-        elif not main:
-            main.append(part)
-        elif _goes_on(main, part, words):
+        elif not main or _goes_on(main, part, words):
             main.append(part)
         elif DASH.match(part.text):
             sub.append(part)

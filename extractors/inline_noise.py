@@ -18,7 +18,10 @@ TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 # "众(zhòng)": a reading glossed behind its character; the tone mark tells it from an abbreviation
 GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（][a-zü]{{0,4}}[{TONED}][a-zü]{{0,4}}[)）]")
 LABEL = re.compile(r"\[(?:标签|标签云|来源|编辑)[:：][^\]]{0,20}\]")  # "[标签:介绍]"
-ADDRESS = re.compile(r"(?:https?://|www\.)?[a-z0-9-]{2,30}\.(?:com|cn|net|org|edu|info|example|invalid|cc|top|vip)(?:\.cn)?(?![a-z0-9])", re.I)
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)?[a-z0-9-]{2,30}\.(?:com|cn|net|org|edu|info|example|invalid|cc|top|vip)(?:\.cn)?(?![a-z0-9])",
+    re.I,
+)
 REPEATS = 4  # times in a file before an address inside sentences is the site's, not the author's
 SHARE = 0.8  # of its occurrences that must have the same neighbour for the neighbour to belong to it
 REACH = 16  # characters on either side that may belong to it
@@ -58,7 +61,10 @@ def inline_spans(lines: Sequence[Placed]) -> list[tuple[Span, str]]:
 
 def _stream(lines: Sequence[Placed]) -> Stream:
     places = [
-        (placed.page, placed.index, at) for placed in lines for at, c in enumerate(placed.line.text) if not c.isspace()
+        (placed.page, placed.index, at)
+        for placed in lines
+        for at, c in enumerate(placed.line.text)
+        if not c.isspace()
     ]
     text = "".join(c for placed in lines for c in placed.line.text if not c.isspace())
     return Stream(text, tuple(places))
@@ -86,7 +92,9 @@ def _common(neighbours: Sequence[str]) -> str:
     """The longest beginning that most neighbours share."""
     shared = ""
     while True:
-        following = Counter(n[len(shared)] for n in neighbours if n.startswith(shared) and len(n) > len(shared))
+        following = Counter(
+            n[len(shared)] for n in neighbours if n.startswith(shared) and len(n) > len(shared)
+        )
         if not following:
             return shared
         char, count = following.most_common(1)[0]

@@ -75,7 +75,10 @@ def _row_of(piece: Piece, rows: list[Piece], cut: float | None) -> int | None:
         em = max(min(row.size, piece.size), 1.0)
         if abs(row.y - piece.y) >= SAME_BASELINE_EM * em:
             continue
-        if max(row.size, piece.size) > SAME_SIZE_RATIO * em and len(max(row, piece, key=lambda p: p.size).text) > 1:
+        if (
+            max(row.size, piece.size) > SAME_SIZE_RATIO * em
+            and len(max(row, piece, key=lambda p: p.size).text) > 1
+        ):
             continue
         if min(row.x1, piece.x1) - max(row.x0, piece.x0) > OVERLAP_EM * em:
             continue
@@ -112,7 +115,9 @@ def _gutter(rows: list[Piece]) -> float | None:
     if len(rows) < 2 * COLUMN_LINES:
         return None
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
-    starts = sorted(row.x0 for row in rows if left + 0.3 * (right - left) < row.x0 < left + 0.7 * (right - left))
+    starts = sorted(
+        row.x0 for row in rows if left + 0.3 * (right - left) < row.x0 < left + 0.7 * (right - left)
+    )
     if len(starts) < COLUMN_LINES:
         return None
     edge = starts[len(starts) // 4]  # a column's left edge: many lines start there, few before it

@@ -22,7 +22,9 @@ HAN_PUNCTUATION = "\u3001-\u3003\u3008-\u301b，。、；：？！“”‘’�
 # "政 务": a space between two Han or next to their punctuation is a typesetter's, never the author's
 HAN_GAP = re.compile(rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])")
 # "2011 年", "共 5 件": automatic spacing of Word, LibreOffice and typst between Han and digits
-DIGIT_GAP = re.compile(rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[0-9])|(?<=[0-9%])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])")
+DIGIT_GAP = re.compile(
+    rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[0-9])|(?<=[0-9%])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])"
+)
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")  # zero-width joiners, direction marks
 SHORT = 40  # characters; a spaced name or "市委书记 张三" keeps its gap until its facts are read
 

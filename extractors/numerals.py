@@ -8,10 +8,17 @@ from __future__ import annotations
 import re
 import unicodedata
 
-HAN_DIGITS = {c: i for i, row in enumerate(("零〇○Ｏ", "一壹", "二贰两貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")) for c in row}
+HAN_DIGITS = {
+    c: i
+    for i, row in enumerate(
+        ("零〇○Ｏ", "一壹", "二贰两貳", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
+    )
+    for c in row
+}
 HAN_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100}
 HAN_CLASS = "零〇○一壹二贰两貳三叁參四肆五伍六陆陸七柒八捌九玖十拾百佰"
-ROMAN = re.compile(r"(?=[mdclxvi])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.I)  # "iv", "XII"
+# "iv", "XII"
+ROMAN = re.compile(r"(?=[mdclxvi])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.I)
 ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
 # any number in any notation, as it may stand inside a marker: 第12篇, 篇十二, ③, Ⅳ

@@ -75,7 +75,11 @@ def _at_one_place(alike: list[Placed]) -> list[list[Placed]]:
     groups: list[list[Placed]] = []
     for placed in sorted(alike, key=lambda p: (round(p.line.x0 / SAME_PLACE), p.line.top)):
         last = groups[-1][-1].line if groups else None
-        if last and abs(last.x0 - placed.line.x0) <= SAME_PLACE and abs(last.top - placed.line.top) <= SAME_PLACE:
+        if (
+            last
+            and abs(last.x0 - placed.line.x0) <= SAME_PLACE
+            and abs(last.top - placed.line.top) <= SAME_PLACE
+        ):
             groups[-1].append(placed)
         else:
             groups.append([placed])
@@ -86,7 +90,9 @@ def _squeezed(placed: Placed, page: list[Placed]) -> bool:
     """Whether the line stands between two lines that leave it no room of its own."""
     line = placed.line
     near = [abs(other.line.top - line.top) for other in page if other.index != placed.index]
-    return bool(near) and min(near) < SQUEEZED_EM * max((other.line.size for other in page), default=line.size)
+    return bool(near) and min(near) < SQUEEZED_EM * max(
+        (other.line.size for other in page), default=line.size
+    )
 
 
 def _crosses(placed: Placed, page: list[Placed]) -> bool:

@@ -46,5 +46,7 @@ def printed_characters(document: Document, spans: Iterable[Span]) -> int:
     """How many characters other than white space `spans` cover."""
     pages = {page.number: page for page in document.pages}
     return sum(
-        not char.isspace() for span in spans for char in pages[span.page].lines[span.line].text[span.start : span.end]
+        not char.isspace()
+        for span in spans
+        for char in pages[span.page].lines[span.line].text[span.start : span.end]
     )

@@ -11,18 +11,12 @@ from __future__ import annotations
 from typing import ClassVar
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 from extractors.line_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
 from extractors.pdf_info import pdf_info
-from extractors.pdfium_page import (
-    Segment,
-    TextPage,
-    count_text_objects,
-    leans,
-    remove_rotated,
-    rotated_texts,
-)
+from extractors.pdfium_objects import count_text_objects, remove_rotated, rotated_texts
+from extractors.pdfium_page import Segment, TextPage, leans
 from extractors.registry import Unreadable, clean_unicode
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile, TextLine
 
@@ -54,7 +48,13 @@ class PdfLines:
             issues: list[Issue] = []
             pages = tuple(_page(document, number, issues) for number in range(1, count + 1))
             return Document(
-                "application/pdf", self.name, self.version, count, pages, info=_info(document), issues=tuple(issues)
+                "application/pdf",
+                self.name,
+                self.version,
+                count,
+                pages,
+                info=_info(document),
+                issues=tuple(issues),
             )
         finally:
             document.close()
@@ -86,7 +86,10 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
         segments, overlays = _segments(page)
         turn = _turn(page, segments)
         frame = _Frame(page, turn)
-        lines = [*overlays_as_lines(overlays, frame), *to_lines([frame.piece(s, i) for i, s in enumerate(segments)])]
+        lines = [
+            *overlays_as_lines(overlays, frame),
+            *to_lines([frame.piece(s, i) for i, s in enumerate(segments)]),
+        ]
         broken = 0
         clean = []
         for line in lines:
@@ -149,7 +152,9 @@ class _Frame:
         self.turn = turn
         self.left, self.low, self.right, self.high = left, low, right, high
         width, height = right - left, high - low
-        self.size = (round(width, 1), round(height, 1)) if turn % 2 == 0 else (round(height, 1), round(width, 1))
+        self.size = (
+            (round(width, 1), round(height, 1)) if turn % 2 == 0 else (round(height, 1), round(width, 1))
+        )
 
     def point(self, x: float, y: float) -> tuple[float, float]:
         """(from the left, from the top) of a point in the page as it is read."""
@@ -167,7 +172,9 @@ class _Frame:
             x0, y = self.point(segment.x0, segment.baseline)
             return Piece(segment.text, x0, y, x0 + segment.x1 - segment.x0, segment.size, segment.font, rank)
         x0, y = self.point(segment.x0, segment.baseline)
-        return Piece(segment.text, x0, y, x0 + len(segment.text) * segment.size, segment.size, segment.font, rank)
+        return Piece(
+            segment.text, x0, y, x0 + len(segment.text) * segment.size, segment.size, segment.font, rank
+        )
 
 
 def overlays_as_lines(overlays: list[Overlay], frame: _Frame) -> list[TextLine]:
@@ -178,5 +185,9 @@ def overlays_as_lines(overlays: list[Overlay], frame: _Frame) -> list[TextLine]:
         x1, _ = frame.point(right, high)
         size = round((x1 - x0) / max(len(text), 1), 1)
         bottom = top + (ASCENT_EM + DESCENT_EM) * size
-        lines.append(TextLine(text, round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1), size, "", round(angle, 1)))
+        lines.append(
+            TextLine(
+                text, round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1), size, "", round(angle, 1)
+            )
+        )
     return lines

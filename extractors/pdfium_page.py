@@ -15,7 +15,7 @@ import re
 from dataclasses import dataclass
 
 import pypdfium2 as pdfium
-import pypdfium2.raw as raw
+from pypdfium2 import raw
 
 LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line breaks
 HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a hyphen at a line's end
@@ -48,6 +48,11 @@ class TextPage:
         self._page = page
         self._text = page.get_textpage()
         self.count = int(raw.FPDFText_CountChars(self._text.raw))
+
+    @property
+    def handle(self) -> object:
+        """PDFium's own handle of the text page, while it is open."""
+        return self._text.raw
 
     def __enter__(self) -> TextPage:
         return self
@@ -99,7 +104,7 @@ class TextPage:
         raw.FPDFText_GetLooseCharBox(handle, start, box)
         left, low, high = box.left, box.bottom, box.top
         raw.FPDFText_GetLooseCharBox(handle, end - 1, box)
-        text = _readable(units[start:end])
+        text = readable(units[start:end])
         angle = math.degrees(math.atan2(matrix.b, matrix.a)) if matrix.b else 0.0
         if abs(angle) > UPRIGHT_DEGREES:
             left, right = min(left, box.left), max(x.value, box.right)
@@ -137,7 +142,7 @@ class TextPage:
             twice = any(units[at] == units[other] and left - x < spot for x, other in kept[-2:])
             if not twice or "\udc00" <= units[at] <= "\udfff":
                 kept.append((left, at))
-        return _readable("".join(units[at] for _, at in kept)), right
+        return readable("".join(units[at] for _, at in kept)), right
 
     def _font(self, index: int) -> str:
         buffer = ctypes.create_string_buffer(FONT_NAME_BYTES)
@@ -185,7 +190,7 @@ def _trimmed_parts(units: str, start: int, end: int) -> list[tuple[int, int]]:
     return parts
 
 
-def _readable(units: str) -> str:
+def readable(units: str) -> str:
     """UTF-16 units joined to characters; a hyphen mark becomes the hyphen that is printed there."""
     text = units
     if any("\ud800" <= unit <= "\udfff" for unit in units):
@@ -201,58 +206,3 @@ def _ems(text: str) -> float:
 def leans(angle: float, upright: float) -> bool:
     """Whether text written at `angle` degrees is an overlay on a page that reads at `upright` degrees."""
     return abs((angle - upright + 180) % 360 - 180) > UPRIGHT_DEGREES
-
-
-def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
-    """(text objects, image objects) painted on the page, those inside forms not counted."""
-    texts = images = 0
-    for index in range(raw.FPDFPage_CountObjects(page.raw)):
-        kind = raw.FPDFPageObj_GetType(raw.FPDFPage_GetObject(page.raw, index))
-        texts += kind == raw.FPDF_PAGEOBJ_TEXT
-        images += kind == raw.FPDF_PAGEOBJ_IMAGE or kind == raw.FPDF_PAGEOBJ_FORM
-    return texts, images
-
-
-def _object_angle(handle: object, matrix: raw.FS_MATRIX) -> float:
-    if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT:
-        return 0.0
-    if not raw.FPDFPageObj_GetMatrix(handle, matrix):
-        return 0.0
-    return math.degrees(math.atan2(matrix.b, matrix.a))
-
-
-def remove_rotated(page: pdfium.PdfPage, upright: float) -> int:
-    """Takes text objects that lean away from `upright` degrees off the open page (not the file).
-
-    They shred the lines they cross, so this must happen before the text page is loaded again.
-    """
-    matrix = raw.FS_MATRIX()
-    removed = 0
-    for index in range(raw.FPDFPage_CountObjects(page.raw) - 1, -1, -1):
-        handle = raw.FPDFPage_GetObject(page.raw, index)
-        if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT:
-            continue
-        if leans(_object_angle(handle, matrix), upright) and raw.FPDFPage_RemoveObject(page.raw, handle):
-            raw.FPDFPageObj_Destroy(handle)
-            removed += 1
-    return removed
-
-
-def rotated_texts(page: pdfium.PdfPage, text_page: TextPage, upright: float) -> list[tuple[str, float, float, float, float]]:
-    """The text of each leaning object as (text, left, top edge from below, right, angle), content order."""
-    matrix = raw.FS_MATRIX()
-    left, low, right, high = (ctypes.c_float() for _ in range(4))
-    found = []
-    for index in range(raw.FPDFPage_CountObjects(page.raw)):
-        handle = raw.FPDFPage_GetObject(page.raw, index)
-        angle = _object_angle(handle, matrix)
-        if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT or not leans(angle, upright):
-            continue
-        need = int(raw.FPDFTextObj_GetText(handle, text_page._text.raw, None, 0))
-        buffer = (ctypes.c_ushort * (need // 2 + 1))()
-        raw.FPDFTextObj_GetText(handle, text_page._text.raw, buffer, need)
-        text = _readable("".join(map(chr, buffer[: max(need // 2 - 1, 0)])))
-        raw.FPDFPageObj_GetBounds(handle, left, low, right, high)
-        if text.strip():
-            found.append((text.strip(), left.value, high.value, right.value, angle))
-    return found

@@ -22,15 +22,25 @@ SURNAMES = frozenset(
     "云容敬来扈晁芮都普阙浦戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭況那宿鲜印逯隆茹诺战慕危玉银亢嵇公哈湛宾戎勾茅利於呼居揭干但尉冶斯元束檀"
     "衣信展阴昝智幸奉植衡富尧闭由馬張劉陳楊黃趙吳孫鄭謝許韓馮鄧蕭蔣葉蘇呂盧鍾譚陸萬錢嚴湯龍賀顧龔萧"
 )
-COMPOUND = ("欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "长孙", "宇文", "夏侯", "轩辕", "端木", "歐陽", "司馬")
+COMPOUND = tuple(
+    "欧阳 司马 上官 诸葛 司徒 东方 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 夏侯 轩辕 端木 歐陽 司馬".split()
+)
 PLACEHOLDER = re.compile(r"[×XxＸｘ*＊_＿某○〇□△]")  # "张××", "XXX", "李某某"
 HONORIFIC = re.compile(r"\s*(?:同志|先生|女士|教授|老师|博士)\s*$")  # "李志强同志"
 HAN_WORD = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+(?:·[\u4e00-\u9fff]+)*")
-LATIN_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Hon)\.?\s+)?[A-Z][a-z]+(?:[ -](?:[A-Z]\.|[A-Z][a-z]+)){1,3}")  # "Margaret Hale"
-LATIN_BYLINE = re.compile(rf"(?P<name>{LATIN_NAME.pattern})\s*[,，]\s*(?P<rest>[A-Z].{{2,60}})")  # "Priya Nair, Deputy Mayor"
+# "Margaret Hale"
+LATIN_NAME = re.compile(
+    r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Sir|Hon)\.?\s+)?[A-Z][a-z]+(?:[ -](?:[A-Z]\.|[A-Z][a-z]+)){1,3}"
+)
+# "Priya Nair, Deputy Mayor"
+LATIN_BYLINE = re.compile(rf"(?P<name>{LATIN_NAME.pattern})\s*[,，]\s*(?P<rest>[A-Z].{{2,60}})")
 SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\t]+(?=[\u4e00-\u9fff])")
-NAMELIKE = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]\s*[\u4e00-\u9fff\u3400-\u4dbf](?:\s*[\u4e00-\u9fff\u3400-\u4dbf]){0,2}")
-NOT_NAMES = frozenset("全体 全市 全县 全区 关于 时间 地点 平安 党员 明天 文明 党委 政府 成员 国家 安全 和谐 高级 成都 马上 强调 任务 何时 金融 万众 应急 师生 都市 方案 时代".split())
+NOT_NAMES = frozenset(
+    """
+    全体 全市 全县 全区 关于 时间 地点 平安 党员 明天 文明 党委 政府 成员 国家 安全
+    和谐 高级 成都 马上 强调 任务 何时 金融 万众 应急 师生 都市 方案 时代
+    """.split()
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,15 @@ from extractors.dates import DATE
 from extractors.heading_parts import Part
 from schema.records import Paragraph
 
-OCCASION = re.compile(r"在(?P<what>.{3,60}?)(?:上|中|时|期间)的?(?=(?:动员|主持|总结|表态|典型|交流)?(?:讲话|講話|致[辞词詞]|发言|發言|报告|演讲|谈话|主持|点评|贺[辞词]))")
-ENGLISH_OCCASION = re.compile(r"\b(?:at|to|on)\s+(?P<what>the\s+.{4,80}?)\s*$", re.I)  # "Remarks at the opening of …"
+OCCASION = re.compile(
+    r"在(?P<what>.{3,60}?)(?:上|中|时|期间)的?(?=(?:动员|主持|总结|表态|典型|交流)?(?:讲话|講話|致[辞词詞]|发言|發言|报告|演讲|谈话|主持|点评|贺[辞词]))"
+)
+# "Remarks at the opening of …"
+ENGLISH_OCCASION = re.compile(r"\b(?:at|to|on)\s+(?P<what>the\s+.{4,80}?)\s*$", re.I)
 # "青岭县", "滨河新区", "河东省江浔市": a named place; "全县", "我市" name none
-NAMED = re.compile(r"(?:[\u4e00-\u9fff]{2,5}省)?[\u4e00-\u9fff]{2,6}?(?:自治州|自治县|新区|开发区|高新区|省|市|县|区|州|盟|旗|镇|乡|街道)")
+NAMED = re.compile(
+    r"(?:[\u4e00-\u9fff]{2,5}省)?[\u4e00-\u9fff]{2,6}?(?:自治州|自治县|新区|开发区|高新区|省|市|县|区|州|盟|旗|镇|乡|街道)"
+)
 UNNAMED = re.compile(r"^(?:全|我|本|各|该|在全|在我|市|县|区|省|在)?(?:省|市|县|区|州|镇|乡)|^[全我本各该]")
 LEADING = re.compile(r"^(?:在|关于|对|——|—)+")
 
@@ -32,7 +37,12 @@ def jurisdiction_of(titles: Sequence[Part], parts: Sequence[Part]) -> tuple[str,
     for part in [*titles, *(part for part in parts if part.kind == "byline")]:
         text = LEADING.sub("", part.text)
         match = NAMED.match(text)
-        if match and not UNNAMED.match(match.group()) and "全" not in match.group() and "我" not in match.group():
+        if (
+            match
+            and not UNNAMED.match(match.group())
+            and "全" not in match.group()
+            and "我" not in match.group()
+        ):
             return match.group(), part.paragraph
     return "", None
 

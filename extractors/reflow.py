@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extractors.columns import columns
 from extractors.rewrap import find_wrap, runs_on
@@ -29,15 +29,14 @@ OTHER_SIZE = 0.08  # share by which type sizes must differ to be two
 CENTER_EM = 0.7  # how far the middle of a centred line may lie from the middle of its column
 INSET_EM = 1.4  # and how far in from both edges it must stand
 OWN_MEASURE = 8  # lines; a column with fewer is measured with the document
-LATIN_EM = 0.55  # width of a Latin letter or digit
 INDENT_SHARE = 0.06  # of the lines, from which on an indent is how this document begins its paragraphs
 HEADING_SHORT_EM = 2.0  # a line that stops this early without a full stop is a heading, not a last line
 STOPS = "。！？!?；;…”"
 SENTENCE_SLACK_EM = 0.9  # behind a full stop: a line with room for one more character was meant to end
 OPEN_ENDS = "。！？!?…；;：:，,、”’"  # a heading ends with none of these; brackets close dates and numbers
-NUMBERED = re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[，,、])")
-TEXT_INDENT = 2  # columns of white that start a paragraph in plain text
-TEXT_SLACK = 2  # columns: hard wraps count characters, not widths, so lines vary by one Han
+NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[，,、])"
+)
 
 
 Printed = tuple[tuple[Span, ...], TextLine]  # the body's stretches of one printed line, and the line
@@ -104,7 +103,9 @@ def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
     for number, spans in groupby(body, key=lambda span: span.page):
         page = document.pages[number - 1]
         first = True
-        printed = [(tuple(parts), page.lines[index]) for index, parts in groupby(spans, key=lambda span: span.line)]
+        printed = [
+            (tuple(parts), page.lines[index]) for index, parts in groupby(spans, key=lambda span: span.line)
+        ]
         for run in _column_runs(printed):
             boxes = [box for _, box in run]
             column = measure(boxes, whole) if len(boxes) >= OWN_MEASURE else whole
@@ -194,7 +195,7 @@ def _hangs(first: Line, current: Sequence[Line], line: Line) -> bool:
 def _paragraph(lines: Sequence[Line], above: Line | None) -> Paragraph:
     first = lines[0]
     text = first.text
-    for upper, lower in zip(lines, lines[1:], strict=False):
+    for upper, lower in pairwise(lines):
         text = joined(text, lower.text, upper.shortfall)
     layout = Layout(
         x0=min(line.box.x0 for line in lines),
@@ -220,7 +221,9 @@ def _gap(line: Line, above: Line | None) -> float:
 
 def _reflow_text(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
     """Plain text: one line a paragraph, or joined at the width the text was wrapped to."""
-    rows = [(span, document.pages[span.page - 1].lines[span.line].text[span.start : span.end]) for span in body]
+    rows = [
+        (span, document.pages[span.page - 1].lines[span.line].text[span.start : span.end]) for span in body
+    ]
     texts = [text for _, text in rows]
     wrap = find_wrap(texts)
     open_after = runs_on(texts, wrap) if wrap else (False,) * len(texts)
@@ -236,7 +239,9 @@ def _reflow_text(document: Document, body: Sequence[Span]) -> tuple[Paragraph, .
             paragraphs[-1] = Paragraph(joined(last.text, text, 0.0), (*last.spans, span), last.layout)
         else:
             indent = columns(raw[: len(raw) - len(raw.lstrip())]) / 2
-            layout = Layout(gap=float(min(blank, 3)), starts_page=span.line == 0 and span.page > 1, indent=indent)
+            layout = Layout(
+                gap=float(min(blank, 3)), starts_page=span.line == 0 and span.page > 1, indent=indent
+            )
             paragraphs.append(Paragraph(text, (span,), layout))
         blank, open_above = 0, goes_on
     return tuple(paragraphs)

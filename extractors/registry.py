@@ -33,7 +33,8 @@ class Extractor(Protocol):
         ...
 
 
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # "党\x00委": neither SQLite nor Postgres nor UTF-8 takes these
+# "党\x00委": neither SQLite nor Postgres nor UTF-8 takes these
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
 def clean_unicode(text: str) -> tuple[str, int]:
@@ -43,7 +44,9 @@ def clean_unicode(text: str) -> tuple[str, int]:
 
 def choose(source: SourceFile, extractors: Iterable[Extractor]) -> Extractor:
     """The extractor that scores `source` highest; raises `Unreadable("unknown-format")` when none can."""
-    scored = [(score, extractor) for extractor in extractors if (score := extractor.score(source)) is not None]
+    scored = [
+        (score, extractor) for extractor in extractors if (score := extractor.score(source)) is not None
+    ]
     if not scored:
         raise Unreadable("unknown-format", f"no reader for {source.name}")
     return max(scored, key=lambda pair: pair[0])[1]

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from extractors.numerals import parse
 from extractors.typography import Measure, Placed, document_measure, key, upright_lines
@@ -39,7 +40,8 @@ FOLIO = re.compile(
 PAGE_WORD = re.compile(r"[页頁]|page", re.I)  # 第 3 页, Page 3
 ITEM_WORD = re.compile(r"[篇例章节講讲]|范文|部分")  # words that number items, not pages
 ROMAN_AT_END = re.compile(r"\t[ivxlc]+$|^[ivxlc]+\t")  # "ITIL 手册	iii"
-NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{1,4})/\d{1,4}$", re.I)  # "2	Council of …"
+# "2	Council of …"
+NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{1,4})/\d{1,4}$", re.I)
 NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "iv"
 
 Places = Mapping[tuple[int, int], str]
@@ -80,8 +82,10 @@ def _peel(
     return found
 
 
-def _verdict(mask: str, same: Sequence[tuple[Placed, float]], columns: Measure, total: int, head: bool) -> str:
-    """"folio", "running-head" or "running-foot" when the group is furniture, else ""."""
+def _verdict(
+    mask: str, same: Sequence[tuple[Placed, float]], columns: Measure, total: int, head: bool
+) -> str:
+    """ "folio", "running-head" or "running-foot" when the group is furniture, else ""."""
     count = len({placed.page for placed, _ in same})
     in_margin = sum(
         placed.line.size <= SMALLER * columns.size or gap >= MARGIN_GAP for placed, gap in same
@@ -91,12 +95,18 @@ def _verdict(mask: str, same: Sequence[tuple[Placed, float]], columns: Measure, 
         follows = _follow_pages(same)
         if count >= 2 and follows:
             return "folio"
-        if count == 1 and (total == 1 or PAGE_WORD.search(lines[0])) and in_margin and not ITEM_WORD.search(lines[0]):
+        if (
+            count == 1
+            and (total == 1 or PAGE_WORD.search(lines[0]))
+            and in_margin
+            and not ITEM_WORD.search(lines[0])
+        ):
             return "folio"
         return "folio" if _strays(same, columns, head, total) else ""
-    if "#" in mask and ITEM_WORD.search(mask) and not PAGE_WORD.search(mask):
-        if not (in_margin and count >= STRONG_SHARE * total and same[0][0].line.size <= SMALLER * columns.size):
-            return ""
+    numbers_items = "#" in mask and ITEM_WORD.search(mask) and not PAGE_WORD.search(mask)
+    head_like = in_margin and count >= STRONG_SHARE * total and same[0][0].line.size <= SMALLER * columns.size
+    if numbers_items and not head_like:
+        return ""
     if not key(mask):
         return ""
     small = all(placed.line.size <= SMALLER * columns.size and gap >= MARGIN_GAP for placed, gap in same)
@@ -113,8 +123,11 @@ def _verdict(mask: str, same: Sequence[tuple[Placed, float]], columns: Measure, 
 def _strays(same: Sequence[tuple[Placed, float]], columns: Measure, head: bool, total: int) -> bool:
     """Single folios that match no group (a first page, a skipped number): far out and small, with a page word."""
     return all(
-        placed.line.size <= SMALLER * columns.size and gap >= MARGIN_GAP and NUMERIC_ONLY.fullmatch(placed.line.text)
-        is not None and not head and total > 1
+        placed.line.size <= SMALLER * columns.size
+        and gap >= MARGIN_GAP
+        and NUMERIC_ONLY.fullmatch(placed.line.text) is not None
+        and not head
+        and total > 1
         for placed, gap in same
     )
 
@@ -145,7 +158,9 @@ def _numbers(text: str) -> int | None:
 
 def _follow_pages(same: Sequence[tuple[Placed, float]]) -> bool:
     """Whether the numbers go up with the pages; several series (front matter, parts) may follow one another."""
-    pairs = [(placed.page, number) for placed, _ in same if (number := _numbers(placed.line.text)) is not None]
+    pairs = [
+        (placed.page, number) for placed, _ in same if (number := _numbers(placed.line.text)) is not None
+    ]
     if len(pairs) < 2:
         return False
     offsets: dict[int, int] = defaultdict(int)
@@ -174,7 +189,7 @@ def _at_one_height(members: Sequence[tuple[Placed, float]]) -> list[list[tuple[P
 def _longest_run(pages: Sequence[int]) -> int:
     """The longest stretch of consecutive (or every other: odd and even heads) pages."""
     best = run = 1
-    for before, after in zip(pages, pages[1:], strict=False):
+    for before, after in pairwise(pages):
         run = run + 1 if after - before <= 2 else 1
         best = max(best, run)
     return best
@@ -191,7 +206,7 @@ def _folios_in_plain_text(pages: Sequence[Sequence[Placed]]) -> dict[tuple[int, 
             dressed[_mask(text)].append((placed, number))
     found = {}
     for members in dressed.values():
-        ups = sum(b[1] - a[1] == 1 for a, b in zip(members, members[1:], strict=False))
+        ups = sum(b[1] - a[1] == 1 for a, b in pairwise(members))
         if len(members) >= REPEATS and ups >= FOLLOWS * (len(members) - 1):
             found.update({(placed.page, placed.index): "folio" for placed, _ in members})
     return found

@@ -16,13 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.cues import SECTION, Cue
-from extractors.numerals import NUMBER, parse
+from extractors.numerals import HAN_CLASS, NUMBER, parse
 from extractors.vocabulary import Vocabulary
 
 LEAD = 24  # characters within which a marker's number stands
 SENTENCE_LEAD = 3
 HIGHEST = 200  # no compilation counts further
-TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")  # "在…会上的讲话（三）"
+# "在…会上的讲话（三）"
+TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")
 TITLED = 2.5
 
 
@@ -72,7 +73,7 @@ def _templates(cue: Cue) -> list[tuple[str, int]]:
             break  # a marker that opens a sentence stands at its very start; further in it is quoted
         if number is not None and 0 <= number <= HIGHEST:
             after = head[match.end() : match.end() + 1]
-            unit = after if after and (not after.isalnum() or "\u2e80" <= after) else ""
+            unit = after if after and (not after.isalnum() or after >= "\u2e80") else ""
             alone = len(head) == match.end() or (len(head) == match.end() + 1 and not unit.isalnum())
             kind = "alone" if alone else "led"
             found.append((f"{kind}|{head[: match.start()].lower()}#{_notation(match.group())}{unit}", number))
@@ -93,7 +94,7 @@ def _notation(number: str) -> str:
     plain = unicodedata.normalize("NFKC", number)
     if plain.isascii() and plain.isdigit():
         return "0" if plain.startswith("0") else "a"  # 01, 02 … are not the 1., 2. of a list inside
-    return "h" if plain[0] in "一二三四五六七八九十壹贰叁" else "o"
+    return "h" if plain[0] in HAN_CLASS else "o"
 
 
 def _chain(marks: Sequence[Mark]) -> list[Mark]:
@@ -114,7 +115,12 @@ def _chain(marks: Sequence[Mark]) -> list[Mark]:
 
 
 def _series(
-    template: str, chain: Sequence[Mark], marks: Sequence[Mark], cues: Sequence[Cue], words: Vocabulary, declared: int | None
+    template: str,
+    chain: Sequence[Mark],
+    marks: Sequence[Mark],
+    cues: Sequence[Cue],
+    words: Vocabulary,
+    declared: int | None,
 ) -> Series:
     purity = len(chain) / len(marks)
     restarts = sum(mark.number == chain[0].number for mark in marks) - 1
@@ -140,7 +146,9 @@ def _series(
     if declared is not None:
         weight += 1.0 if len(chain) == declared else -0.25 * min(abs(len(chain) - declared), 4)
     weight += _openings(chain, cues)
-    titled = sum(cues[mark.at].title or any(cue.title for cue in cues[mark.at + 1 : mark.at + 2]) for mark in chain)
+    titled = sum(
+        cues[mark.at].title or any(cue.title for cue in cues[mark.at + 1 : mark.at + 2]) for mark in chain
+    )
     if titled * 3 >= 2 * len(chain):
         weight += TITLED  # sections have heads, but hardly ever titles of speeches
     return Series(template, tuple(chain), purity, restarts, weight)

@@ -127,10 +127,18 @@ def _assemble(
         block = min(max(candidate.block, candidate.at), end)
         heading = tuple(pieces[candidate.at : block])
         body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in pieces[block:end])
-        if not body:  # a heading with nothing below it: keep its last line as text rather than invent a heading
+        if (
+            not body
+        ):  # a heading with nothing below it: keep its last line as text rather than invent a heading
             heading, body = heading[:-1], heading[-1:]
         speeches.append(
-            Speech(ordinal, heading, body, _confidence(candidate, chosen, possible, end, ordinal), _evidence(candidate, pieces))
+            Speech(
+                ordinal,
+                heading,
+                body,
+                _confidence(candidate, chosen, possible, end, ordinal),
+                _evidence(candidate, pieces),
+            )
         )
     issues = []
     if declared is not None and declared != len(speeches):
@@ -156,5 +164,7 @@ def _odds(score: float) -> float:
 def _evidence(candidate: Candidate, pieces: Sequence[Paragraph]) -> tuple[Evidence, ...]:
     span: Span = pieces[candidate.at].spans[0]
     return tuple(
-        Evidence(span.page, span.line, f"{name} {value:+.1f}") for name, value in candidate.evidence if name != "bias"
+        Evidence(span.page, span.line, f"{name} {value:+.1f}")
+        for name, value in candidate.evidence
+        if name != "bias"
     )

@@ -23,7 +23,8 @@ SURE = 8  # characters that must agree for it to go on
 LATEST_SHARE = 0.4  # the tail lies in the last part of the file
 OPENING = 4000  # characters of the beginning that a summary may repeat
 OPENERS = "([（【《「『“\"' "  # printed before the title, outside its key
-LABEL = re.compile(r"[【\[（(]?\s*(摘要|内容摘要|内容简介|简介|导读|概要)\s*[】\])）]?\s*[:：]?\s*$")  # "摘要："
+# "摘要："
+LABEL = re.compile(r"[【\[（(]?\s*(摘要|内容摘要|内容简介|简介|导读|概要)\s*[】\])）]?\s*[:：]?\s*$")
 BUTTON = re.compile(r"(展开|收起|更多|全文)\s*[<>《》＜＞▼▲↓↑]*")  # "展开>>"
 
 
@@ -86,7 +87,9 @@ def _spans(lines: Sequence[Placed], keys: Sequence[str], at: int) -> list[Span]:
         passed += len(keys[index])
     while spans and spans[0].start == 0:  # labels and buttons may stand on lines of their own above it
         above = next((p for p in reversed(lines) if (p.page, p.index) < (spans[0].page, spans[0].line)), None)
-        if above is None or not (LABEL.fullmatch(above.line.text.strip()) or BUTTON.fullmatch(above.line.text.strip())):
+        if above is None or not (
+            LABEL.fullmatch(above.line.text.strip()) or BUTTON.fullmatch(above.line.text.strip())
+        ):
             break
         spans.insert(0, Span(above.page, above.index, 0, len(above.line.text)))
     return spans

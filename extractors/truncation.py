@@ -6,27 +6,26 @@ file says `preview-cut`.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from schema.records import Document, Issue, Item, Listing
 
 
-def cut_preview(
-    items: tuple[Item, ...], document: Document, listing: Listing | None
-) -> tuple[tuple[Item, ...], tuple[Issue, ...]]:
-    """The items with truncation judged against the claims, and the issues that follow."""
+def preview_issues(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Issue, ...]:
+    """What the claims say that the file does not hold; nothing without claims."""
     if not items or listing is None:
-        return items, ()
+        return ()
     is_page = document.listing is not None
-    fewer = listing.page_count is not None and document.media_type == "application/pdf" and document.page_count < listing.page_count
+    fewer = (
+        listing.page_count is not None
+        and document.media_type == "application/pdf"
+        and document.page_count < listing.page_count
+    )
     last = items[-1].description
     issues = []
     if fewer and not is_page:
         detail = f"the listing claims {listing.page_count} pages, the file has {document.page_count}"
         issues.append(Issue("describe", "listing-differs", None, detail))
-    if is_page or (fewer and last.truncated):
-        if last.truncated or fewer:
-            known = any(issue.code == "preview-cut" for issue in document.issues)
-            issues += [] if known else [Issue("describe", "preview-cut", items[-1].speech.paragraphs[-1].spans[-1].page, "the text stops before the speech does")]
-            items = (*items[:-1], replace(items[-1], description=replace(last, truncated=True)))
-    return items, tuple(issues)
+    noted = any(issue.code == "preview-cut" for issue in document.issues)
+    if last.truncated and (is_page or fewer) and not noted:
+        page = items[-1].speech.paragraphs[-1].spans[-1].page
+        issues.append(Issue("describe", "preview-cut", page, "the text stops before the speech does"))
+    return tuple(issues)

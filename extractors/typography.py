@@ -10,6 +10,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from schema.records import Document, Page, TextLine
 
@@ -52,7 +53,11 @@ def key(text: str) -> str:
 
 def upright_lines(page: Page) -> list[Placed]:
     """The page's lines that are no overlays, in reading order, blank ones left out."""
-    return [Placed(page.number, i, line) for i, line in enumerate(page.lines) if not line.angle and line.text.strip()]
+    return [
+        Placed(page.number, i, line)
+        for i, line in enumerate(page.lines)
+        if not line.angle and line.text.strip()
+    ]
 
 
 def body_size(lines: Iterable[TextLine]) -> float:
@@ -99,7 +104,7 @@ def _right_edge(body: Sequence[TextLine]) -> float:
 
 def _pitch(body: Sequence[TextLine], size: float, fallback: Measure | None) -> float:
     steps: Counter[float] = Counter()
-    for above, below in zip(body, body[1:], strict=False):
+    for above, below in pairwise(body):
         step = below.top - above.top
         if PITCH_RANGE[0] * size <= step <= PITCH_RANGE[1] * size:
             steps[round(step / SIZE_STEP) * SIZE_STEP] += 1

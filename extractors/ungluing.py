@@ -40,7 +40,12 @@ def _glue_point(text: str, words: Vocabulary) -> int:
         opener = OPENER.search(text[: match.start()])
         start = opener.start() if opener else match.start()
         head = text[:start].rstrip()
-        if not head or MID_STOP.search(head) or len(head) > LONGEST or len(text[start:end]) > SALUTATION_LENGTH:
+        if (
+            not head
+            or MID_STOP.search(head)
+            or len(head) > LONGEST
+            or len(text[start:end]) > SALUTATION_LENGTH
+        ):
             continue
         if MID_STOP.search(text[start : end - 1].replace("，", "").replace(",", "")):
             continue
@@ -61,7 +66,10 @@ def cut(document: Document, paragraph: Paragraph, at: int) -> list[Paragraph]:
     if not left or not right:
         return [paragraph]
     one_line = replace(paragraph.layout, lines=1)
-    return [Paragraph(before, left, one_line), Paragraph(after, right, replace(paragraph.layout, gap=0.0, starts_page=False))]
+    return [
+        Paragraph(before, left, one_line),
+        Paragraph(after, right, replace(paragraph.layout, gap=0.0, starts_page=False)),
+    ]
 
 
 def _printed(text: str) -> int:
@@ -69,7 +77,9 @@ def _printed(text: str) -> int:
     return sum(not char.isspace() for char in INVISIBLE.sub("", text))
 
 
-def split_spans(document: Document, spans: Sequence[Span], printed: int) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def split_spans(
+    document: Document, spans: Sequence[Span], printed: int
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """`spans` parted behind their first `printed` printed characters."""
     left: list[Span] = []
     right: list[Span] = []

@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-NEVER_FIRST = "，。、；：？！”’）》】」』〕〉…,.;:?!)]%％℃‰"  # a line never begins with these where rules hold
+# a line never begins with these where rules hold
+NEVER_FIRST = "，。、；：？！”’）》】」』〕〉…,.;:?!)]%％℃‰"
 NEVER_LAST = "“‘（《【「『〔〈([￥$"  # nor ends with these
 QUOTES = "“”‘’"  # Unicode's line breaking keeps both neighbours of a quote
 LATIN_EM = 0.55  # width of a Latin letter or digit

@@ -23,7 +23,7 @@ from extractors.head import compilation_head
 from extractors.ownership import printed_characters, unowned_spans
 from extractors.pdf_lines import PdfLines
 from extractors.registry import Unreadable
-from extractors.truncation import cut_preview
+from extractors.truncation import preview_issues
 from flows.jobs import ReadRequest
 from flows.second_opinion import first_reading, second_opinion
 from schema.records import ArchivedFile, Document, Issue, Item, Listing, Offer, Reading, Receipt, Span
@@ -60,7 +60,6 @@ def read(document: Document, listing: Listing | None = None) -> Reading:
     for speech in parts.speeches:
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
         items.append(Item(speech, describe(speech), fingerprint(text), text))
-    shown, cut_issues = cut_preview(tuple(items), document, claims)
     unowned = unowned_spans(document, stripped.furniture, parts)
     title = head or (items[0].description.title if len(items) == 1 else None)
     return Reading(
@@ -68,9 +67,14 @@ def read(document: Document, listing: Listing | None = None) -> Reading:
         declared_items=declared,
         head=tuple(span for paragraph in parts.head for span in paragraph.spans),
         furniture=stripped.furniture,
-        items=shown,
+        items=tuple(items),
         unowned=unowned,
-        issues=(*document.issues, *parts.issues, *cut_issues, *_unowned_issue(document, unowned)),
+        issues=(
+            *document.issues,
+            *parts.issues,
+            *preview_issues(tuple(items), document, claims),
+            *_unowned_issue(document, unowned),
+        ),
         versions=VERSIONS,
         title_year=title_year(title.value) if title else None,
     )
@@ -104,7 +108,9 @@ def ingest(
 
     def one(offer: Offer) -> Receipt:
         started = time.perf_counter()
-        receipt = ingest_one(offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch)
+        receipt = ingest_one(
+            offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
+        )
         receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
         on_receipt(receipt)
         return receipt
@@ -167,7 +173,9 @@ def _isolated_read(document: Document, listing: Listing | None, reader: Isolated
         raise Unreadable("bad-answer", str(error)) from error
     if not reading.items:
         pictures = document.pages and all(not page.lines for page in document.pages)
-        raise Unreadable("no-text-layer" if pictures and any(p.images for p in document.pages) else "empty-text")
+        raise Unreadable(
+            "no-text-layer" if pictures and any(p.images for p in document.pages) else "empty-text"
+        )
     return reading
 
 

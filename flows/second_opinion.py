@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 PDF = "application/pdf"
 REWRITABLE = frozenset({"damaged", "no-pages", "crashed", "internal-error", "memory-limit", "cpu-limit"})
-MAX_REREAD = 400  # pages; pdfplumber needs 0.1 s a page, and a file that is wrong throughout shows it on fewer
+# pages; pdfplumber needs 0.1 s a page, and a file that is wrong throughout shows it on fewer
+MAX_REREAD = 400
 
 
 def first_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
@@ -59,10 +60,14 @@ def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReade
     except Unreadable as error:
         issues = [Issue("extract", "second-engine-failed", numbers[0], str(error))]
         return replace(document, issues=(*document.issues, *issues, *_still(document.pages)))
-    pages = tuple(better(page, again[page.number]) if page.number in again else page for page in document.pages)
-    issues = [] if all(number in again for number in numbers) else [
-        Issue("extract", "second-engine-failed", None, f"it read {len(again)} of {len(numbers)} pages")
-    ]
+    pages = tuple(
+        better(page, again[page.number]) if page.number in again else page for page in document.pages
+    )
+    issues = (
+        []
+        if all(number in again for number in numbers)
+        else [Issue("extract", "second-engine-failed", None, f"it read {len(again)} of {len(numbers)} pages")]
+    )
     return replace(document, pages=pages, issues=(*document.issues, *issues, *_still(pages)))
 
 
@@ -74,12 +79,19 @@ def _still(pages: tuple[Page, ...]) -> list[Issue]:
 def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedReader) -> Document:
     outcome = reader.run("count", encode(ExtractRequest(file.name, file.sha256)), file=file.path)
     if outcome.code:
-        issue = Issue("extract", "second-engine-failed", None, f"counting pages: {outcome.code} {outcome.detail}".strip())
+        issue = Issue(
+            "extract",
+            "second-engine-failed",
+            None,
+            f"counting pages: {outcome.code} {outcome.detail}".strip(),
+        )
         return replace(document, issues=(*document.issues, issue))
     counted = decode(outcome.answer, int)
     if counted == document.page_count:
         return document
-    issue = Issue("extract", "page-count-differs", None, f"PDFium {document.page_count}, pdfplumber {counted}")
+    issue = Issue(
+        "extract", "page-count-differs", None, f"PDFium {document.page_count}, pdfplumber {counted}"
+    )
     return replace(document, issues=(*document.issues, issue))
 
 
