@@ -62,7 +62,7 @@ class DatabaseNewer(DatabaseTrouble):
     def __init__(self, location: str, found: str, needed: str) -> None:
         super().__init__(
             f"the library at {location} has version {found}, newer than this program's {needed}",
-            "upgrade the program: `pip install --upgrade wengao`",
+            "use the newer program; an older one could damage what it does not know",
         )
         self.found = found
         self.needed = needed
@@ -84,7 +84,10 @@ class DriverMissing(LibraryError):
     exit_code = 3
 
     def __init__(self, driver: str) -> None:
-        super().__init__(f"the database driver {driver} is not installed", "pip install 'wengao[postgres]'")
+        super().__init__(
+            f"the database driver {driver} is not installed",
+            "in the project's folder: pip install -e '.[postgres]'",
+        )
 
 
 class BadDatabaseUrl(LibraryError):

@@ -145,7 +145,7 @@ PHRASES: Final[dict[str, str]] = {
     "a run's id or its beginning": "运行编号，或其开头几位",
     # export and sql
     "speeches, files, matches or issues": "讲话、文件、重复关系或问题",
-    "jsonl (default), csv, or md: speeches to read": "jsonl（默认）、csv，或供阅读的 md",
+    "jsonl (default), csv, parquet, or md: speeches to read": "jsonl（默认）、csv、parquet，或供阅读的 md",
     "write here instead of to stdout": "写入此文件，不输出到屏幕",
     "of the CSV, for example gb18030 (UTF-8)": "CSV 的编码，例如 gb18030（默认 UTF-8）",
     "one SELECT statement": "一条 SELECT 语句",

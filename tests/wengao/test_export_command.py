@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 Wengao = Callable[..., Any]
 SPEECH_FIELDS = (
@@ -71,3 +74,28 @@ def test_a_failed_export_leaves_the_old_file(shelf: Wengao, home: Path) -> None:
 def test_an_unknown_encoding_is_wrong_usage(shelf: Wengao) -> None:
     """Refused before anything is written."""
     assert shelf("export", "speeches", "--format", "csv", "--encoding", "klingon").code == 2
+
+
+@pytest.mark.parametrize("what", ["speeches", "files", "matches", "issues"])
+def test_parquet_holds_what_jsonl_holds(shelf: Wengao, home: Path, what: str) -> None:
+    """The same lines, typed and nested; an empty export still has its columns."""
+    pq = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet` is not installed")
+    assert shelf("export", what, "--format", "parquet", "-o", "x.parquet").code == 0
+    table = pq.read_table(home / "x.parquet")
+    lines = [json.loads(line) for line in shelf("export", what).out.splitlines()]
+    rows = table.to_pylist()
+    for row in rows:
+        if "versions" in row:
+            row["versions"] = dict(row["versions"])
+    assert rows == lines
+    if what == "speeches":
+        assert table.column_names == SPEECH_FIELDS
+
+
+def test_parquet_without_its_extra_is_exit_3(shelf: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The message names the extra to install."""
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    monkeypatch.delitem(sys.modules, "schema.parquet", raising=False)
+    said = shelf("export", "speeches", "--format", "parquet")
+    assert said.code == 3
+    assert ".[parquet]" in said.err

@@ -9,16 +9,19 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
-from wengao.errors import Exit, UsageProblem, WengaoError
+from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
 from wengao.library import opened
 from wengao.settings import Settings
 from wengao.terminal import say
+
+if TYPE_CHECKING:
+    from schema.export import Line, What
 
 WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
 
@@ -30,9 +33,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("jsonl", "csv", "md"),
+        choices=("jsonl", "csv", "parquet", "md"),
         default="jsonl",
-        help="jsonl (default), csv, or md: speeches to read",
+        help="jsonl (default), csv, parquet, or md: speeches to read",
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
     parser.add_argument("--encoding", metavar="NAME", help="of the CSV, for example gb18030 (UTF-8)")
@@ -49,6 +52,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from schema.export import lines
     from schema.writers import write_csv, write_jsonl, write_markdown
 
+    if arguments.format == "parquet":
+        parquet_writer()  # a missing part is said before a library is opened
     if arguments.format == "md" and arguments.what != "speeches":
         raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
     encoding = arguments.encoding or ("utf-8" if in_pipe(arguments) else WITH_BOM)
@@ -60,13 +65,25 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         ) from None
     with opened(settings) as database, database.read() as session, destination(arguments) as out:
         found = lines(session, arguments.what, wanted(arguments))
-        if arguments.format == "csv":
+        if arguments.format == "parquet":
+            count = parquet_writer()(found, arguments.what, out)
+        elif arguments.format == "csv":
             count = write_csv(found, arguments.what, out, encoding)
         else:
             count = write_markdown(found, out) if arguments.format == "md" else write_jsonl(found, out)
     if not in_pipe(arguments):
         say(f"{count} {arguments.what} written to {arguments.output}")
     return Exit.DONE
+
+
+def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:
+    """What writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
+    try:
+        from schema.parquet import write_parquet
+    except ImportError as error:
+        advice = "pip install -e '.[parquet]' in the project's folder"
+        raise MissingExtra("Parquet needs pyarrow, which is not installed", advice) from error
+    return write_parquet
 
 
 def in_pipe(arguments: argparse.Namespace) -> bool:

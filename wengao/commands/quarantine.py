@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """List or retry."""
     with opened(settings) as database:
         held = everything(database)
-        named = resolved(database, getattr(arguments, "refs", ()))
+        named = resolved(database, getattr(arguments, "refs", []))
     if arguments.verb == "list":
         return show(held, as_json=arguments.json)
     chosen = [one for one in held if not named or {one.sha256, one.locator} & named]
