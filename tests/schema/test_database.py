@@ -59,7 +59,7 @@ def test_a_library_of_another_version_is_refused(url: str, revision: str, error:
         open_database(url, create=True)
     assert revision in str(refused.value)
     assert HEAD in str(refused.value)
-    assert "upgrade" in refused.value.advice  # type: ignore[attr-defined]
+    assert "newer program" in refused.value.advice  # type: ignore[attr-defined]
 
 
 def test_an_older_library_names_the_command(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
