@@ -192,8 +192,16 @@ _LIST: Final[tuple[Code, ...]] = (
         "Check that the file belongs to this listing.",
     ),
     # ---- splitting and describing
-    Code("count-differs", "it declares another number of items than were found.", "`wengao review list`."),
-    Code("low-confidence", "a boundary was chosen on little evidence.", "`wengao review list`."),
+    Code(
+        "count-differs",
+        "it declares another number of items than were found.",
+        "`wengao why FILE` shows each boundary.",
+    ),
+    Code(
+        "low-confidence",
+        "a boundary was chosen on little evidence.",
+        "`wengao why FILE` shows each boundary.",
+    ),
     Code(
         "unowned-text",
         "some printed characters belong to no item and to no furniture.",
@@ -206,10 +214,14 @@ _LIST: Final[tuple[Code, ...]] = (
     Code(
         "correction-lost",
         "a person's correction no longer finds its place.",
-        "`wengao review list`; set it anew.",
+        "set it anew.",
     ),
     # ---- library
-    Code("loose-cluster", "a copy is far from the version that stands for it.", "`wengao review list`."),
+    Code(
+        "loose-cluster",
+        "a copy is far from the version that stands for it.",
+        "`wengao diff A B` compares them.",
+    ),
     Code(
         "removed-before",
         "a person took this file out; its tombstone keeps it out.",

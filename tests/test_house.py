@@ -16,7 +16,11 @@ from wengao.commands import COMMANDS
 ROOT = Path(__file__).parents[1]
 FLOORS = ("wengao", "flows", "extractors", "schema")
 MOST_LINES = 275  # "about 250"
-LISTS = {"schema/records.py", "schema/codes.py", "schema/export.py"}  # vocabularies: long, but nothing to follow
+LISTS = {
+    "schema/records.py",
+    "schema/codes.py",
+    "schema/export.py",
+}  # vocabularies: long, but nothing to follow
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 PURE_NOUNS = {"schema.records", "schema.codes", "schema.wire"}
 
@@ -142,3 +146,10 @@ def test_links_between_documents_lead_somewhere() -> None:
     for page in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text("utf-8")):
             assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+@pytest.mark.parametrize("path", modules(*FLOORS), ids=lambda path: str(path.relative_to(ROOT)))
+def test_advice_names_only_commands_that_exist(path: Path) -> None:
+    """A way out that cannot be typed is none."""
+    known = {command.name for command in COMMANDS}
+    assert set(re.findall(r"`wengao ([a-z]+)\b(?!<)", path.read_text("utf-8"))) <= known
