@@ -49,16 +49,26 @@ class Database:
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """One transaction that holds the writers' lock from its first statement; commits at the end."""
+        """One transaction that holds the writers' lock from its first statement; commits at the end.
+
+        Raises DatabaseUnreachable when the database is gone, or another writer holds it too long.
+        """
         with Session(self.writer, expire_on_commit=False) as session, session.begin():
-            session.connection()  # begins, and so locks, now: before anything is looked up
+            self._begin(session)  # and so locks, before anything is looked up
             yield session
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """One read-only snapshot."""
+        """One read-only snapshot. Raises DatabaseUnreachable, as `write` does."""
         with Session(self.reader, expire_on_commit=False) as session:
+            self._begin(session)
             yield session
+
+    def _begin(self, session: Session) -> None:
+        try:
+            session.connection()
+        except DBAPIError as error:
+            raise DatabaseUnreachable(self.location, _reason(error)) from error
 
     def settle(self) -> None:
         """Empty SQLite's write-ahead log into the file: what was forgotten is in neither."""

@@ -128,6 +128,17 @@ def test_sqlite_settings(tmp_path: Path) -> None:
     assert found == ["wal", 1, 1, 30_000]
 
 
+def test_a_writer_that_never_ends_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who waits in vain for the writers' lock ends with exit 5, not with a stack trace."""
+    monkeypatch.setattr("schema.database.BUSY_SECONDS", 0.1)
+    url = f"sqlite:///{tmp_path}/library.db"
+    with open_database(url, create=True) as one, open_database(url) as other:
+        with one.write(), pytest.raises(DatabaseUnreachable, match="locked"), other.write():
+            pass
+        with other.write():
+            pass
+
+
 def test_two_writers_wait_for_each_other(url: str) -> None:
     """What one reads and then writes, the other cannot slip between."""
     with open_database(url, create=True) as library:
