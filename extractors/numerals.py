@@ -21,13 +21,20 @@ HAN_CLASS = "零〇○一壹二贰两貳三叁參四肆五伍六陆陸七柒八�
 ROMAN = re.compile(r"(?=[mdclxvi])m{0,3}(cm|cd|d?c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})", re.I)
 ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100, "d": 500, "m": 1000}
 
+BLACK = {
+    chr(first + i): base + i for first, base in ((0x2776, 1), (0x24EB, 11)) for i in range(10)
+}  # ❶, ⓫: NFKC keeps
+
 # any number in any notation, as it may stand inside a marker: 第12篇, 篇十二, ③, Ⅳ
-NUMBER = re.compile(rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,5}}|[①-⑳⓪❶-❿⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]")
+NUMBER = re.compile(rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,5}}|[①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]")
 
 
 def parse(text: str) -> int | None:
     """The value of `text` if it is one number and nothing else."""
-    plain = unicodedata.normalize("NFKC", text.strip()).strip("().")
+    bare = text.strip()
+    if len(bare) == 1 and bare in BLACK:
+        return BLACK[bare]
+    plain = unicodedata.normalize("NFKC", bare).strip("().")
     if not plain:
         return None
     if plain.isascii() and plain.isdigit():
