@@ -35,9 +35,12 @@ ENGLISH_DATE = re.compile(
 # any of them, without groups, for recognising lines
 DATE = re.compile(
     rf"{YEAR}\s*年(?:\s*{SMALL}\s*月(?:份)?(?:\s*{SMALL}\s*[日号號])?)?|[12][0-9]{{3}}\s*[-./]\s*[0-9]{{1,2}}(?:\s*[-./]\s*[0-9]{{1,2}})?"
-    rf"|(?:{MONTH})\s+[0-9]{{1,2}},?\s+[12][0-9]{{3}}|[0-9]{{1,2}}\s+(?:{MONTH})\s+[12][0-9]{{3}}"
+    rf"|(?:{MONTH})\s+[0-9]{{1,2}}(?:st|nd|rd|th)?,?\s+[12][0-9]{{3}}|[0-9]{{1,2}}\s+(?:{MONTH}),?\s+[12][0-9]{{3}}"
 )
 HIDDEN = re.compile(r"[×XxＸ*＊_＿某?？]")  # 20**年, 202X年, ____年
+HIDDEN_UNIT = re.compile(
+    rf"\s*[0-9０-９]?{HIDDEN.pattern}{{1,4}}\s*[月日号號]"
+)  # 2022年*X月*, 2022年3月*1X日*
 
 
 def find_date(text: str) -> DateRange | None:
@@ -51,10 +54,12 @@ def find_date(text: str) -> DateRange | None:
 
 
 def _hidden(text: str, match: re.Match[str]) -> bool:
-    """Whether a placeholder stands where digits of this date belong: `20**年3月1日`."""
-    return HIDDEN.search(text[max(match.start() - 2, 0) : match.start()]) is not None or (
-        match.end() < len(text) and HIDDEN.match(text[match.end()]) is not None
-    )
+    """Whether a placeholder stands where the rest of this date belongs: `2022年X月`, `2022-1X`.
+
+    One that belongs to the name before it or to a place behind it hides nothing: `张××（2022年3月1日）`.
+    """
+    cut = match.group()[-1].isdigit() and HIDDEN.match(text, match.end()) is not None
+    return cut or HIDDEN_UNIT.match(text, match.end()) is not None
 
 
 def _range(match: re.Match[str]) -> DateRange | None:
