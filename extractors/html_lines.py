@@ -14,7 +14,9 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from extractors.claims import claims_in
 from extractors.encodings import BOMS, decode_as, decode_text, plausibility
+from extractors.site_words import is_buttons
 
 CHROME, HEAD, LINK, BODY = "html:chrome", "html:title", "html:link", "html:text"
 
@@ -39,6 +41,8 @@ HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", 
 SPACE: Final = re.compile(r"[ \t\r\n\f]+")  # what a browser folds: U+3000 and no-break spaces stay
 META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.I)
 META_WITHIN: Final = 4096  # bytes: browsers look at the first 1024, saved pages put their notice before it
+MOST_OF_PAGE: Final = 0.5  # of its characters: what holds more is the text, whatever it is called
+MOST_DOUBTS: Final = 20  # elements measured in vain before classes are no longer asked: hostile nesting
 CELL: Final = 100  # characters: a longer cell makes its table a layout, not a table of facts
 CHARSET_TRUST: Final = 0.5  # plausibility by which a declared charset may read worse than the best guess
 
@@ -49,21 +53,27 @@ class _Reader:
 
     lines: list[tuple[str, str]] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
+    apart: list[str] = field(default_factory=list)  # the same, elements parted by spaces
     roles: list[tuple[int, str]] = field(default_factory=list)
     glue: bool = False  # an element ended here and nothing has been written since
 
     def write(self, text: str, role: str) -> None:
-        if self.glue and self.parts and _runs_together(self.parts[-1], text):
+        beside = self.glue and bool(self.parts)
+        if beside and _runs_together(self.parts[-1], text):
             self.parts.append(" ")
         self.glue = False
         self.parts.append(text)
+        self.apart.append(f" {text}" if beside else text)
         self.roles.append((len(text.strip()), role))
 
     def end_line(self, *, blank: bool = False) -> None:
         text = "".join(self.parts).strip(" \t\r\n\f").rstrip()
+        apart = SPACE.sub(" ", "".join(self.apart)).strip()
+        if apart != text and (claims_in(apart) or is_buttons(apart)):
+            text = apart  # a strip of facts or buttons that only a style sheet keeps apart
         if text or blank:
             self.lines.append((text, _role(self.roles) if text else ""))
-        self.parts, self.roles, self.glue = [], [], False
+        self.parts, self.apart, self.roles, self.glue = [], [], [], False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +111,36 @@ def html_lines(text: str) -> HtmlPage:
     tree = LexborHTMLParser(text)
     reader = _Reader()
     if tree.root is not None:
-        _walk(tree.root, reader)
+        _walk(tree.root, reader, _Judge(len(tree.root.text())))
     reader.end_line()
     title = tree.css_first("title")
     name = title.text(strip=True) if title is not None else ""
     return HtmlPage(tuple(reader.lines), SPACE.sub(" ", name))
 
 
-def _walk(root: LexborNode, reader: _Reader) -> None:
+@dataclass(slots=True)
+class _Judge:
+    """Says which elements are the site's, by tag and class; what holds most of the page's text is not."""
+
+    total: int
+    doubts: int = 0
+
+    def site(self, node: LexborNode, tag: str) -> bool:
+        if tag not in SITE_ELEMENTS:
+            if tag not in BLOCK or tag in ("body", "html", "main", "article"):
+                return False
+            attributes = node.attributes
+            if not SITE_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+                return False
+        if self.doubts == MOST_DOUBTS:
+            return False
+        if len(node.text()) <= MOST_OF_PAGE * self.total:
+            return True
+        self.doubts += 1
+        return False
+
+
+def _walk(root: LexborNode, reader: _Reader, judge: _Judge) -> None:
     """Depth first with a stack of our own: hostile pages nest deeper than Python recurses."""
     stack: list[tuple[LexborNode | None, str, str, bool]] = [(root, BODY, "", False)]
     while stack:
@@ -122,7 +154,7 @@ def _walk(root: LexborNode, reader: _Reader) -> None:
             continue
         if not node.is_element_node or tag in SILENT or _hidden(node):
             continue
-        role = _role_of(node, tag, role)
+        role = _role_of(node, tag, role, judge)
         if tag == "br":
             reader.end_line(blank=not reader.parts)
         elif tag == "input":
@@ -170,13 +202,9 @@ def _hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or HIDDEN_STYLE.search(attributes.get("style") or "") is not None
 
 
-def _role_of(node: LexborNode, tag: str, role: str) -> str:
-    if role == CHROME or tag in SITE_ELEMENTS:
+def _role_of(node: LexborNode, tag: str, role: str, judge: _Judge) -> str:
+    if role == CHROME or judge.site(node, tag):
         return CHROME
-    if tag in BLOCK and tag not in ("body", "html", "main", "article"):
-        names = f"{node.attributes.get('class') or ''} {node.attributes.get('id') or ''}"
-        if SITE_CLASS.search(names):
-            return CHROME
     if tag in ("h1", "h2", "h3"):
         return HEAD
     return LINK if tag == "a" else role

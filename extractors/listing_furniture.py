@@ -114,7 +114,9 @@ def _rules(lines: Sequence[_Line], title: str) -> dict[int, str]:
         for at, line in enumerate(lines)
         if at not in rules and line.prose and not is_notice(line.text, outside=True)
     ]
-    prose = _before_others(lines, prose)
+    for at in _others_above(lines, rules, prose):
+        rules.setdefault(at, SITE)
+    prose = _before_others(lines, [at for at in prose if at not in rules])
     if not prose:
         return rules
     if (declared_items(title) or 1) == 1:
@@ -165,6 +167,20 @@ def _roles_hold(lines: Sequence[_Line], rules: dict[int, str]) -> bool:
         if at not in rules and line.prose
     ]
     return sum(size for size, chrome in sizes if chrome) <= ROLE_SHARE * sum(size for size, _ in sizes)
+
+
+def _others_above(lines: Sequence[_Line], rules: dict[int, str], prose: list[int]) -> list[int]:
+    """The lines between "相关文档" and the title or claims below it, when little of the text stands there."""
+    total = sum(len(lines[at].text) for at in prose)
+    found: list[int] = []
+    for at, line in enumerate(lines):
+        if at in rules and OTHERS_BELOW.fullmatch(line.text):
+            end = next(
+                (below for below in range(at + 1, len(lines)) if rules.get(below) in (TITLE, CLAIM)), at
+            )
+            if sum(len(lines[index].text) for index in prose if at < index < end) < ROLE_SHARE * total:
+                found += range(at + 1, end)
+    return [at for at in found if lines[at].text.strip()]
 
 
 def _before_others(lines: Sequence[_Line], prose: list[int]) -> list[int]:

@@ -73,7 +73,9 @@ def _copied_runs(body: Sequence[int], keys: Sequence[str], site: Set[int]) -> li
             continue
         if sum(count[gram] > 1 for gram in grams) >= COPIED * len(grams):
             between = range(runs[-1][-1] + 1, at) if runs else range(0)
-            if runs and not any(line in site or (keys[line] and line not in pending) for line in between):
+            parted = any(line in site or (keys[line] and line not in pending) for line in between)
+            # What stands in the run already is not its continuation: a summary right above its text.
+            if runs and not parted and not any(keys[at][: 2 * GRAM] in keys[line] for line in runs[-1]):
                 runs[-1] += [*pending, at]
             else:
                 runs.append([at])

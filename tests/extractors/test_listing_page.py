@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.compilation import agree
 from extractors.listing_furniture import listing_furniture
 from extractors.listing_page import ListingPage
 from extractors.registry import Unreadable
@@ -213,67 +212,3 @@ def test_any_markup_is_survived(text: str) -> None:
     except Unreadable:
         return
     listing_furniture(document)
-
-
-STRIPS = {
-    "uploaded_on": [
-        "2023-03-21",
-        "上传时间：2023-03-21",
-        "2023年3月21日",
-        "发布日期: 2023/03/21 10:22",
-        "上传于2023.3.21",
-    ],
-    "page_count": ["18 页", "页数：18", "共18页", "文档页数：18页"],
-    "byte_size": ["30.8KB", "大小：30.8KB", "文件大小：30.8 K"],
-    "views_min": ["210+", "浏览：210", "阅读 210+", "210次浏览", "热度:210"],
-    "access": ["VIP专享", "免费", "5积分", "价格：3元"],
-}
-BUTTONS = [
-    "海报",
-    "侵权投诉",
-    "收藏",
-    "分享",
-    "下载",
-    "立即下载",
-    "上一页",
-    "评论",
-    "收藏(12)",
-    "点赞 3",
-    "VIP特权",
-]
-BELOW = ["摘要:", "展开>>", "收起<<", "剩余17页未读", "下载文档", "猜你喜欢", "某ICP备12345号-1", "下一篇:无"]
-OTHERS = [
-    "相关文档",
-    "(8篇)2021在防汛工作会上的讲话",
-    "在全县教育工作会议上的讲话(3篇)",
-    "2021-01-02",
-    "12页",
-]
-SUMMARIES = [SUMMARY, SUMMARY[len(TITLE) :], f"摘要：{SUMMARY}", f"{SUMMARY[:70]}…"]
-
-
-@settings(max_examples=80, deadline=None)
-@given(st.data())
-def test_any_arrangement(data: st.DataObject) -> None:
-    """However a page arranges claims, buttons, titles and summary, the preview comes out whole and alone."""
-    pick = data.draw
-    kinds = pick(st.lists(st.sampled_from(sorted(STRIPS)), min_size=3, max_size=5, unique=True))
-    if not {"page_count", "byte_size", "views_min"} & set(kinds):
-        kinds = [*kinds, "page_count"]
-    claims = pick(st.sampled_from(["\n", " ", " | "])).join(
-        pick(st.sampled_from(STRIPS[kind])) for kind in kinds
-    )
-    some = st.lists(st.sampled_from(BUTTONS), max_size=3, unique=True)
-    head = [TITLE, claims, *pick(some)] if pick(st.booleans()) else [*pick(some), claims, TITLE, *pick(some)]
-    head += pick(st.sampled_from([[], [TITLE], [TITLE.replace("(", "（").replace(")", "）")]]))
-    summary = pick(st.sampled_from([[], *([line] for line in SUMMARIES)]))
-    tail = pick(st.lists(st.sampled_from(BELOW), max_size=4, unique=True))
-    if pick(st.booleans()):
-        head = [*head, "内容简介", *summary, "阅读全文"]
-    else:
-        tail = [*tail, *summary]
-    page = "\n".join([*head, *BODY, *tail, *pick(st.sampled_from([[], OTHERS]))])
-    document = read(page.encode(), "a.txt")
-    assert left(document) == list(BODY)
-    assert document.listing is not None and document.listing.title is not None
-    assert agree(document.listing.title, TITLE)
