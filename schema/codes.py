@@ -119,7 +119,7 @@ _LIST: Final[tuple[Code, ...]] = (
     _quarantine(
         "no-text-layer",
         "its pages are pictures: a scan without text.",
-        "Install the OCR extra, or run OCR over it, then offer it again.",
+        "Run OCR over it, then offer it again.",
     ),
     _quarantine(
         "empty-text", "nothing but white space or site chrome is printed in it.", "Look at the file."
