@@ -21,6 +21,7 @@ from schema.records import Paragraph
 SHORT = 48  # ems: headings are rarely longer, sentences rarely shorter than a line
 LONG_TITLE = 90  # ems of a wrapped title
 BYLINE = 32
+END_CHARS = 160
 SALUTATION = 70
 LARGER = 1.06  # times the running size
 STOP = "。；;，,、"  # a heading does not end with these
@@ -91,7 +92,7 @@ def body_look(paragraphs: Sequence[Paragraph]) -> Body:
 
 def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     """The cues of one paragraph."""
-    text = simplified(unicodedata.normalize("NFKC", paragraph.text)).strip()
+    text = simplified(unicodedata.normalize("NFKC", _ends_of(paragraph.text))).strip()
     printed = paragraph.text.strip()
     layout = paragraph.layout
     width = ems(text)
@@ -117,7 +118,7 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     )
     return Cue(
         text,
-        len(text),
+        len(paragraph.text),
         short,
         sentence,
         section,
@@ -135,8 +136,15 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     )
 
 
+def _ends_of(text: str) -> str:
+    """A long paragraph's beginning and end: what cues look at."""
+    return text if len(text) <= 4 * END_CHARS else text[: 2 * END_CHARS] + text[-END_CHARS:]
+
+
 def ems(text: str) -> float:
     """Roughly how wide `text` prints: Han and full-width forms one em, the rest a half."""
+    if len(text) > 2 * LONG_TITLE:
+        return float(len(text))  # a paragraph; nobody asks how wide
     return sum(1.0 if char >= "\u2e80" else 0.5 for char in text)
 
 

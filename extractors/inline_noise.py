@@ -15,6 +15,7 @@ from extractors.typography import Placed
 from schema.records import Span
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
+TONE = re.compile(f"[{TONED}]")  # "ò"
 # "众(zhòng)": a reading glossed behind its character; the tone mark tells it from an abbreviation
 GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（][a-zü]{{0,4}}[{TONED}][a-zü]{{0,4}}[)）]")
 LABEL = re.compile(r"\[(?:标签|标签云|来源|编辑)[:：][^\]]{0,20}\]")  # "[标签:介绍]"
@@ -47,9 +48,9 @@ class Stream:
 
 def inline_spans(lines: Sequence[Placed]) -> list[tuple[Span, str]]:
     """The stretches inside lines that are noise, each with its rule: gloss, site-label or site-address."""
-    glossed = any(tone in placed.line.text for placed in lines for tone in TONED)
+    glossed = any(TONE.search(placed.line.text) for placed in lines)
     strewn = sum(ADDRESS.search(placed.line.text) is not None for placed in lines) >= REPEATS
-    labelled = any("[" in placed.line.text for placed in lines)
+    labelled = any("[标签" in placed.line.text or LABEL.search(placed.line.text) for placed in lines)
     if not (glossed or strewn or labelled):
         return []
     stream = _stream(lines)

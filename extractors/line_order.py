@@ -14,6 +14,7 @@ from statistics import median
 from schema.records import TextLine
 
 SAME_BASELINE_EM = 0.35  # superscripts and mixed faces sit within a third of an em of their line
+FAR_EM = 1.0  # rows further up cannot share the baseline, nor can those above them
 SAME_SIZE_RATIO = 1.45  # a stamp is far larger than the line it crosses; a superscript joins anyway
 SPACE_EM = 0.6  # pieces further apart were printed apart
 CELL_EM = 1.6  # and further still are cells of a table row
@@ -58,8 +59,9 @@ def to_lines(pieces: list[Piece]) -> list[TextLine]:
 def _joined(pieces: list[Piece]) -> list[Piece]:
     """Pieces that share a baseline and do not overlap, as rows sorted from top to bottom."""
     rows: list[Piece] = []
-    cut = _gutter(sorted(pieces, key=lambda piece: (piece.y, piece.x0)))
-    for piece in sorted(pieces, key=lambda piece: (piece.y, piece.x0)):
+    ordered = sorted(pieces, key=lambda piece: (piece.y, piece.x0))
+    cut = _gutter(ordered)
+    for piece in ordered:
         at = _row_of(piece, rows, cut)
         if at is None:
             rows.append(piece)
@@ -72,6 +74,8 @@ def _row_of(piece: Piece, rows: list[Piece], cut: float | None) -> int | None:
     """The index of the row `piece` belongs to; only rows just above can share its baseline."""
     for at in range(len(rows) - 1, max(len(rows) - 12, -1), -1):
         row = rows[at]
+        if piece.y - row.y > FAR_EM * max(row.size, piece.size):
+            return None
         em = max(min(row.size, piece.size), 1.0)
         if abs(row.y - piece.y) >= SAME_BASELINE_EM * em:
             continue

@@ -49,7 +49,7 @@ def watermark_lines(document: Document, taken: Places) -> dict[tuple[int, int], 
     for page in document.pages:
         pages[page.number] = [p for p in upright_lines(page) if (p.page, p.index) not in taken]
         for placed in pages[page.number]:
-            groups[DIGITS.sub("#", key(placed.line.text))].append(placed)
+            groups[DIGITS.sub("#", placed.line.text)].append(placed)
     running = body_size(placed.line for lines in pages.values() for placed in lines)
     needed = max(REPEATS, PAGE_SHARE * len(document.pages)) if len(document.pages) > 2 else 2
     found = {}

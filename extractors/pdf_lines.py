@@ -118,13 +118,15 @@ def _segments(page: pdfium.PdfPage) -> tuple[list[Segment], list[Overlay]]:
         segments = text_page.segments(upright)
         if not segments or not leans(segments[-1].angle, upright):
             return segments, []
-        segments = text_page.segments()
-        upright = _direction(segments, upright)
-        if not any(leans(segment.angle, upright) for segment in segments):
-            return segments, []
         overlays = rotated_texts(page, text_page, upright)
-    if not remove_rotated(page, upright):  # they sit inside a form: left to the repetition rules
-        return segments, []
+        if 2 * sum(len(text) for text, *_ in overlays) > text_page.count or not overlays:
+            segments = text_page.segments()  # most of the page leans, or what leans sits inside a form
+            upright = _direction(segments, upright)
+            if not any(leans(segment.angle, upright) for segment in segments):
+                return segments, []
+            overlays = rotated_texts(page, text_page, upright)
+    if not overlays or not remove_rotated(page, upright):
+        return segments, []  # left to the repetition rules
     with TextPage(page) as text_page:
         return text_page.segments(), overlays
 

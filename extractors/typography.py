@@ -6,6 +6,7 @@ that a rule means the same on an A4 print at 16 points and on a phone-sized page
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -20,6 +21,7 @@ FULL_LINE_SHARE = 0.85  # of the widest lines: where the right edge of running t
 PITCH_RANGE = (0.9, 3.2)  # line pitch in type sizes: set solid up to triple spacing
 PITCH_SHARE = 0.4  # of the commonest step: with short paragraphs the white between them is as common
 RIGHT_QUANTILE = 0.9
+NOT_KEY = re.compile(r"[\W_]+")  # "（第3页）" -> "第3页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ class Placed:
 
 def key(text: str) -> str:
     """`text` reduced to letters, digits and Han (NFKC, lower case): what repetition rules compare."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).lower() if char.isalnum())
+    return NOT_KEY.sub("", unicodedata.normalize("NFKC", text).lower())
 
 
 def upright_lines(page: Page) -> list[Placed]:

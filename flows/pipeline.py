@@ -81,6 +81,8 @@ def read(document: Document, listing: Listing | None = None) -> Reading:
 
 
 def _unowned_issue(document: Document, unowned: tuple[Span, ...]) -> list[Issue]:
+    if not unowned:
+        return []
     lost = printed_characters(document, unowned)
     total = sum(not char.isspace() for page in document.pages for line in page.lines for char in line.text)
     if lost == 0 or lost <= UNOWNED_SHARE * total:
