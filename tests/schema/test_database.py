@@ -7,10 +7,13 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
+from schema import search_index
+from schema.check import look
 from schema.database import HEAD, REVISIONS, connect, open_database, version
 from schema.errors import (
     BadDatabaseUrl,
@@ -19,6 +22,8 @@ from schema.errors import (
     DatabaseOlder,
     DatabaseUnreachable,
 )
+from schema.export import lines
+from schema.store import Store
 from schema.tables import METADATA, RunRow, core
 from schema.upgrade import MIGRATIONS, upgrade_database
 
@@ -211,3 +216,24 @@ def test_migrations_travel_with_the_package() -> None:
     """The program finds its migrations beside itself, without an ini file."""
     assert MIGRATIONS.is_relative_to(ROOT / "schema")
     assert (MIGRATIONS / "env.py").exists()
+
+
+@pytest.mark.parametrize("revision", REVISIONS[:-1])
+def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store, make: Any) -> None:
+    """A library of an earlier revision, with data: refused with both versions, upgraded, whole."""
+    made = make("a.pdf", "同志们：\n今天我们开会。", "各位代表：\n请予审议。")
+    store.load(made.offer, made.file, made.document, made.reading, "r1")
+    with store.database.read() as session:
+        before = list(lines(session, "speeches"))
+    if revision < "0002":  # that one brings the search index
+        with store.database.writer.begin() as connection:
+            search_index.drop(connection)
+    pretend(url, revision)
+    with pytest.raises(DatabaseOlder) as refused:
+        open_database(url)
+    assert (refused.value.found, refused.value.needed) == (revision, HEAD)
+    done = upgrade_database(url)
+    assert (done.before, done.after) == (revision, HEAD)
+    with open_database(url) as library, library.read() as session:
+        assert list(lines(session, "speeches")) == before
+        assert list(look(session)) == []
