@@ -15,11 +15,14 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import relations
+from schema import candidates, relations
+from schema.batches import batches
+from schema.candidates import Wordings
 from schema.election import Member, Standing, elect
 from schema.likeness import jaccard
+from schema.occurrences import OCCURRENCE, SPEECH
 from schema.records import Match
-from schema.relations import OCCURRENCE, RELATION, SPEECH, Wordings, batches
+from schema.relations import RELATION
 
 LOOSE_JACCARD: Final = 0.20  # a member that shares less with its canonical came in by a chain
 
@@ -37,8 +40,8 @@ def relate(session: Session, speech_ids: Collection[str], at: str) -> None:
     """Relate new speeches, whose rows and shingles stand in the tables, to all others; unite clusters."""
     wordings = Wordings(session)
     found: dict[tuple[str, str], Match] = {}
-    for speech in relations.speeches(session, speech_ids):
-        for match in relations.find(session, speech, wordings):
+    for speech in candidates.speeches(session, speech_ids):
+        for match in candidates.find(session, speech, wordings):
             found[match.a, match.b] = match
     written = relations.record(session, found.values(), at)
     united = [(match.a, match.b) for match in written if match.kind == "same"]
@@ -49,9 +52,11 @@ def relate(session: Session, speech_ids: Collection[str], at: str) -> None:
 
 def review(session: Session, speech_ids: Collection[str]) -> None:
     """After prints of known speeches came, changed or went: which facts differ, and who is canonical."""
-    relations.refresh(session, speech_ids)
+    matches = relations.live(session, speech_ids)
+    relations.refresh(session, matches)
+    copied = {end for match in matches if match.kind == "same" for end in (match.a, match.b)}
     wordings = Wordings(session)
-    for cluster_id in sorted(set(_cluster_ids(session, speech_ids).values())):
+    for cluster_id in sorted(set(_cluster_ids(session, copied.intersection(speech_ids)).values())):
         _settle(session, _members(session, {cluster_id}), wordings, grown=True)
 
 

@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import clusters, relations, search_index
-from schema.relations import OCCURRENCE, SPEECH
+from schema import candidates, clusters, search_index
+from schema.occurrences import OCCURRENCE, SPEECH
 
 
 def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> None:
@@ -43,8 +43,8 @@ def speeches_left(session: Session, speeches: Mapping[int, str], why: str, at: s
     """Called before these speeches (number -> id), which no file holds any more, are deleted."""
     clusters.leave(session, speeches.values(), why, at)
     search_index.unindex(session, speeches)
-    for speech in relations.speeches(session, speeches.values()):
-        relations.unindex(session, speech)
+    for speech in candidates.speeches(session, speeches.values()):
+        candidates.unindex(session, speech)
 
 
 def _review(session: Session, of: sa.ColumnElement[bool], new: Collection[str] = ()) -> None:

@@ -1,8 +1,8 @@
 """How like two texts are, judged by the two alone: the relation they have, if any, and what differs.
 
-`same`: J >= 0.40 · `excerpt_of`: 0.80 of the shorter within the longer · `shares_passages`: 0.50 of it.
-On 1,600 graded copies J separates best at 0.40 (F1 0.997); containment at 0.70 took 66 openings of other
-speeches for excerpts and at 0.80 none of those, while every true excerpt has 0.86 or more.
+`same`: J >= 0.42 · `excerpt_of`: 0.85 of the shorter within the longer · `shares_passages`: 0.50 of it.
+Of 1,600 graded copies the least alike of true pairs has J 0.42 or, cut short, containment 0.87; beyond one
+pair of siblings (J 0.45) the most alike of false ones have 0.415 and 0.85. See docs/decisions.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from schema.identity import speech_id
 from schema.records import Match
 from schema.shingles import reach
 
-SAME_JACCARD = 0.40
-EXCERPT_CONTAINMENT = 0.80
+SAME_JACCARD = 0.42
+EXCERPT_CONTAINMENT = 0.85
 PASSAGES_CONTAINMENT = 0.50
 EXCERPT_LEAST = 100  # shingles: 谢谢大家 and its like stand in every speech and are excerpts of none
 # A pair whose sample falls further below what a related pair would show is not looked at: at the very
@@ -38,17 +38,26 @@ class Sample:
         """Below this number no shingle is missing from the sample."""
         return reach(self.keys, self.size) if self.keys else 2**64
 
+    def below(self, limit: int) -> int:
+        """How many keys lie below `limit`."""
+        return len(self.keys) if self.reach <= limit else bisect_left(self.keys, limit)
+
 
 def is_candidate(a: Sample, b: Sample) -> bool:
     """Whether the samples alone leave it possible that the two texts are related."""
-    limit = min(a.reach, b.reach)
-    mine, theirs = a.keys[: bisect_left(a.keys, limit)], b.keys[: bisect_left(b.keys, limit)]
-    shared = len(set(mine) & set(theirs))
+    return may_relate(a, b, len(set(a.keys) & set(b.keys)))
+
+
+def may_relate(a: Sample, b: Sample, shared: int) -> bool:
+    """`is_candidate` where somebody has counted the shared keys; all of them lie below both reaches."""
     if not shared:
         return False
-    smaller = len(mine) if (a.size, mine) <= (b.size, theirs) else len(theirs)
-    in_either = len(mine) + len(theirs) - shared
-    return _plausible(shared, in_either, SAME_JACCARD) or _plausible(shared, smaller, EXCERPT_CONTAINMENT)
+    limit = min(a.reach, b.reach)
+    mine, theirs = a.below(limit), b.below(limit)
+    smaller = mine if (a.size, mine) <= (b.size, theirs) else theirs
+    return _plausible(shared, mine + theirs - shared, SAME_JACCARD) or _plausible(
+        shared, smaller, EXCERPT_CONTAINMENT
+    )
 
 
 def _plausible(shared: int, sample: int, share: float) -> bool:

@@ -1,131 +1,27 @@
-"""Finding how speeches relate: candidates by sampled shingles, each verified on its whole text.
+"""Relations between speeches as rows: found once, completed by what differs, ended with a reason.
 
-Whether two speeches are looked at, and what they then are to each other, depends on the two alone:
-never on what else the library holds, nor on who came first.
+They are append-only truth; clusters are a cache of the live ones.
 """
 
 from __future__ import annotations
 
-import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
-from schema.differs import Facts, Wording, differing_facts, in_order, wording
-from schema.likeness import Sample, is_candidate, related
+from schema.batches import batches
+from schema.differs import Facts, differing_facts, in_order
+from schema.occurrences import OCCURRENCE, SPEECH
 from schema.records import Match
-from schema.shingles import FINGERPRINT_VERSION, SAMPLE_RATE, signed
-from schema.tables import FingerprintRow, OccurrenceRow, RelationRow, SpeechRow, core
+from schema.shingles import FINGERPRINT_VERSION
+from schema.tables import RelationRow, core
 
-SPEECH = core(SpeechRow)
-OCCURRENCE = core(OccurrenceRow)
-FINGERPRINT = core(FingerprintRow)
-RELATION = core(RelationRow)
-
-# Fewer shared keys than this share of the smaller text's expected keys are not fetched at all: a related
-# pair shows 0.57 of them or more.
-FEW = 0.15
-GONE = "gone: "  # begins the one kind of reason after which a relation may be found again
-BATCH = 500  # values in one IN list
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A speech as the index knows it."""
-
-    no: int
-    speech_id: str
-    sample: Sample
-
-
-def unpack(packed: bytes) -> tuple[int, ...]:
-    """The sampled shingles of a speech's row: little-endian, unsigned, ascending."""
-    return struct.unpack(f"<{len(packed) // 8}Q", packed)
-
-
-def batches(values: Iterable[Any]) -> Iterator[Sequence[Any]]:
-    """`values` in lists that one statement takes."""
-    everything = list(values)
-    for start in range(0, len(everything), BATCH):
-        yield everything[start : start + BATCH]
-
-
-def speeches(session: Session, speech_ids: Iterable[str]) -> list[Known]:
-    """The speeches with these ids, in the order of ids; unknown ids are left out."""
-    found = []
-    for some in batches(sorted(set(speech_ids))):
-        query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size).where(
-            SPEECH.c.speech_id.in_(some)
-        )
-        found += [_known(row) for row in session.execute(query)]
-    return sorted(found, key=lambda speech: speech.speech_id)
-
-
-def _known(row: Any) -> Known:
-    return Known(row.no, row.speech_id, Sample(unpack(row.shingles), row.shingle_size))
-
-
-def unindex(session: Session, speech: Known) -> None:
-    """Take a speech's keys back, by key: the table has no other way in."""
-    for some in batches(signed(key) for key in speech.sample.keys):
-        session.execute(
-            FINGERPRINT.delete().where(FINGERPRINT.c.key.in_(some), FINGERPRINT.c.speech_no == speech.no)
-        )
-
-
-def candidates(session: Session, speech: Known) -> list[Known]:
-    """The speeches whose samples leave it possible that they are related to `speech`."""
-    counts: dict[int, int] = {}
-    for some in batches(signed(key) for key in speech.sample.keys):
-        query = (
-            sa.select(FINGERPRINT.c.speech_no, sa.func.count())
-            .where(FINGERPRINT.c.key.in_(some), FINGERPRINT.c.speech_no != speech.no)
-            .group_by(FINGERPRINT.c.speech_no)
-        )
-        for no, count in session.execute(query):
-            counts[no] = counts.get(no, 0) + count
-    found = []
-    for some in batches(counts):
-        query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size).where(
-            SPEECH.c.no.in_(some)
-        )
-        for row in session.execute(query):
-            expected = min(speech.sample.size, row.shingle_size) / SAMPLE_RATE
-            if counts[row.no] >= FEW * expected and is_candidate(
-                speech.sample, (other := _known(row)).sample
-            ):
-                found.append(other)
-    return sorted(found, key=lambda other: other.speech_id)
-
-
-class Wordings:
-    """The wordings of speeches, each read from its text once; lives as long as one transaction."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._known: dict[str, Wording] = {}
-
-    def __getitem__(self, speech_id: str) -> Wording:
-        if speech_id not in self._known:
-            query = sa.select(SPEECH.c.text).where(SPEECH.c.speech_id == speech_id)
-            self._known[speech_id] = wording(self._session.execute(query).scalar_one())
-        return self._known[speech_id]
-
-
-def find(session: Session, speech: Known, wordings: Wordings) -> list[Match]:
-    """Every relation of `speech` to what is posted, by whole texts; facts not compared yet."""
-    matches = []
-    for other in candidates(session, speech):
-        match = related(
-            speech.speech_id, wordings[speech.speech_id], other.speech_id, wordings[other.speech_id]
-        )
-        if match is not None:
-            matches.append(match)
-    return matches
+RELATION: Final = core(RelationRow)
+GONE: Final = "gone: "  # begins the one kind of reason after which a relation may be found again
 
 
 def facts(session: Session, speech_ids: Iterable[str]) -> dict[str, Facts]:
@@ -205,26 +101,34 @@ def gone(why: str) -> str:
     return GONE + why
 
 
+LIVE: Final = sa.select(
+    RELATION.c.a,
+    RELATION.c.b,
+    RELATION.c.kind,
+    RELATION.c.jaccard,
+    RELATION.c.containment,
+    RELATION.c.differs,
+).where(
+    sa.or_(
+        RELATION.c.a.in_(sa.bindparam("ids", expanding=True)),
+        RELATION.c.b.in_(sa.bindparam("ids", expanding=True)),
+    ),
+    RELATION.c.revoked_at.is_(None),
+)
+
+
 def live(session: Session, speech_ids: Iterable[str], kind: str | None = None) -> list[Match]:
     """The live relations of these speeches, of one kind or all, each once, ordered."""
     found = {}
-    columns = (RELATION.c.a, RELATION.c.b, RELATION.c.kind, RELATION.c.jaccard, RELATION.c.containment)
     for some in batches(sorted(set(speech_ids))):
-        for side in (RELATION.c.a, RELATION.c.b):
-            query = sa.select(*columns, RELATION.c.differs).where(
-                side.in_(some), RELATION.c.revoked_at.is_(None)
-            )
-            if kind is not None:
-                query = query.where(RELATION.c.kind == kind)
-            for row in session.execute(query):
-                match = Match(row.a, row.b, row.kind, row.jaccard, row.containment, tuple(row.differs))
-                found[match.a, match.b, match.kind] = match
+        for a, b, its_kind, likeness, containment, differs in session.execute(LIVE, {"ids": some}):
+            if kind in (None, its_kind):
+                found[a, b, its_kind] = Match(a, b, its_kind, likeness, containment, tuple(differs))
     return [found[key] for key in sorted(found)]
 
 
-def refresh(session: Session, speech_ids: Iterable[str]) -> None:
-    """State anew which facts differ, after prints of these speeches came or went."""
-    matches = live(session, speech_ids)
+def refresh(session: Session, matches: Collection[Match]) -> None:
+    """State anew which facts differ in live relations, after prints of their speeches came or went."""
     stated = facts(session, {speech_id for match in matches for speech_id in (match.a, match.b)})
     for match in matches:
         now = _with_facts(match, stated)

@@ -14,9 +14,11 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.batches import batches
+from schema.occurrences import OCCURRENCE, SPEECH
 from schema.offers import OFFER, UPLOAD
 from schema.queries import Filter, occurrence_conditions
-from schema.relations import OCCURRENCE, RELATION, SPEECH, batches
+from schema.relations import RELATION
 from schema.search_entry import FILE, newest_of
 from schema.search_key import Query, parse
 from schema.search_match import Field, count, count_clusters, matched, newest

@@ -14,7 +14,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.relations import OCCURRENCE, SPEECH, batches
+from schema.batches import batches
+from schema.occurrences import OCCURRENCE, SPEECH
 from schema.search_key import PRINT_BREAK, search_key
 from schema.tables import FileRow, OfferRow, core
 

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
-from schema.relations import SPEECH, batches
+from schema.batches import batches
+from schema.occurrences import SPEECH
 from schema.search_entry import FIELD_BREAK, Entry, entries, place
 from schema.search_key import FIELD_BITS, PRINT_BREAK, field_grams, tokens
 
@@ -192,12 +193,23 @@ def _row(entry: Entry, places: Mapping[int, int]) -> dict[str, Any]:
 def _free_places(session: Session, wanted: Collection[Entry]) -> dict[int, int]:
     """A place for each entry; where two ids begin alike, the later comer stands behind."""
     found: dict[int, int] = {}
-    taken: set[int] = set()
-    exists = sa.text("SELECT 1 FROM speech_fts_entry WHERE place = :place")
+    first = {entry.speech_no: place(entry.newest, entry.speech_id) for entry in wanted}
+    taken = _taken(session, first.values())
     for entry in sorted(wanted, key=lambda entry: entry.speech_id):
-        at = place(entry.newest, entry.speech_id)
-        while at in taken or session.execute(exists, {"place": at}).first() is not None:
+        at = first[entry.speech_no]
+        while at in taken:
             at -= 1
+            taken |= _taken(session, [at])
         taken.add(at)
         found[entry.speech_no] = at
     return found
+
+
+TAKEN: Final = sa.text("SELECT place FROM speech_fts_entry WHERE place IN :places").bindparams(
+    sa.bindparam("places", expanding=True)
+)
+
+
+def _taken(session: Session, places: Iterable[int]) -> set[int]:
+    """Which of these places hold an entry."""
+    return {place for some in batches(places) for place in session.scalars(TAKEN, {"places": some})}

@@ -9,8 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
+from schema.batches import batches
+from schema.occurrences import SPEECH
 from schema.queries import Filter, matching_speech_ids
-from schema.relations import SPEECH, batches
 from schema.search_key import FIELD_BITS, Query, Term, is_exact, match_expression, probe
 
 Field = Literal["", "text", "title"]

@@ -13,7 +13,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.relations import SPEECH, batches
+from schema.batches import batches
+from schema.occurrences import SPEECH
 from schema.search_entry import FIELD_BREAK
 from schema.search_index import columns, keys_of
 from schema.search_key import PRINT_BREAK, Query

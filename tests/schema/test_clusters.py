@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from schema import clusters, relations
-from schema.clusters import SPEECH
+from schema import candidates, clusters
 from schema.database import Database, open_database
 from schema.election import Member, Standing, elect
 from schema.likeness import compare
+from schema.occurrences import FINGERPRINT, SPEECH
 from schema.relations import RELATION
 from tests.schema.shelf import AT, Print, han, put
 
@@ -179,15 +179,15 @@ def test_leaving_revokes_with_a_reason_and_coming_back_relates_again(library: Da
     with library.write() as session:
         ids = put(session, *prints)
         before = standings(session)
-        known = relations.speeches(session, [ids[0]])[0]
+        known = candidates.speeches(session, [ids[0]])[0]
         clusters.leave(session, [ids[0]], "its file was removed", AT)
     with library.write() as session:
         assert all(ids[0] not in match[:2] for match in matches(session))
         reasons = set(session.scalars(sa.select(RELATION.c.revoked_why)))
         assert reasons == {None, "gone: its file was removed"}
         assert cluster_sets(session) in ({frozenset(ids[1:])}, {frozenset((ids[0], *ids[1:]))})
-        relations.unindex(session, known)
-        posted = sa.select(relations.FINGERPRINT).where(relations.FINGERPRINT.c.speech_no == known.no)
+        candidates.unindex(session, known)
+        posted = sa.select(FINGERPRINT).where(FINGERPRINT.c.speech_no == known.no)
         assert session.execute(posted).all() == []
         clusters.relate(session, [ids[0]], AT)
         assert standings(session) == before

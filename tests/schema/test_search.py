@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from schema import derived, search_index
 from schema.database import Database
+from schema.occurrences import OCCURRENCE, SPEECH
 from schema.queries import Filter
-from schema.relations import OCCURRENCE, SPEECH
 from schema.search import Found, search
 from schema.search_entry import MOMENT, place
 from schema.search_key import parse
