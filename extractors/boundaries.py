@@ -7,7 +7,7 @@ so that `why` can say what made a boundary.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.cues import Cue
@@ -17,6 +17,7 @@ from schema.records import Paragraph
 
 LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
+MOST_SERIES, LEAST_SERIES = 6.0, -4.0  # a series alone never decides
 BARE = "S"  # the shape of a salutation without a heading
 LIKE_FROM = -1.6  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
@@ -34,7 +35,11 @@ class Candidate:
 
 
 def candidates(
-    paragraphs: Sequence[Paragraph], cues: Sequence[Cue], series: Sequence[Series], depth: float
+    paragraphs: Sequence[Paragraph],
+    cues: Sequence[Cue],
+    series: Sequence[Series],
+    depth: float,
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> list[Candidate]:
     """All paragraphs that could begin an item, with their scores, in file order."""
     marked = _marked(series)
@@ -48,10 +53,11 @@ def candidates(
             and _page_share(paragraphs[at - 1], depth) < EARLY_END
         )
         if cue.alone or at in marked or cue.label or opens or broken:
-            first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth))
+            first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth, weights))
     looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
     shapes = Counter(_shape(c, cues) for c in first_pass if c.score > LIKE_FROM)
-    return _fill_holes([_with_like(candidate, cues, looks, shapes) for candidate in first_pass], ruling)
+    second_pass = [_with_like(candidate, cues, looks, shapes, weights) for candidate in first_pass]
+    return _fill_holes(second_pass, ruling, weights)
 
 
 def _marked(series: Sequence[Series]) -> dict[int, Series]:
@@ -86,19 +92,20 @@ def _candidate(
     marked: dict[int, Series],
     ruling: Sequence[Series],
     depth: float,
+    weights: Mapping[str, float],
 ) -> Candidate:
     cue, layout = cues[at], paragraphs[at].layout
     end = block_end(at, cues, marked)
     block = cues[at:end]
-    found: list[tuple[str, float]] = [("bias", WEIGHTS["bias"])]
+    found: list[tuple[str, float]] = [("bias", weights["bias"])]
 
     def note(name: str, times: float = 1.0) -> None:
         if times:
-            found.append((name, round(WEIGHTS[name] * times, 2)))
+            found.append((name, round(weights[name] * times, 3)))
 
     series = marked.get(at)
     if series:
-        found.append(("series", round(max(min(series.weight, 6.0), -4.0), 2)))
+        note("series", max(min(series.weight, MOST_SERIES), LEAST_SERIES))
     note("title", cue.title)
     note("title-later", not cue.title and any(c.title for c in block[1:4]))
     note("stands-out", min(max((c.stands_out for c in block[:3]), default=0.0), 2.4))
@@ -145,7 +152,9 @@ def _candidate(
     return Candidate(at, end, score, tuple(found))
 
 
-def _fill_holes(found: Sequence[Candidate], ruling: Sequence[Series]) -> list[Candidate]:
+def _fill_holes(
+    found: Sequence[Candidate], ruling: Sequence[Series], weights: Mapping[str, float]
+) -> list[Candidate]:
     """Where one number of a ruling series is missing (2, *here*, 4), the best candidate is its likely place."""
     filled = list(found)
     for one in ruling:
@@ -155,7 +164,7 @@ def _fill_holes(found: Sequence[Candidate], ruling: Sequence[Series]) -> list[Ca
             if after.number - before.number != 2 or not inside:
                 continue
             best = max(inside, key=lambda i: filled[i].score)
-            bonus = WEIGHTS["series-hole"] - WEIGHTS["outside-series"]
+            bonus = weights["series-hole"]
             evidence = (*filled[best].evidence, ("series-hole", bonus))
             filled[best] = replace(filled[best], score=filled[best].score + bonus, evidence=evidence)
     return filled
@@ -208,18 +217,22 @@ def _page_share(paragraph: Paragraph, depth: float) -> float:
 
 
 def _with_like(
-    candidate: Candidate, cues: Sequence[Cue], looks: Counter[tuple[str, float, str]], shapes: Counter[str]
+    candidate: Candidate,
+    cues: Sequence[Cue],
+    looks: Counter[tuple[str, float, str]],
+    shapes: Counter[str],
+    weights: Mapping[str, float],
 ) -> Candidate:
     """The candidate with what its likes in the file add: the same typography, the same kinds of lines."""
     cue = cues[candidate.at]
     added: list[tuple[str, float]] = []
     alike = looks[cue.look] - (candidate.score > 0)
     if cue.stands_out >= 0.6 and alike > 0:
-        added.append(("like-others", round(WEIGHTS["like-others"] * min(alike, 4), 2)))
+        added.append(("like-others", round(weights["like-others"] * min(alike, 4), 2)))
     shape = _shape(candidate, cues)
     same = shapes[shape] - (candidate.score > LIKE_FROM)
     if same > 0 and shape.strip("x"):
-        weight = WEIGHTS["same-shape"] * (1.5 if shape == BARE else 1.0)  # nothing else is there to go by
+        weight = weights["same-shape"] * (1.5 if shape == BARE else 1.0)  # nothing else is there to go by
         added.append(("same-shape", round(weight * min(same, 4), 2)))
     score = candidate.score + sum(value for _, value in added)
     return replace(candidate, score=score, evidence=(*candidate.evidence, *added))

@@ -9,7 +9,7 @@ together, with the series that counts and the declared number as witnesses. Sect
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.boundaries import Candidate, block_end, candidates
@@ -18,6 +18,7 @@ from extractors.normalize import close_gaps
 from extractors.series import find_series
 from extractors.ungluing import unglue
 from extractors.vocabulary import FULL, Vocabulary
+from extractors.weights import WEIGHTS
 from schema.records import Document, Evidence, Issue, Paragraph, Span, Speech
 
 VERSION = "1"
@@ -40,19 +41,34 @@ class Split:
 
 
 def split(
-    document: Document, paragraphs: Sequence[Paragraph], declared: int | None, words: Vocabulary = FULL
+    document: Document,
+    paragraphs: Sequence[Paragraph],
+    declared: int | None,
+    words: Vocabulary = FULL,
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> Split:
     """The best consistent segmentation. `declared` is the count the title claims, if any."""
-    pieces = unglue(document, paragraphs, words)
+    pieces, cues, possible = possible_starts(document, paragraphs, declared, words, weights)
     if not pieces:
         return Split((), (), (Issue("split", "empty-text", None, "no text is left to split"),))
+    chosen = choose(possible, cues, declared)
+    return _assemble(pieces, cues, chosen, possible, declared)
+
+
+def possible_starts(
+    document: Document,
+    paragraphs: Sequence[Paragraph],
+    declared: int | None,
+    words: Vocabulary = FULL,
+    weights: Mapping[str, float] = WEIGHTS,
+) -> tuple[tuple[Paragraph, ...], list[Cue], list[Candidate]]:
+    """The pieces of text, their cues, and every piece that may begin an item with its evidence."""
+    pieces = unglue(document, paragraphs, words)
     look = body_look(pieces)
     cues = [cue(piece, look, words) for piece in pieces]
     series = find_series(cues, words, declared)
     depth = max((piece.layout.bottom for piece in pieces), default=0.0)
-    possible = candidates(pieces, cues, series, depth)
-    chosen = choose(possible, cues, declared)
-    return _assemble(pieces, cues, chosen, possible, declared)
+    return pieces, cues, candidates(pieces, cues, series, depth, weights)
 
 
 def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | None) -> list[Candidate]:
