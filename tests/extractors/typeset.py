@@ -47,17 +47,35 @@ def right(text: str, **changes: object) -> Block:
     return replace(Block(text, "right", indent=0.0), **changes)  # type: ignore[arg-type]
 
 
-def wrapped(text: str, first: int, per_line: int, kinsoku: bool = True) -> list[str]:
-    """`text` broken after `per_line` characters, the first line after `first`."""
+def wrapped(text: str, first: float, per_line: float, kinsoku: bool = True) -> list[str]:
+    """`text` broken where `per_line` ems are full, the first line where `first` are.
+
+    With `kinsoku` no line begins or ends with a sign that may not, and words and numbers stay whole.
+    """
     lines: list[str] = []
-    room = max(first, 2)
-    while len(text) > room:
-        cut = room
-        while kinsoku and cut > 1 and (text[cut] in NOT_FIRST or text[cut - 1] in NOT_LAST):
+    room = max(first, 2.0)
+    while sum(map(em, text)) > room:
+        cut, filled = 0, em(text[0])
+        while filled <= room:
+            cut += 1
+            filled += em(text[cut])
+        full = cut
+        while kinsoku and cut > 1 and not _may_break(text, cut):
             cut -= 1
+        cut = cut if cut > 1 else max(full, 1)
         lines.append(text[:cut])
         text, room = text[cut:], per_line
     return [*lines, text]
+
+
+def em(char: str) -> float:
+    """How wide a character prints, in ems."""
+    return 1.0 if char > "\u2e7f" or char in "“”‘’…—" else 0.5
+
+
+def _may_break(text: str, at: int) -> bool:
+    word = text[at - 1] < "\u2000" and text[at] < "\u2000"
+    return not (word or text[at] in NOT_FIRST + "%" or text[at - 1] in NOT_LAST)
 
 
 def typeset(
@@ -81,13 +99,13 @@ def typeset(
         if block.new_page and pages[-1]:
             pages.append([])
             y = TOP
-        room = int(per_line * EM / block.size)
-        rows = wrapped(block.text, room - round(block.indent), room, kinsoku)
+        room = per_line * EM / block.size
+        rows = wrapped(block.text, room - block.indent, room, kinsoku)
         for at, row in enumerate(rows):
             if y > TOP + (depth - 1) * PITCH + 0.1:
                 pages.append([])
                 y = TOP
-            wide = sum(block.size * (1.0 if char > "\u2e7f" or char in "“”‘’…—" else 0.5) for char in row)
+            wide = block.size * sum(map(em, row))
             spare = per_line * EM - wide
             x0 = (
                 LEFT
