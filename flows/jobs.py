@@ -20,7 +20,7 @@ from extractors.pdf_rewrite import rewritten
 from extractors.plain_text import PlainText
 from extractors.registry import Extractor, Unreadable, choose
 from flows.limits import allow_pages
-from schema.records import Document, Issue, Listing, SourceFile
+from schema.records import Correction, Document, Issue, Listing, SourceFile
 from schema.wire import decode, encode
 
 
@@ -37,10 +37,12 @@ class ExtractRequest:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequest:
-    """One extracted document to read, with the claims of the listing that offered it."""
+    """One extracted document to read, with the claims of the listing that offered it and what persons
+    said about its boundaries."""
 
     document: Document
     listing: Listing | None = None
+    corrections: tuple[Correction, ...] = ()
 
 
 def engines() -> tuple[Extractor, ...]:
@@ -68,7 +70,7 @@ def read(payload: bytes, data: bytes | None) -> bytes:
 
     request = decode(payload, ReadRequest)
     allow_pages(request.document.page_count)
-    return encode(read_document(request.document, request.listing))
+    return encode(read_document(request.document, request.listing, request.corrections))
 
 
 def count(payload: bytes, data: bytes | None) -> bytes:

@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors import corrections as correcting
 from extractors import describe as describing
 from extractors import furniture, normalize, reflow, split
 from extractors.compilation import declared_items, title_year
@@ -26,7 +27,18 @@ from extractors.registry import Unreadable
 from extractors.truncation import preview_issues
 from flows.jobs import ReadRequest
 from flows.second_opinion import first_reading, second_opinion
-from schema.records import ArchivedFile, Document, Issue, Item, Listing, Offer, Reading, Receipt, Span
+from schema.records import (
+    ArchivedFile,
+    Correction,
+    Document,
+    Issue,
+    Item,
+    Listing,
+    Offer,
+    Reading,
+    Receipt,
+    Span,
+)
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
@@ -46,8 +58,10 @@ VERSIONS: tuple[tuple[str, str], ...] = (
 UNOWNED_SHARE = 0.001  # of a file's printed characters; beyond it a person should look
 
 
-def read(document: Document, listing: Listing | None = None) -> Reading:
-    """What a document says: pure, the same for the same document and claims."""
+def read(
+    document: Document, listing: Listing | None = None, corrections: tuple[Correction, ...] = ()
+) -> Reading:
+    """What a document says: pure, the same for the same document, claims and corrections."""
     stripped = furniture.strip_furniture(document)
     paragraphs = normalize.normalize(reflow.reflow(document, stripped.body))
     claims = listing or document.listing
@@ -55,7 +69,7 @@ def read(document: Document, listing: Listing | None = None) -> Reading:
     declared = declared_items(head.value) if head else None
     if declared is None and claims and claims.title:
         declared = declared_items(claims.title)
-    parts = split.split(document, paragraphs, declared)
+    parts = correcting.apply(document, split.split(document, paragraphs, declared), corrections, declared)
     items = []
     for speech in parts.speeches:
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
@@ -146,7 +160,7 @@ def ingest_one(
         if known is not None and not force and dict(known.versions) == dict(VERSIONS):
             return _as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
         document = second_opinion(file, first_reading(file, reader), reader)
-        reading = _isolated_read(document, offer.listing, reader)
+        reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
     except Unreadable as error:
         issues = (Issue("extract" if file else "fetch", error.code, None, error.detail),)
         if dry_run:
@@ -165,8 +179,14 @@ def _source(offer: Offer, fetch: Callable[[Offer], bytes] | None) -> str | bytes
     return fetch(offer)
 
 
-def _isolated_read(document: Document, listing: Listing | None, reader: IsolatedReader) -> Reading:
-    outcome = reader.run("read", encode(ReadRequest(document, listing)))
+def isolated_read(
+    document: Document,
+    listing: Listing | None,
+    reader: IsolatedReader,
+    corrections: tuple[Correction, ...] = (),
+) -> Reading:
+    """`read` in a child of its own; raises `Unreadable`."""
+    outcome = reader.run("read", encode(ReadRequest(document, listing, corrections)))
     if outcome.code:
         raise Unreadable(outcome.code, outcome.detail)
     try:

@@ -8,7 +8,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import departures, derived, files, occurrences
+from schema import departures, derived, files, occurrences, rulings
+from schema import facts as by_hand
 from schema.occurrences import OCCURRENCE, Change
 from schema.records import Document, Reading
 
@@ -31,10 +32,16 @@ def load_reading(
     file_no = row["no"]
     differs = files.keep_document(session, file_no, document)
     differs |= files.keep_furniture(session, file_no, reading.furniture)
-    differs |= files.keep_issues(session, reading.issues, at, file_no=file_no)
+    set_by_hand = by_hand.for_file(session, row["sha256"], reading.items)
+    differs |= files.keep_issues(session, (*reading.issues, *set_by_hand.lost), at, file_no=file_no)
     speeches, new = occurrences.insert_new_speeches(session, reading.items)
     change = occurrences.compare(
-        session, file_no, reading.items, speeches, occurrences.page_engines(document)
+        session,
+        file_no,
+        reading.items,
+        speeches,
+        occurrences.page_engines(document),
+        set_by_hand.laid_over,
     )
     differs |= not change.is_empty()
     # The file first: how new its speeches are is read from its date.
@@ -47,6 +54,8 @@ def load_reading(
     departures.revive(session, new)
     if new:
         derived.speeches_joined(session, new, at)
+        rulings.hold(session, new, at)
+    by_hand.spread(session, set_by_hand.moved, at)
     return new
 
 

@@ -5,7 +5,7 @@ Loading the same reading again writes nothing, so a forced second ingest leaves 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -114,14 +114,17 @@ def compare(
     items: Iterable[Item],
     speeches: Mapping[str, tuple[int, str]],
     engines: Mapping[int, str],
+    laid_over: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda _, row: row,
 ) -> Change:
-    """What loading `items` into this file changes. `engines` names each page's engine."""
+    """What loading `items` into this file changes. `engines` names each page's engine; `laid_over` gives a
+    speech's row with the facts that persons set."""
     rows = session.execute(sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no)).mappings()
     before: dict[int, dict[str, Any]] = {row["ordinal"]: dict(row) for row in rows}
     fresh, changed, ordinals = [], [], set()
     for item in items:
         number, text = speeches[item.fingerprint.speech_id]
-        row = {"file_no": file_no, "speech_no": number, **_occurrence_row(item, text, engines)}
+        printed = occurrence_row(item, text, engines)
+        row = {"file_no": file_no, "speech_no": number, **laid_over(item.fingerprint.speech_id, printed)}
         ordinals.add(row["ordinal"])
         old = before.get(row["ordinal"])
         if old is None:
@@ -152,7 +155,8 @@ def page_engines(document: Document) -> dict[int, str]:
     return {page.number: page.engine for page in document.pages}
 
 
-def _occurrence_row(item: Item, speech_text: str, engines: Mapping[int, str]) -> dict[str, Any]:
+def occurrence_row(item: Item, speech_text: str, engines: Mapping[int, str]) -> dict[str, Any]:
+    """The columns of an occurrence that print fills."""
     facts = item.description
     heading, paragraphs = item.speech.heading, item.speech.paragraphs
     first, last = _pages([span for part in (*heading, *paragraphs) for span in part.spans])

@@ -313,6 +313,38 @@ class Reading:
     title_year: int | None = None
 
 
+# ------------------------------------------------------------------ what a person decided
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A printed place, to be found again by its words: `quote` begins there, as printed.
+
+    `before` and `after` are the printed characters around the quote without what belongs to the page;
+    `page` and `line` are where it stood, hints alone.
+    """
+
+    page: int
+    line: int
+    before: str
+    quote: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A person's word on a boundary. `split`: an item begins at the anchor; `merge`: none begins there;
+    `accept`: the item from the anchor to `until` (None: the end of the file) is right as it is.
+
+    `own` is False for a correction made in another file that may print the same words.
+    """
+
+    op: str
+    anchor: Anchor
+    until: Anchor | None = None
+    own: bool = True
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What became of one offered file: a row of `ingest --json`. `state` as in the contract."""

@@ -16,11 +16,11 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import files, offers, runs
+from schema import corrections, files, offers, runs
 from schema.clock import stamp, utc_now
 from schema.database import Database
 from schema.loading import load_reading
-from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
+from schema.records import ArchivedFile, Correction, Document, Issue, Offer, Reading, Receipt
 from schema.removal import Removal, live_tombstone, remove_file, restore_file
 from schema.tables import OccurrenceRow, SpeechRow, core
 from schema.titles import TitleRules
@@ -82,6 +82,11 @@ class Store:
                 return None
             return _known(session, row)
 
+    def corrections(self, sha256: str) -> tuple[Correction, ...]:
+        """What persons said about boundaries that holds for these bytes."""
+        with self.database.read() as session:
+            return corrections.boundaries(session, sha256)
+
     def tombstoned(self, sha256: str) -> str | None:
         """Why these bytes stay out of the library; None when nothing keeps them out."""
         with self.database.read() as session:
@@ -128,6 +133,7 @@ class Store:
             facts = files.read_facts(document, reading)
             facts |= files.claimed_facts(session, row["no"], facts, self._rules)
             new = load_reading(session, row, facts, document=document, reading=reading, at=at)
+            issues = files.file_issues(session, row["no"])
         return Receipt(
             locator=offer.locator,
             sha256=file.sha256,
@@ -137,7 +143,7 @@ class Store:
             item_count=len(reading.items),
             new_speeches=len(new),
             known_speeches=len(reading.items) - len(new),
-            issues=reading.issues,
+            issues=issues,
             speech_ids=tuple(item.fingerprint.speech_id for item in reading.items),
         )
 

@@ -1,0 +1,209 @@
+"""Facts that a person set, laid over what was printed: `corrected` names them, nothing else is touched.
+
+In the file where it was set a fact holds whatever is printed, also when the text's id changes. In other
+files it holds where the identity key is equal and nothing is printed; else it is proposed (`review`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema import corrections, derived
+from schema.corrections import Decision, Fact, Kept, Words
+from schema.identity import identity_key
+from schema.likeness import Sample
+from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
+from schema.records import Issue, Item
+from schema.references import FILE
+from schema.tables.base import unpack_paragraphs
+
+RULE: Final = "correction"  # of the evidence of a fact that a person set
+STILL_THE_SAME: Final = 0.40  # Jaccard, estimated: two speeches are `same` from here on
+OPENING: Final = 40  # letters by which a short text is known again
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds for one speech in one file: decisions made there, and in other files."""
+
+    own: tuple[Decision, ...] = ()
+    others: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What persons set that concerns one file: by speech; what is lost; whose texts have another id now."""
+
+    by_speech: Mapping[str, Held]
+    lost: tuple[Issue, ...] = ()
+    moved: tuple[str, ...] = ()
+
+    def laid_over(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
+        """An occurrence's row as print has it, with what persons set."""
+        held = self.by_speech.get(speech_id)
+        return row if held is None else overlay(row, held)
+
+
+def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> Words:
+    """What a speech is known by when its id changes."""
+    return Words(identity_key(item_text)[:OPENING], shingles, size)
+
+
+def for_file(session: Session, sha256: str, items: Sequence[Item]) -> FileFacts:
+    """The facts to lay over `items` of this file; decisions follow texts whose ids changed."""
+    ids = {item.fingerprint.speech_id for item in items}
+    lost, moved = [], []
+    for one in corrections.of_file(session, sha256, "fact"):
+        if one.decision.speech_id in ids:
+            continue
+        item = again(one.decision, items)
+        if item is None:
+            lost.append(_lost(one))
+        else:
+            corrections.follow(session, one.no, item.fingerprint.speech_id)
+            moved.append(item.fingerprint.speech_id)
+    return FileFacts(_held(session, sha256, ids), tuple(lost), tuple(dict.fromkeys(moved)))
+
+
+def again(decision: Decision, items: Sequence[Item]) -> Item | None:
+    """The item whose words are those the decision was about, by its shingles, else by how it begins."""
+    words = decision.words
+    if words is None or not items:
+        return None
+    mine = Sample(words.shingles, words.size)
+
+    def like(item: Item) -> float:
+        return alike(mine, Sample(item.fingerprint.shingles, item.fingerprint.size))
+
+    best = max(items, key=like)
+    if like(best) >= STILL_THE_SAME:
+        return best
+    begin = [item for item in items if words.opening and identity_key(item.text).startswith(words.opening)]
+    return begin[0] if len(begin) == 1 else None
+
+
+def alike(a: Sample, b: Sample) -> float:
+    """The Jaccard likeness that two samples show, 0 to 1."""
+    limit = min(a.reach, b.reach)
+    mine, theirs = {key for key in a.keys if key < limit}, {key for key in b.keys if key < limit}
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+
+
+def _lost(one: Kept) -> Issue:
+    fact = one.decision.fact or Fact("?")
+    return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
+
+
+def _held(session: Session, sha256: str, speech_ids: Collection[str]) -> dict[str, Held]:
+    found: dict[str, Held] = {}
+    for one in corrections.of_speeches(session, speech_ids):
+        decision = one.decision
+        before = found.get(decision.speech_id or "", Held())
+        if decision.file_sha256 == sha256:
+            after = Held((*before.own, decision), before.others)
+        else:
+            after = Held(before.own, (*before.others, decision))
+        found[decision.speech_id or ""] = after
+    return found
+
+
+def overlay(row: dict[str, Any], held: Held) -> dict[str, Any]:
+    """`row` with the facts that hold: others' where nothing is printed, own ones always."""
+    wanted: dict[str, Fact] = {}
+    for decision in held.others:
+        if decision.op == "set" and decision.fact is not None and row[decision.fact.field] is None:
+            wanted[decision.fact.field] = decision.fact
+    for decision in held.own:
+        if decision.fact is not None:
+            wanted.pop(decision.fact.field, None)
+            if decision.op == "set":
+                wanted[decision.fact.field] = decision.fact
+    return _written(row, wanted)
+
+
+def _written(row: dict[str, Any], wanted: Mapping[str, Fact]) -> dict[str, Any]:
+    """`row` with these facts in place, their evidence, and their names in `corrected`."""
+    if not wanted:
+        return row
+    after = dict(row)
+    for fact in wanted.values():
+        after |= columns(fact)
+    after["corrected"] = [name for name in ATTESTED if name in wanted or name in row["corrected"]]
+    printed = [seen for seen in row["evidence"] if seen["field"] not in wanted]
+    boundary = [seen for seen in printed if seen["field"] not in ATTESTED]
+    seen_by = {seen["field"]: seen for seen in printed if seen["field"] in ATTESTED}
+    page, line = _place(row)
+    for name, fact in wanted.items():
+        if fact.value is not None:
+            seen_by[name] = {"field": name, "page": page, "line": line, "rule": RULE}
+    after["evidence"] = boundary + [seen_by[name] for name in ATTESTED if name in seen_by]
+    return after
+
+
+def columns(fact: Fact) -> dict[str, Any]:
+    """The columns of an occurrence that a fact fills."""
+    filled: dict[str, Any] = {fact.field: fact.value}
+    if fact.field == "date":
+        source = RULE if fact.value is not None else None
+        filled |= {"date_from": fact.first, "date_to": fact.last, "date_source": source}
+    if fact.field == "role":
+        filled["roles"] = list(fact.roles)
+    return filled
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, int]:
+    """Where the item begins."""
+    for packed in (row["head_spans"], row["body_spans"]):
+        for spans in unpack_paragraphs(packed):
+            for span in spans:
+                return span.page, span.line
+    return row["page_first"], 0
+
+
+def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
+    """Make every stored print of these speeches say what persons set; the files that changed.
+
+    What an own decision hides of the print is not known here: taking one back needs a new reading.
+    """
+    touched = []
+    for speech_id in dict.fromkeys(speech_ids):
+        rows = session.execute(
+            sa.select(OCCURRENCE, FILE.c.sha256)
+            .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+            .where(SPEECH.c.speech_id == speech_id)
+            .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+        )
+        for found in rows.mappings().all():
+            row = {name: found[name] for name in OCCURRENCE.c.keys()}  # noqa: SIM118 - not a dict
+            held = _held(session, found["sha256"], [speech_id]).get(speech_id, Held())
+            after = overlay(_without_others(row, held), held)
+            if after != row:
+                touched.append((row["no"], found["sha256"]))
+                changed = {name: value for name, value in after.items() if row[name] != value}
+                derived.occurrences_change(session, [row["no"]])
+                session.execute(
+                    sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**changed, updated_at=at)
+                )
+    if touched:
+        derived.occurrences_changed(session, [no for no, _ in touched])
+    return list(dict.fromkeys(sha256 for _, sha256 in touched))
+
+
+def _without_others(row: dict[str, Any], held: Held) -> dict[str, Any]:
+    """`row` without the facts taken over from other files, which stand only where nothing is printed."""
+    own = {one.fact.field for one in held.own if one.op == "set" and one.fact is not None}
+    taken = [name for name in row["corrected"] if name not in own]
+    if not taken:
+        return row
+    bare = dict(row)
+    for name in taken:
+        bare |= columns(Fact(name))
+    bare["corrected"] = [name for name in row["corrected"] if name in own]
+    bare["evidence"] = [seen for seen in row["evidence"] if seen["field"] not in taken]
+    return bare
