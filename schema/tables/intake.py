@@ -6,8 +6,6 @@ upload about one file, kept for ever: changed bytes or claims open the next offe
 
 from __future__ import annotations
 
-from typing import Any
-
 import sqlalchemy as sa
 from sqlmodel import Field
 
@@ -133,15 +131,3 @@ class IssueRow(Row, table=True):
     page: int | None = Field(default=None)
     detail: str = Field(default="", sa_type=Words)
     at: str = Field(sa_type=Words)
-
-
-def claims(row: Any) -> tuple[object, ...]:
-    """What makes an offer another offer: everything claimed but the views, which always move."""
-    return (
-        row.has_listing,
-        row.listing_title,
-        row.listing_uploaded_on,
-        row.listing_page_count,
-        row.listing_byte_size,
-        row.listing_access,
-    )
