@@ -13,9 +13,9 @@ from statistics import median
 
 from schema.records import TextLine
 
-SAME_BASELINE_EM = 0.35  # superscripts and mixed faces sit within a third of an em of their line
+SAME_BASELINE_EM = 0.35  # mixed faces sit within a third of an em of their line
 FAR_EM = 1.0  # rows further up cannot share the baseline, nor can those above them
-SAME_SIZE_RATIO = 1.45  # a stamp is far larger than the line it crosses; a superscript joins anyway
+SAME_SIZE_RATIO = 1.45  # a stamp is far larger than the line it crosses; superscripts come joined from PDFium
 SPACE_EM = 0.6  # pieces further apart were printed apart
 CELL_EM = 1.6  # and further still are cells of a table row
 OVERLAP_EM = 0.75  # pieces of one line never lie on top of each other

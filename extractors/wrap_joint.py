@@ -18,7 +18,7 @@ def joined(above: str, below: str, shortfall: float) -> str:
     last, first = above[-1:], below[:1]
     if last == "-" and len(above) > 1 and above[-2].isascii() and above[-2].isalpha() and first.islower():
         return above[:-1] + below
-    if not (_latin(last) and _latin(first)):
+    if not (_latin(last) and _latin(first)) or first in NEVER_FIRST or last in NEVER_LAST:
         return above + below
     if last.isdigit() and first.isdigit():
         return above + below
@@ -42,7 +42,7 @@ def unbreakable(text: str) -> float:
     A Latin word or a number, and what line-break rules tie to it: `对“八`, `〔2021〕`, `号），`.
     """
     width = 0.0
-    for char, following in zip(text, text[1:] + " ", strict=True):
+    for char, following in zip(text, f"{text[1:]} ", strict=False):
         width += LATIN_EM if _latin(char) else 1.0
         tied = (
             (_latin(char) and _latin(following))
