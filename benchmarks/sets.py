@@ -94,7 +94,7 @@ def at_random(ask: Ask) -> Measured:
     """Families composed at random from the run's seed. Printed, never a floor: every run differs."""
     rng = Random(ask.random_seed)
     folder = ask.work / "random"
-    write_set([random_family(rng) for _ in range(RANDOM_FAMILIES)], ask.random_seed, 1, folder)
+    write_set([random_family(rng, n) for n in range(RANDOM_FAMILIES)], ask.random_seed, 1, folder)
     golds = read_gold(folder / "gold.jsonl")
     out = judged("random", golds, harvest(_files(folder, golds), ask.work / "random-library", ask.workers))
     out.note = f"families drawn with --random-seed {ask.random_seed}"

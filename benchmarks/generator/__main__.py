@@ -21,7 +21,7 @@ def _families(text: str, seed: int) -> list[Family]:
         return list(FAMILIES.values())
     if text.startswith("random:"):
         rng = Random(seed)
-        return [random_family(rng) for _ in range(int(text.removeprefix("random:")))]
+        return [random_family(rng, n) for n in range(int(text.removeprefix("random:")))]
     return [FAMILIES[name] for name in text.split(",")]
 
 

@@ -58,7 +58,12 @@ def bind(given: Binding) -> Bound:
         furniture += ["侵权投诉", "VIP专免"]
     if "toc" in family.traps:
         head += _contents(given)
-    body = [block for item in given.blocks for block in item]
+    foreword, foreign = _foreword(given, len(given.items))
+    head += foreword
+    furniture += foreign
+    body = _joined(given)
+    if "separators" in family.traps:
+        furniture.append(SEPARATOR)
     if "toc" in family.traps or "title-page" in family.traps:
         body[0] = body[0].on_new_page()
     tail: list[Block] = []
@@ -69,6 +74,32 @@ def bind(given: Binding) -> Bound:
         tail.append(Block("summary", "因篇幅问题不能全部显示，请点此查看更多更全内容"))
         furniture.append("因篇幅问题不能全部显示")
     return Bound((*front, *head, *body, *tail), title, declared, tuple(furniture))
+
+
+SEPARATOR = "* * * * * * * *"
+
+
+def _joined(given: Binding) -> list[Block]:
+    """The items one after the other, with a rule of stars between them where the family has one."""
+    out: list[Block] = []
+    for n, blocks in enumerate(given.blocks):
+        if n and "separators" in given.family.traps:
+            out.append(Block("rule", SEPARATOR))
+        out += blocks
+    return out
+
+
+def _foreword(given: Binding, count: int) -> tuple[list[Block], list[str]]:
+    """What a site or an editor says before the first item; it belongs to no item."""
+    out: list[str] = []
+    if "blurb" in given.family.traps:
+        out.append(
+            f"以下是小编为大家整理的{given.topic}讲话稿{cn_number(count)}篇，仅供参考，希望对您有所帮助。"
+        )
+    if "preface" in given.family.traps:
+        out.append(f"编者按：为便于学习交流，现将近年来关于{given.topic}的部分讲话汇编成册，按时间先后编排。")
+        out.append("各单位可结合实际组织学习，编印中的疏漏之处，敬请指正。")
+    return [Block("blurb", text) for text in out], out
 
 
 def _chrome(title: str, rng: Random) -> list[Block]:

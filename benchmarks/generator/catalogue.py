@@ -88,6 +88,49 @@ ODD = (
     _f("english-unmarked", "none", "english", "western-center", "english", head="english"),
 )  # fmt: skip
 
+CANVAS = ("reportlab-cid", "reportlab-ttf", "pymupdf", "fpdf2")
+
+HARD = (
+    _f("mixed-notation", "di-pian-half", "title-date", "official", "dash", "mixed-notation"),
+    _f("restart", "pian-cn", "title-name", "right", "of", "restart", count=(6, 6)),
+    _f("listed-markers", "di-pian-cn", "title-date-speaker", "official", "plain", "listed-markers"),
+    _f("section-same", "section-like", "title-date", "section-center", "dash", heads="一、"),
+    _f("section-center", "none", "title-date-speaker", "section-center", "of", "centred-lines", head="plain"),
+    _f("item-heads", "none", "title-name", "official", "item-heads", "resalute", producers=CANVAS),
+    _f("separators", "none", "date-alone", "flat", "plain", "separators", greet=1.0),
+    _f("blurb", "di-pian-half", "nothing title-role", "pasted", "site", "blurb", "disclaimer", "noise", greet=0.9),
+    _f("preface", "none", "byline-first", "official", "long-dash", "preface", "title-page", head="plain"),
+    _f("half-width", "di-pian-half", "role-only title-role", "pasted", "plain", "half", "chrome", "summary"),
+    _f("half-unmarked", "none", "title-date-speaker", "flat-noindent", "of", "half", "series"),
+    _f("bylines", "none", "named-byline", "official", "dash", "stage-notes"),
+    _f("name-and-date", "none", "name-and-date", "tight", "of-tight", "thanks-inside", dates=("dots", "spaced")),
+    _f("date-and-place", "none", "date-and-place", "same-center", "head", "stage-notes", dates=("cn",)),
+    _f("noted", "diamond", "noted", "official", "odd-even", "page-notes", producers=CANVAS),
+    _f("broken-title", "none", "broken-title", "large", "plain", "resalute"),
+    _f("essays", "none", "plain-title", "leftbold", "dash", greet=0.0, genres=("study",), head="selected"),
+    _f("essays-flat", "arabic-dot", "plain-title", "flat", "plain", greet=0.0, genres=("study", "speech")),
+    _f("inner-letter", "none", "title-role title-date", "official", "dash", "inner-letter", "centred-lines"),
+    _f("long-and-short", "bracket-pian", "title-only", "dense", "slash", "table", genres=("speech", "short"),
+       length=(6, 9), count=(5, 6)),
+    _f("toc-unmarked", "none", "title-date-speaker", "official", "long-dash", "toc", "page-breaks", head="plain"),
+    _f("months-only", "none", "title-date", "right", "plain", "refrain", dates=("month", "year")),
+    _f("roles-listed", "material", "named-byline", "flat", "head", "host-lines", "footnote"),
+    _f("signed-letters", "liwen", "closing-name-date", "pasted", "plain", "attachment", genres=("letter", "duty")),
+)  # fmt: skip
+
+DOCUMENT = {"count": (1, 1), "head": "none", "greet": 0.0}
+
+WHOLE = (
+    _f("plan", "none", "title-only", "official", "dash", genres=("plan",), **DOCUMENT),
+    _f("rules", "none", "title-date", "section-center", "of", genres=("rules",), **DOCUMENT),
+    _f("minutes", "none", "title-only", "right", "plain", genres=("minutes",), **DOCUMENT),
+    _f("manual", "none", "title-only", "leftbold", "head", genres=("manual",), **DOCUMENT),
+    _f("work-report", "none", "title-date-speaker", "section-center", "long-dash", genres=("work-report",), **DOCUMENT),
+    _f("text-plan", "none", "title-only", "flat", "bare", "wrapped", genres=("plan",), producers=TEXT, **DOCUMENT),
+    _f("text-rules", "none", "title-only", "flat", "bare", "gap", genres=("rules",), producers=TEXT, **DOCUMENT),
+    _f("text-report", "none", "title-name", "flat", "bare", genres=("work-report",), producers=TEXT, **DOCUMENT),
+)  # fmt: skip
+
 SINGLE = (
     _f("single", "none", "title-date-speaker", "official", "dash", "resalute", "series", count=(1, 1),
        length=(4, 6), head="none"),
@@ -107,8 +150,11 @@ TEXTS = (
     _f("text-gb18030", "fanwen-cn", "title-role", "flat", "bare", "gb18030", "chrome", "summary", producers=TEXT),
     _f("text-paged", "di-pian-cn", "title-date", "flat", "head", "wrapped", "paged", producers=TEXT),
     _f("text-glued", "glued-n", "nothing", "flat", "bare", "noise", producers=TEXT, greet=1.0),
+    _f("text-half", "di-pian-half", "role-only title-role", "flat", "bare", "half", "wrapped", "blurb", producers=TEXT),
+    _f("text-essays", "none", "plain-title", "flat", "bare", "gap", producers=TEXT, greet=0.0, genres=("study",)),
+    _f("text-meeting", "none", "title-name", "flat", "bare", "set", producers=TEXT, genres=MEETING, count=(5, 5)),
     _f("text-single", "none", "title-date-speaker", "flat", "bare", "series", "resalute", producers=TEXT,
        count=(1, 1), length=(5, 6), head="none"),
 )  # fmt: skip
 
-FAMILIES = {family.name: family for family in (*MARKED, *UNMARKED, *ODD, *SINGLE, *TEXTS)}
+FAMILIES = {family.name: family for family in (*MARKED, *UNMARKED, *ODD, *HARD, *WHOLE, *SINGLE, *TEXTS)}

@@ -13,7 +13,7 @@ from benchmarks.generator.headings import HEADINGS, Heading
 from benchmarks.generator.items import make_item
 from benchmarks.generator.markers import MARKERS, Marker
 from benchmarks.generator.model import Block, Compilation, Facts, Item, Piece
-from benchmarks.generator.script import traditional
+from benchmarks.generator.script import half_width, traditional
 from benchmarks.generator.traps import JAMMER, NOISE_LINES, TRAPS, cut_short, gloss, jam
 from benchmarks.generator.typography import furnishing, typography
 
@@ -81,6 +81,8 @@ def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compi
         options=tuple(t for t in family.traps if t not in TRAPS),
         untitled_open="{topic}" in MARKERS[family.marker].pattern,
     )
+    if "half" in family.traps:
+        made = half_width(made)
     return traditional(made) if "traditional" in family.traps else made
 
 
@@ -124,12 +126,13 @@ def _bound(family: Family, bank: Bank, draft: Item, n: int, topic: str) -> Bound
     rng = bank.rng
     style = family.headings[(n - 1) % len(family.headings)]
     heading = HEADINGS[style](draft, rng)
-    marker = MARKERS[family.marker]
-    if "missing-marker" in family.traps and n == 3:
-        marker = MARKERS["none"]
+    marker = _marker(family, n)
+    shown = (n - 1) % RESTART + 1 if "restart" in family.traps else n
     pieces = _signed(draft.body, heading.sign)
+    if "listed-markers" in family.traps and n == 2:
+        pieces = _with_list(bank, pieces, MARKERS[family.marker], topic)
     item = replace(draft, facts=_attested(heading.facts), body=pieces)
-    blocks = [*_heading_blocks(heading, marker, n, topic, pieces)]
+    blocks = [*_heading_blocks(heading, marker, shown, n, topic, pieces)]
     first = 1 if _glues(heading, marker) else 0
     blocks += [_body_block(piece, n, family, rng) for piece in pieces[first:]]
     if "noise" in family.traps:
@@ -155,10 +158,31 @@ def _glues(heading: Heading, marker: Marker) -> bool:
     return heading.glue or marker.mode == "glue"
 
 
+def _marker(family: Family, n: int) -> Marker:
+    """The notation of item n: one for the file, unless the family binds from several sources."""
+    if "missing-marker" in family.traps and n == 3:
+        return MARKERS["none"]
+    if "mixed-notation" in family.traps:
+        return MARKERS[MIXED_NOTATION[(n - 1) % len(MIXED_NOTATION)]]
+    return MARKERS[family.marker]
+
+
+RESTART = 3  # items of the first part, after which the count starts again
+MIXED_NOTATION = ("di-pian-half", "di-pian-cn", "pian-cn", "bracket-pian-prefix", "fanwen-cn")
+
+
+def _with_list(bank: Bank, body: tuple[Piece, ...], marker: Marker, topic: str) -> tuple[Piece, ...]:
+    """A list in mid-body that counts in the file's own notation: the parts of a book, say."""
+    at = len(body) // 2
+    lead = Piece("para", f"去年编印的{topic}读本一共三册，书目是：")
+    rows = [Piece("para", marker.text(n, topic).strip() + bank.slot("事")) for n in range(1, 4)]
+    return (*body[:at], lead, *rows, Piece("para", bank.line("frames", "meaning")), *body[at:])
+
+
 def _heading_blocks(
-    heading: Heading, marker: Marker, n: int, topic: str, body: tuple[Piece, ...]
+    heading: Heading, marker: Marker, shown: int, n: int, topic: str, body: tuple[Piece, ...]
 ) -> list[Block]:
-    text = marker.text(n, topic)
+    text = marker.text(shown, topic)
     lines = list(heading.lines)
     out: list[Block] = []
     if (text and marker.mode == "line") or (
@@ -181,7 +205,7 @@ def _body_block(piece: Piece, n: int, family: Family, rng: Random) -> Block:
         printed = gloss(printed, rng)
     if "jammer" in family.traps and piece.kind == "para":
         printed = jam(printed, rng, JAMMER)
-    return Block(piece.kind, printed, n, body=piece.text, anywhere=piece.kind == "note")
+    return Block(piece.kind, printed, n, body=piece.text, anywhere=piece.kind in ("note", "foot"))
 
 
 def _noise(blocks: list[Block], rng: Random, n: int) -> list[Block]:

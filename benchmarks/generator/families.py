@@ -33,7 +33,7 @@ class Family:
     greet: float = 0.8
 
 
-def random_family(rng: Random) -> Family:
+def random_family(rng: Random, n: int = 0) -> Family:
     """A family nobody chose: every dimension drawn on its own, within what makes sense together."""
     from benchmarks.generator.headings import HEADINGS
     from benchmarks.generator.markers import MARKERS
@@ -65,7 +65,7 @@ def random_family(rng: Random) -> Family:
     shelf = ("bare", "plain", "dash", "long-dash", "of", "of-tight", "slash", "head", "head-not-first", "odd-even",
              "site", "watermark", "watermark-form", "watermark-flat", "stamp")  # fmt: skip
     return Family(
-        name=f"random-{marker}",
+        name=f"random-{n:02d}-{marker}",
         marker=marker,
         headings=tuple(rng.sample(heads, rng.randint(1, 2))),
         look=rng.choice(looks),

@@ -93,6 +93,8 @@ def _page_furniture(made: Compilation, producer: str) -> list[str]:
         return []
     f = made.furnishing
     shown = [s for s in (f.head, f.head_even, f.watermark, f.foot, f.stamp) if s and "{" not in s]
+    if "{item}" in f.head:
+        shown += [item.facts.title for item in made.items if item.facts.title]
     bodies = "".join(block.body for block in made.blocks)
     return [s.strip() for s in shown if len(s.strip()) > 3 and s.strip() not in bodies]
 

@@ -172,6 +172,85 @@ def closing_unit_date(item: Item, rng: Random) -> Heading:
     return Heading((("title", f.title or ""),), keep(f, "title", "date", "date_printed"), sign)
 
 
+def named_byline(item: Item, rng: Random) -> Heading:
+    """The speaker's line in one of the many ways papers set it."""
+    f = item.facts
+    form = rng.choice(
+        ("{r}：{n}", "{n}（{r}）", "——{r}　{n}", "讲话人：{r} {n}", "（{r}　{n}）", "中共{a}委员会　{r}　{n}")
+    )
+    line = form.format(r=f.role, n=f.speaker, a=(f.place or "")[:-4])
+    found = keep(f, "title", "role", "speaker")
+    if "中共" in form:
+        found = replace(found, open=("role",))
+    return Heading((("title", f.title or ""), ("speaker", line)), found)
+
+
+def name_and_date(item: Item, rng: Random) -> Heading:
+    """Name and date share a line."""
+    f = item.facts
+    lines = (("title", f.title or ""), ("speaker", f"{f.speaker}　　{f.date_printed}"))
+    return Heading(lines, keep(f, "title", "speaker", "date", "date_printed"))
+
+
+def date_and_place(item: Item, rng: Random) -> Heading:
+    f = item.facts
+    lines = (
+        ("title", f.title or ""),
+        ("date", f"（{f.date_printed}，{f.place}）"),
+        ("speaker", f.speaker or ""),
+    )
+    return Heading(lines, keep(f, "title", "speaker", "date", "date_printed", "place"))
+
+
+def noted(item: Item, rng: Random) -> Heading:
+    """A note that the text was taken from a recording."""
+    f = item.facts
+    note = rng.choice(
+        ("（根据录音整理，未经本人审阅）", "（摘要）", "（审议稿）", "（节选，标题为编者所加）")
+    )
+    lines = (
+        ("title", f.title or ""),
+        ("date", note),
+        ("speaker", f.speaker or ""),
+        ("date", f"（{f.date_printed}）"),
+    )
+    return Heading(lines, keep(f, "title", "speaker", "date", "date_printed"))
+
+
+def broken_title(item: Item, rng: Random) -> Heading:
+    """A title that somebody broke into two centred lines by hand."""
+    f = item.facts
+    title = f.title or ""
+    at = next(
+        (i + 1 for i, c in enumerate(title) if c in "县市区" and 3 < i < len(title) - 8), len(title) // 2
+    )
+    lines = (("title", title[:at]), ("title-rest", title[at:]), ("date", f"（{f.date_printed}）"))
+    return Heading(lines, keep(f, "title", "date", "date_printed"))
+
+
+def byline_first(item: Item, rng: Random) -> Heading:
+    """Office and name above the title."""
+    f = item.facts
+    lines = (
+        ("speaker", f"{f.role}　{f.speaker}"),
+        ("title", f.title or ""),
+        ("date", f"（{f.date_printed}）"),
+    )
+    return Heading(lines, keep(f, "title", "speaker", "role", "date", "date_printed"))
+
+
+def date_alone(item: Item, rng: Random) -> Heading:
+    """No title at all: a bracketed date is all that begins an item."""
+    f = item.facts
+    return Heading((("date", f"（{f.date_printed}）"),), keep(f, "date", "date_printed"))
+
+
+def plain_title(item: Item, rng: Random) -> Heading:
+    """A title without any word of occasion: what an essay in a speech collection is called."""
+    f = replace(item.facts, title=rng.choice(MAINS).format(t=item.topic), kind=None)
+    return Heading((("title", f.title or ""),), keep(f, "title"))
+
+
 def glued_line(item: Item, rng: Random) -> Heading:
     """县委书记李明（二〇一八年…）同志们： in one line, nothing else."""
     f = item.facts
@@ -214,7 +293,8 @@ HEADINGS: dict[str, Callable[[Item, Random], Heading]] = {
     for f in (
         title_only, title_date, title_date_speaker, title_speaker_date, title_role, title_name, role_only,
         role_name_only, name_in_title, two_part, two_part_date, long_title, date_in_brackets_with_speaker,
-        occasion_lines, labelled, closing_date, closing_name_date, closing_unit_date, glued_line, bracket_title,
+        occasion_lines, labelled, named_byline, name_and_date, date_and_place, noted, broken_title, byline_first,
+        date_alone, plain_title, closing_date, closing_name_date, closing_unit_date, glued_line, bracket_title,
         censored, nothing, english, english_remarks,
     )
 }  # fmt: skip

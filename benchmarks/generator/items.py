@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from benchmarks.generator import prose
 from benchmarks.generator.bank import Bank, topics
 from benchmarks.generator.dates import draw_date
+from benchmarks.generator.documents import DOCUMENT_TITLES, DOCUMENTS
 from benchmarks.generator.model import Facts, Item, Piece
 
 
@@ -21,6 +25,8 @@ def title_of(bank: Bank, genre: str, year: str) -> str:
     """A title for a genre; `year` is that of the item's date."""
     rng = bank.rng
     where = rng.choice((f"全{bank.level}", bank.area))
+    if genre in DOCUMENT_TITLES:
+        return DOCUMENT_TITLES[genre].format(area=bank.area, topic=bank.topic)
     meeting = where + bank.meeting
     event = bank.slot("事")
     return {
@@ -38,7 +44,7 @@ def title_of(bank: Bank, genre: str, year: str) -> str:
 
 KIND = {
     "speech": "讲话", "pledge": "发言", "address": "致辞", "host": "主持词", "duty": "述职",
-    "study": "心得体会", "letter": "其他", "qa": "答记者问", "short": None,
+    "study": "心得体会", "letter": "其他", "qa": "答记者问", "short": None, "work-report": "报告",
 }  # fmt: skip
 
 
@@ -58,7 +64,7 @@ def make_item(
     bank.set_topic(topic or rng.choice(sorted(topics())))
     if not same_place:
         bank.set_place()
-    body: list[Piece] = {
+    writers: dict[str, Callable[[], list[Piece]]] = {
         "speech": lambda: prose.speech(bank, length, greet=greet, heads=heads),
         "pledge": lambda: prose.pledge(bank),
         "address": lambda: prose.address(bank, length),
@@ -68,7 +74,9 @@ def make_item(
         "letter": lambda: prose.letter(bank),
         "qa": lambda: prose.questions(bank),
         "short": lambda: prose.short(bank),
-    }[genre]()
+        **{name: partial(write, bank) for name, write in DOCUMENTS.items()},
+    }
+    body = writers[genre]()
     surname, given = bank.person()
     date, printed = draw_date(rng, date_form)
     facts = Facts(
@@ -77,7 +85,7 @@ def make_item(
         role=office(bank),
         date=date,
         date_printed=printed,
-        kind=KIND[genre],
+        kind=KIND.get(genre),
         occasion=f"全{bank.level}{bank.meeting}",
         place=f"{bank.area}会议中心",
     )

@@ -96,12 +96,15 @@ class Paginator:
         self.column = (t.width - 2 * t.margin - (t.columns - 1) * 24) / t.columns
         self.top, self.floor = t.margin + 14, t.height - t.margin - 10
         self.col, self.y = 0, self.top
+        self.shown = [""]  # the title of the item that each page begins with
 
     def fresh(self) -> bool:
         return self.y <= self.top and self.col == 0
 
     def new_page(self) -> None:
         self.pages.append([])
+        self.shown.append(self.shown[-1])
+        self.floor = self.look.height - self.look.margin - 10
         self.col, self.y = 0, self.top
 
     def advance(self, height: float) -> None:
@@ -117,10 +120,16 @@ class Paginator:
         return self.look.margin + self.col * (self.column + 24)
 
     def put(self, block: Block) -> None:
+        """Sets a block at the cursor."""
         style = self.look.style(block.kind)
         pitch = style.size * self.look.leading
         if block.new_page and not self.fresh():
             self.new_page()
+        if block.kind == "foot":
+            self._foot(block, style)
+            return
+        if block.kind == "title":
+            self.shown[-1] = block.body or block.lines
         if not self.fresh():
             self.y += style.before * pitch
         if "\t" in block.text:
@@ -128,6 +137,17 @@ class Paginator:
         else:
             self._paragraph(block.text, style, pitch)
         self.y += style.after * pitch
+
+    def _foot(self, block: Block, style: Style) -> None:
+        """A note at the foot of this page, or of the next when this one is full."""
+        pitch = style.size * 1.4
+        lines = break_lines(block.text, style, self.column, self.width, False)
+        if self.y + pitch * (len(lines) + 1) > self.floor:
+            self.new_page()
+        self.floor -= pitch * (len(lines) + 0.5)
+        for n, line in enumerate(lines, 1):
+            at = self.floor + pitch * n
+            self.pages[-1].append(Run(self.left() + line.x, at, line.text, style.size))
 
     def _paragraph(self, text: str, style: Style, pitch: float) -> None:
         typed = self.look.typed_indent and style.indent == 2.0
@@ -158,13 +178,14 @@ def lay_out(made: Compilation, width: Width) -> tuple[Sheet, ...]:
     total = len(paginator.pages)
     out = []
     for n, runs in enumerate(paginator.pages, 1):
-        extra = [*page_furniture(made, n, total, width), *stamped(made, n, total, width, runs)]
+        shown = paginator.shown[n - 1]
+        extra = [*page_furniture(made, n, total, width, shown), *stamped(made, n, total, width, runs)]
         out.append(Sheet(tuple([*extra, *runs] if made.furnishing.draw_first else [*runs, *extra])))
     return tuple(out)
 
 
-def page_furniture(made: Compilation, n: int, total: int, width: Width) -> list[Run]:
-    """Running head, foot, folio, watermark and stamp of page n of total."""
+def page_furniture(made: Compilation, n: int, total: int, width: Width, item: str = "") -> list[Run]:
+    """Running head, foot, folio and watermark of page n of total; `item` is the title the page begins under."""
     f, t = made.furnishing, made.typography
     out: list[Run] = []
 
@@ -177,8 +198,8 @@ def page_furniture(made: Compilation, n: int, total: int, width: Width) -> list[
 
     head = f.head_even if f.head_even and n % 2 == 0 else f.head
     if head and (n > 1 or f.head_first):
-        head = head.format(n=n, total=total, code=136_929_000 + n)
-        add(head, t.margin * 0.62, "center" if f.folio_at != "top" else "left")
+        head = head.format(n=n, total=total, code=136_929_000 + n, item=item)
+        add(head[:24], t.margin * 0.62, "center" if f.folio_at != "top" else "left")
     if f.folio:
         text = f.folio.format(n=n, total=total)
         add(

@@ -1,4 +1,4 @@
-"""Traditional script: a compilation printed in Taiwan's or Hong Kong's characters, gold and all.
+"""Another script or punctuation: a compilation in traditional characters, or in half-width marks; gold and all.
 
 `讲话` -> `講話`, character by character from the table in the bank.
 """
@@ -57,3 +57,21 @@ def traditional(made: Compilation) -> Compilation:
         furnishing=furnishing,
         furniture=tuple(text.translate(to) for text in made.furniture),
     )
+
+
+FULL_TO_HALF = str.maketrans("，：；？！（）", ",:;?!()")
+
+
+def half_width(made: Compilation) -> Compilation:
+    """The same compilation in half-width punctuation, as document sites often leave it: `同志们:`."""
+    blocks = tuple(
+        replace(
+            b,
+            text=b.text.translate(FULL_TO_HALF),
+            lines=b.lines.translate(FULL_TO_HALF),
+            body=b.body.translate(FULL_TO_HALF),
+        )
+        for b in made.blocks
+    )
+    furniture = tuple(text.translate(FULL_TO_HALF) for text in made.furniture)
+    return replace(made, blocks=blocks, furniture=furniture)

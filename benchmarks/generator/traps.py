@@ -157,6 +157,45 @@ def thanks_inside(bank: Bank, body: Body) -> Body:
     return [*body[:at], Piece("para", "在此，我向大家表示衷心的感谢！谢谢大家！"), *body[at:]]
 
 
+def stage_notes(bank: Bank, body: Body) -> Body:
+    """（掌声） behind sentences and （完） at the end."""
+    out = list(body)
+    for _ in range(3):
+        at = _inside(bank, out)
+        if out[at].kind == "para":
+            out[at] = Piece("para", out[at].text + bank.rng.choice(("（掌声）", "（热烈鼓掌）", "（笑声）")))
+    return [*out, Piece("para", bank.rng.choice(("（完）", "（散会）")))]
+
+
+def inner_letter(bank: Bank, body: Body) -> Body:
+    """A letter read out in mid-speech, with salutation and closing of its own."""
+    at = _inside(bank, body)
+    rows = [
+        Piece("para", "在这里，我给大家读一封群众来信："),
+        Piece("para", "尊敬的书记："),
+        Piece("para", bank.line("genres", "letter_part")),
+        Piece("para", "此致敬礼！"),
+        Piece("para", "信读完了，大家作何感想？"),
+    ]
+    return [*body[:at], *rows, *body[at:]]
+
+
+def centred_lines(bank: Bank, body: Body) -> Body:
+    """A slogan set centred in mid-body, and dates alone on lines."""
+    at = _inside(bank, body)
+    rows = [
+        Piece("slogan", bank.line("frames", "section")),
+        Piece("para", f"{bank.rng.randint(2010, 2024)}年以来："),
+    ]
+    return [*body[:at], *rows, *body[at:]]
+
+
+def page_notes(bank: Bank, body: Body) -> Body:
+    """A footnote at the foot of the page its paragraph stands on."""
+    at = _inside(bank, body)
+    return [*body[:at], Piece("foot", "① " + bank.line("genres", "footnote")), *body[at:]]
+
+
 TRAPS: dict[str, Callable[[Bank, Body], Body]] = {
     "quoted-marker": quoted_marker,
     "resalute": resalute,
@@ -170,5 +209,9 @@ TRAPS: dict[str, Callable[[Bank, Body], Body]] = {
     "censor": censor,
     "long-quote": long_quote,
     "thanks-inside": thanks_inside,
+    "stage-notes": stage_notes,
+    "inner-letter": inner_letter,
+    "centred-lines": centred_lines,
+    "page-notes": page_notes,
 }
 """Traps inside one body. Traps of the whole file (contents, chrome, wrong counts …) live in `compose`."""

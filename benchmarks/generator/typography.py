@@ -15,18 +15,28 @@ def _styles(
     section_bold: bool = True,
     sign: str = "right",
     head: Style | None = None,
+    section_like_title: bool = False,
+    greeting: float = 0.0,
 ) -> tuple[tuple[str, Style], ...]:
     section = Style(size, "left", section_bold, para.indent, para.before)
+    if section_like_title:
+        section = title
     return (
         ("head", head or Style(size + 6, "center", True, before=1.0, after=1.0)),
         ("title", title),
+        ("title-rest", Style(title.size, title.align, title.bold, 0.0)),
+        ("chapter", title),
+        ("slogan", Style(size, "center", True, 0.0, 0.3)),
+        ("foot", Style(size - 3, "left", False, 0.0)),
+        ("blurb", Style(size, "left", False, para.indent, para.before)),
+        ("rule", Style(size, "center", False, 0.0, 0.5)),
         ("subtitle", Style(max(size, title.size - 2), title.align, False, 0.0)),
         ("marker", marker),
         ("date", fact),
         ("speaker", fact),
         ("label", Style(fact.size, "left", fact.bold, para.indent)),
         ("glue", para),
-        ("salutation", Style(size, "left", False, 0.0, para.before)),
+        ("salutation", Style(size, "left", False, greeting, para.before)),
         ("section", section),
         ("sub", Style(size, "left", False, para.indent, para.before)),
         ("para", para),
@@ -65,7 +75,7 @@ def typography(preset: str) -> Typography:
         "right": Typography(
             size=13, leading=1.55, justify=True,
             styles=_styles(13, title=Style(17, "center", True, before=1.5), para=Style(13, indent=2.0),
-                           marker=Style(13, "center", False, before=1.5), fact=Style(13, "right")),
+                           marker=Style(13, "center", False, before=1.5), fact=Style(13, "right"), greeting=2.0),
         ),
         "dense": Typography(
             size=10.5, leading=1.35, margin=56,
@@ -96,6 +106,17 @@ def typography(preset: str) -> Typography:
             size=13, leading=1.6, doubled_bold=True,
             styles=_styles(13, title=Style(18, "center", True, before=1.2), para=Style(13, indent=2.0),
                            marker=Style(14, "left", True, before=1.2), fact=Style(13, "center")),
+        ),
+        "section-center": Typography(
+            size=14, leading=1.55,
+            styles=_styles(14, title=Style(15, "center", True, before=0.8), para=para, section_like_title=True,
+                           marker=Style(14, "left", True, before=1.0), fact=Style(14, "center"), greeting=2.0),
+        ),
+        "pasted": Typography(
+            size=12, leading=1.45, margin=68, typed_indent=True,
+            styles=_styles(12, title=Style(12, "left", False, 2.0), para=Style(12, indent=2.0), section_bold=False,
+                           marker=Style(12, "left", False, 2.0), fact=Style(12, "left", False, 2.0), greeting=2.0,
+                           sign="left", head=Style(12, "left", False, 2.0)),
         ),
         "columns": Typography(
             size=10, leading=1.4, margin=50, columns=2,
@@ -146,6 +167,7 @@ def furnishing(preset: str, topic: str = "") -> Furnishing:
         "watermark": Furnishing(watermark=site, folio="- {n} -"),
         "watermark-form": Furnishing(watermark="样稿请勿外传", watermark_form=True, folio="{n}/{total}"),
         "watermark-flat": Furnishing(watermark="仅供内部参考", watermark_angle=0.0, folio="{n}"),
+        "item-heads": Furnishing(head="{item}", folio="- {n} -"),
         "stamp": Furnishing(stamp="第 {n} 页 共 {total} 页"),
         "counter": Furnishing(head="编号:{code} 公文写作参考网", folio="{n}"),
         "stamp-site": Furnishing(stamp="更多范文请访问公文写作参考网", folio="{n}", draw_first=True),
