@@ -28,17 +28,21 @@ STRONG_SHARE = 0.5  # repeated on that many pages, a line needs no further sign 
 FOLLOWS = 0.7  # of a group's numbers must go with the pages
 MARGIN_GAP = 1.45  # line pitches between a head and the text: more than a paragraph's gap
 SMALLER = 0.93  # of the running size
+LARGER = 1.1  # times the running size; titles are, heads hardly ever
+EVERY_PAGE = 0.8  # of the pages; a large line that comes less often is a title
+SAID = "：:！!。，,；;？?"  # a head ends with none of these; a salutation that opens every page does
 
 DIGITS = re.compile(r"[0-9０-９]+")  # "编号:136900017"
 # a page number alone, in its usual dress: "17", "- 17 -", "第 17 页 共 64 页", "17/64", "Page 17 of 64", "· 17 ·"
 FOLIO = re.compile(
-    r"[\s\-—–―─~·•*_|\[\](（）)【】《》<>.第共总頁页，,:/of]*"
+    r"[\s\-－—–―─~·•*_|\[\](（）)【】《》<>.第共总頁页，,:/of]*"
     r"(?:page|p\.?)?\s*(?P<first>[0-9０-９]{1,4}|[ivxlcIVXLC]{1,7}|[零〇一二三四五六七八九十百]{1,5})"
-    r"[\s\-—–―─~·•*_|\[\](（）)【】《》<>.页頁第共总，,:/0-9０-９零〇一二三四五六七八九十百ofpaegPAG]*",
+    r"[\s\-－—–―─~·•*_|\[\](（）)【】《》<>.页頁第共总，,:/0-9０-９零〇一二三四五六七八九十百ofpaegPAG]*",
     re.I,
 )
 PAGE_WORD = re.compile(r"[页頁]|page", re.I)  # 第 3 页, Page 3
-ITEM_WORD = re.compile(r"[篇例章节講讲]|范文|部分")  # words that number items, not pages
+# "第#篇", "范文#", "讲话稿(#)": masked numbers that count items, not pages; "2022年讲话汇编 3" has none
+ITEM_NUMBER = re.compile(r"#(?:[篇例章节節]|[講讲](?![话話稿])|部分)|[篇例章节節讲講稿料文本板话話辞词詞告][(（【\[]?#")
 ROMAN_AT_END = re.compile(r"\t[ivxlc]+$|^[ivxlc]+\t")  # "ITIL 手册	iii"
 # "2	Council of …"
 NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{1,4})/\d{1,4}$", re.I)
@@ -95,33 +99,30 @@ def _verdict(
         follows = _follow_pages(same)
         if count >= 2 and follows:
             return "folio"
-        if (
-            count == 1
-            and (total == 1 or PAGE_WORD.search(lines[0]))
-            and in_margin
-            and not ITEM_WORD.search(lines[0])
-        ):
+        if count == 1 and (total == 1 or PAGE_WORD.search(lines[0])) and in_margin:
             return "folio"
         return "folio" if _strays(same, columns, head, total) else ""
-    numbers_items = "#" in mask and ITEM_WORD.search(mask) and not PAGE_WORD.search(mask)
-    head_like = in_margin and count >= STRONG_SHARE * total and same[0][0].line.size <= SMALLER * columns.size
-    if numbers_items and not head_like:
+    size = same[0][0].line.size
+    numbers_items = ITEM_NUMBER.search(mask) and not PAGE_WORD.search(mask)
+    if numbers_items and not (in_margin and count >= STRONG_SHARE * total and size <= SMALLER * columns.size):
         return ""
-    if not key(mask):
+    if not key(mask) or (size > LARGER * columns.size and count < EVERY_PAGE * total):
+        return ""
+    if lines[0].strip()[-1] in SAID and size > SMALLER * columns.size:
         return ""
     small = all(placed.line.size <= SMALLER * columns.size and gap >= MARGIN_GAP for placed, gap in same)
     needed = 2 if total <= (SHORT_FILE if small else REPEATS) else max(REPEATS, PAGE_SHARE * total)
     neighbours = _longest_run(sorted({placed.page for placed, _ in same}))
     if count < needed and neighbours < REPEATS:
         return ""
-    strong = count >= STRONG_SHARE * total and total >= 4 and same[0][0].line.size <= 1.1 * columns.size
+    strong = count >= STRONG_SHARE * total and total >= 4 and size <= LARGER * columns.size
     if not in_margin and not strong and not _numbered_like_pages(same):
         return ""
     return "running-head" if head else "running-foot"
 
 
 def _strays(same: Sequence[tuple[Placed, float]], columns: Measure, head: bool, total: int) -> bool:
-    """Single folios that match no group (a first page, a skipped number): far out and small, with a page word."""
+    """Single numbers that match no group (a first page, a skipped number): at the foot, far out and small."""
     return all(
         placed.line.size <= SMALLER * columns.size
         and gap >= MARGIN_GAP
@@ -148,7 +149,7 @@ def _numbered_like_pages(same: Sequence[tuple[Placed, float]]) -> bool:
 
 
 def _is_folio(text: str) -> bool:
-    return len(text) <= 40 and FOLIO.fullmatch(text.strip()) is not None and not ITEM_WORD.search(text)
+    return len(text) <= 40 and FOLIO.fullmatch(text.strip()) is not None
 
 
 def _numbers(text: str) -> int | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from random import Random
 
 from schema.records import Document, Page, Paragraph, Span, TextLine
 from schema.records import Layout as ParagraphLayout
@@ -17,6 +18,7 @@ EM = 16.0
 PITCH = 28.0
 NOT_FIRST = "，。、；：？！”’）》"  # what a Chinese typesetter never puts at the start of a line
 NOT_LAST = "“‘（《"
+COMMON = "我们今天在这里召开会议主要任务是总结工作分析形势部署推进落实责任提高认识干部群众产业环境民生改革创新安全稳定农村城市教育"
 
 
 @dataclass(frozen=True)
@@ -181,3 +183,13 @@ def spanned(source: Document, spans: Sequence[Span]) -> str:
         for char in pages[s.page].lines[s.line].text[s.start : s.end]
         if not char.isspace()
     )
+
+
+def prose(seed: int, chars: int = 120) -> str:
+    """Sentences that no two seeds share, of about `chars` characters."""
+    dice = Random(seed)
+    text = ""
+    while len(text) < chars:
+        text += "".join(dice.choices(COMMON, k=dice.randint(7, 15))) + dice.choice("，，，、")
+        text += "".join(dice.choices(COMMON, k=dice.randint(5, 12))) + "。"
+    return text
