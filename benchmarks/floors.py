@@ -16,7 +16,9 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 BASELINE = HERE / "baseline.json"
-LOWER_IS_BETTER = frozenset({"cer", "cer_raw", "body_lost", "furniture_left", "invented"})
+LOWER_IS_BETTER = frozenset(
+    {"cer", "cer_raw", "body_lost", "furniture_left", "invented", "unowned", "owned_twice", "changed"}
+)
 
 Figures = dict[str, dict[str, float]]
 """{set: {figure: value}}"""

@@ -12,7 +12,7 @@ from benchmarks.score import Score, total
 from benchmarks.sets import Measured
 
 DRAWS = 400  # bootstrap samples; their 95 % interval moves by less than its width over ten
-SHOWN = ("f1", "exact", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right")
+SHOWN = ("f1", "exact", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right", "flagged")
 FACTS = ("title", "subtitle", "speaker", "role", "date", "kind", "place", "occasion")
 
 
@@ -49,12 +49,24 @@ def section(measured: Measured) -> str:
         precision, recall = whole.rate(f"{fact}:precision"), whole.rate(f"{fact}:recall")
         if whole.fact_gold[fact]:
             out += f"| {fact} | {_rate(precision)} | {_rate(recall)} | {whole.fact_invented[fact]} |\n"
+    out += "\n" + reliability(whole)
     weak = sorted(measured.by_group(), key=lambda row: row[1].rate("f1") or 0.0)[:10]
     weak = [(name, score) for name, score in weak if (score.rate("f1") or 0.0) < 1.0]
     if weak:
         out += "\nWeakest families by boundary F1: "
         out += ", ".join(f"{name} {score.rate('f1') or 0.0:.3f}" for name, score in weak) + ".\n"
     return out
+
+
+def reliability(score: Score) -> str:
+    """What items claim against what is true of them, by tenths of confidence."""
+    rows = "".join(
+        f"| {tenth / 10:.1f}–{(tenth + 1) / 10:.1f} | {score.bins[tenth]} | "
+        f"{score.bins_right[tenth] / score.bins[tenth]:.3f} |\n"
+        for tenth in range(10)
+        if score.bins[tenth]
+    )
+    return "| confidence | items | both boundaries right |\n|---|---|---|\n" + rows
 
 
 def _rate(value: float | None) -> str:
@@ -67,6 +79,7 @@ def write(path: Path, measured: Sequence[Measured]) -> None:
         "# Quality\n\nWritten by `python -m benchmarks.evaluate --quality docs/quality.md`; do not edit.\n"
         f"Generator digest `{floors.digest()}`. Every figure is measured through `wengao ingest` and `wengao export`.\n"
         "Texts are compared strictly with the printed body (a heading line left in a text is an error). `sure` is the\n"
-        "share of items with confidence 0.9 or more, `sure_right` how many of those have both boundaries right.\n\n"
+        "share of items with confidence 0.9 or more, `sure_right` how many of those have both boundaries right;\n"
+        "`flagged` is the share of wrong files that an issue or a confidence below 0.9 gives away.\n\n"
     )
     path.write_text(head + "\n".join(section(one) for one in measured), "utf-8")

@@ -34,6 +34,7 @@ SPACE = re.compile(r"\s+")  # example: the gap in 2011 年
 OPENING = 30  # characters that identify a place in a file of some 10^5
 INTO_BODY = 24  # a start this far into the body is still at the boundary: the salutation was taken as heading
 BEFORE_HEADING = 2  # a stray mark before the first heading line
+SURE = 0.9  # items below it go to a person
 LOST = 80.0  # per cent of a paragraph that must be found again for it not to be lost
 
 
@@ -75,6 +76,9 @@ class Score:
     sure: int = 0
     sure_right: int = 0
     items: int = 0
+    bins: Counter[int] = field(default_factory=Counter)  # items by confidence in tenths
+    bins_right: Counter[int] = field(default_factory=Counter)
+    unflagged: int = 0  # wrong files that neither an issue nor a low confidence gives away
 
     def __iadd__(self, other: Score) -> Score:
         for name in self.__slots__:
@@ -102,6 +106,7 @@ class Score:
             "paragraph_f1": (2 * self.par_right, self.par_gold + self.par_found),
             "body_lost": (self.body_lost, self.body_chars),
             "sure": (self.sure, self.items),
+            "flagged": (self.files - self.exact - self.unflagged, self.files - self.exact),
             "sure_right": (self.sure_right, self.sure),
         }[name]
         return above / below if below else None
@@ -207,17 +212,17 @@ def _score_facts(out: Score, gold: GoldItem, found: FoundItem) -> None:
 
 
 def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pairs: dict[int, int]) -> None:
-    """Of the items said to be sure (>= 0.9): how many have both their boundaries right."""
+    """How many items have both their boundaries right, by the confidence they claim."""
     by_found = {j: i for i, j in pairs.items()}
     for j, item in enumerate(found):
-        if item.confidence < 0.9:
-            continue
-        out.sure += 1
+        at = by_found.get(j)
         last = j + 1 == len(found)
-        ends = (
-            by_found.get(j) == len(gold.items) - 1 if last else by_found.get(j + 1) == by_found.get(j, -9) + 1
-        )
-        out.sure_right += j in by_found and ends
+        right = at is not None and (at + 1 == len(gold.items) if last else by_found.get(j + 1) == at + 1)
+        tenth = min(9, int(item.confidence * 10))
+        out.bins[tenth] += 1
+        out.bins_right[tenth] += right
+        out.sure += item.confidence >= SURE
+        out.sure_right += right and item.confidence >= SURE
 
 
 def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> None:

@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from benchmarks import neardup
+from benchmarks import neardup, ownership
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.families import random_family
 from benchmarks.generator.writing import write_set
 from benchmarks.goldfile import GoldFile, read_found, read_gold, read_printed
 from benchmarks.harvest import Harvest, harvest
-from benchmarks.score import Score, score_file, total
+from benchmarks.score import SURE, Score, score_file, total
 
 SEED = 2  # the documents judged are not the ones looked at while tuning (seed 1)
 RANDOM_FAMILIES = 10
+OWNED_DOCUMENTS = 60
 
 
 @dataclass(slots=True)
@@ -53,7 +54,18 @@ class Ask:
     per_family: int = 1
 
 
-RATES = ("f1", "exact", "count", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right")
+RATES = (
+    "f1",
+    "exact",
+    "count",
+    "cer",
+    "cer_raw",
+    "paragraph_f1",
+    "body_lost",
+    "sure",
+    "sure_right",
+    "flagged",
+)
 FACT_RATES = tuple(
     f"{fact}:{side}" for fact in ("title", "speaker", "role", "date") for side in ("precision", "recall")
 )
@@ -71,7 +83,14 @@ def figures(score: Score) -> dict[str, float]:
 
 def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
     found = read_found(made.speeches)
-    rows = [(gold, score_file(gold, found.get(gold.id, []))) for gold in golds]
+    issues = made.issues()
+    rows = []
+    for gold in golds:
+        items = found.get(gold.id, [])
+        score = score_file(gold, items)
+        seen = any(issues.get(gold.id, ())) or any(item.confidence < SURE for item in items)
+        score.unflagged = int(not score.exact and not seen)
+        rows.append((gold, score))
     out = Measured(name, rows, speeches=made.speeches)
     out.figures = figures(out.whole())
     return out
@@ -149,6 +168,18 @@ def all_copies(ask: Ask) -> Measured:
     return Measured("neardup-all", figures=pairs.values(), note=str(pairs))
 
 
+def owners(ask: Ask) -> Measured:
+    """Every printed character has one owner, on documents of families drawn at random."""
+    found = ownership.measure(ask.work / "ownership", OWNED_DOCUMENTS, SEED)
+    return Measured("ownership", figures=found.figures(), note=str(found))
+
+
+def all_owners(ask: Ask) -> Measured:
+    """The same on 300 documents, drawn anew for every run."""
+    found = ownership.measure(ask.work / "ownership-all", 300, ask.random_seed)
+    return Measured("ownership-all", figures=found.figures(), note=f"seed {ask.random_seed}: {found}")
+
+
 SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "ours": (ours, ()),
     "random": (at_random, ()),
@@ -156,11 +187,13 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "printed": (printed, ("printed",)),
     "whole": (whole_documents, ("texts", "real_pdfs")),
     "neardup": (copies, ("neardup",)),
+    "ownership": (owners, ()),
     "neardup-all": (all_copies, ("neardup",)),
+    "ownership-all": (all_owners, ()),
 }
 """Name -> (measure, folders of the shared corpora it needs)."""
 
-LONG = frozenset({"neardup-all"})  # only when asked for by name or with --full
+LONG = frozenset({"neardup-all", "ownership-all"})  # only when asked for by name or with --full
 
 
 def missing(name: str, ask: Ask) -> list[str]:

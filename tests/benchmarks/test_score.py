@@ -205,3 +205,19 @@ def test_scores_add_up_and_print() -> None:
     assert (whole.files, whole.hits, whole.missed, whole.exact) == (2, 3, 3, 1)
     assert whole.rate("f1") == pytest.approx(2 * 3 / 9)
     assert "total" in table([("total", whole), ("empty", Score())])
+
+
+def test_confidence_is_counted_by_tenths_with_both_boundaries() -> None:
+    """An item is right when it starts and ends right; an unsure wrong one does not spoil the sure ones."""
+    merged = [found(1, FIRST + ("关于水利建设的报告",) + SECOND, 0.55), found(2, THIRD, 1.0)]
+    score = score_file(GOLD, merged)
+    assert (score.bins[5], score.bins_right[5], score.bins[9], score.bins_right[9]) == (1, 0, 1, 1)
+    assert (score.sure, score.sure_right) == (1, 1)
+
+
+def test_wrong_files_should_give_themselves_away() -> None:
+    """Of the files with a wrong boundary, the share that says so; none wrong, no rate."""
+    assert score_file(GOLD, PERFECT).rate("flagged") is None
+    silent = score_file(GOLD, PERFECT[:1])
+    silent.unflagged = 1
+    assert silent.rate("flagged") == 0.0
