@@ -16,10 +16,10 @@ from sqlmodel import Session
 
 from schema.batches import batches
 from schema.differs import Wording, wording
-from schema.likeness import Sample, may_relate, related
+from schema.likeness import CHANCE, EXCERPT_CONTAINMENT, SAME_JACCARD, Sample, may_relate, related
 from schema.occurrences import FINGERPRINT, SPEECH
 from schema.records import Match
-from schema.shingles import SAMPLE_RATE, signed
+from schema.shingles import LEAST_KEYS, SAMPLE_RATE, signed
 
 # Fewer shared keys than this share of the smaller text's expected keys are not fetched at all: a related
 # pair shows 0.59 of them or more.
@@ -63,37 +63,54 @@ def unindex(session: Session, speech: Known) -> None:
         )
 
 
-# Statements of the hottest path, built once: `in_` with a list walks through every value again.
-POSTED: Final = (
-    sa.select(FINGERPRINT.c.speech_no, sa.func.count())
-    .where(
-        FINGERPRINT.c.key.in_(sa.bindparam("keys", expanding=True)),
-        FINGERPRINT.c.speech_no != sa.bindparam("me"),
-    )
-    .group_by(FINGERPRINT.c.speech_no)
-)
-SAMPLES: Final = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size).where(
-    SPEECH.c.no.in_(sa.bindparam("nos", expanding=True))
-)
 TEXTS: Final = sa.select(SPEECH.c.speech_id, SPEECH.c.text).where(
     SPEECH.c.speech_id.in_(sa.bindparam("ids", expanding=True))
 )
+KEYS: Final = {  # all keys as one value: a long report has thousands
+    "sqlite": "key IN (SELECT value FROM json_each(:keys))",
+    "postgresql": "key = ANY(CAST(translate(:keys, '[]', '{}') AS bigint[]))",
+}
+# The rule of `likeness.may_relate` said in SQL where both samples end at the limit (more than 32 keys), so
+# that what merely shares stock phrases is not fetched: shared >= s*n - z*sqrt(s*(1-s)*n), without the root.
+PLAUSIBLE: Final = (
+    "({share} * {sample} <= shared OR ({share} * {sample} - shared) * ({share} * {sample} - shared)"
+    " <= {spread} * {sample} + 0.001)"
+)
+
+
+def _posted(dialect: str) -> sa.TextClause:
+    """The statement that counts shared keys and leaves out who cannot be related."""
+
+    def plausible(share: float, sample: str) -> str:
+        return PLAUSIBLE.format(share=share, sample=sample, spread=CHANCE**2 * share * (1 - share))
+
+    either = "(:own + theirs - shared)"
+    smaller = "(CASE WHEN shingle_size < :size THEN theirs ELSE :own END)"
+    least = "(CASE WHEN shingle_size < :size THEN shingle_size ELSE :size END)"
+    return sa.text(
+        "SELECT no, speech_id, shingles, shingle_size, shared FROM ("  # noqa: S608 - parts of this module
+        "SELECT no, speech_id, shingles, shingle_size, shared, length(shingles) / 8 AS theirs"
+        " FROM (SELECT speech_no, count(*) AS shared FROM fingerprint"
+        f" WHERE {KEYS[dialect]} AND speech_no <> :me GROUP BY speech_no) AS counted"
+        " JOIN speech ON speech.no = counted.speech_no) AS sampled"
+        f" WHERE shared * {SAMPLE_RATE} >= {FEW} * {least} AND (theirs <= {LEAST_KEYS} OR :own <= {LEAST_KEYS}"
+        f" OR {plausible(SAME_JACCARD, either)} OR {plausible(EXCERPT_CONTAINMENT, smaller)})"
+    )
+
+
+POSTED: Final = {dialect: _posted(dialect) for dialect in KEYS}
 
 
 def candidates(session: Session, speech: Known) -> list[Known]:
     """The speeches whose samples leave it possible that they are related to `speech`."""
     mine = speech.sample
-    counts: dict[int, int] = {}
-    for some in batches(signed(key) for key in mine.keys):
-        for no, count in session.execute(POSTED, {"keys": some, "me": speech.no}):
-            counts[no] = counts.get(no, 0) + count
+    keys = f"[{','.join(str(signed(key)) for key in mine.keys)}]"
+    asked = {"keys": keys, "me": speech.no, "own": len(mine.keys), "size": mine.size}
     found = []
-    for some in batches(counts):
-        for no, speech_id, packed, size in session.execute(SAMPLES, {"nos": some}):
-            if counts[no] * SAMPLE_RATE >= FEW * min(mine.size, size):
-                other = Known(no, speech_id, Sample(unpack(packed), size))
-                if may_relate(mine, other.sample, counts[no]):
-                    found.append(other)
+    for row in session.execute(POSTED[session.get_bind().dialect.name], asked):
+        other = Known(row.no, row.speech_id, Sample(unpack(row.shingles), row.shingle_size))
+        if may_relate(mine, other.sample, row.shared):
+            found.append(other)
     return sorted(found, key=lambda other: other.speech_id)
 
 
