@@ -141,11 +141,14 @@ def _ends_of(text: str) -> str:
     return text if len(text) <= 4 * END_CHARS else text[: 2 * END_CHARS] + text[-END_CHARS:]
 
 
+WIDE = re.compile("[\u2e80-\U0010ffff]+")  # "同志们：" of "App同志们："
+
+
 def ems(text: str) -> float:
     """Roughly how wide `text` prints: Han and full-width forms one em, the rest a half."""
     if len(text) > 2 * LONG_TITLE:
         return float(len(text))  # a paragraph; nobody asks how wide
-    return sum(1.0 if char >= "\u2e80" else 0.5 for char in text)
+    return len(text) - 0.5 * len(WIDE.sub("", text))
 
 
 def is_salutation(text: str, words: Vocabulary) -> bool:

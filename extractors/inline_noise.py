@@ -53,10 +53,11 @@ def inline_spans(lines: Sequence[Placed]) -> list[tuple[Span, str]]:
     labelled = any("[标签" in placed.line.text or LABEL.search(placed.line.text) for placed in lines)
     if not (glossed or strewn or labelled):
         return []
-    stream = _stream(lines)
-    taken = [(*match.span(), "gloss") for match in GLOSS.finditer(stream.text)] if glossed else []
-    taken += [(*match.span(), "site-label") for match in LABEL.finditer(stream.text)] if labelled else []
-    taken += [(start, end, "site-address") for start, end in _jammers(stream.text)] if strewn else []
+    text = "".join("".join(placed.line.text.split()) for placed in lines)
+    taken = [(*match.span(), "gloss") for match in GLOSS.finditer(text)] if glossed else []
+    taken += [(*match.span(), "site-label") for match in LABEL.finditer(text)] if labelled else []
+    taken += [(start, end, "site-address") for start, end in _jammers(text)] if strewn else []
+    stream = _stream(lines) if taken else Stream("", ())  # a place for each character is dear
     return [(span, rule) for start, end, rule in taken for span in stream.spans(start, end)]
 
 

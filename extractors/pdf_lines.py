@@ -133,6 +133,8 @@ def _segments(page: pdfium.PdfPage) -> tuple[list[Segment], list[Overlay]]:
 
 def _direction(segments: list[Segment], upright: float) -> float:
     """The direction most of the page is written in: a whole page set sideways is no overlay."""
+    if segments and not any(segment.angle for segment in segments):
+        return 0.0
     weight = [0] * QUARTER_TURNS
     for segment in segments:
         for turn in range(QUARTER_TURNS):

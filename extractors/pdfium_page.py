@@ -21,6 +21,8 @@ LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line break
 HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a hyphen at a line's end
 # "一网通办提质增“”效": quotes set in another face come late in the content and close around nothing
 EMPTY_PAIR = re.compile(r"“ ?”|‘ ?’|（ ?）|《 ?》|〔 ?〕|【 ?】")
+SURROGATE = re.compile("[\ud800-\udfff]")  # "\ud842\udfb7": 𠮷 in two units
+WIDE = re.compile("[\u2e80-\U0010ffff]+")  # "同志们：" of "App同志们："
 UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
 OVERFULL = 1.25  # times its box: so many characters cannot stand beside each other
 SAME_SPOT = 0.4  # of a character's width: two alike this close are one, painted twice
@@ -47,6 +49,10 @@ class TextPage:
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._page = page
         self._text = page.get_textpage()
+        self._matrix, self._box = raw.FS_MATRIX(), raw.FS_RECTF()  # one of each: PDFium fills them anew
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._name = ctypes.create_string_buffer(FONT_NAME_BYTES)
+        self._flags = ctypes.c_int()
         self.count = int(raw.FPDFText_CountChars(self._text.raw))
 
     @property
@@ -88,15 +94,15 @@ class TextPage:
             end = match.start() if match else len(units)
             for a, b in _trimmed_parts(units, start, end):
                 found.append(self._segment(units, a, b))
-                if upright is not None and leans(found[-1].angle, upright):
+                angle = found[-1].angle
+                if upright is not None and angle != upright and leans(angle, upright):
                     return found
             start = match.end() if match else end
         return found
 
     def _segment(self, units: str, start: int, end: int) -> Segment:
         handle = self._text.raw
-        matrix, box = raw.FS_MATRIX(), raw.FS_RECTF()
-        x, y = ctypes.c_double(), ctypes.c_double()
+        matrix, box, x, y = self._matrix, self._box, self._x, self._y
         raw.FPDFText_GetMatrix(handle, start, matrix)
         scale = math.hypot(matrix.b, matrix.d) or 1.0  # FPDFText_GetFontSize is the unscaled Tf operand
         size = raw.FPDFText_GetFontSize(handle, start) * scale
@@ -145,9 +151,8 @@ class TextPage:
         return readable("".join(units[at] for _, at in kept)), right
 
     def _font(self, index: int) -> str:
-        buffer = ctypes.create_string_buffer(FONT_NAME_BYTES)
-        flags = ctypes.c_int()
-        size = raw.FPDFText_GetFontInfo(self._text.raw, index, buffer, FONT_NAME_BYTES, flags)
+        buffer = self._name
+        size = raw.FPDFText_GetFontInfo(self._text.raw, index, buffer, FONT_NAME_BYTES, self._flags)
         name = buffer.raw[: max(min(int(size), FONT_NAME_BYTES) - 1, 0)].decode("utf-8", "replace")
         return name.split("+", 1)[-1]  # "ABCDEF+SimHei": the subset tag differs from file to file
 
@@ -193,14 +198,14 @@ def _trimmed_parts(units: str, start: int, end: int) -> list[tuple[int, int]]:
 def readable(units: str) -> str:
     """UTF-16 units joined to characters; a hyphen mark becomes the hyphen that is printed there."""
     text = units
-    if any("\ud800" <= unit <= "\udfff" for unit in units):
+    if SURROGATE.search(units):
         text = units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return HYPHEN_MARK.sub("-", text)
 
 
 def _ems(text: str) -> float:
     """Roughly how wide `text` prints, in ems: Han and full-width forms one, the rest a half."""
-    return sum(1.0 if char >= "\u2e80" else 0.5 for char in text)
+    return len(text) - 0.5 * len(WIDE.sub("", text))
 
 
 def leans(angle: float, upright: float) -> bool:

@@ -11,10 +11,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from schema.records import Document, Page, TextLine
 
+KEYS = 16_384  # lines whose keys are kept: every rule of repetition asks for them again
 SIZE_STEP = 0.5  # points; engines round type sizes differently
 EDGE_STEP = 2.0  # points
 FULL_LINE_SHARE = 0.85  # of the widest lines: where the right edge of running text is looked for
@@ -48,6 +50,7 @@ class Placed:
     line: TextLine
 
 
+@lru_cache(maxsize=KEYS)
 def key(text: str) -> str:
     """`text` reduced to letters, digits and Han (NFKC, lower case): what repetition rules compare."""
     return NOT_KEY.sub("", unicodedata.normalize("NFKC", text).lower())

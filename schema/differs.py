@@ -11,11 +11,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schema.identity import identity_key
 from schema.shingles import WIDTH, sequence
 
 DIFFERS = ("place", "date", "speaker", "year", "numbers", "passages")
+RECENT = 64  # wordings kept, 0.3 MB each: files of one upload are compared with each other again and again
 OWN_PASSAGE = 30  # characters in a row that the other text lacks: about a sentence, longer than any name
 
 YEAR = re.compile(
@@ -47,6 +49,7 @@ class Wording:
     numbers: tuple[tuple[str, int], ...]
 
 
+@lru_cache(maxsize=RECENT)
 def wording(text: str) -> Wording:
     """The wording of `text`; equal for all texts of one identity key."""
     key = identity_key(text)
