@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from extractors.claim_forms import (
@@ -48,6 +49,7 @@ class Claim:
     strong: bool
 
 
+@lru_cache(maxsize=8192)
 def claims_in(line: str) -> tuple[Claim, ...]:
     """The claims of a line that holds nothing else, buttons apart; empty for any other line."""
     folded = line.translate(FOLD)

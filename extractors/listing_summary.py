@@ -22,6 +22,7 @@ COPIED: Final = 0.85  # of its runs stand elsewhere on the page; page stamps and
 OPENING: Final = 400  # letters from the start of the other copy within which a summary begins
 CUT: Final = re.compile(r"(?:\.{2,}|…+|。{2,})\W*$")  # "工作措施..."
 ENOUGH: Final = 3  # points
+MOST_LINES, MOST_LETTERS = 3000, 200_000  # a longer page is no preview, and need not be compared with itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,8 @@ def summary_lines(texts: Sequence[str], title: str, site: Set[int]) -> tuple[int
     title_key = letters(title)
     keys = [_without_title(letters(text), title_key) for text in texts]
     body = [at for at in range(len(texts)) if at not in site and keys[at]]
+    if len(body) > MOST_LINES or sum(len(keys[at]) for at in body) > MOST_LETTERS:
+        return ()
     runs = [run for run in _copied_runs(body, keys, site) if len(run.key) >= LEAST]
     scored = [
         (_points(run, other, texts, site) + _titled(texts[run.first], title_key), run)

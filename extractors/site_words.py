@@ -54,9 +54,9 @@ NOTICE_OUTSIDE: Final = re.compile(
     r"仅供(?:个人)?(?:参考|学习|交流|在线)|版权(?:归|属|所有)|未经.{0,8}(?:授权|许可|允许)|转载(?:请)?注明|更多.{0,12}(?:请|尽在)"
 )
 # "首页 > 文库 > 党政公文"
-TRAIL: Final = re.compile(
-    r"\s*(?:(?:当前|您的|所在|您现在的)?位置\W*)?[^>»›＞。，]{1,16}(?:\s*[>»›＞]+\s*[^>»›＞。，]{1,60}){1,6}\s*"
-)
+TRAIL_SIGN: Final = re.compile(r"[>»›＞]+")
+TRAIL_STOPS: Final = "。，；！？"  # no step of a trail is a sentence
+MOST_STEPS, LONGEST_STEP = 8, 60
 TRAIL_WORD: Final = re.compile(r"位置|首页|主页|文库|频道|home", re.I)
 
 
@@ -77,7 +77,12 @@ def is_buttons(line: str) -> bool:
 
 def is_trail(line: str) -> bool:
     """Whether `line` is a breadcrumb trail: "首页 > 文库 > 党政公文"."""
-    return TRAIL.fullmatch(line) is not None and TRAIL_WORD.search(line) is not None
+    if len(line) > MOST_STEPS * LONGEST_STEP or not TRAIL_WORD.search(line):
+        return False
+    steps = [step.strip() for step in TRAIL_SIGN.split(line)]
+    return 2 <= len(steps) <= MOST_STEPS and all(
+        0 < len(step) <= LONGEST_STEP and not any(sign in step for sign in TRAIL_STOPS) for step in steps
+    )
 
 
 def is_notice(line: str, *, outside: bool = False) -> bool:

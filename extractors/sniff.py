@@ -51,9 +51,7 @@ SKIPS: Final[dict[str, str]] = {
 READ: Final = frozenset({"application/pdf", "text/html", "text/x-listing", "text/plain"})
 
 PDF_HEADER: Final = re.compile(rb"%PDF-\d")  # "%PDF-1.7"
-HTML_START: Final = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S
-)  # "<!DOCTYPE html>"
+HTML_START: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)  # "<!DOCTYPE html>"
 HTML_TAG: Final = re.compile(
     r"</?(?:div|p|br|span|table|tr|td|a|h[1-6]|ul|li|title|meta|script|section)\b[^<>]*>", re.I
 )
@@ -91,6 +89,9 @@ SENTENCE_SIGN: Final = re.compile(
     "[，。；：！？、”]|[,.;:!?](?:\\s|$)|[\u4e00-\u9fff][,.;:!?]"
 )  # "，"  "word, word"
 
+FIRST_TAG: Final = 4096  # characters within which markup begins
+LONGEST_LINE: Final = 400  # characters of a line that are looked at; lines of thousands are prose or encoded
+MOST_LINES: Final = 2000
 ENOUGH: Final = 0.35  # share of lines that look like program text; speeches have none, comments dilute code
 MOST: Final = 0.8  # share of lines that must agree before text counts as settings, log or encoded block
 WORDS_PER_LINE: Final = 12  # characters: lines shorter on average and without any sentence sign are a list
@@ -131,13 +132,13 @@ def _whole_characters(head: bytes) -> bytes:
 
 
 def _kind_of_text(name: str, text: str) -> str:
-    if HTML_START.match(text[:4096]) or len(HTML_TAG.findall(text[:8192])) >= 8:
+    if HTML_START.match(_behind_comments(text)) or len(HTML_TAG.findall(text[:8192])) >= 8:
         return "text/html"
     if XML_START.match(text):
         return "text/html" if "<html" in text[:4096].lower() else "application/xml"
     if _is_json(name, text):
         return "application/json"
-    lines = [line for line in text.splitlines() if line.strip()]
+    lines = [line.strip()[:LONGEST_LINE] for line in text.splitlines() if line.strip()][:MOST_LINES]
     if not lines:
         return "inode/x-empty"
     if looks_like_listing(lines):
@@ -150,6 +151,17 @@ def _kind_of_text(name: str, text: str) -> str:
     if _is_other(name, lines, prose=prose):
         return "text/x-other"
     return "text/plain"
+
+
+def _behind_comments(text: str) -> str:
+    """The start of the markup: browsers put a comment with the page's address before it."""
+    at = 0
+    while text.startswith("<!--", at := len(text) - len(text[at:].lstrip())):
+        end = text.find("-->", at)
+        if end < 0 or end > FIRST_TAG:
+            break
+        at = end + 3
+    return text[at : at + 64]
 
 
 def _is_json(name: str, text: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +20,7 @@ PROSE = "同志们：\n今天把大家请来，是要说说修渠的事。这件
         ("a.txt", b"%PDF-1.4\n", "application/pdf"),
         ("a", b"\n\njunk before the header\n%PDF-1.7\n", "application/pdf"),
         ("a", b" " * 1010 + b"%PDF-1.7\n", "application/pdf"),
-        ("a", b"x" * 1100 + b"%PDF-1.7\n", "text/plain"),
+        ("a", b"words and " * 120 + b"%PDF-1.7\n", "text/plain"),
         ("a.pdf", PROSE.encode(), "text/plain"),
         ("speech.dat", PROSE.encode("gb18030"), "text/plain"),
         ("speech", PROSE.encode("utf-16"), "text/plain"),
@@ -95,3 +97,30 @@ def test_skip_codes_are_listed() -> None:
 def test_anything_has_a_kind(head: bytes, name: str) -> None:
     """No bytes and no name raise."""
     assert "/" in media_type(name, head)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        b"<!-- -->",
+        b" ",
+        b"{",
+        b"[",
+        b"a,",
+        b"f(",
+        b"x = ",
+        b"<",
+        b'"',
+        b"a.",
+        b"\xe4\xb8\xad",
+        b"- ",
+        b"'",
+        b"=\n",
+        b"1;",
+    ],
+)
+def test_rubbish_costs_little(piece: bytes) -> None:
+    """Folders hold anything: no pattern needs more than a moment for a full head of it."""
+    began = time.process_time()
+    media_type("a.txt", (piece * 65536)[:65535] + b"x")
+    assert time.process_time() - began < 2.0
