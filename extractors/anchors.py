@@ -24,6 +24,8 @@ LIKE = 0.8  # share of equal letters from which a place whose quote was read oth
 SAME_HEADING = 0.6  # likewise for a heading in another file, whose number differs there
 ABROAD = 24  # letters on the right that must agree in another file, and half of them on the left of a merge
 
+OPENING = "（(【[《〈“‘「『〔"  # signs that belong to what follows them
+
 
 @dataclass(frozen=True, slots=True)
 class Stream:
@@ -41,6 +43,14 @@ class Stream:
         n = bisect_right(self.offsets, offset) - 1
         span = self.spans[n]
         return Span(span.page, span.line, span.start + offset - self.offsets[n], span.end)
+
+    def cut_place(self, letter: int) -> Span:
+        """Where print is cut before a letter: with the signs that open it, or all that begin its line."""
+        place = self.place(letter)
+        line = self.spans[self.span_of(letter)]
+        signs = self.text[self.offsets[self.span_of(letter)] : self.at[letter]]
+        back = len(signs) - len(signs.rstrip(OPENING)) if key_of(signs) else len(signs)
+        return Span(place.page, place.line, max(place.start - back, line.start), place.end)
 
     def span_of(self, letter: int) -> int:
         """The number of the span that holds a letter."""
@@ -118,11 +128,13 @@ def quoted(printed: Stream, letter: int) -> Anchor:
 
 
 def _text(printed: Stream, first: int, end: int) -> str:
-    """The text from one letter up to another, signs between them included."""
+    """The text from one letter up to another, the signs behind its last one on their line included."""
     if first >= end:
         return ""
-    stop = printed.at[end] if end < len(printed.at) else len(printed.text)
-    return printed.text[printed.at[first] : stop]
+    number = printed.span_of(end - 1)
+    line_end = printed.offsets[number] + printed.spans[number].end - printed.spans[number].start
+    stop = printed.at[end] if end < len(printed.at) else line_end
+    return printed.text[printed.at[first] : min(stop, line_end)]
 
 
 def find(anchor: Anchor, printed: Stream) -> int | None:

@@ -136,7 +136,8 @@ def _own_place(anchor: Anchor, printed: Stream, document: Document) -> int | Non
 
 def _lost(correction: Correction) -> Issue:
     anchor = correction.anchor
-    detail = f"{correction.op} at “{anchor.quote.strip()}”, once page {anchor.page} line {anchor.line}"
+    place = f"once page {anchor.page} line {anchor.line}"
+    detail = f"d{correction.no}: {correction.op} at “{anchor.quote.strip()}”, {place}"
     return Issue("split", "correction-lost", anchor.page, detail)
 
 
@@ -186,7 +187,8 @@ class _Items:
             block = min(len(self.parts.speeches[number].heading), len(own))
             evidence = self.parts.speeches[number].evidence
         else:
-            block = block_end(0, [cue(piece, self.look, FULL) for piece in own], {})
+            cues = [cue(piece, self.look, FULL) for piece in own]
+            block = 0 if cues[0].sentence and not cues[0].label else block_end(0, cues, {})
         heading = tuple(own[:block])
         body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in own[block:])
         if not body:

@@ -37,7 +37,7 @@ def cut_pieces(
         inside = [letter for letter in letters_at if first < letter < after]
         rest, begins = piece, first in letters_at
         for letter in inside:
-            upper, rest = cut_at(document, rest, printed.place(letter))
+            upper, rest = cut_at(document, rest, printed.cut_place(letter))
             for one in upper:
                 cut += [(part, number) for part in _parts(document, one, look, begins)]
             begins = True
@@ -58,7 +58,9 @@ def cut_at(document: Document, piece: Paragraph, place: Span) -> tuple[list[Para
             right.append(replace(span, start=place.start))
         else:
             left.append(span)
-    at = _offset(piece.text, stream(document, left).key, stream(document, right).key)
+    below_text = stream(document, right)
+    signs = len("".join(below_text.text[: below_text.at[0] if below_text.at else 0].split()))
+    at = _offset(piece.text, stream(document, left).key, below_text.key, signs)
     before, after = piece.text[:at].rstrip(), piece.text[at:].lstrip()
     if not left or not right or not before or not after:
         return [], piece
@@ -70,13 +72,17 @@ def cut_at(document: Document, piece: Paragraph, place: Span) -> tuple[list[Para
     return [upper], Paragraph(after, tuple(right), below)
 
 
-def _offset(text: str, left: str, right: str) -> int:
-    """Where in a repaired text the right part begins: by its letters, nearest to where they should stand."""
+def _offset(text: str, left: str, right: str, signs: int) -> int:
+    """Where in a repaired text the right part begins: by its letters, nearest to where they should stand,
+    and before the `signs` that are printed before the first of them."""
     key, places = letter_places(fold_radicals(text))
     ahead = right[:LOOK_AHEAD]
     found = [at for at in range(len(key)) if key.startswith(ahead, at)] if ahead else []
     at = min(found, key=lambda one: abs(one - len(left)), default=min(len(left), len(key)))
-    return places[at] if at < len(places) else len(text)
+    offset = places[at] if at < len(places) else len(text)
+    while signs and offset and not key_of(text[offset - 1]) and not text[offset - 1].isspace():
+        offset, signs = offset - 1, signs - 1
+    return offset
 
 
 def _lines(spans: Sequence[Span]) -> int:

@@ -98,8 +98,10 @@ def _unowned_issue(document: Document, unowned: tuple[Span, ...]) -> list[Issue]
     if not unowned:
         return []
     lost = printed_characters(document, unowned)
-    total = sum(not char.isspace() for page in document.pages for line in page.lines for char in line.text)
-    if lost == 0 or lost <= UNOWNED_SHARE * total:
+    if lost == 0:
+        return []
+    total = sum(len("".join(line.text.split())) for page in document.pages for line in page.lines)
+    if lost <= UNOWNED_SHARE * total:
         return []
     return [Issue("split", "unowned-text", unowned[0].page, f"{lost} of {total} characters")]
 
@@ -158,7 +160,7 @@ def ingest_one(
             return Receipt(offer.locator, file.sha256, "removed", known=True)
         known = store.known(file.sha256)
         if known is not None and not force and dict(known.versions) == dict(VERSIONS):
-            return _as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
+            return as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
         document = second_opinion(file, first_reading(file, reader), reader)
         reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
     except Unreadable as error:
@@ -205,7 +207,7 @@ def _skipped(offer: Offer) -> Receipt:
     return Receipt(offer.locator, None, "skipped", issues=(Issue("discover", offer.skip),))
 
 
-def _as_known(offer: Offer, known: KnownFile) -> Receipt:
+def as_known(offer: Offer, known: KnownFile) -> Receipt:
     """What `touch` would say, with nothing written."""
     return Receipt(
         offer.locator,

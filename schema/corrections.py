@@ -7,7 +7,7 @@ speech and its wording, one about a match to both speeches. The latest decision 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
@@ -87,11 +87,26 @@ def record(session: Session, decisions: Iterable[Decision]) -> list[int]:
     numbers = []
     for decision in decisions:
         row = _row(decision)
-        if any(kept.decision == decision for kept in _like(session, row)):
+        if any(_said(kept.decision) == _said(decision) for kept in _like(session, row)):
             continue
         made = session.execute(sa.insert(CORRECTION).values(row).returning(CORRECTION.c.no))
         numbers.append(int(made.scalar_one()))
     return numbers
+
+
+def unknown(session: Session, decisions: Iterable[Decision]) -> list[Decision]:
+    """Those of `decisions` that are not kept yet, each once."""
+    known = {_said(one.decision) for one in _kept(session)}
+    new: dict[Decision, Decision] = {}
+    for decision in decisions:
+        if _said(decision) not in known:
+            new.setdefault(_said(decision), decision)
+    return list(new.values())
+
+
+def _said(decision: Decision) -> Decision:
+    """What makes a decision this one: the id of a text may have changed since, its words have not."""
+    return replace(decision, speech_id=None) if decision.kind == "fact" else decision
 
 
 def withdraw(session: Session, no: int, at: str) -> Decision | None:
@@ -122,14 +137,13 @@ def of_speeches(session: Session, speech_ids: Iterable[str]) -> list[Kept]:
 def boundaries(session: Session, sha256: str, more: Iterable[Decision] = ()) -> tuple[Correction, ...]:
     """What the pipeline needs to know before it reads these bytes: own decisions (with `more` of them that
     are not kept yet), and those of other files that hold wherever the same words are printed."""
-    decisions = [one.decision for one in _kept(session, CORRECTION.c.kind == "boundary")]
-    found: dict[Correction, None] = {}
-    for decision in (*decisions, *more):
+    kept = [(one.no, one.decision) for one in _kept(session, CORRECTION.c.kind == "boundary")]
+    found = []
+    for no, decision in (*kept, *((0, decision) for decision in more)):
         own = decision.file_sha256 == sha256
         if decision.anchor is not None and (own or decision.op in TRAVELLING):
-            correction = Correction(decision.op, decision.anchor, decision.until if own else None, own)
-            found.pop(correction, None)  # said again, it is as late as when it was last said
-            found[correction] = None
+            until = decision.until if own else None
+            found.append(Correction(decision.op, decision.anchor, until, own, no))
     return tuple(found)
 
 

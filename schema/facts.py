@@ -6,8 +6,8 @@ files it holds where the identity key is equal and nothing is printed; else it i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -54,9 +54,10 @@ def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> Words:
     return Words(identity_key(item_text)[:OPENING], shingles, size)
 
 
-def for_file(session: Session, sha256: str, items: Sequence[Item]) -> FileFacts:
-    """The facts to lay over `items` of this file; decisions follow texts whose ids changed."""
+def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
+    """The facts to lay over `items` of this file; decisions `follow` texts whose ids changed."""
     ids = {item.fingerprint.speech_id for item in items}
+    decisions = [one.decision for one in corrections.of_speeches(session, ids)]
     lost, moved = [], []
     for one in corrections.of_file(session, sha256, "fact"):
         if one.decision.speech_id in ids:
@@ -64,10 +65,13 @@ def for_file(session: Session, sha256: str, items: Sequence[Item]) -> FileFacts:
         item = again(one.decision, items)
         if item is None:
             lost.append(_lost(one))
-        else:
-            corrections.follow(session, one.no, item.fingerprint.speech_id)
-            moved.append(item.fingerprint.speech_id)
-    return FileFacts(_held(session, sha256, ids), tuple(lost), tuple(dict.fromkeys(moved)))
+            continue
+        moved.append(item.fingerprint.speech_id)
+        decisions.append(replace(one.decision, speech_id=moved[-1]))
+        if follow:
+            corrections.follow(session, one.no, moved[-1])
+    decisions.sort(key=lambda decision: decision.at)
+    return FileFacts(_held(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
 
 
 def again(decision: Decision, items: Sequence[Item]) -> Item | None:
@@ -99,10 +103,10 @@ def _lost(one: Kept) -> Issue:
     return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
 
 
-def _held(session: Session, sha256: str, speech_ids: Collection[str]) -> dict[str, Held]:
+def _held(sha256: str, decisions: Iterable[Decision]) -> dict[str, Held]:
+    """By speech: what was decided in this file and elsewhere, each in the order of time."""
     found: dict[str, Held] = {}
-    for one in corrections.of_speeches(session, speech_ids):
-        decision = one.decision
+    for decision in decisions:
         before = found.get(decision.speech_id or "", Held())
         if decision.file_sha256 == sha256:
             after = Held((*before.own, decision), before.others)
@@ -116,8 +120,10 @@ def overlay(row: dict[str, Any], held: Held) -> dict[str, Any]:
     """`row` with the facts that hold: others' where nothing is printed, own ones always."""
     wanted: dict[str, Fact] = {}
     for decision in held.others:
-        if decision.op == "set" and decision.fact is not None and row[decision.fact.field] is None:
-            wanted[decision.fact.field] = decision.fact
+        fact = decision.fact
+        if decision.op == "set" and fact is not None and row[fact.field] is None:
+            wanted[fact.field] = fact
+    wanted = {name: fact for name, fact in wanted.items() if fact.value is not None}
     for decision in held.own:
         if decision.fact is not None:
             wanted.pop(decision.fact.field, None)
@@ -172,6 +178,7 @@ def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
     """
     touched = []
     for speech_id in dict.fromkeys(speech_ids):
+        decisions = [one.decision for one in corrections.of_speeches(session, [speech_id])]
         rows = session.execute(
             sa.select(OCCURRENCE, FILE.c.sha256)
             .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
@@ -181,7 +188,7 @@ def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
         )
         for found in rows.mappings().all():
             row = {name: found[name] for name in OCCURRENCE.c.keys()}  # noqa: SIM118 - not a dict
-            held = _held(session, found["sha256"], [speech_id]).get(speech_id, Held())
+            held = _held(found["sha256"], decisions).get(speech_id, Held())
             after = overlay(_without_others(row, held), held)
             if after != row:
                 touched.append((row["no"], found["sha256"]))

@@ -336,13 +336,15 @@ class Correction:
     """A person's word on a boundary. `split`: an item begins at the anchor; `merge`: none begins there;
     `accept`: the item from the anchor to `until` (None: the end of the file) is right as it is.
 
-    `own` is False for a correction made in another file that may print the same words.
+    `own` is False for a correction made in another file that may print the same words; `no` is the
+    number of the decision, 0 for one that is not kept yet.
     """
 
     op: str
     anchor: Anchor
     until: Anchor | None = None
     own: bool = True
+    no: int = 0
 
 
 @dataclass(frozen=True, slots=True)

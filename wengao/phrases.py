@@ -46,6 +46,8 @@ PHRASES: Final[dict[str, str]] = {
         "把讲话、文件、重复关系或问题导出为 JSON Lines、CSV 或 Markdown"
     ),
     "one SELECT on the published views; it cannot write": "对公开视图执行一条 SELECT；只读",
+    "what needs a person, and a person's corrections": "需要人看的地方，以及人的改正",
+    "read again what older versions read; --diff shows it before": "重读旧版本读过的文件；--diff 先看会改什么",
     "prove that the library is whole: archive, owners, ids, clusters, index": (
         "检验文稿库完好：原件、字符归属、编号、重复组、索引"
     ),
@@ -152,6 +154,55 @@ PHRASES: Final[dict[str, str]] = {
     "list the views and their columns": "列出视图及其列",
     "rows at most (1000)": "最多几行（1000）",
     "time at most (10)": "最多几秒（10）",
+    # review
+    "what needs a person, gravest first": "需要人看的地方，重要的在前",
+    "count-differs, low-confidence, proposed …": "count-differs、low-confidence、proposed 等",
+    "only of this file": "只看这个文件",
+    "what was decided, instead of what is open": "看已作的决定，不看待办的",
+    "lines at most (50)": "最多列几行（50）",
+    "one thing with its print: page, line and words": "查看一处及其原文：页、行、字句",
+    "a file, FILE#N, a speech id, or an id of the review list": "文件、文件#N、讲话编号，或待办编号",
+    "it is right: an item, all of a file, a proposed fact": "认可：一篇、整个文件，或建议的要素",
+    "FILE, FILE#N, a speech id, or r_…": "文件、文件#N、讲话编号，或 r_…",
+    "an item begins here": "从这里另起一篇",
+    "an item: FILE#N, a speech id, or an id of the review list (r_…)": (
+        "一篇：文件#N、讲话编号，或待办编号（r_…）"
+    ),
+    "PAGE:LINE as shown, or words that stand there once": "页:行（见 review show），或只出现一次的字句",
+    "this item goes on from the one before it": "这一篇与前一篇相连，合为一篇",
+    "a fact as it should be: title, speaker, role, place, date, kind …": (
+        "改正要素：title、speaker、role、place、date、kind 等"
+    ),
+    "nothing behind the sign: there is none": "等号后为空，表示没有",
+    "it is wrong: a boundary, a proposed fact, a match, a decision": (
+        "否定：一处分篇、一项建议、一对重复、一个决定"
+    ),
+    "FILE#N, r_…, d12 (a decision), or a speech and another": "文件#N、r_…、d12（决定），或两篇讲话",
+    "the speech that REF is no copy of": "与 REF 并非重复的另一篇",
+    "the reason, kept with the decision": "理由，与决定一并保存",
+    "the file, when a speech stands in several": "讲话见于多个文件时，指明是哪一个",
+    "who decides (your login)": "由谁决定（默认为登录名）",
+    "all decisions as text, one JSON object a line": "把所有决定导出为文本，每行一个 JSON 对象",
+    "decisions that `review export` wrote; known ones change nothing": (
+        "读入 `review export` 写出的决定；已有的不变"
+    ),
+    "a file of decisions": "决定文件",
+    "where each item begins, and what is doubtful": "每篇从哪里开始，何处存疑",
+    "an item begins on page 12, line 3": "第 12 页第 3 行另起一篇",
+    "the speaker's name, which is not printed": "补上原文没有的讲话人姓名",
+    # reprocess
+    "only these files: a path, a URL or the beginning of a sha256": (
+        "只限这些文件：路径、网址，或 sha256 的开头几位"
+    ),
+    "from this stage on; extract opens the archived bytes again": "从这一步开始；extract 会重新打开原件",
+    "only what an older version read (without REF and --stage: always)": (
+        "只重读旧版本读过的（不写 REF 和 --stage 时即如此）"
+    ),
+    "also what today's versions have read": "当前版本读过的也重读",
+    "show what would change, and write nothing": "只看会改什么，不写入",
+    "what a new version of the program would change": "看程序的新版本会改什么",
+    "change it; interrupted, the same again goes on": "执行；中断后再运行一次即可接着做",
+    "one file from its bytes on": "从原件开始重读一个文件",
     # keeping well
     "mend what can be recomputed": "把能重算的修好",
     "do not read the archived files again": "不重读原件",

@@ -31,6 +31,8 @@ _LISTED: Final = (
     ("runs", "Look", "what ran when, and what came of it: list, show"),
     ("export", "Take out", "speeches, files, matches or issues as JSON lines, CSV or Markdown"),
     ("sql", "Take out", "one SELECT on the published views; it cannot write"),
+    ("review", "Keep well", "what needs a person, and a person's corrections"),
+    ("reprocess", "Keep well", "read again what older versions read; --diff shows it before"),
     ("check", "Keep well", "prove that the library is whole: archive, owners, ids, clusters, index"),
     ("backup", "Keep well", "the library and its archive into a folder"),
     ("restore", "Keep well", "a backup into a new or empty library"),

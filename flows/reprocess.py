@@ -1,0 +1,117 @@
+"""Files read again from what is kept of them: after a new version of a stage, or a person's correction.
+
+    stored Document -> read -> load; with `extract` from the archived bytes
+
+Each file is one transaction, and what is at the current versions is passed over: an interrupted run is
+finished by starting it again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from extractors.registry import Unreadable
+from flows import pipeline
+from flows.second_opinion import first_reading, second_opinion
+from schema.corrections import Decision
+from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
+
+if TYPE_CHECKING:
+    from flows.archive import Archive
+    from flows.isolation import IsolatedReader
+    from schema.reviser import Reviser, StoredFile
+
+EXTRACT: Final = "extract"  # the one stage that needs the bytes; all others start from the Document
+STAGES: Final = tuple(stage for stage, _ in pipeline.VERSIONS)
+
+
+def outdated(versions: Iterable[tuple[str, str]], *, extract: bool) -> tuple[str, ...]:
+    """The stages whose versions differ from the program's; `extract` only counts when asked for."""
+    found = dict(versions)
+    return tuple(
+        stage
+        for stage, version in pipeline.VERSIONS
+        if found.get(stage) != version and (extract or stage != EXTRACT)
+    )
+
+
+def read_again(
+    stored: StoredFile, reader: IsolatedReader, archive: Archive | None = None
+) -> tuple[Document, Reading]:
+    """What a stored file says now; with an archive its bytes are extracted anew. Raises `Unreadable`."""
+    if archive is not None:
+        file = ArchivedFile(stored.name, stored.sha256, stored.byte_size, archive.path(stored.sha256))
+        document = second_opinion(file, first_reading(file, reader), reader)
+        return document, pipeline.isolated_read(document, stored.listing, reader, stored.corrections)
+    if stored.document is None:
+        raise Unreadable(
+            "unreachable", "nothing that was read of it is kept; `--stage extract` reads it anew"
+        )
+    reading = pipeline.isolated_read(stored.document, stored.listing, reader, stored.corrections)
+    extracted = dict(stored.versions).get(EXTRACT)
+    versions = tuple(
+        (stage, extracted if stage == EXTRACT and extracted is not None else version)
+        for stage, version in reading.versions
+    )
+    return stored.document, replace(reading, versions=versions)
+
+
+def reprocess(
+    wanted: Sequence[str],
+    store: Reviser,
+    reader: IsolatedReader,
+    *,
+    run_id: str,
+    archive: Archive | None = None,
+    workers: int = 1,
+    only_outdated: bool = True,
+    on_receipt: Callable[[Receipt], None] = lambda receipt: None,
+) -> list[Receipt]:
+    """The files `wanted` (sha256) read again and loaded; a receipt each, in that order.
+
+    With an `archive` from the bytes on. Files that are at the current versions already are `unchanged`
+    when `only_outdated`. What cannot be read stays as it was; its receipt says why.
+    """
+
+    def one(sha256: str) -> Receipt:
+        started = time.perf_counter()
+        receipt = reprocess_one(
+            sha256, store, reader, run_id=run_id, archive=archive, only_outdated=only_outdated
+        )
+        receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
+        on_receipt(receipt)
+        return receipt
+
+    if workers <= 1:
+        return [one(sha256) for sha256 in wanted]
+    with ThreadPoolExecutor(workers) as pool:
+        return list(pool.map(one, wanted))
+
+
+def reprocess_one(
+    sha256: str,
+    store: Reviser,
+    reader: IsolatedReader,
+    *,
+    run_id: str,
+    archive: Archive | None = None,
+    only_outdated: bool = True,
+    decisions: Sequence[Decision] = (),
+) -> Receipt:
+    """One file read again; `decisions` are kept in the transaction that loads what they changed."""
+    known = store.known(sha256)
+    if known is None or known.state != "loaded":
+        return Receipt(store.locator(sha256), sha256, "removed", known=True)
+    if only_outdated and not outdated(known.versions, extract=archive is not None):
+        return pipeline.as_known(Offer("", store.locator(sha256)), known)
+    stored = store.stored(sha256, decisions)
+    try:
+        document, reading = read_again(stored, reader, archive)
+    except Unreadable as error:
+        issues = (Issue(EXTRACT, error.code, None, error.detail),)
+        return Receipt(stored.locator, sha256, "quarantined", known=True, issues=issues)
+    return store.reload(stored, document, reading, run_id, decisions)

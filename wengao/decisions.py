@@ -1,0 +1,222 @@
+"""From what a person names to decisions: an item by its file and number, a place by page and line or words.
+
+`9f86d0#2` is the second item of a file, `12:3` page 12 line 3 as `review show` prints them.
+"""
+
+from __future__ import annotations
+
+import getpass
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from extractors.anchors import Stream, key_of, quoted, stream
+from extractors.dates import find_date
+from extractors.people import offices
+from schema import facts, files
+from schema.candidates import unpack
+from schema.corrections import Decision, Fact
+from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
+from schema.records import Document, Span
+from schema.references import FILE, find_file, find_speech
+from schema.review import KINDS as REVIEW_KINDS
+from schema.review import ReviewItem, queue
+from schema.tables.base import unpack_paragraphs, unpack_spans
+from schema.tables.works import KINDS
+from wengao.errors import UsageProblem
+
+NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf#2", "9f86d0#12"
+PLACE: Final = re.compile(r"(?P<page>[0-9]+):(?P<line>[0-9]+)")  # "12:3"
+SHOWN: Final = 5  # places named when words stand at several
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a file as stored."""
+
+    sha256: str
+    ordinal: int
+    speech_id: str
+    row: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A file's items with their print: `starts` are the letters of `stream` at which they begin."""
+
+    sha256: str
+    document: Document
+    stream: Stream
+    items: tuple[Item, ...]
+    starts: tuple[int, ...]
+
+
+def author_of(given: str | None) -> str:
+    """Who decides: the name given, else the login."""
+    if given:
+        return given
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
+
+
+def items_of(session: Session, sha256: str) -> tuple[Item, ...]:
+    """The items of a file, in order."""
+    query = (
+        sa.select(OCCURRENCE, FILE.c.sha256, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size)
+        .add_columns(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("whole_text"))
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .where(FILE.c.sha256 == sha256)
+        .order_by(OCCURRENCE.c.ordinal)
+    )
+    rows = session.execute(query).mappings().all()
+    return tuple(Item(sha256, row["ordinal"], row["speech_id"], row) for row in rows)
+
+
+def find_item(session: Session, reference: str, file: str | None = None) -> Item:
+    """The item that `FILE#N` or a speech id names; a speech in several files needs `file`.
+
+    Raises UsageProblem, NoSuchReference, AmbiguousReference (exit 2).
+    """
+    numbered = NUMBERED.fullmatch(reference)
+    if numbered:
+        items = items_of(session, find_file(session, numbered["file"])["sha256"])
+        ordinal = int(numbered["ordinal"])
+        if not 1 <= ordinal <= len(items):
+            raise UsageProblem(f"{reference}: the file has {len(items)} items", "`wengao review show FILE`")
+        return items[ordinal - 1]
+    speech_id = find_speech(session, reference)
+    query = (
+        sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal)
+        .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .where(SPEECH.c.speech_id == speech_id)
+        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+    )
+    if file is not None:
+        query = query.where(FILE.c.sha256 == find_file(session, file)["sha256"])
+    places = session.execute(query).all()
+    if not places:
+        raise UsageProblem(
+            f"{reference} does not stand in {file}", "`wengao speeches show` says where it does"
+        )
+    if len({row.sha256 for row in places}) > 1:
+        names = ", ".join(f"{row.sha256[:12]}#{row.ordinal}" for row in places[:SHOWN])
+        raise UsageProblem(f"{reference} stands in several files", f"name one of {names}")
+    there: tuple[str, int] = (places[0].sha256, places[0].ordinal)
+    return items_of(session, there[0])[there[1] - 1]
+
+
+def find_review(session: Session, reference: str) -> ReviewItem:
+    """The review item with this id, or its beginning."""
+    found = [item for item in queue(session, REVIEW_KINDS) if item.id.startswith(reference)]
+    if len(found) != 1:
+        many = "nothing" if not found else f"{len(found)} things"
+        raise UsageProblem(f"{reference} names {many} in the review list", "`wengao review list` has the ids")
+    return found[0]
+
+
+def printed(session: Session, sha256: str) -> Printed:
+    """A file's items with their print; raises UsageProblem when nothing is kept of it."""
+    file = files.find_file(session, sha256) or {}
+    document = files.stored_document(session, file["no"])
+    items = items_of(session, sha256)
+    if document is None or not items:
+        raise UsageProblem(f"nothing that was read of {sha256[:12]} is kept", "`wengao ingest` it again")
+    spans: list[Span] = list(unpack_spans(file["head"]))
+    firsts = []
+    for item in items:
+        firsts.append(len(spans))
+        for packed in (item.row["head_spans"], item.row["body_spans"]):
+            spans += [span for paragraph in unpack_paragraphs(packed) for span in paragraph]
+    one = stream(document, spans)
+    starts = tuple(one.first_letter(first) for first in firsts)
+    return Printed(sha256, document, one, items, starts)
+
+
+def letter_at(print_of: Printed, item: Item, place: str) -> int:
+    """The letter that a place within an item names: `PAGE:LINE`, or words that stand there once."""
+    first = print_of.starts[item.ordinal - 1]
+    end = (*print_of.starts, len(print_of.stream.key))[item.ordinal]
+    numbers = PLACE.fullmatch(place)
+    if numbers:
+        page, line = int(numbers["page"]), int(numbers["line"])
+        letter = print_of.stream.letter(page, line, 0)
+        where = print_of.stream.place(letter) if letter < len(print_of.stream.key) else None
+        if where is None or (where.page, where.line) != (page, line):
+            raise UsageProblem(
+                f"no words of a speech are printed at {place}", "`wengao why` says whose it is"
+            )
+    else:
+        words = key_of(place)
+        found = [at for at in range(first, end) if words and print_of.stream.key.startswith(words, at)]
+        if len(found) != 1:
+            where_all = [print_of.stream.place(at) for at in found[:SHOWN]]
+            named = ", ".join(f"{where.page}:{where.line}" for where in where_all)
+            problem = f"“{place}” stands at {named}" if found else f"“{place}” does not stand in this item"
+            raise UsageProblem(problem, "name the place as PAGE:LINE; `wengao review show` prints them")
+        letter = found[0]
+    if not first < letter < end:
+        raise UsageProblem(f"{place} is not within item {item.ordinal}", "name the item that holds it")
+    return letter
+
+
+def split(print_of: Printed, item: Item, place: str, author: str, at: str) -> Decision:
+    """An item begins at this place."""
+    anchor = quoted(print_of.stream, letter_at(print_of, item, place))
+    return Decision("boundary", "split", author, at, file_sha256=item.sha256, anchor=anchor)
+
+
+def merge(print_of: Printed, item: Item, author: str, at: str) -> Decision:
+    """No item begins where this one does."""
+    anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
+    return Decision("boundary", "merge", author, at, file_sha256=item.sha256, anchor=anchor)
+
+
+def accept(print_of: Printed, item: Item, author: str, at: str) -> Decision:
+    """This item begins and ends as it does now."""
+    anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
+    last = item.ordinal == len(print_of.items)
+    until = None if last else quoted(print_of.stream, print_of.starts[item.ordinal])
+    return Decision("boundary", "accept", author, at, file_sha256=item.sha256, anchor=anchor, until=until)
+
+
+def fact(item: Item, said: Fact, author: str, at: str, op: str = "set") -> Decision:
+    """A field of this item says this (`set`), or what is printed (`keep`)."""
+    words = facts.words_of(item.row["whole_text"], unpack(item.row["shingles"]), item.row["shingle_size"])
+    return Decision(
+        "fact", op, author, at, file_sha256=item.sha256, speech_id=item.speech_id, fact=said, words=words
+    )
+
+
+def parse_facts(words: Iterable[str]) -> list[Fact]:
+    """`title=在…会议上的讲话` as facts; nothing behind the sign says that there is none."""
+    found = []
+    for word in words:
+        field, sign, value = word.partition("=")
+        if not sign or field not in ATTESTED:
+            raise UsageProblem(f"{word}: a fact is FIELD=VALUE", f"fields: {' '.join(ATTESTED)}")
+        found.append(fact_of(field, value.strip()))
+    return found
+
+
+def fact_of(field: str, value: str) -> Fact:
+    """One field's value with what follows from it; raises UsageProblem for what cannot be."""
+    if not value:
+        return Fact(field)
+    if field == "kind" and value not in KINDS:
+        raise UsageProblem(f"{value} is no kind of speech", " ".join(KINDS))
+    if field == "role":
+        return Fact(field, value, roles=offices(value))
+    if field == "date":
+        date = find_date(value) or find_date(f"{value}年")
+        if date is None or key_of(date.printed) not in (key_of(value), key_of(f"{value}年")):
+            raise UsageProblem(f"{value} is no date", "write 2024, 2024-06 or 2024-06-11")
+        return Fact(field, date.date, date.first, date.last)
+    return Fact(field, value)
