@@ -17,7 +17,9 @@ from schema.records import Document, Paragraph, Span
 HEADING_END = r"0-9０-９一二三四五六七八九十）)】\]》〉」日"  # what a glued heading ends with, mostly
 LONGEST = 70  # characters of a glued heading
 SALUTATION_LENGTH = 50
+LABEL_ROOM = 2  # a marker needs at least two characters before the salutation's colon
 OPENER = re.compile(r"(?:尊敬的|敬爱的|亲爱的|尊敬|各位|Dear\s|Respected\s)\w{0,4}$", re.I)  # "尊敬的刘|书记"
+ADDRESS_END = re.compile(r"[:：!！]")  # "同志们：", "老师们！"
 MID_STOP = re.compile(r"[。；;！!？?，,]")  # a heading has no sentence in it
 
 
@@ -32,29 +34,28 @@ def unglue(document: Document, paragraphs: Sequence[Paragraph], words: Vocabular
 
 def _glue_point(text: str, words: Vocabulary) -> int:
     """Where the salutation begins behind a glued heading; 0 when nothing is glued."""
-    colon = re.search(r"[:：!！]", text[LABEL_ROOM : LONGEST + SALUTATION_LENGTH])
-    if not colon or not words.salutations:
+    if not words.salutations:
         return 0
-    end = LABEL_ROOM + colon.end()
-    for match in words.salutation.finditer(text, 0, end):
-        opener = OPENER.search(text[: match.start()])
-        start = opener.start() if opener else match.start()
-        head = text[:start].rstrip()
-        if (
-            not head
-            or MID_STOP.search(head)
-            or len(head) > LONGEST
-            or len(text[start:end]) > SALUTATION_LENGTH
-        ):
-            continue
-        if MID_STOP.search(text[start : end - 1].replace("，", "").replace(",", "")):
-            continue
-        if re.search(rf"[{HEADING_END}]$", head) or words.title_end.search(head):
-            return start
+    for mark in ADDRESS_END.finditer(text, LABEL_ROOM, LONGEST + SALUTATION_LENGTH):
+        for match in words.salutation.finditer(text, 0, mark.end()):
+            opener = OPENER.search(text[: match.start()])
+            start = opener.start() if opener else match.start()
+            if _parts(text[:start].rstrip(), text[start : mark.end()], words):
+                return start
     return 0
 
 
-LABEL_ROOM = 2  # a marker needs at least two characters before the salutation's colon
+def _parts(head: str, address: str, words: Vocabulary) -> bool:
+    """Whether `head` is a heading and `address`, mark included, a salutation."""
+    if not head or MID_STOP.search(head) or len(head) > LONGEST or len(address) > SALUTATION_LENGTH:
+        return False
+    if (
+        MID_STOP.search(address[:-1].replace("，", "").replace(",", ""))
+        or ":" in address[:-1]
+        or "：" in address[:-1]
+    ):
+        return False
+    return re.search(rf"[{HEADING_END}]$", head) is not None or words.title_end.search(head) is not None
 
 
 def cut(document: Document, paragraph: Paragraph, at: int) -> list[Paragraph]:
