@@ -158,8 +158,8 @@ def is_salutation(text: str, words: Vocabulary) -> bool:
         return False
     if text[-1] not in ":：!！,，" or (len(text) > 24 and text[-1] in ",，"):
         return False
-    if any(stop in text[:-1] for stop in "。;；?？"):
-        return False
+    if any(stop in text[:-1] for stop in "。;；?？") or (text[-1] in "!！" and words.closing.search(text)):
+        return False  # "谢谢大家！" speaks to somebody too, but ends
     found = words.salutation.search(text)
     if not words.salutations:
         return text[-1] in ":：" and len(text) <= 24
