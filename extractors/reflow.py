@@ -51,6 +51,7 @@ class Line:
     box: TextLine
     column: Measure
     first: bool  # the first body line of its page
+    align: str  # left, center or right within the column
     indents: bool = True  # the document begins its paragraphs with an indent
 
     @property
@@ -72,11 +73,6 @@ class Line:
     def shortfall(self) -> float:
         """Distance of the line's end from the column's right edge, in ems."""
         return (self.column.right - self.box.x1) / self.em
-
-    @property
-    def align(self) -> str:
-        """left, center or right within the column."""
-        return _align(self)
 
 
 def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
@@ -113,7 +109,7 @@ def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
             for parts, box in run:
                 text = "".join(box.text[span.start : span.end] for span in parts).strip()
                 if text:
-                    lines.append(Line(parts, text, box, column, first))
+                    lines.append(Line(parts, text, box, column, first, _align(box, column)))
                     first = False
     return lines
 
@@ -137,8 +133,8 @@ def _steadied(column: Measure, whole: Measure) -> Measure:
     return Measure(left, right, column.size, column.pitch)
 
 
-def _align(line: Line) -> str:
-    column, box, em = line.column, line.box, line.em
+def _align(box: TextLine, column: Measure) -> str:
+    em = box.size or column.size or 1.0
     inset_left, inset_right = (box.x0 - column.left) / em, (column.right - box.x1) / em
     if inset_left >= INSET_EM and inset_right >= INSET_EM and abs(inset_left - inset_right) / 2 <= CENTER_EM:
         usual_indent = abs(inset_left - 2.0) <= 0.35
