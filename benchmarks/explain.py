@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.goldfile import STRICT, FoundItem, GoldFile, GoldItem, read_found, read_gold, read_printed
-from benchmarks.score import pair_up, same_fact, squeeze, starts_of, stream_of
+from benchmarks.score import judged_items, pair_up, same_fact, squeeze, starts_of, stream_of
 
 SHOWN = 70  # characters of a paragraph
 MOST = 4  # examples of a kind in one file
@@ -25,6 +25,7 @@ def short(text: str | None) -> str:
 
 def differences(gold: GoldFile, found: Sequence[FoundItem]) -> Iterator[str]:
     """One line a difference."""
+    found = judged_items(gold, found)
     stream, zones = stream_of(gold)
     pairs = pair_up(zones, starts_of(stream, found))
     for i, item in enumerate(gold.items):
@@ -54,9 +55,8 @@ def fact_lines(i: int, gold: GoldItem, found: FoundItem) -> Iterator[str]:
 
 
 def text_lines(i: int, gold: GoldItem, found: FoundItem) -> Iterator[str]:
-    loose = {squeeze(text) for text in gold.anywhere}
     mine = Counter(map(squeeze, gold.body))
-    theirs = Counter(squeeze(p) for p in found.text.split("\n") if squeeze(p) and squeeze(p) not in loose)
+    theirs = Counter(squeeze(p) for p in found.text.split("\n") if squeeze(p))
     for text in list((mine - theirs).elements())[:MOST]:
         yield f"item {i + 1} lacks paragraph: {short(text)}"
     for text in list((theirs - mine).elements())[:MOST]:

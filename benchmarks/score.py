@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from rapidfuzz import fuzz
@@ -114,6 +114,7 @@ class Score:
 
 def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
     """One file's counts."""
+    found = judged_items(gold, found)
     stream, zones = stream_of(gold)
     starts = starts_of(stream, found)
     pairs = pair_up(zones, starts)
@@ -128,6 +129,16 @@ def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
     _score_confidence(out, gold, found, pairs)
     _score_remains(out, gold, found)
     return out
+
+
+def judged_items(gold: GoldFile, found: Sequence[FoundItem]) -> list[FoundItem]:
+    """The items without the paragraphs whose place is a matter of taste (footnotes)."""
+    loose = {squeeze(text) for item in gold.items for text in item.anywhere}
+
+    def judged(text: str) -> str:
+        return "\n".join(p for p in text.split("\n") if squeeze(p) and squeeze(p) not in loose)
+
+    return [replace(item, text=judged(item.text)) for item in found]
 
 
 def stream_of(gold: GoldFile) -> tuple[str, list[tuple[int, int]]]:
@@ -182,9 +193,7 @@ def pair_up(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int
 
 
 def _score_text(out: Score, gold: GoldItem, found: FoundItem) -> None:
-    paragraphs = [p for p in found.text.split("\n") if squeeze(p)]
-    loose = {squeeze(text) for text in gold.anywhere}
-    paragraphs = [p for p in paragraphs if squeeze(p) not in loose]
+    paragraphs = found.text.split("\n") if found.text else []
     true, got = key("".join(gold.body)), key("".join(paragraphs))
     out.chars += len(true)
     out.errors += Levenshtein.distance(true, got)

@@ -209,7 +209,7 @@ def test_scores_add_up_and_print() -> None:
 
 def test_confidence_is_counted_by_tenths_with_both_boundaries() -> None:
     """An item is right when it starts and ends right; an unsure wrong one does not spoil the sure ones."""
-    merged = [found(1, FIRST + ("关于水利建设的报告",) + SECOND, 0.55), found(2, THIRD, 1.0)]
+    merged = [found(1, (*FIRST, "关于水利建设的报告", *SECOND), 0.55), found(2, THIRD, 1.0)]
     score = score_file(GOLD, merged)
     assert (score.bins[5], score.bins_right[5], score.bins[9], score.bins_right[9]) == (1, 0, 1, 1)
     assert (score.sure, score.sure_right) == (1, 1)
