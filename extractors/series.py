@@ -21,7 +21,7 @@ from extractors.vocabulary import Vocabulary
 
 LEAD = 24  # characters within which a marker's number stands
 SENTENCE_LEAD = 3
-HIGHEST = 200  # no compilation counts further
+HIGHEST = 999  # no compilation counts further; beyond are years and sums
 # "在…会上的讲话（三）"
 TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")
 TITLED = 2.5

@@ -79,31 +79,38 @@ def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | N
     start = _file_start(possible, cues)
     ordered = [start, *(c for c in possible if c.at > start.at)] if start.at == 0 else list(possible)
     firsts = [i for i, c in enumerate(ordered) if before[c.at] <= HEAD_CHARS or c.at == 0]
-    best: list[dict[int, tuple[float, int]]] = [{} for _ in ordered]  # i -> count -> (score, previous)
+    most = _most_counted(declared)
+    # i -> count, all from `most` on as one -> (score, previous, previous count)
+    best: list[dict[int, tuple[float, int, int]]] = [{} for _ in ordered]
     for i, candidate in enumerate(ordered):
         if i in firsts:
-            best[i][1] = (_first_score(candidate, cues, before), -1)
+            best[i][min(1, most)] = (_first_score(candidate, cues, before), -1, 0)
         for j in range(i):
             if ordered[j].block > candidate.at:
                 continue  # one heading block never begins two items
             step = candidate.score + _length_cost(before[candidate.at] - before[ordered[j].at])
             if candidate.score < -1.5:
                 break
-            for count, (score, _) in best[j].items():
-                total = score + step
-                if count + 1 not in best[i] or total > best[i][count + 1][0]:
-                    best[i][count + 1] = (total, j)
+            for count, (score, _, _) in best[j].items():
+                total, one_more = score + step, min(count + 1, most)
+                if one_more not in best[i] or total > best[i][one_more][0]:
+                    best[i][one_more] = (total, j, count)
     ends = [
         (score + _length_cost(before[-1] - before[ordered[i].at]) - _count_cost(count, declared), i, count)
         for i, counts in enumerate(best)
-        for count, (score, _) in counts.items()
+        for count, (score, _, _) in counts.items()
     ]
     _, i, count = max(ends)
     path: list[Candidate] = []
     while i >= 0:
         path.append(ordered[i])
-        i, count = best[i][count][1], count - 1
+        _, i, count = best[i][count]
     return path[::-1]
+
+
+def _most_counted(declared: int | None) -> int:
+    """The count from which on one more makes no difference: keeping them apart would take cubic time."""
+    return 0 if declared is None else declared + math.ceil(DECLARED_MOST / DECLARED_WEIGHT)
 
 
 def _file_start(possible: Sequence[Candidate], cues: Sequence[Cue]) -> Candidate:
@@ -143,9 +150,7 @@ def _assemble(
         block = min(max(candidate.block, candidate.at), end)
         heading = tuple(pieces[candidate.at : block])
         body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in pieces[block:end])
-        if (
-            not body
-        ):  # a heading with nothing below it: keep its last line as text rather than invent a heading
+        if not body:  # a heading with nothing below it: its last line is text rather than an item without any
             heading, body = heading[:-1], heading[-1:]
         speeches.append(
             Speech(

@@ -146,7 +146,7 @@ def test_the_declared_count_is_a_witness() -> None:
 
 def test_marks_quoted_in_sentences_do_not_count() -> None:
     """`正如第2篇讲话所说` inside a sentence is no mark, one that opens a sentence is."""
-    quoted = items("第1篇") + ["正如大家在第2篇讲话中所看到的那样，抓落实是硬道理。"] + items("第2篇")[0:]
+    quoted = [*items("第1篇"), "正如大家在第2篇讲话中所看到的那样，抓落实是硬道理。", *items("第2篇")]
     assert [mark.at for mark in strongest(*quoted).marks] == [0, 5]
 
 
