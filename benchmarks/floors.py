@@ -17,7 +17,17 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 BASELINE = HERE / "baseline.json"
 LOWER_IS_BETTER = frozenset(
-    {"cer", "cer_raw", "body_lost", "furniture_left", "invented", "unowned", "owned_twice", "changed"}
+    {
+        "cer",
+        "cer_raw",
+        "body_lost",
+        "furniture_left",
+        "invented",
+        "unowned",
+        "owned_twice",
+        "changed",
+        "heads_left",
+    }
 )
 
 Figures = dict[str, dict[str, float]]

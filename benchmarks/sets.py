@@ -17,6 +17,7 @@ from benchmarks.generator.writing import write_set
 from benchmarks.goldfile import GoldFile, read_found, read_gold, read_printed
 from benchmarks.harvest import Harvest, harvest
 from benchmarks.score import SURE, Score, score_file, total
+from benchmarks.transcripts import heads_left
 
 SEED = 2  # the documents judged are not the ones looked at while tuning (seed 1)
 RANDOM_FAMILIES = 10
@@ -153,6 +154,19 @@ def whole_documents(ask: Ask) -> Measured:
     return out
 
 
+def transcripts(ask: Ask) -> Measured:
+    """Council transcripts: running heads that were left in the texts, a page."""
+    paths = [path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS in path.name]
+    found = read_found(harvest(paths, ask.work / "transcripts", ask.workers).speeches)
+    left = pages = 0
+    for path in paths:
+        more, count = heads_left(path, [item.text for item in found.get(path.stem, [])])
+        left, pages = left + more, pages + count
+    items = sum(len(found.get(path.stem, [])) for path in paths)
+    note = f"{len(paths)} files, {pages} pages, {items} items, {left} running heads left"
+    return Measured("transcripts", figures={"heads_left": left / max(1, pages)}, note=note)
+
+
 SHARE = 4  # every fourth base with its copies: the whole set takes four times as long
 
 
@@ -186,6 +200,7 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "compilations": (compilations, ("compilations",)),
     "printed": (printed, ("printed",)),
     "whole": (whole_documents, ("texts", "real_pdfs")),
+    "transcripts": (transcripts, ("real_pdfs",)),
     "neardup": (copies, ("neardup",)),
     "ownership": (owners, ()),
     "neardup-all": (all_copies, ("neardup",)),

@@ -33,49 +33,61 @@ class Family:
     greet: float = 0.8
 
 
+LOOKS = (
+    "official", "right", "dense", "large", "leftbold", "same-center", "tight", "flat", "flat-noindent", "doubled",
+    "section-center", "pasted", "slide", "columns",
+)  # fmt: skip
+SHELF = (
+    "bare", "plain", "dash", "long-dash", "of", "of-tight", "slash", "head", "head-not-first", "odd-even", "site",
+    "watermark", "watermark-form", "watermark-flat", "stamp", "counter", "top-folio", "roman",
+)  # fmt: skip
+FILE_TRAPS = (
+    "toc", "chrome", "wrong-count", "repeat", "summary", "blurb", "preface", "half", "disclaimer", "page-breaks",
+    "missing-marker", "noise", "traditional", "title-page",
+)  # fmt: skip
+MIXTURE = ("speech", "speech", "speech", "address", "pledge", "study", "duty", "letter", "host", "qa")
+TITLED = (
+    "title",
+    "name",
+    "two",
+    "long",
+    "date-and",
+    "date-in",
+    "occasion",
+    "broken",
+    "byline",
+    "noted",
+    "closing",
+)
+
+
 def random_family(rng: Random, n: int = 0) -> Family:
-    """A family nobody chose: every dimension drawn on its own, within what makes sense together."""
+    """A family nobody chose: every dimension drawn on its own, within what makes sense together.
+
+    Without a marker an item needs a printed title, or nobody could tell where it begins.
+    """
     from benchmarks.generator.headings import HEADINGS
     from benchmarks.generator.markers import MARKERS
     from benchmarks.generator.traps import TRAPS
 
-    chinese = [name for name in MARKERS if not name.endswith("-en")]
-    marker = rng.choice(chinese)
-    heads = [
-        name
-        for name in HEADINGS
-        if not name.startswith("english") and name not in ("glued-line", "bracket-title")
-    ]
+    marker = rng.choice([name for name in MARKERS if not name.endswith("-en")])
+    heads = [name for name in HEADINGS if not name.startswith("english")]
     if marker == "none":
-        heads = [
-            name for name in heads if name.startswith(("title", "name", "two", "long", "date", "occasion"))
-        ]
-    looks = (
-        "official",
-        "right",
-        "dense",
-        "large",
-        "leftbold",
-        "same-center",
-        "tight",
-        "flat",
-        "flat-noindent",
-        "doubled",
-    )
-    shelf = ("bare", "plain", "dash", "long-dash", "of", "of-tight", "slash", "head", "head-not-first", "odd-even",
-             "site", "watermark", "watermark-form", "watermark-flat", "stamp")  # fmt: skip
+        heads = [name for name in heads if name.startswith(TITLED)]
+    else:
+        heads = [name for name in heads if name not in ("glued-line", "bracket-title")]
+    if MARKERS[marker].mode == "glue":
+        heads = ["nothing"]
+    file_traps = [trap for trap in FILE_TRAPS if marker != "none" or trap != "missing-marker"]
     return Family(
         name=f"random-{n:02d}-{marker}",
         marker=marker,
-        headings=tuple(rng.sample(heads, rng.randint(1, 2))),
-        look=rng.choice(looks),
-        furniture=rng.choice(shelf),
-        traps=tuple(
-            rng.sample([*TRAPS, "toc", "chrome", "wrong-count", "repeat", "summary"], rng.randint(0, 3))
-        ),
-        genres=tuple(
-            rng.sample(["speech", "speech", "speech", "address", "pledge", "study"], rng.randint(1, 3))
-        ),
-        dates=(rng.choice(("arabic", "cn", "cn-circle", "spaced", "dots")),),
-        head=rng.choice(("site", "plain", "selected", "none")),
+        headings=tuple(rng.sample(heads, min(len(heads), rng.randint(1, 2)))),
+        look=rng.choice(LOOKS),
+        furniture=rng.choice(SHELF),
+        traps=(*rng.sample(sorted(TRAPS), rng.randint(0, 2)), *rng.sample(file_traps, rng.randint(0, 2))),
+        genres=tuple(rng.sample(MIXTURE, rng.randint(1, 3))),
+        dates=(rng.choice(("arabic", "cn", "cn-circle", "spaced", "dots", "dashes", "padded")),),
+        head=rng.choice(("site", "plain", "selected", "uncounted", "none")),
+        heads=rng.choice(("一、", "一、", "一、", "第一部分", "（一）", "")),
     )
