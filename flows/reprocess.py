@@ -115,3 +115,15 @@ def reprocess_one(
         issues = (Issue(EXTRACT, error.code, None, error.detail),)
         return Receipt(stored.locator, sha256, "quarantined", known=True, issues=issues)
     return store.reload(stored, document, reading, run_id, decisions)
+
+
+def correct(
+    sha256: str, decisions: Sequence[Decision], store: Reviser, reader: IsolatedReader, *, run_id: str
+) -> list[Receipt]:
+    """A file with decisions about its boundaries, kept as they are carried out; then the other files that
+    print the same words, each in a transaction of its own. When the first cannot be read, nothing is done."""
+    others = store.with_the_same_words(sha256, decisions)
+    first = reprocess_one(sha256, store, reader, run_id=run_id, only_outdated=False, decisions=decisions)
+    if first.state != "loaded":
+        return [first]
+    return [first, *reprocess(others, store, reader, run_id=run_id, only_outdated=False)]

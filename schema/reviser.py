@@ -12,14 +12,14 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import corrections, facts, files, rulings
+from schema import corrections, facts, files, relations, rulings
 from schema.clock import stamp
 from schema.corrections import Decision
 from schema.errors import NoSuchReference
 from schema.loading import load_reading
 from schema.occurrences import OCCURRENCE, SPEECH
 from schema.offers import OFFER, UPLOAD, earliest_listing
-from schema.records import Correction, Document, Listing, Reading, Receipt
+from schema.records import Anchor, Correction, Document, Listing, Reading, Receipt
 from schema.references import FILE
 from schema.store import Store
 
@@ -60,6 +60,13 @@ class Reviser(Store):
         """
         with self.database.read() as session:
             return stored_file(session, sha256, more)
+
+    def with_the_same_words(self, sha256: str, decisions: Iterable[Decision]) -> tuple[str, ...]:
+        """Other loaded files that may print the words around these boundaries of a file: those that hold
+        the items there, or what is related to them."""
+        anchors = [one.anchor for one in decisions if one.op in corrections.TRAVELLING and one.anchor]
+        with self.database.read() as session:
+            return _relatives(session, sha256, anchors) if anchors else ()
 
     def reload(
         self,
@@ -162,8 +169,35 @@ def _concerned(session: Session, decision: Decision) -> tuple[str, ...]:
     )
     if decision.kind == "fact" and decision.speech_id is not None:
         query = query.where(sa.or_(FILE.c.sha256 == decision.file_sha256, FILE.c.no.in_(held)))
-    elif decision.kind == "boundary" and decision.anchor is not None:
-        query = query.where(FILE.c.sha256 == decision.file_sha256)
+    elif decision.kind == "boundary" and decision.anchor is not None and decision.file_sha256 is not None:
+        others = (
+            () if decision.op == "accept" else _relatives(session, decision.file_sha256, [decision.anchor])
+        )
+        query = query.where(FILE.c.sha256.in_([decision.file_sha256, *others]))
     else:
         return ()
     return tuple(session.scalars(query.order_by(FILE.c.sha256)))
+
+
+def _relatives(session: Session, sha256: str, anchors: Sequence[Anchor]) -> tuple[str, ...]:
+    """See `Reviser.with_the_same_words`: the items at and just before each anchor, and their relations."""
+    items = (
+        sa.select(OCCURRENCE.c.page_first, OCCURRENCE.c.page_last, SPEECH.c.speech_id)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(FILE.c.sha256 == sha256)
+    )
+    pages = {anchor.page for anchor in anchors}
+    ids = {
+        row.speech_id
+        for row in session.execute(items)
+        if any(row.page_first <= page <= row.page_last + 1 for page in pages)
+    }
+    ids |= {end for match in relations.live(session, ids) for end in (match.a, match.b)}
+    holding = (
+        sa.select(FILE.c.sha256)
+        .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .where(SPEECH.c.speech_id.in_(ids), FILE.c.sha256 != sha256, FILE.c.state == "loaded")
+    )
+    return tuple(session.scalars(holding.distinct().order_by(FILE.c.sha256)))

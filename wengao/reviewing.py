@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import msgspec
 
 from flows.isolation import IsolatedReader
-from flows.reprocess import reprocess, reprocess_one
+from flows.reprocess import correct, reprocess
 from schema.clock import stamp, utc_now
 from schema.corrections import Decision, as_line, from_line
 from schema.database import Database
@@ -67,12 +67,10 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> Outcome:
         try:
             with IsolatedReader() as reader:
                 for sha256, some in by_file.items():
-                    receipt = reprocess_one(
-                        sha256, store, reader, run_id=run_id, only_outdated=False, decisions=some
-                    )
-                    if receipt.state != "loaded":
-                        raise NotReadAgain(receipt)
-                    receipts.append(receipt)
+                    done = correct(sha256, some, store, reader, run_id=run_id)
+                    if done[0].state != "loaded":
+                        raise NotReadAgain(done[0])
+                    receipts += done
         except BaseException as error:
             store.finish_run(run_id, receipts, "failed", str(error) or type(error).__name__)
             raise
