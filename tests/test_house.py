@@ -16,6 +16,7 @@ from wengao.commands import COMMANDS
 ROOT = Path(__file__).parents[1]
 FLOORS = ("wengao", "flows", "extractors", "schema")
 MOST_LINES = 275  # "about 250"
+MOST_LINES_OF_A_TOOL = 320  # benchmarks/: what prints and measures, no part of the program
 LISTS = {
     "schema/records.py",
     "schema/codes.py",
@@ -102,7 +103,8 @@ def test_every_file_is_readable_and_says_its_promise(path: Path) -> None:
     """Not much beyond 250 lines, a module docstring, no drawer for odds and ends."""
     text = path.read_text("utf-8")
     if path.relative_to(ROOT).as_posix() not in LISTS and "versions" not in path.parts:
-        assert len(text.splitlines()) <= MOST_LINES
+        tool = path.is_relative_to(ROOT / "benchmarks")
+        assert len(text.splitlines()) <= (MOST_LINES_OF_A_TOOL if tool else MOST_LINES)
     assert path.stem not in FORBIDDEN_NAMES
     if text.strip() and path.name != "__init__.py":
         assert ast.get_docstring(ast.parse(text))
