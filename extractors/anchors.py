@@ -16,13 +16,15 @@ from extractors.letters import letters
 from extractors.radicals import fold_radicals
 from schema.records import Anchor, Document, Span
 
-AROUND = 32  # letters quoted before and after: a sentence, which hardly stands twice in one file
+BEFORE = 32  # letters quoted before: a sentence, which hardly stands twice in one file
+AFTER = 64  # and after: more than any opening formula (`各位代表：现在，我代表市人民政府…`) has in common
 LONGEST_QUOTE = 40  # letters of the quoted line itself
 NEAR = 2  # pages: the same bytes read by another version move a line by no more
 LEAST = 10  # letters that agree, quote and surroundings together; fewer stand anywhere
 LIKE = 0.8  # share of equal letters from which a place whose quote was read otherwise is the same
 SAME_HEADING = 0.6  # likewise for a heading in another file, whose number differs there
-ABROAD = 24  # letters on the right that must agree in another file, and half of them on the left of a merge
+SEED = 16  # letters that must agree exactly before the rest is compared at all
+SAME_WORDS = 0.9  # share of equal letters from which another file prints the same words
 
 OPENING = "（(【[《〈“‘「『〔"  # signs that belong to what follows them
 
@@ -121,9 +123,9 @@ def quoted(printed: Stream, letter: int) -> Anchor:
     return Anchor(
         page=place.page,
         line=place.line,
-        before=_text(printed, max(letter - AROUND, 0), letter),
+        before=_text(printed, max(letter - BEFORE, 0), letter),
         quote=_text(printed, letter, end),
-        after=_text(printed, end, min(end + AROUND, len(printed.key))),
+        after=_text(printed, end, min(end + AFTER, len(printed.key))),
     )
 
 
@@ -174,20 +176,26 @@ def find_abroad(anchor: Anchor, printed: Stream, *, both_sides: bool) -> list[in
     """
     quote, before, after = key_of(anchor.quote), key_of(anchor.before), key_of(anchor.after)
     right = quote + after
-    least = min(ABROAD, len(right))
     if len(right) < LEAST:
         return []
-    found = [at for at in _all(quote, printed.key) if _right(right, printed.key, at) >= least]
-    if not found and len(after) >= ABROAD:
+    found = [at for at in _all(right[:SEED], printed.key) if _same(right, printed.key[at : at + len(right)])]
+    if not found and len(after) >= SEED:
         found = [
             place
-            for at in _all(after[:ABROAD], printed.key)
-            if (place := _heading_before(at, quote, printed)) is not None
+            for at in _all(after[:SEED], printed.key)
+            if _same(after, printed.key[at : at + len(after)])
+            and (place := _heading_before(at, quote, printed)) is not None
         ]
     if both_sides:
-        left = min(ABROAD // 2, len(before))
-        found = [at for at in found if left and _left(before, printed.key, at) >= left]
+        found = [at for at in found if before and _same(before, printed.key[max(at - len(before), 0) : at])]
     return found
+
+
+def _same(words: str, print_there: str) -> bool:
+    """Whether this much of another file's print is these words."""
+    if words == print_there:
+        return True
+    return SequenceMatcher(None, words, print_there, autojunk=False).ratio() >= SAME_WORDS
 
 
 def _heading_before(end: int, quote: str, printed: Stream) -> int | None:

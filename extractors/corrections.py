@@ -46,7 +46,7 @@ def apply(document: Document, parts: Split, corrections: Sequence[Correction], d
         return parts
     pieces, starts = _flat(parts)
     printed = stream(document, (span for piece in pieces for span in piece.spans))
-    wanted = _wanted(corrections, printed, document)
+    wanted = _wanted(corrections, printed, document, _headings(parts, pieces, starts, printed))
     old: dict[int, int] = {}
     for number, at in enumerate(starts):
         old.setdefault(_letter_of(printed, pieces, at), number)
@@ -81,7 +81,24 @@ def _letter_of(printed: Stream, pieces: Sequence[Paragraph], at: int) -> int:
     return printed.first_letter(spans) if spans < len(printed.spans) else len(printed.key)
 
 
-def _wanted(corrections: Sequence[Correction], printed: Stream, document: Document) -> Wanted:
+def _headings(
+    parts: Split, pieces: Sequence[Paragraph], starts: Sequence[int], printed: Stream
+) -> list[tuple[int, int]]:
+    """The letters from each item's beginning up to, and with, the first of its body."""
+    return [
+        (_letter_of(printed, pieces, at), _letter_of(printed, pieces, at + len(speech.heading)))
+        for at, speech in zip(starts, parts.speeches, strict=True)
+    ]
+
+
+def _wanted(
+    corrections: Sequence[Correction],
+    printed: Stream,
+    document: Document,
+    headings: Sequence[tuple[int, int]],
+) -> Wanted:
+    """Where each correction holds. A split from elsewhere adds nothing where an item begins already: here
+    its heading may be printed above the words that were all there was in the other file."""
     begins: dict[int, str] = {}
     never: set[int] = set()
     accepted: list[tuple[int, int]] = []
@@ -91,6 +108,9 @@ def _wanted(corrections: Sequence[Correction], printed: Stream, document: Docume
         if not places and correction.own:
             lost.append(correction)
         for at in places:
+            begins_here = any(first < at <= body for first, body in headings)
+            if correction.op == "split" and not correction.own and begins_here:
+                continue
             accepted = [(first, end) for first, end in accepted if not first < at < end]
             if correction.op == "merge":
                 begins.pop(at, None)

@@ -16,14 +16,14 @@ from sqlmodel import Session
 from schema import corrections, derived
 from schema.corrections import Decision, Fact, Kept, Words
 from schema.identity import identity_key
-from schema.likeness import Sample
+from schema.likeness import SAME_JACCARD, Sample
 from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
 from schema.records import Issue, Item
 from schema.references import FILE
 from schema.tables.base import unpack_paragraphs
 
 RULE: Final = "correction"  # of the evidence of a fact that a person set
-STILL_THE_SAME: Final = 0.40  # Jaccard, estimated: two speeches are `same` from here on
+STILL_THE_SAME: Final = SAME_JACCARD  # estimated from the samples
 OPENING: Final = 40  # letters by which a short text is known again
 
 
