@@ -41,6 +41,9 @@ NOT_NAMES = frozenset(
     和谐 高级 成都 马上 强调 任务 何时 金融 万众 应急 师生 都市 方案 时代
     """.split()
 )
+# what offices and places end with that begin like a name: 党支部|书记, 温州市|市长, 毕业生|代表
+NO_NAME_ENDS = "省市县区州盟旗镇乡村局厅部处科股委组会院校厂司团所站社办支工生班大级馆队"
+OFFICE_PARTS = frozenset("委党副局部办")  # 区委副|书记
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ def is_name(text: str) -> bool:
     plain = SPACED.sub("", text.strip())
     if plain in NOT_NAMES or not HAN_WORD.fullmatch(plain):
         return LATIN_NAME.fullmatch(text.strip()) is not None
+    if PLACEHOLDER.search(plain):
+        return False  # 李某某
     if plain.startswith(COMPOUND):
         return 3 <= len(plain) <= 4
     if "·" in plain:
@@ -96,6 +101,9 @@ def _parse(line: str, words: Vocabulary) -> Byline:
         if _hidden(head) and _is_office(tail, words):
             return Byline(role=tail)
     whole = text.replace("\u3000", " ").strip()
+    named = _name_first(whole, words)
+    if named:
+        return named
     if _is_office(whole, words):
         return Byline(role=whole)
     glued = _glued(SPACED.sub("", whole), words)
@@ -111,9 +119,16 @@ def _glued(text: str, words: Vocabulary) -> Byline | None:
             return Byline(printed_name(rest), text[:end])
         if rest and _hidden(rest):
             return Byline(role=text[:end])
-    for length in (4, 3, 2):  # 张建国县长
-        if len(text) > length and is_name(text[:length]) and _is_office(text[length:], words):
-            return Byline(text[:length], text[length:])
+    return None
+
+
+def _name_first(text: str, words: Vocabulary) -> Byline | None:
+    """`张建国县长` -> name and office; not `林业局长`, `党支部书记`, `毕业生代表`, where an office begins like a name."""
+    for length in (4, 3):
+        name, rest = text[:length], text[length:]
+        like_name = is_name(name) and name[-1] not in NO_NAME_ENDS and not set(name[1:]) & OFFICE_PARTS
+        if like_name and words.office.match(rest.removeprefix("副")):
+            return Byline(name, rest) if _is_office(rest, words) else None
     return None
 
 
