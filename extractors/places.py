@@ -23,6 +23,7 @@ NAMED = re.compile(
     r"(?:[\u4e00-\u9fff]{2,5}省)?[\u4e00-\u9fff]{2,6}?(?:自治州|自治县|新区|开发区|高新区|省|市|县|区|州|盟|旗|镇|乡|街道)"
 )
 UNNAMED = re.compile(r"^(?:全|我|本|各|该|在全|在我|市|县|区|省|在)?(?:省|市|县|区|州|镇|乡)|^[全我本各该]")
+DATE_LABEL = re.compile(r"^\s*(?:时间|日期)\s*[:：]")  # "时间："
 LEADING = re.compile(r"^(?:在|关于|对|——|—)+")
 
 
@@ -49,6 +50,5 @@ def jurisdiction_of(titles: Sequence[Part], parts: Sequence[Part]) -> tuple[str,
 
 def place_beside_date(line: str) -> str:
     """What stands beside a date in its brackets: `（2022年3月1日，北京）` -> `北京`."""
-    rest = DATE.sub(" ", line).strip().strip("（）()【】[]").strip(" ，,、·:：")
-    rest = re.sub(r"^(?:时间|日期)[:：]\s*", "", rest).strip()
+    rest = DATE_LABEL.sub("", DATE.sub(" ", line).strip().strip("（）()【】[]")).strip(" ，,、·:：")
     return rest if 2 <= len(rest) <= 20 and re.search(r"[\u4e00-\u9fffA-Za-z]", rest) else ""
