@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +32,10 @@ def modules_after(statement: str) -> set[str]:
     """The top-level modules that a fresh interpreter holds after `statement`."""
     names = "{name.partition('.')[0] for name in sys.modules}"
     code = f"import sys\n{statement}\nprint(*{names}, file=sys.stderr)"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    environment = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parents[1])}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment
+    )
     return set(done.stderr.split())
 
 
@@ -49,6 +54,25 @@ def test_help_imports_nothing_heavy() -> None:
         f"\ntry: run([{command.name!r}, '--help'])\nexcept SystemExit: pass" for command in COMMANDS
     )
     assert not modules_after(f"from wengao.cli import run\nrun(['--help']){helps}") & set(HEAVY)
+
+
+@pytest.mark.parametrize(
+    ("words", "never"),
+    [
+        (("export", "speeches"), ("prefect", "pdfplumber", "pypdfium2", "httpx", "rich")),
+        (("search", "会议"), ("prefect", "pdfplumber", "pypdfium2", "httpx")),
+        (("ingest", "in"), ("prefect", "pdfplumber")),
+    ],
+)
+def test_commands_load_what_they_need(
+    shelf: Wengao, home: Path, words: tuple[str, ...], never: tuple[str, ...]
+) -> None:
+    """Exports, searches and one-off ingests never load Prefect, nor an engine into this process."""
+    assert shelf("status").code == 0
+    loaded = modules_after(
+        f"import os\nos.chdir({str(home)!r})\nfrom wengao.cli import run\nrun({list(words)!r})"
+    )
+    assert not loaded & set(never)
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
