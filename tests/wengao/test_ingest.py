@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from wengao import report
 
 Wengao = Callable[..., Any]
 
@@ -230,3 +233,23 @@ def test_a_wrong_exception_is_bad_configuration(wengao: Wengao, monkeypatch: pyt
     """`allow_private` without a port would open more than one service."""
     monkeypatch.setenv("WENGAO_ALLOW_PRIVATE", "127.0.0.1")
     assert wengao("ingest", "http://127.0.0.1/x.pdf").code == 4
+
+
+def test_without_prefects_api_a_recorded_run_goes_on_unrecorded(home: Path, compilation: Path) -> None:
+    """`--record` warns and reads all the same; stdout stays JSON."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    environment |= {
+        "PYTHONPATH": str(Path(report.__file__).parents[1]),
+        "PREFECT_HOME": str(home / "prefect"),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "wengao", "ingest", str(compilation), "--record", "--json"],
+        cwd=home,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["totals"]["loaded"] == 1
+    assert "not recorded in Prefect" in done.stderr
