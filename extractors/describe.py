@@ -71,14 +71,18 @@ def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
         roles=offices(role.value) if role else (),
         place=_place(parts, labels, words),
         jurisdiction=_fact(*jurisdiction_of(main + sub, parts), "named-place"),
-        occasion=_fact(
-            occasion_of(whole_title), (sub or main)[0].paragraph if main else None, "title-phrase"
-        ),
+        occasion=_fact(_occasion(main, sub), (sub or main)[0].paragraph if main else None, "title-phrase"),
         date=date,
         salutation=_salutation(speech.paragraphs, words),
         placeholders=len(PLACEHOLDERS.findall(text)) + sum(len(PLACEHOLDERS.findall(p.text)) for p in parts),
         truncated=_cut_off(speech.paragraphs, closing is not None),
     )
+
+
+def _occasion(main: Sequence[Part], sub: Sequence[Part]) -> str:
+    """The event in the subtitle, where two-part titles have it, else in the title."""
+    texts = (DASH.sub("", "".join(part.text for part in parts)) for parts in (sub, main, (*main, *sub)))
+    return next(filter(None, map(occasion_of, texts)), "")
 
 
 def _evidence(paragraph: Paragraph, rule: str) -> Evidence:

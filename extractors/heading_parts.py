@@ -22,9 +22,7 @@ NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-�
 OPEN = r"[^\w“《]*"
 CLOSE = r"[^\w“‘《（(【\[「『]*"
 # "001", "一：", "（三）在…", "①在…", "No.3": a number alone, or set off from what follows
-BARE = re.compile(
-    rf"^{OPEN}(?:(?:[Nn][Oo]\.?\s*)?{NUM}(?:[^\w“‘《（(【\[「『]+|$)|[①-⑳❶-❿⑴-⒇㈠-㈩])"
-)
+BARE = re.compile(rf"^{OPEN}(?:(?:[Nn][Oo]\.?\s*)?{NUM}(?:[^\w“‘《（(【\[「『]+|$)|[①-⑳❶-❿⑴-⒇㈠-㈩])")
 DASH = re.compile(r"^\s*[—–―\-－]{1,4}\s*")  # "——在全县…大会上的讲话"
 NOTE = re.compile(r"^\s*[（(\[【].*[）)\]】]\s*$")  # "（根据录音整理，未经本人审阅）"
 TITLE_JOIN = 60  # characters a wrapped title may have
@@ -43,7 +41,8 @@ def marker_pattern(words: Vocabulary) -> re.Pattern[str]:
     """A marker at the start of a line: `第一篇 `, `篇三：`, `【例2】`, `范文一`."""
     unit = words.item_unit.pattern
     return re.compile(
-        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*[:：.]?\s*{NUM}|{NUM}\s*(?:{unit})){CLOSE}", re.I
+        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*[:：.]?\s*{NUM}|{NUM}\s*(?:{unit})(?=[】\]）)》>:：、.．\s]|$)){CLOSE}",
+        re.I,
     )
 
 
@@ -70,7 +69,7 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
             continue
         rest = _after_marker(text, marker, first=at == 0)
         if rest != text:
-            found.append(Part("marker", text[: len(text) - len(rest)], paragraph))
+            found.append(Part("marker", text[: len(text) - len(rest)].strip(), paragraph))
             text = rest
             if not text:
                 continue
@@ -110,16 +109,22 @@ def _kind(text: str, before: Sequence[Part], words: Vocabulary, generic: re.Patt
 
 def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], list[Part]]:
     """(title lines, subtitle lines): a wrapped title goes on over lines of one look until it ends."""
-    titles = [part for part in parts if part.kind in ("title", "subtitle")]
     main: list[Part] = []
     sub: list[Part] = []
-    for part in titles:
-        if part.kind == "subtitle" or (sub and not words.title_end.search(simplified(sub[-1].text))):
+    broken = False  # a date, a name or another title between two lines: they are no one wrapped title
+    for part in parts:
+        if part.kind not in ("title", "subtitle"):
+            broken = bool(main)
+        elif part.kind == "subtitle" or (
+            sub and not broken and not words.title_end.search(simplified(sub[-1].text))
+        ):
             sub.append(part)
-        elif not main or _goes_on(main, part, words):
+        elif not main or (not broken and _goes_on(main, part, words)):
             main.append(part)
         elif DASH.match(part.text):
             sub.append(part)
+        else:
+            broken = True
     return main, sub
 
 

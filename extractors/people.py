@@ -84,6 +84,9 @@ def _parse(line: str, words: Vocabulary) -> Byline:
     text = HONORIFIC.sub("", line.strip().strip("（）()【】[]:：").strip())
     if not text or len(text) > 60:
         return Byline()
+    office = words.office.match(text)
+    if office and LATIN_NAME.fullmatch(text[office.end() :].strip()):  # Mayor Alice Stone
+        return Byline(text[office.end() :].strip(), office.group())
     if is_name(text):
         return Byline(name=printed_name(text))
     latin = LATIN_BYLINE.fullmatch(text)

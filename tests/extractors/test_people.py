@@ -48,6 +48,8 @@ from extractors.vocabulary import FULL
         ("副市長　朱建國", "朱建國", "副市長"),
         ("Priya Nair, Deputy Mayor", "Priya Nair", "Deputy Mayor"),
         ("Margaret Hale", "Margaret Hale", ""),
+        ("Mayor Alice Stone", "Alice Stone", "Mayor"),
+        ("Deputy Mayor Alice Stone", "Alice Stone", "Deputy Mayor"),
         ("市委 书记 高志远", "高志远", "市委 书记"),
     ],
 )
