@@ -18,6 +18,7 @@ from schema.records import Paragraph
 LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
 MOST_SERIES, LEAST_SERIES = 6.0, -4.0  # a series alone never decides
+SURE_SERIES = 4.0  # only a series that surely counts items shows by a hole that one is missing
 BARE = "S"  # the shape of a salutation without a heading
 LIKE_FROM = -1.6  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
@@ -161,7 +162,7 @@ def _fill_holes(
         for before, after in zip(one.marks, one.marks[1:], strict=False):
             inside = [i for i, c in enumerate(filled) if before.at < c.at < after.at and c.block > c.at]
             inside = [i for i in inside if filled[i].at >= _block_of(before.at, filled)]
-            if after.number - before.number != 2 or not inside:
+            if one.weight < SURE_SERIES or after.number - before.number != 2 or not inside:
                 continue
             best = max(inside, key=lambda i: filled[i].score)
             bonus = weights["series-hole"]

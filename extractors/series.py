@@ -130,7 +130,7 @@ def _series(
     weight = min(len(chain), 8) * 0.25 + 2.0 * (purity - 0.5)
     if words.item_unit.search(prefix + suffix) and not words.section_unit.fullmatch(suffix or "-"):
         weight += 2.0
-    if words.section_unit.match(suffix) is not None:
+    if words.section_unit.match(suffix) is not None or words.section_unit.fullmatch(prefix) is not None:
         weight -= 3.0
     if SECTION.match(cues[chain[0].at].text) and kind != "alone":
         weight -= 3.0

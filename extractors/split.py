@@ -27,6 +27,10 @@ SHORTEST = 60  # characters; hardly anything shorter is an item of its own
 SHORT_ITEM = 160
 HEAD_CHARS = 320  # a compilation's own head (title, note, blurb) is no longer
 HEAD_AS_ITEM = 3.0  # what it costs to take the compilation's own title for the first item's
+HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
+DECISIVE = 2.2  # nine to one: what one boundary must reach in a file that does not call itself a compilation
+HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
+DECISIVE = 2.2  # nine to one: what one boundary must reach in a file that does not call itself a compilation
 DECLARED_WEIGHT = 0.7  # a step away from the declared count costs this much
 DECLARED_MOST = 3.0
 
@@ -105,7 +109,14 @@ def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | N
     while i >= 0:
         path.append(ordered[i])
         _, i, count = best[i][count]
-    return path[::-1]
+    path.reverse()
+    return path if _parted(path, cues, declared) else [start if start.at == 0 else path[0]]
+
+
+def _parted(path: Sequence[Candidate], cues: Sequence[Cue], declared: int | None) -> bool:
+    """Whether a file may fall into several items: it calls itself a compilation, or one boundary is clear."""
+    says_so = declared is not None or any(one.compiled for one in cues[:HEAD_PIECES])
+    return says_so or any(candidate.score >= DECISIVE for candidate in path[1:])
 
 
 def _most_counted(declared: int | None) -> int:

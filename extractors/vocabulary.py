@@ -29,7 +29,7 @@ def _words(family: str, *patterns: str) -> tuple[Word, ...]:
 ITEM_UNITS = (  # what compilations count: 第3篇, 篇三, 范文三, 【例3】
     *_words("pian", "篇"),
     *_words("fanwen", "范文", "範文", "范本", "参考"),
-    *_words("fanli", "范例", "範例", "例文", "案例", "示例", "实例"),
+    *_words("fanli", "例", "范例", "範例", "例文", "案例", "示例", "实例"),
     *_words("gao", "讲话稿", "发言稿", "演讲稿", "致辞稿", "稿件?", "材料", "文稿"),
     *_words("zhi", "之"),
     *_words("english", "speech", "remarks", "address", "text", "part", "no"),
@@ -37,6 +37,16 @@ ITEM_UNITS = (  # what compilations count: 第3篇, 篇三, 范文三, 【例3�
 )
 SECTION_UNITS = _words(
     ALL,
+    "chapter",
+    "section",
+    "appendix",
+    "figure",
+    "table",
+    "example",
+    "step",
+    "lesson",
+    "article",
+    "question",
     *"""
     部分 章 节 節 条 條 款 项 点 點 方面 编 卷 步 届 次 季度 期 年 月 日 页 頁 个 大 类 批 阶段 轮 名
     位 张 图 表 附件?
