@@ -7,7 +7,7 @@ them do not matter: `…谢谢大家！|第二篇：在开学典礼上的致辞`
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
@@ -23,6 +23,7 @@ NEAR = 2  # pages: the same bytes read by another version move a line by no more
 LEAST = 10  # letters that agree, quote and surroundings together; fewer stand anywhere
 LIKE = 0.8  # share of equal letters from which a place whose quote was read otherwise is the same
 SAME_HEADING = 0.6  # likewise for a heading in another file, whose number differs there
+ENOUGH = 24  # letters that an item must have there for them to tell anything
 SEED = 16  # letters that must agree exactly before the rest is compared at all
 SAME_WORDS = 0.9  # share of equal letters from which another file prints the same words
 
@@ -169,26 +170,43 @@ def _alike(anchor: Anchor, before: str, right: str, printed: Stream) -> int | No
     return found
 
 
-def find_abroad(anchor: Anchor, printed: Stream, *, both_sides: bool) -> list[int]:
+def find_abroad(anchor: Anchor, printed: Stream, starts: Sequence[int], *, both_sides: bool) -> list[int]:
     """Every letter at which another file prints the same words around such a place.
 
-    What stands before a heading may be another speech there; `both_sides` asks for the same words.
+    What stands around them may be other speeches there: words are compared within the items that begin at
+    `starts` (ascending letters). Before a heading that is nothing; `both_sides` asks for the same words.
     """
     quote, before, after = key_of(anchor.quote), key_of(anchor.before), key_of(anchor.after)
     right = quote + after
     if len(right) < LEAST:
         return []
-    found = [at for at in _all(right[:SEED], printed.key) if _same(right, printed.key[at : at + len(right)])]
+    found = [at for at in _all(right[:SEED], printed.key) if _goes_on(right, printed, at, starts)]
     if not found and len(after) >= SEED:
         found = [
             place
             for at in _all(after[:SEED], printed.key)
-            if _same(after, printed.key[at : at + len(after)])
+            if _goes_on(after, printed, at, starts)
             and (place := _heading_before(at, quote, printed)) is not None
         ]
     if both_sides:
-        found = [at for at in found if before and _same(before, printed.key[max(at - len(before), 0) : at])]
+        found = [at for at in found if _went_before(before, printed, at, starts)]
     return found
+
+
+def _goes_on(words: str, printed: Stream, at: int, starts: Sequence[int]) -> bool:
+    """Whether an item goes on with these words at `at`, as far as it goes."""
+    following = bisect_right(starts, at)
+    end = starts[following] if following < len(starts) else len(printed.key)
+    there = printed.key[at : min(at + len(words), end)]
+    return len(there) >= min(ENOUGH, len(words)) and _same(words[: len(there)], there)
+
+
+def _went_before(words: str, printed: Stream, at: int, starts: Sequence[int]) -> bool:
+    """Whether these words stand before `at`, as far back as the item before it goes."""
+    before = bisect_right(starts, at - 1)
+    begin = starts[before - 1] if before else 0
+    there = printed.key[max(at - len(words), begin) : at]
+    return len(there) >= min(ENOUGH // 2, len(words)) > 0 and _same(words[-len(there) :], there)
 
 
 def _same(words: str, print_there: str) -> bool:

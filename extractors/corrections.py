@@ -104,7 +104,7 @@ def _wanted(
     accepted: list[tuple[int, int]] = []
     lost = []
     for correction in sorted(corrections, key=lambda one: one.own):
-        places = _places(correction, printed, document)
+        places = _places(correction, printed, document, [first for first, _ in headings])
         if not places and correction.own:
             lost.append(correction)
         for at in places:
@@ -133,9 +133,9 @@ def _wanted(
     return Wanted(begins, frozenset(never), tuple(accepted), tuple(lost), len(printed.key))
 
 
-def _places(correction: Correction, printed: Stream, document: Document) -> list[int]:
+def _places(correction: Correction, printed: Stream, document: Document, starts: Sequence[int]) -> list[int]:
     if not correction.own:
-        return find_abroad(correction.anchor, printed, both_sides=correction.op == "merge")
+        return find_abroad(correction.anchor, printed, starts, both_sides=correction.op == "merge")
     found = _own_place(correction.anchor, printed, document)
     return [] if found is None else [found]
 

@@ -101,8 +101,10 @@ def reprocess_one(
     archive: Archive | None = None,
     only_outdated: bool = True,
     decisions: Sequence[Decision] = (),
+    concerned: Sequence[str] = (),
 ) -> Receipt:
-    """One file read again; `decisions` are kept in the transaction that loads what they changed."""
+    """One file read again; `decisions` are kept in the transaction that loads what they changed, and the
+    other files that they concern count as outdated from then on."""
     known = store.known(sha256)
     if known is None or known.state != "loaded":
         return Receipt(store.locator(sha256), sha256, "removed", known=True)
@@ -114,7 +116,7 @@ def reprocess_one(
     except Unreadable as error:
         issues = (Issue(EXTRACT, error.code, None, error.detail),)
         return Receipt(stored.locator, sha256, "quarantined", known=True, issues=issues)
-    return store.reload(stored, document, reading, run_id, decisions)
+    return store.reload(stored, document, reading, run_id, decisions, concerned)
 
 
 def correct(
@@ -123,7 +125,9 @@ def correct(
     """A file with decisions about its boundaries, kept as they are carried out; then the other files that
     print the same words, each in a transaction of its own. When the first cannot be read, nothing is done."""
     others = store.with_the_same_words(sha256, decisions)
-    first = reprocess_one(sha256, store, reader, run_id=run_id, only_outdated=False, decisions=decisions)
+    first = reprocess_one(
+        sha256, store, reader, run_id=run_id, only_outdated=False, decisions=decisions, concerned=others
+    )
     if first.state != "loaded":
         return [first]
     return [first, *reprocess(others, store, reader, run_id=run_id, only_outdated=False)]

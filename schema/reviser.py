@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -22,6 +23,8 @@ from schema.offers import OFFER, UPLOAD, earliest_listing
 from schema.records import Anchor, Correction, Document, Listing, Reading, Receipt
 from schema.references import FILE
 from schema.store import Store
+
+CUTTING: Final = "split"  # the stage whose work a correction changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,12 @@ class Reviser(Store):
         reading: Reading,
         run_id: str,
         decisions: Sequence[Decision] = (),
+        concerned: Sequence[str] = (),
     ) -> Receipt:
         """Make a file say what it is read as now, and keep the decisions that this reading follows.
 
-        Offers and their times stay as they are. Raises LeaseLost; then, as after any other error, nothing
+        Other files that they concern count as outdated until they are read again. Offers and their times
+        stay as they are. Raises LeaseLost; then, as after any other error, nothing
         was written.
         """
         with self._writing(run_id) as (session, at):
@@ -86,6 +91,7 @@ class Reviser(Store):
             if row is None or row["state"] != "loaded":
                 return Receipt(stored.locator, stored.sha256, "removed", known=True)
             corrections.record(session, decisions)
+            _outdate(session, concerned)
             columns = files.read_facts(document, reading)
             columns |= files.claimed_facts(session, row["no"], columns, self._rules)
             new = load_reading(session, row, columns, document=document, reading=reading, at=at)
@@ -117,16 +123,16 @@ class Reviser(Store):
         return numbers
 
     def withdraw(self, no: int) -> tuple[Decision, tuple[str, ...]]:
-        """Take a decision back: it, and the files to be read again for it to be undone.
-
-        Raises NoSuchReference.
-        """
+        """Take a decision back: it, and the files to be read again for it to be undone, which count as
+        outdated until then. Raises NoSuchReference."""
         at = stamp(self._now())
         with self.database.write() as session:
             decision = corrections.withdraw(session, no, at)
             if decision is None:
                 raise NoSuchReference(f"decision d{no}")
-            return decision, _concerned(session, decision)
+            concerned = _concerned(session, decision)
+            _outdate(session, concerned)
+            return decision, concerned
 
 
 def stored_file(session: Session, sha256: str, more: Iterable[Decision] = ()) -> StoredFile:
@@ -145,6 +151,13 @@ def stored_file(session: Session, sha256: str, more: Iterable[Decision] = ()) ->
         listing=earliest_listing(session, row["no"]),
         corrections=corrections.boundaries(session, sha256, more),
     )
+
+
+def _outdate(session: Session, sha256s: Iterable[str]) -> None:
+    """Forget which version cut these files: whoever is interrupted now, `reprocess` finds them."""
+    for row in session.execute(sa.select(FILE.c.no, FILE.c.versions).where(FILE.c.sha256.in_(list(sha256s)))):
+        versions = {stage: version for stage, version in row.versions.items() if stage != CUTTING}
+        session.execute(sa.update(FILE).where(FILE.c.no == row.no).values(versions=versions))
 
 
 def _locator(session: Session, sha256: str) -> str:

@@ -258,7 +258,7 @@ def test_short_words_are_told_apart_by_what_stands_around_them() -> None:
 def test_a_place_too_poor_in_words_is_not_looked_for_abroad() -> None:
     """A word that stands anywhere moves no boundary in other files."""
     poor = Anchor(1, 1, "", "同志们", "")
-    assert find_abroad(poor, WHOLE, both_sides=False) == []
+    assert find_abroad(poor, WHOLE, [0], both_sides=False) == []
 
 
 def test_columns_are_quoted_as_they_are_read() -> None:

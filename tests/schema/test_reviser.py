@@ -20,7 +20,7 @@ from flows import pipeline
 from flows.jobs import ReadRequest
 from flows.outcome import Outcome
 from flows.reprocess import correct, outdated, read_again, reprocess
-from schema import corrections, rulings
+from schema import corrections, occurrences, rulings
 from schema.corrections import Decision, Fact, as_line, from_line
 from schema.database import Database, open_database
 from schema.export import SpeechLine, speeches
@@ -188,6 +188,33 @@ def test_a_boundary_reaches_files_that_were_there_before(shelf: Shelf) -> None:
     assert set(concerned) == {sha256, other}
     reprocess(concerned, shelf.store, HERE, run_id="r1", only_outdated=False)
     assert len(shelf.lines(other)) == 3
+
+
+def test_a_decision_and_what_it_changes_are_one_transaction(
+    shelf: Shelf, dump: Dump, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the load fails the decision is not kept either; when a later file fails, `reprocess` finds it."""
+    sha256, other = shelf.add(COMPILATION), shelf.add(NEARLY, "near.txt")
+    before = dump()
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(occurrences, "apply", full)
+        with pytest.raises(OSError, match="no space"):
+            shelf.boundary("split", sha256, 2, "读书是一件慢的事情")
+    assert dump() == before
+    with monkeypatch.context() as broken:
+        broken.setattr("flows.reprocess.reprocess", full)
+        with pytest.raises(OSError, match="no space"):
+            shelf.boundary("split", sha256, 2, "读书是一件慢的事情")
+    assert (len(shelf.lines(sha256)), len(shelf.lines(other))) == (4, 3)
+    assert {receipt.sha256: receipt.state for receipt in shelf.read_again()} == {
+        sha256: "unchanged",
+        other: "loaded",
+    }
+    assert len(shelf.lines(other)) == 4
 
 
 def test_a_lost_anchor_is_an_issue_and_a_review_item(shelf: Shelf) -> None:
