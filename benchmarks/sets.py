@@ -6,7 +6,7 @@ Each set is measured through the real program and comes back as figures and a ta
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
@@ -194,6 +194,27 @@ def all_owners(ask: Ask) -> Measured:
     return Measured("ownership-all", figures=found.figures(), note=f"seed {ask.random_seed}: {found}")
 
 
+OFFICE = ("chromium", "libreoffice")  # producers that pip does not give
+OFFICE_STEP = 12  # every twelfth family: a browser's start costs seconds
+
+
+def office(ask: Ask) -> Measured:
+    """Some families printed by a browser and an office suite, where they are installed."""
+    families = [family for family in list(FAMILIES.values())[::OFFICE_STEP] if family.producers != ("text",)]
+    whole, notes = Measured("office"), []
+    for producer in OFFICE:
+        folder = ask.work / producer
+        written = write_set(families, SEED, 1, folder, (producer,))
+        notes += [f"{name} left out: {why}" for name, why in written.missing.items()]
+        if written.rows:
+            golds = read_gold(folder / "gold.jsonl")
+            made = harvest(_files(folder, golds), ask.work / f"{producer}-library", ask.workers)
+            whole.rows += [(replace(g, group=producer), s) for g, s in judged(producer, golds, made).rows]
+    whole.figures = figures(whole.whole()) if whole.rows else {}
+    whole.note = "; ".join(notes)
+    return whole
+
+
 SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "ours": (ours, ()),
     "random": (at_random, ()),
@@ -203,12 +224,13 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "transcripts": (transcripts, ("real_pdfs",)),
     "neardup": (copies, ("neardup",)),
     "ownership": (owners, ()),
+    "office": (office, ()),
     "neardup-all": (all_copies, ("neardup",)),
     "ownership-all": (all_owners, ()),
 }
 """Name -> (measure, folders of the shared corpora it needs)."""
 
-LONG = frozenset({"neardup-all", "ownership-all"})  # only when asked for by name or with --full
+LONG = frozenset({"neardup-all", "ownership-all", "office"})  # only when asked for by name or with --full
 
 
 def missing(name: str, ask: Ask) -> list[str]:

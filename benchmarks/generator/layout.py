@@ -199,7 +199,7 @@ def page_furniture(made: Compilation, n: int, total: int, width: Width, item: st
     head = f.head_even if f.head_even and n % 2 == 0 else f.head
     if head and (n > 1 or f.head_first):
         head = head.format(n=n, total=total, code=136_929_000 + n, item=item)
-        add(head[:24], t.margin * 0.62, "center" if f.folio_at != "top" else "left")
+        add(head, t.margin * 0.62, "center" if f.folio_at != "top" else "left")
     if f.folio:
         text = f.folio.format(n=n, total=total)
         add(
