@@ -27,6 +27,7 @@ UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by m
 OVERFULL = 1.25  # times its box: so many characters cannot stand beside each other
 SAME_SPOT = 0.4  # of a character's width: two alike this close are one, painted twice
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
+LIFTED = 0.5  # of the type size between a line's first and last character: no line of text rises so
 FONT_NAME_BYTES = 128
 
 
@@ -54,6 +55,7 @@ class TextPage:
         self._name = ctypes.create_string_buffer(FONT_NAME_BYTES)
         self._flags = ctypes.c_int()
         self.count = int(raw.FPDFText_CountChars(self._text.raw))
+        self._rise = 0.0
 
     @property
     def handle(self) -> object:
@@ -93,14 +95,32 @@ class TextPage:
         for match in [*LINE_END.finditer(units), None]:
             end = match.start() if match else len(units)
             for a, b in _trimmed_parts(units, start, end):
-                found.append(self._segment(units, a, b))
+                segment = self._segment(units, a, b)
+                found += (
+                    [segment] if self._rise <= LIFTED * segment.size else self._parted(segment, units, a, b)
+                )
                 angle = found[-1].angle
                 if upright is not None and angle != upright and leans(angle, upright):
                     return found
             start = match.end() if match else end
         return found
 
+    def _parted(self, segment: Segment, units: str, start: int, end: int) -> list[Segment]:
+        """What PDFium calls one line, as two where it ends in another direction than it began.
+
+        A watermark painted behind the last line of text follows it without a line break of PDFium's.
+        """
+        matrix, handle = self._matrix, self._text.raw
+        for at in range(start + 1, end):
+            if units[at].isspace() or not raw.FPDFText_GetMatrix(handle, at, matrix):
+                continue
+            if leans(math.degrees(math.atan2(matrix.b, matrix.a)), segment.angle):
+                parts = [*_trimmed_parts(units, start, at), *_trimmed_parts(units, at, end)]
+                return [self._segment(units, a, b) for a, b in parts]
+        return [segment]
+
     def _segment(self, units: str, start: int, end: int) -> Segment:
+        """One segment; afterwards `_rise` says how far its last character stands above or below its first."""
         handle = self._text.raw
         matrix, box, x, y = self._matrix, self._box, self._x, self._y
         raw.FPDFText_GetMatrix(handle, start, matrix)
@@ -110,6 +130,7 @@ class TextPage:
         raw.FPDFText_GetLooseCharBox(handle, start, box)
         left, low, high = box.left, box.bottom, box.top
         raw.FPDFText_GetLooseCharBox(handle, end - 1, box)
+        self._rise = abs(box.bottom - low)
         text = readable(units[start:end])
         angle = math.degrees(math.atan2(matrix.b, matrix.a)) if matrix.b else 0.0
         if abs(angle) > UPRIGHT_DEGREES:
