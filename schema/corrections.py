@@ -14,8 +14,11 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.clock import moment
+from schema.occurrences import ATTESTED
 from schema.records import Anchor, Correction
 from schema.tables import AliasRow, CorrectionRow, core
+from schema.tables.works import KINDS
 
 CORRECTION: Final = core(CorrectionRow)
 ALIAS: Final = core(AliasRow)
@@ -235,6 +238,29 @@ def from_line(line: bytes) -> Decision:
     if words := found.get("words"):
         found["words"] = {**words, "shingles": [int(number, 16) for number in words.get("shingles", ())]}
     decision = msgspec.convert(found, Decision)
-    if decision.op not in OPS.get(decision.kind, ()):
-        raise msgspec.ValidationError(f"no decision is called {decision.kind} {decision.op}")
+    if wrong := _wrong(decision, line):
+        raise msgspec.ValidationError(wrong)
     return decision
+
+
+def _wrong(decision: Decision, line: bytes) -> str:
+    """Why a decision from outside cannot be kept: one that a load trips over would stop every load."""
+    if decision.op not in OPS.get(decision.kind, ()):
+        return f"no decision is called {decision.kind} {decision.op}"
+    needed: dict[str, tuple[object, ...]] = {
+        "boundary": (decision.file_sha256, decision.anchor),
+        "fact": (decision.file_sha256, decision.speech_id, decision.fact),
+        "match": (decision.speech_id, decision.other),
+    }
+    if decision.op != "dismiss" and None in needed[decision.kind]:
+        return f"a decision about a {decision.kind} says what it is about"
+    fact = decision.fact or Fact("title")
+    if fact.field not in ATTESTED or (fact.field == "kind" and fact.value not in (None, *KINDS)):
+        return f"{fact.field} = {fact.value} is no fact"
+    if b"\\u0000" in line:
+        return "it holds a NUL, which no database takes"
+    try:
+        moment(decision.at)
+    except ValueError:
+        return f"{decision.at} is no time"
+    return ""

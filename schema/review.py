@@ -16,13 +16,14 @@ from sqlmodel import Session
 
 from schema import corrections
 from schema.corrections import Decision
-from schema.occurrences import OCCURRENCE, SPEECH
+from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
 from schema.offers import OFFER, UPLOAD
 from schema.references import FILE
 from schema.relations import RELATION
 from schema.tables import IssueRow, core
 
 ISSUE: Final = core(IssueRow)
+SHOWN: Final = tuple(OCCURRENCE.c[name] for name in ("ordinal", "page_first", "confidence", *ATTESTED))
 Kind = Literal[
     "correction-lost", "count-differs", "unowned-text", "low-confidence", "proposed", "loose-cluster"
 ]
@@ -134,9 +135,9 @@ def _issues(session: Session, codes: set[str]) -> Iterator[ReviewItem]:
         )
 
 
-def _occurrences(*more: Any) -> sa.Select[Any]:
+def _occurrences() -> sa.Select[Any]:
     return (
-        sa.select(OCCURRENCE, FILE.c.sha256, SPEECH.c.speech_id, _locator().label("locator"), *more)
+        sa.select(*SHOWN, FILE.c.sha256, SPEECH.c.speech_id, _locator().label("locator"))
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)

@@ -21,6 +21,7 @@ from schema import facts, files
 from schema.candidates import unpack
 from schema.corrections import Decision, Fact
 from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
+from schema.offers import storable
 from schema.records import Document, Span
 from schema.references import FILE, find_file, find_speech
 from schema.review import KINDS as REVIEW_KINDS
@@ -31,6 +32,7 @@ from wengao.errors import UsageProblem
 
 NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf#2", "9f86d0#12"
 PLACE: Final = re.compile(r"(?P<page>[0-9]+):(?P<line>[0-9]+)")  # "12:3"
+LISTED: Final = re.compile(r"r_[0-9a-f]{1,10}")  # "r_61abefdd70", or its beginning
 SHOWN: Final = 5  # places named when words stand at several
 
 
@@ -58,9 +60,9 @@ class Printed:
 def author_of(given: str | None) -> str:
     """Who decides: the name given, else the login."""
     if given:
-        return given
+        return storable(given)
     try:
-        return getpass.getuser()
+        return storable(getpass.getuser())
     except (KeyError, OSError):
         return "unknown"
 
@@ -202,7 +204,7 @@ def parse_facts(words: Iterable[str]) -> list[Fact]:
         field, sign, value = word.partition("=")
         if not sign or field not in ATTESTED:
             raise UsageProblem(f"{word}: a fact is FIELD=VALUE", f"fields: {' '.join(ATTESTED)}")
-        found.append(fact_of(field, value.strip()))
+        found.append(fact_of(field, storable(value.strip())))
     return found
 
 

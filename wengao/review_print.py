@@ -55,7 +55,7 @@ def show_one(database: Database, arguments: argparse.Namespace) -> int:
 
 def _named(session: Session, reference: str) -> tuple[str | None, int | None, ReviewItem | None]:
     """File, item number (None: all of it), and the review item when it was named."""
-    if reference.startswith("r_"):
+    if decisions.LISTED.fullmatch(reference):
         found = decisions.find_review(session, reference)
         return found.file_sha256, found.ordinal, found
     if reference.startswith("s_") or decisions.NUMBERED.fullmatch(reference):

@@ -15,13 +15,13 @@ from sqlmodel import Session
 
 from schema import corrections
 from schema.corrections import Decision, Fact
+from schema.offers import storable
 from schema.references import find_file, find_speech
 from schema.review import ReviewItem, queue
 from wengao import decisions
 from wengao.decisions import Item
 from wengao.errors import UsageProblem
 
-REVIEW: Final = "r_"
 LOST_NUMBER: Final = re.compile(r"d(?P<no>[0-9]+):")  # "d12: split at “第二篇”, once page 3 line 4"
 
 
@@ -39,7 +39,7 @@ def verdicts(session: Session, arguments: argparse.Namespace, at: str) -> list[D
 
 
 def _item(session: Session, reference: str, arguments: argparse.Namespace) -> Item:
-    if reference.startswith(REVIEW):
+    if decisions.LISTED.fullmatch(reference):
         found = decisions.find_review(session, reference)
         if found.ordinal is None:
             raise UsageProblem(f"{reference} is about a whole file or cluster", "name an item as FILE#N")
@@ -70,7 +70,7 @@ def _set(session: Session, arguments: argparse.Namespace, author: str, at: str) 
 def _accept(session: Session, arguments: argparse.Namespace, author: str, at: str) -> list[Decision]:
     found: list[Decision] = []
     for reference in arguments.refs:
-        if reference.startswith(REVIEW):
+        if decisions.LISTED.fullmatch(reference):
             found += _accept_review(session, decisions.find_review(session, reference), author, at)
         elif reference.startswith("s_") or decisions.NUMBERED.fullmatch(reference):
             item = decisions.find_item(session, reference, arguments.within)
@@ -115,8 +115,10 @@ def _reject(session: Session, arguments: argparse.Namespace, author: str, at: st
         if a == b:
             raise UsageProblem("a speech is always a copy of itself", "name two speeches")
         a, b = sorted((a, b))
-        return [Decision("match", "reject", author, at, speech_id=a, other=b, why=arguments.why or None)]
-    if arguments.ref.startswith(REVIEW):
+        return [
+            Decision("match", "reject", author, at, speech_id=a, other=b, why=storable(arguments.why) or None)
+        ]
+    if decisions.LISTED.fullmatch(arguments.ref):
         found = decisions.find_review(session, arguments.ref)
         if found.kind == "proposed":
             item = decisions.find_item(session, f"{found.file_sha256}#{found.ordinal}")

@@ -438,19 +438,31 @@ def test_decisions_travel_as_text(shelf: Shelf, new_url: Callable[[], str], cloc
         assert exported(other) == lines
 
 
+BOUNDARY = '{"kind":"boundary","op":"%s","author":"x","at":"%s"}'
+FACT = (
+    '{"kind":"fact","op":"set","author":"x","at":"2026-01-01T00:00:00Z","file_sha256":"f","speech_id":"s",'
+    '"fact":{"field":"%s","value":"%s"}}'
+)
+
+
 @pytest.mark.parametrize(
     "line",
     [
-        b"{}",
-        b"not json",
-        b'{"kind":"boundary","op":"set","author":"x","at":"y"}',
-        b'{"kind":"fact","words":3}',
+        "{}",
+        "not json",
+        BOUNDARY % ("set", "2026-01-01T00:00:00Z"),
+        BOUNDARY % ("split", "2026-01-01T00:00:00Z"),
+        BOUNDARY % ("dismiss", "gestern"),
+        FACT % ("colour", "red"),
+        FACT % ("kind", "小说"),
+        FACT % ("title", "a\\u0000b"),
     ],
 )
-def test_a_line_that_is_no_decision_is_refused(line: bytes) -> None:
-    """Nothing half understood is kept."""
+def test_a_line_that_is_no_decision_is_refused(line: str) -> None:
+    """Nothing half understood is kept, nor anything that would stop a later load."""
     with pytest.raises((ValueError, TypeError)):
-        from_line(line)
+        from_line(line.encode())
+    assert from_line((FACT % ("kind", "讲话")).encode()).fact == Fact("kind", "讲话")
 
 
 # ------------------------------------------------------------------ reprocess
