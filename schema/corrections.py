@@ -140,7 +140,9 @@ def of_speeches(session: Session, speech_ids: Iterable[str]) -> list[Kept]:
 def boundaries(session: Session, sha256: str, more: Iterable[Decision] = ()) -> tuple[Correction, ...]:
     """What the pipeline needs to know before it reads these bytes: own decisions (with `more` of them that
     are not kept yet), and those of other files that hold wherever the same words are printed."""
-    kept = [(one.no, one.decision) for one in _kept(session, CORRECTION.c.kind == "boundary")]
+    op = CORRECTION.c.value["op"].as_string()
+    concerns = sa.or_(CORRECTION.c.file_sha256 == sha256, op.in_(TRAVELLING))
+    kept = [(one.no, one.decision) for one in _kept(session, CORRECTION.c.kind == "boundary", concerns)]
     found = []
     for no, decision in (*kept, *((0, decision) for decision in more)):
         own = decision.file_sha256 == sha256
