@@ -86,7 +86,11 @@ def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedRead
             f"counting pages: {outcome.code} {outcome.detail}".strip(),
         )
         return replace(document, issues=(*document.issues, issue))
-    counted = decode(outcome.answer, int)
+    try:
+        counted = decode(outcome.answer, int)
+    except WireError as error:
+        issue = Issue("extract", "second-engine-failed", None, f"counting pages: {error}")
+        return replace(document, issues=(*document.issues, issue))
     if counted == document.page_count:
         return document
     issue = Issue(
