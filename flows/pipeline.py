@@ -157,6 +157,8 @@ def ingest_one(
             return _skipped(offer) if dry_run else store.skip(offer, run_id)
         file = archive.keep(_source(offer, fetch), offer.locator.rsplit("/", 1)[-1])
         if store.tombstoned(file.sha256) is not None:
+            if store.forgotten(file.sha256):
+                archive.forget(file.sha256)  # what was erased does not come back by being offered again
             return Receipt(offer.locator, file.sha256, "removed", known=True)
         known = store.known(file.sha256)
         if known is not None and not force and dict(known.versions) == dict(VERSIONS):

@@ -62,6 +62,14 @@ def live_tombstone(session: Session, sha256: str) -> str | None:
     return None if why is None else str(why)
 
 
+def is_forgotten(session: Session, sha256: str) -> bool:
+    """Whether these bytes were removed with everything the library held of them."""
+    forget = session.scalars(
+        sa.select(TOMBSTONE.c.forget).where(TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.lifted_at.is_(None))
+    ).first()
+    return bool(forget)
+
+
 def remove_file(session: Session, reference: str, why: str, forget: bool, at: str) -> Removal:
     """Take a file out; a second time only `forget` adds something. Raises NoSuchReference, Ambiguous…"""
     row = find_file(session, reference)

@@ -21,7 +21,7 @@ from schema.clock import stamp, utc_now
 from schema.database import Database
 from schema.loading import load_reading
 from schema.records import ArchivedFile, Correction, Document, Issue, Offer, Reading, Receipt
-from schema.removal import Removal, live_tombstone, remove_file, restore_file
+from schema.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
 from schema.tables import OccurrenceRow, SpeechRow, core
 from schema.titles import TitleRules
 
@@ -91,6 +91,11 @@ class Store:
         """Why these bytes stay out of the library; None when nothing keeps them out."""
         with self.database.read() as session:
             return live_tombstone(session, sha256)
+
+    def forgotten(self, sha256: str) -> bool:
+        """Whether these bytes were removed with `forget`: nothing of them may be kept anywhere."""
+        with self.database.read() as session:
+            return is_forgotten(session, sha256)
 
     def preview(
         self, offer: Offer, file: ArchivedFile, reading: Reading, page_count: int | None = None
