@@ -21,7 +21,7 @@ from schema.queries import Filter, occurrence_conditions
 from schema.relations import RELATION
 from schema.search_entry import FILE, newest_of
 from schema.search_key import Query, parse
-from schema.search_match import Field, count, count_clusters, matched, newest
+from schema.search_match import Field, by_index, count, count_clusters, matched, newest
 from schema.search_rank import ranked
 from schema.snippet import Snippet, cut, page_of, stretches
 from schema.tables.base import unpack_paragraphs
@@ -97,16 +97,15 @@ def search(
     """
     wanted = parse(query)
     places = matched(session, wanted, where, within)
-    if sort == "relevance" and wanted.wanted:
-        titled = matched(session, wanted, where, "title") if within != "text" else places
-        chosen = ranked(session, wanted, places, titled, limit=limit, fold=fold)
-    else:
-        chosen = newest(session, places, limit, fold)
-    return Found(
-        total=count(session, places),
-        clusters=count_clusters(session, places) if fold else None,
-        hits=tuple(_hits(session, chosen, wanted, where, within)),
-    )
+    with by_index(session):
+        if sort == "relevance" and wanted.wanted:
+            titled = matched(session, wanted, where, "title") if within != "text" else places
+            chosen = ranked(session, wanted, places, titled, limit=limit, fold=fold)
+        else:
+            chosen = newest(session, places, limit, fold)
+        total = count(session, places)
+        clusters = count_clusters(session, places) if fold else None
+    return Found(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
 
 
 def _hits(

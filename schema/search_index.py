@@ -17,7 +17,7 @@ from sqlmodel import Session
 from schema.batches import batches
 from schema.occurrences import SPEECH
 from schema.search_entry import FIELD_BREAK, Entry, entries, place
-from schema.search_key import FIELD_BITS, PRINT_BREAK, field_grams, tokens
+from schema.search_key import FIELDS, PRINT_BREAK, entry_numbers, tokens
 
 LEVEL: Final = 1  # zlib: keys of a speech in 0.1 ms, half their size
 
@@ -33,6 +33,8 @@ CREATE: Final = {
         "CREATE TABLE speech_fts_entry (place BIGINT PRIMARY KEY, speech_no INTEGER NOT NULL UNIQUE, "
         'newest TEXT COLLATE "C" NOT NULL, text TEXT COLLATE "C" NOT NULL, title TEXT COLLATE "C" NOT NULL, '
         "grams BIGINT[] NOT NULL)",
+        # Looked at for keys of three and more characters: reading it unpacked is five times as quick.
+        "ALTER TABLE speech_fts_entry ALTER COLUMN text SET STORAGE EXTERNAL",
         "CREATE INDEX speech_fts_grams ON speech_fts_entry USING gin (grams)",
     ),
 }
@@ -142,7 +144,7 @@ def _tokens(packed: str) -> dict[str, str]:
     fields = packed.split(FIELD_BREAK)
     return {
         name: tokens(field.split(PRINT_BREAK) if field else ())
-        for name, field in zip(FIELD_BITS, fields, strict=True)
+        for name, field in zip(FIELDS, fields, strict=True)
     }
 
 
@@ -176,10 +178,7 @@ def _insert(session: Session, wanted: Collection[Entry]) -> None:
                 **_row(entry, places),
                 "text": PRINT_BREAK.join(entry.texts),
                 "title": PRINT_BREAK.join(entry.titles),
-                "grams": sorted(
-                    field_grams(entry.texts, FIELD_BITS["text"])
-                    | field_grams(entry.titles, FIELD_BITS["title"])
-                ),
+                "grams": sorted(entry_numbers(entry.texts, entry.titles)),
             }
             for entry in wanted
         ],

@@ -110,11 +110,6 @@ def match_expression(query: Query, field: str = "") -> str:
     return _within(" AND ".join(_group(group) for group in query.groups) or f'"{ALWAYS}"', field)
 
 
-def term_expression(key: str, field: str = "") -> str:
-    """One key in FTS5's language."""
-    return _within(f'"{_spelled(key)}"', field)
-
-
 def _within(expression: str, field: str) -> str:
     return f"{field} : ({expression})" if field else expression
 
@@ -128,30 +123,30 @@ def _group(group: tuple[Term, ...]) -> str:
 # ------------------------------------------------------------------ Postgres: one and two characters a number
 
 CHARACTER_BITS = 21  # Unicode ends below 2^21
-TITLE_BIT = 1 << (2 * CHARACTER_BITS)  # tells a title's numbers from a text's
-FIELD_BITS = {"text": 0, "title": TITLE_BIT}
+TITLE_BIT = 1 << (2 * CHARACTER_BITS)  # marks what stands in a title; without it, what stands anywhere
+FIELDS = ("text", "title")
 PRINT_BREAK = "\x1f"  # between prints; white space, so no key holds it
 
 
-def grams(key: str, bit: int) -> set[int]:
-    """Every character and every pair of neighbours in `key` as a number; `bit` names the field."""
+def entry_numbers(texts: Iterable[str], titles: Iterable[str]) -> set[int]:
+    """Every character and every pair of neighbours of a speech's keys as a number, a title's twice."""
+    titled = set().union(*(_numbers(key) for key in titles))
+    return titled.union((number | TITLE_BIT for number in titled), *(_numbers(key) for key in texts))
+
+
+def _numbers(key: str) -> set[int]:
     codes = [ord(character) for character in key]
-    pairs = {first << CHARACTER_BITS | second | bit for first, second in pairwise(codes)}
-    return pairs | {code | bit for code in codes}
+    return {first << CHARACTER_BITS | second for first, second in pairwise(codes)}.union(codes)
 
 
-def field_grams(keys: Iterable[str], bit: int) -> set[int]:
-    """The numbers of a field's prints; the first is `bit` itself, which every field has."""
-    return {bit}.union(*(grams(key, bit) for key in keys))
+def probe(key: str, field: str = "") -> list[int]:
+    """The numbers that an entry holding `key` must have: its pairs, or its only character."""
+    bit = TITLE_BIT if field == "title" else 0
+    codes = [ord(character) for character in key]
+    pairs = {first << CHARACTER_BITS | second for first, second in pairwise(codes)} or set(codes)
+    return sorted(number | bit for number in pairs)
 
 
-def probe(key: str, bit: int) -> list[int]:
-    """The numbers that a field holding `key` must have: its pairs, or its only character."""
-    if len(key) == 1:
-        return [ord(key) | bit]
-    return sorted(gram for gram in grams(key, bit) if gram & ~TITLE_BIT >= 1 << CHARACTER_BITS)
-
-
-def is_exact(key: str) -> bool:
-    """Whether having the numbers of `probe` is holding the key: longer keys must be looked at."""
-    return len(key) <= 2
+def is_exact(key: str, field: str = "") -> bool:
+    """Whether having the numbers of `probe` is holding the key; else its place must be looked at."""
+    return len(key) <= 2 and field != "text"
