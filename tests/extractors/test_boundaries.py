@@ -27,11 +27,11 @@ TITLE = "在全县工作大会上的讲话"
 
 
 def of(*rows: Paragraph | str, depth: float = 800.0) -> dict[int, Candidate]:
-    """The candidates of these paragraphs by where they stand."""
+    """The candidates of these paragraphs by where they stand, weighed by judgement, not by the latest fit."""
     made = [paragraph(row, at) if isinstance(row, str) else row for at, row in enumerate(rows)]
     look = body_look(made)
     cues = [cue(one, look, FULL) for one in made]
-    return {one.at: one for one in candidates(made, cues, find_series(cues, FULL, None), depth)}
+    return {one.at: one for one in candidates(made, cues, find_series(cues, FULL, None), depth, PRIOR)}
 
 
 def names(candidate: Candidate) -> set[str]:
@@ -178,7 +178,7 @@ def test_other_weights_give_other_scores() -> None:
     """The weights are data: doubling one changes exactly what it says."""
     made = [paragraph(row, at) for at, row in enumerate((prose(1), TITLE, "同志们：", prose(2)))]
     cues = [cue(one, body_look(made), FULL) for one in made]
-    plain = candidates(made, cues, [], 800.0)
-    heavy = candidates(made, cues, [], 800.0, WEIGHTS | {"title": WEIGHTS["title"] + 1.0})
+    plain = candidates(made, cues, [], 800.0, PRIOR)
+    heavy = candidates(made, cues, [], 800.0, PRIOR | {"title": PRIOR["title"] + 1.0})
     assert [b.score - a.score for a, b in zip(plain, heavy, strict=True)] == pytest.approx([1.0] * len(plain))
     assert replace(plain[0], score=heavy[0].score) != plain[0]
