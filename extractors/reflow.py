@@ -21,6 +21,7 @@ from schema.records import Document, Layout, Paragraph, Span, TextLine
 
 VERSION = "1"
 
+LEAST_EM = 0.1  # points; engines round to it, and what is smaller measures nothing
 INDENT_EM = 1.2  # in by at least this much starts a paragraph; two characters are usual
 SLACK_EM = 1.6  # a full line may end this much early: one character pushed on by line-break rules
 GAP = 1.4  # pitches from baseline to baseline that part paragraphs
@@ -62,7 +63,7 @@ class Line:
     @property
     def em(self) -> float:
         """The size everything is measured in: the line's own, or the column's."""
-        return self.box.size or self.column.size or 1.0
+        return max(self.box.size or self.column.size or 1.0, LEAST_EM)
 
     @property
     def indent(self) -> float:

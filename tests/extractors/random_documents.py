@@ -101,14 +101,15 @@ def printed_documents(draw: st.DrawFn) -> Document:
 @st.composite
 def odd_lines(draw: st.DrawFn) -> TextLine:
     """A line of any text, anywhere, of any size, leaning or not."""
-    coordinate = st.floats(-1e6, 1e6, allow_nan=False) | st.floats(0, 600, allow_nan=False)
+    far = st.floats(-1e90, 1e90, allow_nan=False) | st.floats(-1e6, 1e6, allow_nan=False)
+    coordinate = st.one_of(far, *[st.floats(0, 600, allow_nan=False)] * 2)
     return TextLine(
         draw(TEXTS),
         draw(coordinate),
         draw(coordinate),
         draw(coordinate),
         draw(coordinate),
-        draw(st.sampled_from([0.0, 9.0, 16.0, 22.0, 72.0]) | st.floats(0, 1e4, allow_nan=False)),
+        draw(st.sampled_from([0.0, 9.0, 16.0, 22.0, 72.0]) | st.floats(0, 1e90, allow_nan=False)),
         draw(st.sampled_from(["", "SimSun", "SimHei"])),
         draw(st.sampled_from([0.0, 0.0, 0.0, 45.0, 90.0, -30.5])),
     )

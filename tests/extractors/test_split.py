@@ -127,7 +127,7 @@ def test_pieces_too_short_to_be_items_are_not_cut_out() -> None:
 def test_one_heading_block_never_begins_two_items() -> None:
     """Two candidates inside one block: one of them is taken."""
     _, cues = scored(1.0, 1.0, 1.0)
-    possible = [Candidate(0, 1, 1.0, ()), Candidate(2, 4, 3.0, ()), Candidate(3, 4, 2.9, ())]
+    possible = [Candidate(0, 1, 1.0, ()), Candidate(2, 4, 9.0, ()), Candidate(3, 4, 8.9, ())]
     assert [one.at for one in choose(possible, cues, None)] == [0, 2]
 
 

@@ -31,7 +31,7 @@ from tests.extractors.typeset import printed as characters
 # ---------------------------------------------------------------- the pure half
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     DOCUMENTS,
     st.none()
