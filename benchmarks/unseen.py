@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.boundary_samples import Sample, samples
-from benchmarks.fit_weights import SEED, Matrix, evidence_rows, fit
+from benchmarks.fit_weights import Matrix, evidence_rows, fit
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
 from benchmarks.goldfile import FoundItem
@@ -74,24 +74,24 @@ def tables(judged: Sequence[Sample], fitted: Sequence[Sample]) -> list[Table]:
     groups: dict[str, list[Sample]] = defaultdict(list)
     for sample in judged:
         groups[sample.gold.group].append(sample)
-    rows = _rows(fitted, FULL)
-    empty_rows = _rows(fitted, FULL.emptied())
+    rows = _rows(fitted)
     shipped, unseen, emptied = {}, {}, {}
     for family, files in groups.items():
-        words = FULL.without(own_words(files))
+        weights = _fit_without(rows, family)
         shipped[family] = judge(files, FULL, WEIGHTS)
-        unseen[family] = judge(files, words, _fit_without(rows, family))
-        emptied[family] = judge(files, FULL.emptied(), _fit_without(empty_rows, family))
+        unseen[family] = judge(files, FULL.without(own_words(files)), weights)
+        emptied[family] = judge(files, FULL.emptied(), weights)
     return [Table("shipped", shipped), Table("unseen", unseen), Table("emptied", emptied)]
 
 
 Rows = dict[str, list[tuple[Matrix, Matrix]]]
 
 
-def _rows(fitted: Sequence[Sample], words: Vocabulary) -> Rows:
+def _rows(fitted: Sequence[Sample]) -> Rows:
+    """What each family teaches, with all words and with none: as `fit_samples` does."""
     by_family: Rows = defaultdict(list)
     for sample in fitted:
-        by_family[sample.gold.group].append(evidence_rows(sample, words))
+        by_family[sample.gold.group] += [evidence_rows(sample, words) for words in (FULL, FULL.emptied())]
     return by_family
 
 
@@ -119,12 +119,23 @@ def _rates(scores: Sequence[Score]) -> list[str]:
     return [f"{score.rate(name) or 0.0:.4f}" for name in ("f1", "exact") for score in scores]
 
 
-def measure(per_family: int = 1, seed: int = EVALUATED_SEED) -> list[Table]:
-    """Generates both sets and judges."""
-    with tempfile.TemporaryDirectory() as folder:
-        write_set(list(FAMILIES.values()), seed, per_family, Path(folder) / "judged")
-        write_set(list(FAMILIES.values()), SEED, 2, Path(folder) / "fitted")
-        return tables(list(samples(Path(folder) / "judged")), list(samples(Path(folder) / "fitted")))
+def measure(folder: Path) -> list[Table]:
+    """The tables of a generated set: each family judged by what the others in it taught."""
+    found = list(samples(folder))
+    return tables(found, found)
+
+
+def figures(found: Sequence[Table]) -> dict[str, float]:
+    """What floors are kept for: boundary F1 and exact files, and the worst family, a table."""
+    out: dict[str, float] = {}
+    for table in found[1:]:
+        whole = table.whole()
+        out |= {
+            f"{table.name}_f1": whole.rate("f1") or 0.0,
+            f"{table.name}_exact": whole.rate("exact") or 0.0,
+        }
+        out[f"{table.name}_worst_family"] = min(score.rate("f1") or 0.0 for score in table.by_family.values())
+    return out
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -133,7 +144,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--per-family", type=int, default=1)
     parser.add_argument("--seed", type=int, default=EVALUATED_SEED)
     chosen = parser.parse_args(arguments)
-    print(render(measure(chosen.per_family, chosen.seed)))
+    with tempfile.TemporaryDirectory() as folder:
+        write_set(list(FAMILIES.values()), chosen.seed, chosen.per_family, Path(folder))
+        print(render(measure(Path(folder))))
     return 0
 
 

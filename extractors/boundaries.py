@@ -44,7 +44,7 @@ def candidates(
 ) -> list[Candidate]:
     """All paragraphs that could begin an item, with their scores, in file order."""
     marked = _marked(series)
-    ruling = [one for one in series if one.weight >= STRONG_SERIES and len(one.marks) >= 2]
+    ruling = [one for one in series if _rules(one)]
     first_pass = []
     for at, cue in enumerate(cues):
         opens = cue.salutation and (at == 0 or not cues[at - 1].alone or cues[at - 1].compiled)
@@ -59,6 +59,11 @@ def candidates(
     shapes = Counter(_shape(c, cues) for c in first_pass if c.score > LIKE_FROM)
     second_pass = [_with_like(candidate, cues, looks, shapes, weights) for candidate in first_pass]
     return _fill_holes(second_pass, ruling, weights)
+
+
+def _rules(series: Series) -> bool:
+    """Whether a series says where the file's items begin: two marks alone (`注1：`, `注2：`) say little."""
+    return series.weight >= (STRONG_SERIES if len(series.marks) >= 3 else SURE_SERIES)
 
 
 def _marked(series: Sequence[Series]) -> dict[int, Series]:

@@ -21,6 +21,7 @@ from schema.records import Paragraph
 SHORT = 48  # ems: headings are rarely longer, sentences rarely shorter than a line
 LONG_TITLE = 90  # ems of a wrapped title
 BYLINE = 32
+NAME_ROOM = 7  # characters behind an office: a spaced name
 END_CHARS = 160
 SALUTATION = 70
 LARGER = 1.06  # times the running size
@@ -179,7 +180,15 @@ NAME_ALONE = re.compile(
 def _byline(text: str, words: Vocabulary) -> bool:
     if NAME_ALONE.fullmatch(text):
         return True
-    return words.office.search(text) is not None and text[-1] not in ":!?。" and "," not in text
+    last = None
+    for match in words.office.finditer(text):
+        last = match
+    return (
+        last is not None
+        and len(text) - last.end() <= NAME_ROOM
+        and text[-1] not in ":!?。"
+        and "," not in text[:-1]
+    )
 
 
 def _stands_out(paragraph: Paragraph, body: Body) -> float:

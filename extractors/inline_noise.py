@@ -49,7 +49,10 @@ class Stream:
 def inline_spans(lines: Sequence[Placed]) -> list[tuple[Span, str]]:
     """The stretches inside lines that are noise, each with its rule: gloss, site-label or site-address."""
     glossed = any(TONE.search(placed.line.text) for placed in lines)
-    strewn = sum("." in placed.line.text and ADDRESS.search(placed.line.text) is not None for placed in lines) >= REPEATS
+    strewn = (
+        sum("." in placed.line.text and ADDRESS.search(placed.line.text) is not None for placed in lines)
+        >= REPEATS
+    )
     labelled = any("[标签" in placed.line.text or LABEL.search(placed.line.text) for placed in lines)
     if not (glossed or strewn or labelled):
         return []

@@ -42,7 +42,9 @@ FOLIO = re.compile(
 )
 PAGE_WORD = re.compile(r"[页頁]|page", re.I)  # 第 3 页, Page 3
 # "第#篇", "范文#", "讲话稿(#)": masked numbers that count items, not pages; "2022年讲话汇编 3" has none
-ITEM_NUMBER = re.compile(r"#(?:[篇例章节節]|[講讲](?![话話稿])|部分)|[篇例章节節讲講稿料文本板话話辞词詞告][(（【\[]?#")
+ITEM_NUMBER = re.compile(
+    r"#(?:[篇例章节節]|[講讲](?![话話稿])|部分)|[篇例章节節讲講稿料文本板话話辞词詞告][(（【\[]?#"
+)
 ROMAN_AT_END = re.compile(r"\t[ivxlc]+$|^[ivxlc]+\t")  # "ITIL 手册	iii"
 # "2	Council of …"
 NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{1,4})/\d{1,4}$", re.I)

@@ -28,9 +28,9 @@ SHORT_ITEM = 160
 HEAD_CHARS = 320  # a compilation's own head (title, note, blurb) is no longer
 HEAD_AS_ITEM = 3.0  # what it costs to take the compilation's own title for the first item's
 HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
-DECISIVE = 2.2  # nine to one: what one boundary must reach in a file that does not call itself a compilation
+DECISIVE = 3.4  # thirty to one: what a boundary must reach in a file that does not call itself a compilation
 HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
-DECISIVE = 2.2  # nine to one: what one boundary must reach in a file that does not call itself a compilation
+DECISIVE = 3.4  # thirty to one: what a boundary must reach in a file that does not call itself a compilation
 DECLARED_WEIGHT = 0.7  # a step away from the declared count costs this much
 DECLARED_MOST = 3.0
 

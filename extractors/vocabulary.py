@@ -47,6 +47,8 @@ SECTION_UNITS = _words(
     "lesson",
     "article",
     "question",
+    "注",
+    "附件?",
     *"""
     部分 章 节 節 条 條 款 项 点 點 方面 编 卷 步 届 次 季度 期 年 月 日 页 頁 个 大 类 批 阶段 轮 名
     位 张 图 表 附件?
