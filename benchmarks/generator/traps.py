@@ -162,7 +162,7 @@ def stage_notes(bank: Bank, body: Body) -> Body:
     out = list(body)
     for _ in range(3):
         at = _inside(bank, out)
-        if out[at].kind == "para":
+        if out[at].kind == "para" and not out[at].text.endswith("）"):
             out[at] = Piece("para", out[at].text + bank.rng.choice(("（掌声）", "（热烈鼓掌）", "（笑声）")))
     return [*out, Piece("para", bank.rng.choice(("（完）", "（散会）")))]
 
