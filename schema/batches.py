@@ -9,8 +9,8 @@ T = TypeVar("T")
 BATCH: Final = 500  # SQLite takes 32,766 values, Postgres as many; plans of short lists are cached and quick
 
 
-def batches(values: Iterable[T]) -> Iterator[Sequence[T]]:
-    """`values` in lists that one statement takes."""
+def batches(values: Iterable[T], size: int = BATCH) -> Iterator[Sequence[T]]:
+    """`values` in lists of at most `size`."""
     everything = list(values)
-    for start in range(0, len(everything), BATCH):
-        yield everything[start : start + BATCH]
+    for start in range(0, len(everything), size):
+        yield everything[start : start + size]

@@ -7,7 +7,7 @@ on what else the library holds, nor on who came first.
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,8 @@ from schema.shingles import LEAST_KEYS, SAMPLE_RATE, signed
 # Fewer shared keys than this share of the smaller text's expected keys are not fetched at all: a related
 # pair shows 0.59 of them or more.
 FEW: Final = 0.15
+AT_ONCE: Final = 50  # texts read and compared together
+KEPT: Final = 100  # wordings in memory, 0.5 MB each
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +117,25 @@ def candidates(session: Session, speech: Known) -> list[Known]:
 
 
 class Wordings:
-    """The wordings of speeches, each read from its text once; lives as long as one transaction."""
+    """The wordings of speeches by id, read from their texts when asked for; the latest are kept."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._known: dict[str, Wording] = {}
 
-    def read(self, speech_ids: Iterable[str]) -> None:
-        """Read those that are not known yet."""
-        for some in batches(sorted(set(speech_ids) - self._known.keys())):
-            for speech_id, text in self._session.execute(TEXTS, {"ids": some}):
-                self._known[speech_id] = wording(text)
+    def read(self, speech_ids: Collection[str]) -> None:
+        """Have these at hand, no more than `AT_ONCE` of them."""
+        missing = sorted(set(speech_ids) - self._known.keys())
+        if not missing:
+            return
+        found = {
+            speech_id: wording(text) for speech_id, text in self._session.execute(TEXTS, {"ids": missing})
+        }
+        for speech_id in [known for known in self._known if known not in speech_ids]:
+            if len(self._known) + len(found) <= KEPT:
+                break
+            del self._known[speech_id]
+        self._known |= found
 
     def __getitem__(self, speech_id: str) -> Wording:
         if speech_id not in self._known:
@@ -136,13 +146,11 @@ class Wordings:
 def find(session: Session, speech: Known, wordings: Wordings) -> list[Match]:
     """Every relation of `speech` to what is posted, by whole texts; facts not compared yet."""
     matches = []
-    others = candidates(session, speech)
-    if others:
-        wordings.read([speech.speech_id, *(other.speech_id for other in others)])
-    for other in others:
-        match = related(
-            speech.speech_id, wordings[speech.speech_id], other.speech_id, wordings[other.speech_id]
-        )
-        if match is not None:
-            matches.append(match)
+    for others in batches(candidates(session, speech), AT_ONCE):
+        wordings.read({speech.speech_id, *(other.speech_id for other in others)})
+        mine = wordings[speech.speech_id]
+        for other in others:
+            match = related(speech.speech_id, mine, other.speech_id, wordings[other.speech_id])
+            if match is not None:
+                matches.append(match)
     return matches
