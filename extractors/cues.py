@@ -185,7 +185,7 @@ def _byline(text: str, words: Vocabulary) -> bool:
         last = match
     return (
         last is not None
-        and len(text) - last.end() <= NAME_ROOM
+        and len(DATED_END.sub("", text)) - last.end() <= NAME_ROOM
         and text[-1] not in ":!?。"
         and "," not in text[:-1]
     )

@@ -31,6 +31,10 @@ HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
 DECISIVE = 3.4  # thirty to one: what a boundary must reach in a file that does not call itself a compilation
 HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
 DECISIVE = 3.4  # thirty to one: what a boundary must reach in a file that does not call itself a compilation
+SPEECH_LIKE = 1.0  # and in one whose parts begin as speeches begin
+SPOKEN = frozenset(
+    {"title", "title-later", "date-below", "byline-below", "salutation-below", "label", "dated"}
+)
 DECLARED_WEIGHT = 0.7  # a step away from the declared count costs this much
 DECLARED_MOST = 3.0
 
@@ -114,9 +118,13 @@ def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | N
 
 
 def _parted(path: Sequence[Candidate], cues: Sequence[Cue], declared: int | None) -> bool:
-    """Whether a file may fall into several items: it calls itself a compilation, or one boundary is clear."""
-    says_so = declared is not None or any(one.compiled for one in cues[:HEAD_PIECES])
-    return says_so or any(candidate.score >= DECISIVE for candidate in path[1:])
+    """Whether a file may fall into several items: it calls itself a compilation, its parts begin as speeches
+    do (titles, dates, names, salutations), or one boundary is beyond doubt. Manuals have chapters, too."""
+    if declared is not None or any(one.compiled for one in cues[:HEAD_PIECES]):
+        return True
+    spoken = sum(name in SPOKEN for candidate in path[1:] for name, _ in candidate.evidence)
+    clear = SPEECH_LIKE if spoken >= len(path[1:]) else DECISIVE
+    return any(candidate.score >= clear for candidate in path[1:])
 
 
 def _most_counted(declared: int | None) -> int:
