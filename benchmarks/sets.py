@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from benchmarks import neardup, ownership
+from benchmarks import neardup, ownership, unseen
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.families import random_family
 from benchmarks.generator.writing import write_set
@@ -215,9 +215,19 @@ def office(ask: Ask) -> Measured:
     return whole
 
 
+def never_seen(ask: Ask) -> Measured:
+    """Each family without its words and its files, and with no words at all; on the documents of `ours`."""
+    folder = ask.work / "ours"
+    if not (folder / "gold.jsonl").is_file():
+        write_set(list(FAMILIES.values()), SEED, ask.per_family, folder)
+    found = unseen.measure(folder)
+    return Measured("unseen", figures=unseen.figures(found), note="\n" + unseen.render(found))
+
+
 SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "ours": (ours, ()),
     "random": (at_random, ()),
+    "unseen": (never_seen, ()),
     "compilations": (compilations, ("compilations",)),
     "printed": (printed, ("printed",)),
     "whole": (whole_documents, ("texts", "real_pdfs")),
