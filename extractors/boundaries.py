@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from extractors.cues import Cue
 from extractors.series import Series
@@ -32,7 +32,6 @@ class Candidate:
     block: int
     score: float
     evidence: tuple[tuple[str, float], ...]
-    marks: tuple[str, ...] = field(default=())
 
 
 def candidates(

@@ -11,6 +11,7 @@ from extractors.cues import (
     NAME_ALONE,
     PLACE_DATE,
     SECTION,
+    WIDE,
     Body,
     Cue,
     body_look,
@@ -178,6 +179,7 @@ def test_named_patterns() -> None:
     assert not DATE_LINE.fullmatch("2022年3月1日，全县召开了乡村振兴工作推进大会。")
     assert PLACE_DATE.fullmatch("（青岭县，2022年3月1日）") and not PLACE_DATE.fullmatch("青岭县2022年3月1日")
     assert DATED_END.search("县长张××（2013年11月3日）") and not DATED_END.search("2013年11月3日")
+    assert WIDE.findall("2022年GDP") == ["年"]
     assert LATIN_SENTENCE.search("Thank you very much.") and not LATIN_SENTENCE.search("No. 3")
     assert (
         NAME_ALONE.fullmatch("李　明")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.dates import DATE, ENGLISH_DATE, HAN_DATE, HIDDEN, NUMBER_DATE, find_date
+from extractors.dates import DATE, ENGLISH_DATE, HAN_DATE, HIDDEN, HIDDEN_UNIT, NUMBER_DATE, find_date
 from tests.extractors.test_numerals import han
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
@@ -125,4 +125,7 @@ def test_named_patterns() -> None:
     assert NUMBER_DATE.fullmatch("2022-03-01") and not NUMBER_DATE.search("2022-031")
     assert ENGLISH_DATE.fullmatch("March 1, 2022") and not ENGLISH_DATE.search("march on 2022")
     assert all(HIDDEN.search(text) for text in ("20**年", "202X年", "____年")) and not HIDDEN.search("2022年")
+    assert all(HIDDEN_UNIT.match(text) for text in ("X月", "1X日", "××月", " *月")) and not HIDDEN_UNIT.match(
+        "X县委"
+    )
     assert not DATE.search("三月一日")

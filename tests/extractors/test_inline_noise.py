@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.inline_noise import ADDRESS, GLOSS, LABEL, inline_spans
+from extractors.inline_noise import ADDRESS, GLOSS, LABEL, TONE, inline_spans
 from extractors.typography import upright_lines
 from schema.records import Document
 from tests.extractors.typeset import document, line, prose
@@ -65,6 +65,7 @@ def test_nothing_to_look_for_costs_nothing() -> None:
 
 def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
+    assert TONE.search("fā") and not TONE.search("fa")
     assert GLOSS.search("众(zhòng)") and not GLOSS.search("众(zhong)")
     assert LABEL.search("[标签:介绍]") and not LABEL.search("[介绍]")
     assert ADDRESS.search("www.example.com") and not ADDRESS.search("example.comet")

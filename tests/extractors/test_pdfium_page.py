@@ -6,7 +6,16 @@ import pypdfium2 as pdfium
 import pytest
 
 from extractors.pdfium_objects import count_text_objects, remove_rotated, rotated_texts
-from extractors.pdfium_page import EMPTY_PAIR, HYPHEN_MARK, LINE_END, TextPage, leans, readable
+from extractors.pdfium_page import (
+    EMPTY_PAIR,
+    HYPHEN_MARK,
+    LINE_END,
+    SURROGATE,
+    WIDE,
+    TextPage,
+    leans,
+    readable,
+)
 from tests.extractors.printed_pdf import Print, pages_of, printed
 
 
@@ -79,4 +88,6 @@ def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert LINE_END.split("会议\r\n主要") == ["会议", "主要"]
     assert HYPHEN_MARK.search("docu\x02ment") and not HYPHEN_MARK.search("docu-ment")
+    assert SURROGATE.search("\ud840\udc0b") and not SURROGATE.search("\U0002000b同志们")
+    assert WIDE.search("A志") and not WIDE.search("ABC, 3%")
     assert EMPTY_PAIR.search("提质增“”效") and not EMPTY_PAIR.search("提质“增”效")

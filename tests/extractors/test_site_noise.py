@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.site_noise import ADDRESS, NOISE, noise_lines
+from extractors.site_noise import ADDRESS, ANY_NOISE, NOISE, noise_lines
 from extractors.typography import upright_lines
 from tests.extractors.typeset import document, line
 
@@ -38,7 +38,8 @@ def test_a_line_of_nothing_but_a_sites_phrase_is_taken(text: str) -> None:
 @pytest.mark.parametrize("at", range(len(PHRASES)))
 def test_every_phrase_has_a_pattern_of_its_own(at: int) -> None:
     """Each pattern takes its phrase, so that none of them is dead."""
-    assert NOISE[at].fullmatch(PHRASES[at])
+    assert NOISE[at].fullmatch(PHRASES[at]) and ANY_NOISE.fullmatch(PHRASES[at])
+    assert not ANY_NOISE.fullmatch("同志们：")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.typography import Measure, body_size, document_measure, key, measure, upright_lines
+from extractors.typography import NOT_KEY, Measure, body_size, document_measure, key, measure, upright_lines
 from tests.extractors.typeset import EM, LEFT, PITCH, document, heading, line, typeset
 
 PROSE = "各乡镇要把人居环境整治摆在突出位置，一项一项抓落实，让群众看得见变化、得到实惠。" * 3
@@ -14,6 +14,7 @@ def test_key_keeps_letters_digits_and_han() -> None:
     """Prints that differ in spaces, signs, width or case have one key."""
     assert key(" 第３页 / Page 3！") == key("第3页PAGE3") == "第3页page3"
     assert key("——……") == ""
+    assert NOT_KEY.sub("", "第 3 页！") == "第3页" and not NOT_KEY.search("第3页abc")
 
 
 def test_overlays_and_blank_lines_are_not_upright_text() -> None:
