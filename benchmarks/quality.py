@@ -34,7 +34,8 @@ def section(measured: Measured) -> str:
     """One set: rates with intervals, facts, weakest groups."""
     if not measured.rows:
         rows = "".join(f"| {name} | {value:.4f} |\n" for name, value in measured.figures.items())
-        return f"## {measured.name}\n{measured.note}\n\n| figure | value |\n|---|---|\n{rows}"
+        note = f"```\n{measured.note.strip()}\n```" if "\n" in measured.note else measured.note
+        return f"## {measured.name}\n{note}\n\n| figure | value |\n|---|---|\n{rows}"
     scores = [score for _, score in measured.rows]
     whole = measured.whole()
     out = f"## {measured.name}\n{len(scores)} files, {whole.hits + whole.missed} items. {measured.note}\n\n"

@@ -53,6 +53,7 @@ class Ask:
     workers: int
     random_seed: int
     per_family: int = 1
+    seed: int = SEED
 
 
 RATES = (
@@ -100,7 +101,7 @@ def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
 def ours(ask: Ask) -> Measured:
     """Every named family, one document each."""
     folder = ask.work / "ours"
-    written = write_set(list(FAMILIES.values()), SEED, ask.per_family, folder)
+    written = write_set(list(FAMILIES.values()), ask.seed, ask.per_family, folder)
     golds = read_gold(folder / "gold.jsonl")
     made = harvest(_files(folder, golds), ask.work / "ours-library", ask.workers)
     out = judged("ours", golds, made)
@@ -219,7 +220,7 @@ def never_seen(ask: Ask) -> Measured:
     """Each family without its words and its files, and with no words at all; on the documents of `ours`."""
     folder = ask.work / "ours"
     if not (folder / "gold.jsonl").is_file():
-        write_set(list(FAMILIES.values()), SEED, ask.per_family, folder)
+        write_set(list(FAMILIES.values()), ask.seed, ask.per_family, folder)
     found = unseen.measure(folder)
     return Measured("unseen", figures=unseen.figures(found), note="\n" + unseen.render(found))
 
