@@ -84,8 +84,8 @@ def block_end(at: int, cues: Sequence[Cue], marked: dict[int, Series]) -> int:
             break
         if end > at and not (cue.alone or cue.date or cue.label or strong):
             break
-        if end == at and cue.salutation:
-            return at
+        if end == at and not strong and (cue.salutation or not (cue.alone or cue.date or cue.label)):
+            return at  # the text begins at once: no heading
         end += 1
     return max(end, at)
 

@@ -108,7 +108,8 @@ def _verdict(
     numbers_items = ITEM_NUMBER.search(mask) and not PAGE_WORD.search(mask)
     if numbers_items and not (in_margin and count >= STRONG_SHARE * total and size <= SMALLER * columns.size):
         return ""
-    if not key(mask) or (size > LARGER * columns.size and count < EVERY_PAGE * total):
+    titled = size > LARGER * columns.size and count < EVERY_PAGE * total and not _numbered_like_pages(same)
+    if not key(mask) or titled:
         return ""
     if lines[0].strip()[-1] in SAID and size > SMALLER * columns.size:
         return ""
