@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 
 from extractors.furniture import strip_furniture
-from schema.records import Document, Span
+from schema.records import Document, Listing, Span
 from tests.extractors.random_documents import DOCUMENTS
 from tests.extractors.typeset import PITCH, TOP, Block, document, heading, line, prose, spanned, typeset
 
@@ -38,6 +38,17 @@ def test_every_character_is_in_one_of_the_two(source: Document) -> None:
         s = piece.span
         assert source.pages[s.page - 1].lines[s.line].text[s.start : s.end] == piece.text
     assert list(stripped.body) == sorted(stripped.body)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(DOCUMENTS)
+def test_saved_listing_pages_share_out_their_characters_too(source: Document) -> None:
+    """The same for a page of a site: its own rules take its chrome, and no character is in both or in neither."""
+    page = replace(source, media_type="text/html", layout=False, listing=Listing(title="2022年讲话"))
+    stripped = strip_furniture(page)
+    spans = [*stripped.body, *(piece.span for piece in stripped.furniture)]
+    places = [(s.page, s.line, at) for s in spans for at in range(s.start, s.end)]
+    assert len(places) == len(set(places)) == sum(len(row.text) for one in page.pages for row in one.lines)
 
 
 def test_each_kind_of_furniture_by_its_rule() -> None:

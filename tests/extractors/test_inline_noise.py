@@ -52,6 +52,15 @@ def test_an_address_strewn_over_the_file_goes_with_its_words() -> None:
     assert cut(rows(*texts)) == [("wk.example.com文库热线", "site-address")] * 6
 
 
+def test_the_words_before_an_address_may_be_the_sites_too() -> None:
+    """`更多请见wk.example.com` wherever it stands; where other words stand before it, only the address."""
+    texts = [f"{prose(n, 30)}更多请见wk.example.com{prose(n + 50, 30)}" for n in range(9)]
+    texts.append(f"{prose(70, 30)}网址wk.example.com{prose(71, 30)}")
+    assert cut(rows(*texts)) == [("更多请见wk.example.com", "site-address")] * 9 + [
+        ("wk.example.com", "site-address")
+    ]
+
+
 def test_an_address_that_a_speaker_names_stays() -> None:
     """Three times or fewer it is the author's own."""
     texts = [f"{prose(n, 30)}请登录www.example.com查询。" for n in range(3)]

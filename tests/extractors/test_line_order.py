@@ -96,6 +96,13 @@ def test_a_table_is_read_row_by_row() -> None:
     assert rows == [f"甲{n}\t乙{n}" for n in range(10)]
 
 
+def test_labels_beside_a_text_are_read_row_by_row() -> None:
+    """A column that its lines do not fill is no column of running text."""
+    labels = [piece(f"第{n}", 60, 100 + 25 * n) for n in range(10)]
+    texts = [piece("文" * 20, 200, 100 + 25 * n) for n in range(10)]
+    assert read(*labels, *texts) == [f"第{n}\t" + "文" * 20 for n in range(10)]
+
+
 def test_no_pieces_no_lines() -> None:
     """An empty page has no lines."""
     assert to_lines([]) == []

@@ -46,6 +46,25 @@ def test_large_words_across_the_lines_of_every_page_are_a_watermark() -> None:
     assert found == {(page.number, len(page.lines) - 1): "watermark" for page in source.pages}
 
 
+def test_large_words_that_cross_only_now_and_then() -> None:
+    """A watermark twice as large as the text is one although most pages have white where it stands."""
+    pages_of = [
+        [line(prose(n)[:20], top=TOP), line("某某文库", 150.0, TOP + (8 if n < 2 else 9), 34.0)]
+        for n in range(5)
+    ]
+    pages_of = [
+        [*rows, line(prose(n + 50)[:20], top=TOP + (20 if n < 2 else 400))] for n, rows in enumerate(pages_of)
+    ]
+    moved = [
+        [
+            replace(row, top=row.top - (0 if n < 2 else 60)) if row.size == EM and row.top == TOP else row
+            for row in rows
+        ]
+        for n, rows in enumerate(pages_of)
+    ]
+    assert set(watermark_lines(document(*moved), {}).values()) == {"watermark"}
+
+
 def test_what_was_taken_before_is_not_looked_at() -> None:
     """Lines another rule has taken stay with that rule."""
     source = stamped(pages(4), line("某某文库", 150.0, TOP + 4 * PITCH + 10, 34.0))

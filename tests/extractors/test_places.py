@@ -69,6 +69,8 @@ def test_jurisdictions(title: str, byline: str, place: str) -> None:
         ("（2022年3月1日）", ""),
         ("时间：2022年3月1日", ""),
         ("2022年3月1日，3", ""),
+        ("2022年3月1日，12345", ""),
+        ("（2022年3月1日，甲）", ""),
     ],
 )
 def test_places_beside_a_date(line: str, place: str) -> None:

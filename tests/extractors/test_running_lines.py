@@ -84,6 +84,27 @@ def test_head_foot_and_folio_together() -> None:
     }
 
 
+@pytest.mark.parametrize(("size", "top"), [(16.0, 20.0), (10.5, 52.0)])
+def test_a_head_of_some_pages_is_small_or_set_apart(size: float, top: float) -> None:
+    """On a third of the pages: as large as the text but far above it, or close to it but smaller."""
+    source = bound()
+    pages = tuple(
+        replace(p, lines=(line("第一编会议讲话", LEFT, top, size), *p.lines)) if 3 <= p.number <= 5 else p
+        for p in source.pages
+    )
+    assert taken(replace(source, pages=pages)) == {"running-head": ["第一编会议讲话"] * 3}
+
+
+def test_a_repeated_line_in_the_text_block_is_no_head() -> None:
+    """On a third of the pages, as large as the text and right above it: text."""
+    source = bound()
+    pages = tuple(
+        replace(p, lines=(line("第一编会议讲话", LEFT, 52.0), *p.lines)) if 3 <= p.number <= 5 else p
+        for p in source.pages
+    )
+    assert taken(replace(source, pages=pages)) == {}
+
+
 def test_odd_and_even_heads() -> None:
     """Two heads that take turns are both heads."""
     source = bound()

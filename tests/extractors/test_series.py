@@ -144,6 +144,17 @@ def test_the_declared_count_is_a_witness() -> None:
     assert right > silent > wrong
 
 
+def test_what_makes_a_series_one_of_items() -> None:
+    """Brackets around the number, titles and salutations below the marks each add to its weight."""
+    plain_marks = [row for n in (1, 2, 3) for row in (f"{n}：", prose(n), prose(n + 9))]
+    bracketed = [row for n in (1, 2, 3) for row in (f"【{n}】", prose(n), prose(n + 9))]
+    greeted = [row for n in (1, 2, 3) for row in (f"{n}：", "同志们：", prose(n))]
+    dated = [row for n in (1, 2, 3) for row in (f"{n}：", "（2022年3月1日）", prose(n))]
+    titled = [row for n in (1, 2, 3) for row in (f"{n}：", "在全县大会上的讲话", prose(n))]
+    least = strongest(*plain_marks).weight
+    assert all(strongest(*rows).weight > least for rows in (bracketed, greeted, dated, titled))
+
+
 def test_marks_quoted_in_sentences_do_not_count() -> None:
     """`正如第2篇讲话所说` inside a sentence is no mark, one that opens a sentence is."""
     quoted = [*items("第1篇"), "正如大家在第2篇讲话中所看到的那样，抓落实是硬道理。", *items("第2篇")]

@@ -42,6 +42,12 @@ def test_edges_and_pitch_of_running_text() -> None:
     assert found.width == pytest.approx(26 * EM, abs=2)
 
 
+def test_a_line_that_hangs_out_does_not_move_the_edge() -> None:
+    """One marker further left than everything else is no column."""
+    rows = [line("甲", 60.0), *(line(PROSE[:26], top=100 + PITCH * n) for n in range(20))]
+    assert measure(rows).left == LEFT
+
+
 def test_white_between_short_paragraphs_is_not_the_pitch() -> None:
     """Where every other step is wider, the smaller one is the pitch."""
     rows = [line(PROSE[:20], top=100 + PITCH * n + (n // 2) * PITCH) for n in range(10)]
