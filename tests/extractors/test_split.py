@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,8 +13,9 @@ from extractors.cues import Body, Cue, cue
 from extractors.furniture import strip_furniture
 from extractors.normalize import normalize
 from extractors.reflow import reflow
-from extractors.split import DECISIVE, HEAD_CHARS, SHORTEST, Split, _confidence, choose, split
+from extractors.split import DECISIVE, HEAD_CHARS, SHORTEST, Split, choose, split
 from extractors.vocabulary import FULL
+from extractors.weights import PRIOR
 from schema.records import Document, Span
 from tests.extractors.random_documents import DOCUMENTS
 from tests.extractors.typeset import Block, flush, heading, paragraph, plain, prose, typeset
@@ -203,15 +203,32 @@ def test_boundaries_carry_their_evidence() -> None:
     assert "series" in rules and "salutation-below" in rules and "bias" not in rules
 
 
-def test_confidence_is_that_of_the_weakest_boundary() -> None:
-    """Its own start, the next item's start, and a nearly good start passed over inside: the worst counts."""
-    own, inside, following = Candidate(4, 5, 3.0, ()), Candidate(8, 9, -9.0, ()), Candidate(12, 13, 2.0, ())
+def confidences(rows: list[str], **changed: float) -> list[float]:
+    """How sure the items of a text are, with some of the judged weights changed."""
+    source = plain("\n".join(rows))
+    paragraphs = normalize(reflow(source, strip_furniture(source).body))
+    return [one.confidence for one in split(source, paragraphs, None, weights=PRIOR | changed).speeches]
 
-    def sure(*possible: Candidate, ordinal: int = 2) -> float:
-        chosen = [one for one in possible if one.at != 8]
-        return _confidence(possible[0], chosen, possible, 12, ordinal)
 
-    assert sure(own, inside, following) == pytest.approx(0.881, abs=0.001)
-    assert sure(own, replace(inside, score=0.0), following) == pytest.approx(0.5, abs=0.001)
-    assert sure(replace(own, score=1.0), inside, following) == pytest.approx(0.731, abs=0.001)
-    assert sure(replace(own, score=1.0), inside, following, ordinal=1) == pytest.approx(0.881, abs=0.001)
+def test_surer_starts_make_surer_items() -> None:
+    """An item is as sure as its own start and the next one's, whichever is weaker."""
+    rows = [row for n in (1, 2, 3) for row in (f"第{n}篇", "同志们：", prose(n, 300))]
+    sure, unsure = confidences(rows), confidences(rows, **{"salutation-below": 0.9})
+    assert len(sure) == len(unsure) == 3
+    assert all(more > less for more, less in zip(sure, unsure, strict=True))
+
+
+def test_a_start_passed_over_makes_an_item_less_sure() -> None:
+    """A title inside the first item that nearly began one of its own: that item alone is in doubt."""
+    inside = ["在分组讨论会上的发言", prose(5, 300)]
+    rows = [
+        "第1篇",
+        "同志们：",
+        prose(1, 300),
+        *inside,
+        *(row for n in (2, 3) for row in (f"第{n}篇", "同志们：", prose(n, 300))),
+    ]
+    sure, unsure = confidences(rows, **{"outside-series": -9.0}), confidences(rows, **{"outside-series": 0.5})
+    assert len(sure) == len(unsure) == 3
+    assert unsure[0] < sure[0]
+    assert unsure[1:] == sure[1:]
