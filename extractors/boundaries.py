@@ -6,10 +6,10 @@ so that `why` can say what made a boundary.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 
+from extractors.alike import compared
+from extractors.candidate import Candidate
 from extractors.cues import Cue
 from extractors.series import Series
 from extractors.weights import WEIGHTS
@@ -19,19 +19,7 @@ LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
 MOST_SERIES, LEAST_SERIES = 6.0, -4.0  # a series alone never decides
 SURE_SERIES = 4.0  # only a series that surely counts items shows by a hole that one is missing
-BARE = "S"  # the shape of a salutation without a heading
-LIKE_FROM = -1.6  # score from which on a candidate counts as a like of others
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A paragraph that may begin an item. `block` is where its heading ends (exclusive)."""
-
-    at: int
-    block: int
-    score: float
-    evidence: tuple[tuple[str, float], ...]
 
 
 def candidates(
@@ -40,6 +28,7 @@ def candidates(
     series: Sequence[Series],
     depth: float,
     weights: Mapping[str, float] = WEIGHTS,
+    declared: int | None = None,
 ) -> list[Candidate]:
     """All paragraphs that could begin an item, with their scores, in file order."""
     marked = _marked(series)
@@ -54,10 +43,7 @@ def candidates(
         )
         if cue.alone or at in marked or cue.label or opens or broken:
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth, weights))
-    looks = Counter(cues[c.at].look for c in first_pass if c.score > 0 and cues[c.at].stands_out >= 0.6)
-    shapes = Counter(_shape(c, cues) for c in first_pass if c.score > LIKE_FROM)
-    second_pass = [_with_like(candidate, cues, looks, shapes, weights) for candidate in first_pass]
-    return _fill_holes(second_pass, ruling, weights)
+    return _fill_holes(compared(first_pass, paragraphs, cues, weights, declared), ruling, weights)
 
 
 def _rules(series: Series) -> bool:
@@ -170,8 +156,7 @@ def _fill_holes(
                 continue
             best = max(inside, key=lambda i: filled[i].score)
             bonus = weights["series-hole"]
-            evidence = (*filled[best].evidence, ("series-hole", bonus))
-            filled[best] = replace(filled[best], score=filled[best].score + bonus, evidence=evidence)
+            filled[best] = filled[best].with_evidence(("series-hole", bonus))
     return filled
 
 
@@ -195,19 +180,6 @@ def _signs_first(block: Sequence[Cue]) -> bool:
     return title > 0 and all(one.date or one.byline or one.label for one in block[:title])
 
 
-def _shape(candidate: Candidate, cues: Sequence[Cue]) -> str:
-    """The kinds of lines in the block, as letters: `mtds` for mark, title, date line, speaker."""
-    if candidate.block == candidate.at:
-        return BARE
-    letters = []
-    for at in range(candidate.at, candidate.block):
-        one = cues[at]
-        letters.append(
-            "t" if one.title else "d" if one.date else "D" if one.dated else "s" if one.byline else "x"
-        )
-    return "".join(letters) + cues[candidate.at].text[:1] * (not cues[candidate.at].text[:1].isalnum())
-
-
 def _heads(at: int, cues: Sequence[Cue]) -> bool:
     """Whether the short line at `at` looks like part of a heading rather than a signature."""
     cue = cues[at]
@@ -219,25 +191,3 @@ def _heads(at: int, cues: Sequence[Cue]) -> bool:
 def _page_share(paragraph: Paragraph, depth: float) -> float:
     """How far down its page the paragraph ends, as a share of the usual depth of text."""
     return paragraph.layout.bottom / depth if depth > 0 and paragraph.layout.bottom else 1.0
-
-
-def _with_like(
-    candidate: Candidate,
-    cues: Sequence[Cue],
-    looks: Counter[tuple[str, float, str]],
-    shapes: Counter[str],
-    weights: Mapping[str, float],
-) -> Candidate:
-    """The candidate with what its likes in the file add: the same typography, the same kinds of lines."""
-    cue = cues[candidate.at]
-    added: list[tuple[str, float]] = []
-    alike = looks[cue.look] - (candidate.score > 0)
-    if cue.stands_out >= 0.6 and alike > 0:
-        added.append(("like-others", round(weights["like-others"] * min(alike, 4), 2)))
-    shape = _shape(candidate, cues)
-    same = shapes[shape] - (candidate.score > LIKE_FROM)
-    if same > 0 and shape.strip("x"):
-        weight = weights["same-shape"] * (1.5 if shape == BARE else 1.0)  # nothing else is there to go by
-        added.append(("same-shape", round(weight * min(same, 4), 2)))
-    score = candidate.score + sum(value for _, value in added)
-    return replace(candidate, score=score, evidence=(*candidate.evidence, *added))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from extractors.columns import columns
-from extractors.rewrap import find_wrap, runs_on
+from extractors.rewrap import Wrap, find_wrap, runs_on
 from extractors.typography import Measure, document_measure, measure
 from extractors.wrap_joint import NEVER_FIRST, joined, unbreakable
 from schema.records import Document, Layout, Paragraph, Span, TextLine
@@ -231,7 +231,7 @@ def _reflow_text(document: Document, body: Sequence[Span]) -> tuple[Paragraph, .
         if not text:
             blank, open_above = blank + 1, False
             continue
-        if open_above and not NUMBERED.match(text):
+        if open_above and not NUMBERED.match(text) and not _heads(paragraphs[-1].text, text, wrap):
             last = paragraphs[-1]
             paragraphs[-1] = Paragraph(joined(last.text, text, 0.0), (*last.spans, span), last.layout)
         else:
@@ -242,3 +242,9 @@ def _reflow_text(document: Document, body: Sequence[Span]) -> tuple[Paragraph, .
             paragraphs.append(Paragraph(text, (span,), layout))
         blank, open_above = 0, goes_on
     return tuple(paragraphs)
+
+
+def _heads(above: str, text: str, wrap: Wrap | None) -> bool:
+    """Whether a line is a heading below a sentence that happened to fill its last line."""
+    short = wrap is not None and columns(text) + 4 * HEADING_SHORT_EM < wrap.width
+    return short and above[-1] in STOPS and text[-1] not in OPEN_ENDS

@@ -25,6 +25,10 @@ HIGHEST = 999  # no compilation counts further; beyond are years and sums
 # "在…会上的讲话（三）"
 TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")
 TITLED = 2.5
+DECLARED_ONCE = 4.5  # it runs through the file once and has as many marks as the title declares items
+MOSTLY = 0.8
+FIRST_WITHIN, LAST_BEYOND = 0.12, 0.55  # shares of the file's characters
+LEAST_DECLARED = 3  # two of two may be chance
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,11 @@ def find_series(cues: Sequence[Cue], words: Vocabulary, declared: int | None) ->
             by_template[template].append(Mark(at, number, template))
     found = []
     for template, marks in by_template.items():
-        chain = _chain(marks)
-        if len(chain) >= 2:
+        left = list(marks)
+        while len(chain := _chain(left, cues)) >= 2:  # volumes bound together count again from one
             found.append(_series(template, chain, marks, cues, words, declared))
+            taken = {mark.at for mark in chain}
+            left = [mark for mark in left if mark.at not in taken]
     return sorted(found, key=lambda series: -series.weight)
 
 
@@ -76,7 +82,10 @@ def _templates(cue: Cue) -> list[tuple[str, int]]:
             unit = after if after and (not after.isalnum() or after >= "\u2e80") else ""
             alone = len(head) == match.end() or (len(head) == match.end() + 1 and not unit.isalnum())
             kind = "alone" if alone else "led"
-            found.append((f"{kind}|{head[: match.start()].lower()}#{_notation(match.group())}{unit}", number))
+            shape = f"{head[: match.start()].lower()}#{_notation(match.group())}{unit}"
+            found.append((f"{kind}|{shape}", number))
+            if cue.title:  # `一、在全县…会上的讲话` beside the `一、` of its sections
+                found.append((f"titled|{shape}", number))
             break
         match = NUMBER.search(head, match.end())
     if cue.alone and cue.chars > 3:
@@ -97,21 +106,36 @@ def _notation(number: str) -> str:
     return "h" if plain[0] in HAN_CLASS else "o"
 
 
-def _chain(marks: Sequence[Mark]) -> list[Mark]:
-    """The longest run of marks counting up by one from 0, 1 or 2 in file order; one number may be missing."""
-    best: dict[int, list[Mark]] = {}  # number -> longest chain that ends with it
-    longest: list[Mark] = []
+def _chain(marks: Sequence[Mark], cues: Sequence[Cue]) -> list[Mark]:
+    """The longest run of marks counting up by one from 0, 1 or 2 in file order; one number may be missing.
+
+    Of runs as long, the one whose marks have more below them that items begin with: a list of the markers
+    inside a speech (`第三篇：政府采购`) is not the markers themselves.
+    """
+    best: dict[int, tuple[int, list[Mark]]] = {}  # number -> (what speaks for it, longest chain to it)
+    longest: tuple[int, list[Mark]] = (0, [])
     for mark in marks:
-        chain = [mark] if mark.number <= 2 else []
+        own = _begins(mark.at, cues)
+        reached = (own, [mark]) if mark.number <= 2 else (0, [])
         for back in (1, 2):
-            before = best.get(mark.number - back)
-            if before and before[-1].at < mark.at and len(before) + 1 > len(chain):
-                chain = [*before, mark]
-        if chain and len(chain) > len(best.get(mark.number, ())):
-            best[mark.number] = chain
-            if len(chain) > len(longest):
-                longest = chain
-    return longest
+            said, before = best.get(mark.number - back, (0, []))
+            if before and before[-1].at < mark.at and _longer((said + own, [*before, mark]), reached):
+                reached = (said + own, [*before, mark])
+        if reached[1] and _longer(reached, best.get(mark.number, (0, []))):
+            best[mark.number] = reached
+            if _longer(reached, longest):
+                longest = reached
+    return longest[1]
+
+
+def _longer(one: tuple[int, list[Mark]], other: tuple[int, list[Mark]]) -> bool:
+    return (len(one[1]), one[0]) > (len(other[1]), other[0])
+
+
+def _begins(at: int, cues: Sequence[Cue]) -> int:
+    """How much of what items begin with stands at a mark or right below it."""
+    below = cues[at + 1 : at + 5]
+    return cues[at].title + sum(cue.salutation or cue.date or cue.byline or cue.title for cue in below)
 
 
 def _series(
@@ -144,7 +168,14 @@ def _series(
         weight += 0.8
     weight -= 0.8 * min(restarts, 4)
     if declared is not None:
-        weight += 1.0 if len(chain) == declared else -0.25 * min(abs(len(chain) - declared), 4)
+        once = (
+            purity > MOSTLY and restarts == 0 and len(chain) >= LEAST_DECLARED and _runs_through(chain, cues)
+        )
+        weight += (
+            (DECLARED_ONCE if once else 1.0)
+            if len(chain) == declared
+            else -0.25 * min(abs(len(chain) - declared), 4)
+        )
     weight += _openings(chain, cues)
     titled = sum(
         cues[mark.at].title or any(cue.title for cue in cues[mark.at + 1 : mark.at + 2]) for mark in chain
@@ -152,6 +183,20 @@ def _series(
     if titled * 3 >= 2 * len(chain):
         weight += TITLED  # sections have heads, but hardly ever titles of speeches
     return Series(template, tuple(chain), purity, restarts, weight)
+
+
+def _runs_through(chain: Sequence[Mark], cues: Sequence[Cue]) -> bool:
+    """Whether short marks stand from the file's beginning to its end: sections stay within one speech."""
+    before = [0]
+    for cue in cues:
+        before.append(before[-1] + cue.chars)
+    whole = max(before[-1], 1)
+    headings = all(not cues[mark.at].sentence for mark in chain)
+    return (
+        headings
+        and before[chain[0].at] <= FIRST_WITHIN * whole
+        and before[chain[-1].at] >= LAST_BEYOND * whole
+    )
 
 
 def _openings(chain: Sequence[Mark], cues: Sequence[Cue]) -> float:

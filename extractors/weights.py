@@ -39,6 +39,7 @@ PRIOR: dict[str, float] = {
     "dated": 2.0,
     "signature-first": -3.5,
     "same-shape": 0.6,
+    "as-declared": 2.5,
 }
 
 WEIGHTS: dict[str, float] = {
@@ -74,4 +75,5 @@ WEIGHTS: dict[str, float] = {
     "dated": 2.547,
     "signature-first": -2.186,
     "same-shape": 0.373,
+    "as-declared": 2.5,
 }

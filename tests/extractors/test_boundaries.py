@@ -10,7 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from extractors import boundaries
-from extractors.boundaries import Candidate, block_end, candidates
+from extractors.boundaries import block_end, candidates
+from extractors.candidate import Candidate
 from extractors.cues import body_look, cue
 from extractors.furniture import strip_furniture
 from extractors.normalize import normalize

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.boundaries import Candidate
+from extractors.candidate import Candidate
 from extractors.cues import Body, Cue, cue
 from extractors.furniture import strip_furniture
 from extractors.normalize import normalize

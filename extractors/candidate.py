@@ -1,0 +1,20 @@
+"""A place where an item may begin, and what speaks for and against it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paragraph that may begin an item. `block` is where its heading ends (exclusive)."""
+
+    at: int
+    block: int
+    score: float
+    evidence: tuple[tuple[str, float], ...]
+
+    def with_evidence(self, *added: tuple[str, float]) -> Candidate:
+        """The same place with more evidence, its score raised or lowered by it."""
+        score = self.score + sum(value for _, value in added)
+        return replace(self, score=score, evidence=(*self.evidence, *added))
