@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from extractors import boundaries
+from extractors import alike, boundaries
 from extractors.boundaries import block_end, candidates
 from extractors.candidate import Candidate
 from extractors.cues import body_look, cue
@@ -153,7 +153,7 @@ def test_a_heading_block_ends_before_text() -> None:
 
 def test_every_name_has_a_weight_and_every_weight_a_name() -> None:
     """No evidence is noted without a weight, and no weight is left that nothing notes."""
-    source = Path(boundaries.__file__).read_text("utf-8")
+    source = "".join(Path(module.__file__).read_text("utf-8") for module in (alike, boundaries))
     used = set(re.findall(r'(?:note\(|weights\[|\.append\(\(|evidence, \()\s*"([a-z-]+)"', source))
     used |= set(re.findall(r'note\("([a-z-]+)" if \w+ else "([a-z-]+)"', source)[0])
     assert used - set(WEIGHTS) == set()
