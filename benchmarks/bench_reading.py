@@ -68,7 +68,8 @@ class Reading:
 def printed_files(corpus: Path) -> list[Path]:
     """The printed PDFs that have a gold beside them; empty without the corpus."""
     golds = sorted((corpus / "printed").glob("*.gt.json"))
-    return [pdf for gold in golds if (pdf := gold.with_name(gold.name.replace(".gt.json", ".pdf"))).exists()]
+    pdfs = [gold.with_name(gold.name.replace(".gt.json", ".pdf")).resolve() for gold in golds]
+    return [pdf for pdf in pdfs if pdf.exists()]
 
 
 def measure(files: list[Path], rounds: int, with_pdfplumber: bool) -> Reading:

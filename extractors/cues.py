@@ -8,7 +8,6 @@ Cues are facts about one paragraph; what they say about boundaries is weighed in
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from extractors.dates import DATE
 from extractors.simplified import simplified
 from extractors.vocabulary import Vocabulary
+from schema.nfkc import nfkc
 from schema.records import Paragraph
 
 SHORT = 48  # ems: headings are rarely longer, sentences rarely shorter than a line
@@ -93,7 +93,7 @@ def body_look(paragraphs: Sequence[Paragraph]) -> Body:
 
 def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     """The cues of one paragraph."""
-    text = simplified(unicodedata.normalize("NFKC", _ends_of(paragraph.text))).strip()
+    text = simplified(nfkc(_ends_of(paragraph.text))).strip()
     printed = paragraph.text.strip()
     layout = paragraph.layout
     width = ems(text)

@@ -15,10 +15,10 @@ from extractors.contents_page import contents_lines
 from extractors.inline_noise import inline_spans
 from extractors.listing_furniture import listing_furniture
 from extractors.overlays import overlay_lines, watermark_lines
-from extractors.running_lines import running_lines
+from extractors.running_lines import folios_in_plain_text, running_lines
 from extractors.site_noise import noise_lines
 from extractors.summary_tail import summary_spans
-from extractors.typography import Placed, upright_lines
+from extractors.typography import Pages, Placed, upright_pages
 from schema.records import Document, Furniture, Span
 
 VERSION = "1"
@@ -36,12 +36,14 @@ def strip_furniture(document: Document) -> Stripped:
     """Parts furniture from text. Every character of every line is in exactly one of the two."""
     rules: dict[tuple[int, int], str] = {}
     _note(rules, overlay_lines(document))
+    printed = upright_pages(document)
     if document.layout:
-        _note(rules, watermark_lines(document, rules))
+        _note(rules, watermark_lines(printed, rules))
     if document.listing is None:
-        _note(rules, running_lines(document, rules))
-        _note(rules, noise_lines(_left(document, rules)))
-        _note(rules, contents_lines(_left(document, rules)))
+        running = running_lines if document.layout else folios_in_plain_text
+        _note(rules, running(printed, rules))
+        _note(rules, noise_lines(_left(printed, rules)))
+        _note(rules, contents_lines(_left(printed, rules)))
     taken = [*listing_furniture(document)] if document.listing is not None else []
     cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
     for piece in taken:
@@ -49,7 +51,7 @@ def strip_furniture(document: Document) -> Stripped:
             (piece.span.start, piece.span.end, piece.rule)
         )
     if document.listing is None:
-        left = _left(document, rules)
+        left = _left(printed, rules)
         for span, rule in (*inline_spans(left), *((span, "summary") for span in summary_spans(left))):
             cuts.setdefault((span.page, span.line), []).append((span.start, span.end, rule))
     return _parted(document, rules, cuts)
@@ -60,13 +62,8 @@ def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) 
         rules.setdefault(at, rule)
 
 
-def _left(document: Document, rules: dict[tuple[int, int], str]) -> list[Placed]:
-    return [
-        placed
-        for page in document.pages
-        for placed in upright_lines(page)
-        if (placed.page, placed.index) not in rules
-    ]
+def _left(printed: Pages, rules: dict[tuple[int, int], str]) -> list[Placed]:
+    return [placed for page in printed for placed in page if (placed.page, placed.index) not in rules]
 
 
 def _parted(

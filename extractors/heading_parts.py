@@ -119,7 +119,7 @@ def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], 
             sub and not broken and not words.title_end.search(simplified(sub[-1].text))
         ):
             sub.append(part)
-        elif not main or (not broken and _goes_on(main, part, words)):
+        elif not main or (not broken and not sub and _goes_on(main, part, words)):
             main.append(part)
         elif DASH.match(part.text):
             sub.append(part)

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-import unicodedata
+from schema.nfkc import nfkc
 
 
 def letters(text: str) -> str:
     """`text` after NFKC and case folding, letters, digits and Han only. For comparing, never for storing."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    return "".join(char for char in nfkc(text).casefold() if char.isalnum())
 
 
 def letter_places(text: str) -> tuple[str, list[int]]:

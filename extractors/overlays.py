@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from extractors.typography import Placed, body_size, key, upright_lines
+from extractors.typography import Pages, Placed, body_size, key
 from schema.records import Document
 
 SAME_PLACE = 4.0  # points; a watermark is painted from the same template on every page
@@ -42,16 +42,16 @@ def overlay_lines(document: Document) -> dict[tuple[int, int], str]:
     return found
 
 
-def watermark_lines(document: Document, taken: Places) -> dict[tuple[int, int], str]:
+def watermark_lines(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
     """Upright lines that stand at one place on many pages and cross other lines or dwarf them."""
     groups: dict[str, list[Placed]] = defaultdict(list)
     pages: dict[int, list[Placed]] = {}
-    for page in document.pages:
-        pages[page.number] = [p for p in upright_lines(page) if (p.page, p.index) not in taken]
-        for placed in pages[page.number]:
+    for number, page in enumerate(printed, 1):
+        pages[number] = [p for p in page if (p.page, p.index) not in taken]
+        for placed in pages[number]:
             groups[DIGITS.sub("#", placed.line.text)].append(placed)
     running = body_size(placed.line for lines in pages.values() for placed in lines)
-    needed = max(REPEATS, PAGE_SHARE * len(document.pages)) if len(document.pages) > 2 else 2
+    needed = max(REPEATS, PAGE_SHARE * len(printed)) if len(printed) > 2 else 2
     found = {}
     for alike in groups.values():
         if len(alike) < needed:

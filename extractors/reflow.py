@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 
 from extractors.columns import columns
 from extractors.rewrap import Wrap, find_wrap, runs_on
-from extractors.typography import Measure, document_measure, measure
+from extractors.typography import Measure, measure, upright_pages, whole_measure
 from extractors.wrap_joint import NEVER_FIRST, joined, unbreakable
 from schema.records import Document, Layout, Paragraph, Span, TextLine
 
@@ -53,27 +53,15 @@ class Line:
     column: Measure
     first: bool  # the first body line of its page
     align: str  # left, center or right within the column
+    em: float  # the size everything is measured in: the line's own, or the column's
+    indent: float  # distance from the column's left edge, in ems
+    shortfall: float  # distance of the line's end from the column's right edge, in ems
     indents: bool = True  # the document begins its paragraphs with an indent
 
     @property
     def page(self) -> int:
         """The page it stands on."""
         return self.spans[0].page
-
-    @property
-    def em(self) -> float:
-        """The size everything is measured in: the line's own, or the column's."""
-        return max(self.box.size or self.column.size or 1.0, LEAST_EM)
-
-    @property
-    def indent(self) -> float:
-        """Distance from the column's left edge, in ems."""
-        return (self.box.x0 - self.column.left) / self.em
-
-    @property
-    def shortfall(self) -> float:
-        """Distance of the line's end from the column's right edge, in ems."""
-        return (self.column.right - self.box.x1) / self.em
 
 
 def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
@@ -95,7 +83,7 @@ def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
 
 
 def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
-    whole = document_measure(document)
+    whole = whole_measure(upright_pages(document))
     lines: list[Line] = []
     for number, spans in groupby(body, key=lambda span: span.page):
         page = document.pages[number - 1]
@@ -110,7 +98,10 @@ def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
             for parts, box in run:
                 text = "".join(box.text[span.start : span.end] for span in parts).strip()
                 if text:
-                    lines.append(Line(parts, text, box, column, first, _align(box, column)))
+                    em = max(box.size or column.size or 1.0, LEAST_EM)
+                    indent, shortfall = (box.x0 - column.left) / em, (column.right - box.x1) / em
+                    align = _align(box, column)
+                    lines.append(Line(parts, text, box, column, first, align, em, indent, shortfall))
                     first = False
     return lines
 

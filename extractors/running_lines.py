@@ -10,14 +10,13 @@ group of them repeats, it is peeled off and the next line looked at. A folio is 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from extractors.numerals import parse
-from extractors.typography import Measure, Placed, document_measure, key, upright_lines
-from schema.records import Document
+from extractors.typography import Measure, Pages, Placed, key, whole_measure
+from schema.nfkc import nfkc
 
 DEPTH = 5  # lines at either edge of a page that may be furniture
 SAME_HEIGHT = 5.0  # points; the same template puts its lines at the same height
@@ -53,23 +52,26 @@ NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "i
 Places = Mapping[tuple[int, int], str]
 
 
-def running_lines(document: Document, taken: Places) -> dict[tuple[int, int], str]:
+def running_lines(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
     """The lines that are running heads, running feet or folios, as (page, line) -> rule."""
-    pages = [[p for p in upright_lines(page) if (p.page, p.index) not in taken] for page in document.pages]
-    pages = [page for page in pages if page]
-    if not document.layout:
-        return _folios_in_plain_text(pages)
-    columns = document_measure(document)
+    pages = _left(printed, taken)
+    columns = whole_measure(printed)
     found: dict[tuple[int, int], str] = {}
     for head in (True, False):
         ordered = [sorted(page, key=lambda p: p.line.top, reverse=not head) for page in pages]
         for _ in range(DEPTH):
             rest = [[p for p in page if (p.page, p.index) not in found] for page in ordered]
-            peeled = _peel([page for page in rest if page], head, columns, len(document.pages))
+            peeled = _peel([page for page in rest if page], head, columns, len(printed))
             if not peeled:
                 break
             found.update(peeled)
     return found
+
+
+def _left(printed: Pages, taken: Places) -> list[list[Placed]]:
+    """The pages without what is taken, those with nothing else left out."""
+    pages = [[p for p in page if (p.page, p.index) not in taken] for page in printed]
+    return [page for page in pages if page]
 
 
 def _peel(
@@ -137,7 +139,7 @@ def _strays(same: Sequence[tuple[Placed, float]], columns: Measure, head: bool, 
 
 
 def _mask(text: str) -> str:
-    plain = ROMAN_AT_END.sub("#", unicodedata.normalize("NFKC", text).replace(" ", "").lower())
+    plain = ROMAN_AT_END.sub("#", nfkc(text).replace(" ", "").lower())
     return DIGITS.sub("#", plain.replace("\t", ""))
 
 
@@ -199,9 +201,10 @@ def _longest_run(pages: Sequence[int]) -> int:
     return best
 
 
-def _folios_in_plain_text(pages: Sequence[Sequence[Placed]]) -> dict[tuple[int, int], str]:
+def folios_in_plain_text(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
     """Lines like `第 3 页 共 64 页` or `- 3 -` in a text without geometry, when they count up one by one."""
-    lines = [placed for page in pages for placed in page]
+    pages = _left(printed, taken)
+    pages = _left(printed, taken)
     dressed: dict[str, list[tuple[Placed, int]]] = defaultdict(list)
     for placed in lines:
         text = placed.line.text.strip()

@@ -7,13 +7,13 @@ that a rule means the same on an A4 print at 16 points and on a phone-sized page
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
+from schema.nfkc import nfkc
 from schema.records import Document, Page, TextLine
 
 KEYS = 16_384  # lines whose keys are kept: every rule of repetition asks for them again
@@ -50,10 +50,13 @@ class Placed:
     line: TextLine
 
 
+Pages = tuple[list[Placed], ...]  # a document's upright lines, page by page
+
+
 @lru_cache(maxsize=KEYS)
 def key(text: str) -> str:
     """`text` reduced to letters, digits and Han (NFKC, lower case): what repetition rules compare."""
-    return NOT_KEY.sub("", unicodedata.normalize("NFKC", text).lower())
+    return NOT_KEY.sub("", nfkc(text).lower())
 
 
 def upright_lines(page: Page) -> list[Placed]:
@@ -63,6 +66,11 @@ def upright_lines(page: Page) -> list[Placed]:
         for i, line in enumerate(page.lines)
         if not line.angle and line.text.strip()
     ]
+
+
+def upright_pages(document: Document) -> Pages:
+    """`upright_lines` of every page."""
+    return tuple(upright_lines(page) for page in document.pages)
 
 
 def body_size(lines: Iterable[TextLine]) -> float:
@@ -119,6 +127,6 @@ def _pitch(body: Sequence[TextLine], size: float, fallback: Measure | None) -> f
     return fallback.pitch if fallback else size * 1.5
 
 
-def document_measure(document: Document) -> Measure:
-    """The measures of the whole document taken as one column."""
-    return measure([placed.line for page in document.pages for placed in upright_lines(page)])
+def whole_measure(pages: Pages) -> Measure:
+    """The measures of all pages taken as one column."""
+    return measure([placed.line for page in pages for placed in page])

@@ -9,7 +9,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import unicodedata
+
+from schema.nfkc import nfkc
 
 IDENTITY_VERSION = 1
 ID_CHARACTERS = 26  # 130 bits: a million speeches collide with a chance of 1 in 10^27
@@ -21,10 +22,15 @@ NOT_IN_KEY = re.compile("(?:[^\\w\U00020000-\U0003ffff]|_)+")
 
 def identity_key(text: str) -> str:
     """`text` after NFKC and case folding, letters, digits and Han only."""
-    return NOT_IN_KEY.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return NOT_IN_KEY.sub("", nfkc(text).casefold())
+
+
+def id_of(key: str) -> str:
+    """The contract's id of an identity key: `s_` and the first 26 base32 characters, in lower case, of sha256."""
+    digest = hashlib.sha256(key.encode()).digest()
+    return "s_" + base64.b32encode(digest).decode().lower()[:ID_CHARACTERS]
 
 
 def speech_id(text: str) -> str:
-    """The contract's id: `s_` and the first 26 base32 characters, in lower case, of sha256 over the key."""
-    digest = hashlib.sha256(identity_key(text).encode()).digest()
-    return "s_" + base64.b32encode(digest).decode().lower()[:ID_CHARACTERS]
+    """The contract's id of a text: that of its identity key."""
+    return id_of(identity_key(text))

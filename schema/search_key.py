@@ -8,10 +8,11 @@ Pure and standard library only; SQLite and Postgres get their tokens and conditi
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+
+from schema.nfkc import nfkc
 
 KEY_VERSION = 1  # raise it when keys or tokens change: the index is then built anew
 
@@ -31,7 +32,7 @@ EITHER = "OR"
 
 def search_key(text: str) -> str:
     """The contract's key of `text`."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
+    folded = nfkc(text).casefold()
     return WHITE.sub(" ", BETWEEN_HAN.sub("", folded))
 
 

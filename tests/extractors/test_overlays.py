@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.overlays import DIGITS, overlay_lines, watermark_lines
+from extractors.typography import upright_pages
 from schema.records import Document, TextLine
 from tests.extractors.typeset import EM, LEFT, PITCH, TOP, document, heading, line, prose, typeset
 
@@ -42,7 +43,7 @@ def test_a_page_written_at_an_angle_is_its_own_text() -> None:
 def test_large_words_across_the_lines_of_every_page_are_a_watermark() -> None:
     """Upright, at one place on each page, over two lines of text."""
     source = stamped(pages(4), line("某某文库", 150.0, TOP + 4 * PITCH + 10, 34.0))
-    found = watermark_lines(source, {})
+    found = watermark_lines(upright_pages(source), {})
     assert found == {(page.number, len(page.lines) - 1): "watermark" for page in source.pages}
 
 
@@ -62,14 +63,14 @@ def test_large_words_that_cross_only_now_and_then() -> None:
         ]
         for n, rows in enumerate(pages_of)
     ]
-    assert set(watermark_lines(document(*moved), {}).values()) == {"watermark"}
+    assert set(watermark_lines(upright_pages(document(*moved)), {}).values()) == {"watermark"}
 
 
 def test_what_was_taken_before_is_not_looked_at() -> None:
     """Lines another rule has taken stay with that rule."""
     source = stamped(pages(4), line("某某文库", 150.0, TOP + 4 * PITCH + 10, 34.0))
     taken = {(page.number, len(page.lines) - 1): "other" for page in source.pages}
-    assert watermark_lines(source, taken) == {}
+    assert watermark_lines(upright_pages(source), taken) == {}
 
 
 def test_a_small_stamp_squeezed_between_lines_is_taken() -> None:
@@ -79,7 +80,7 @@ def test_a_small_stamp_squeezed_between_lines_is_taken() -> None:
         replace(page, lines=(*page.lines, line(f"第{page.number}页共4页", 300.0, TOP + 3 * PITCH + 18, 8.0)))
         for page in source.pages
     )
-    found = watermark_lines(replace(source, pages=marked), {})
+    found = watermark_lines(upright_pages(replace(source, pages=marked)), {})
     assert set(found.values()) == {"stamp"}
     assert len(found) == len(source.pages)
 
@@ -89,20 +90,20 @@ def test_a_title_that_opens_every_item_is_no_watermark() -> None:
     source = typeset(
         [block for n in range(6) for block in (heading("作风建设讲话稿", new_page=True), prose(n))]
     )
-    assert watermark_lines(source, {}) == {}
+    assert watermark_lines(upright_pages(source), {}) == {}
 
 
 def test_words_that_cross_a_line_once_are_no_watermark() -> None:
     """One page's misprint is not furniture."""
     source = pages(5)
     odd = replace(source.pages[0], lines=(*source.pages[0].lines, line("某某文库", 150.0, TOP + 10, 34.0)))
-    assert watermark_lines(replace(source, pages=(odd, *source.pages[1:])), {}) == {}
+    assert watermark_lines(upright_pages(replace(source, pages=(odd, *source.pages[1:]))), {}) == {}
 
 
 def test_lines_of_running_text_cross_nothing() -> None:
     """Text set as tight as its type size touches, but does not cross."""
     rows = [[line(f"第{n}行同志们", LEFT, TOP + n * EM) for n in range(20)] for _ in range(4)]
-    assert watermark_lines(document(*rows), {}) == {}
+    assert watermark_lines(upright_pages(document(*rows)), {}) == {}
 
 
 def test_digits_differ_between_pages() -> None:

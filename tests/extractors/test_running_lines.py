@@ -14,8 +14,10 @@ from extractors.running_lines import (
     NUMERIC_ONLY,
     PAGE_WORD,
     ROMAN_AT_END,
+    folios_in_plain_text,
     running_lines,
 )
+from extractors.typography import upright_pages
 from schema.records import Document
 from tests.extractors.typeset import LEFT, PITCH, Block, document, flush, heading, line, plain, prose, typeset
 
@@ -23,8 +25,9 @@ from tests.extractors.typeset import LEFT, PITCH, Block, document, flush, headin
 def taken(source: Document) -> dict[str, list[str]]:
     """Rule -> the texts it took, in page order."""
     found: dict[str, list[str]] = {}
-    for (page, index), rule in sorted(running_lines(source, {}).items()):
-        found.setdefault(rule, []).append(source.pages[page - 1].lines[index].text)
+    rule = running_lines if source.layout else folios_in_plain_text
+    for (page, index), name in sorted(rule(upright_pages(source), {}).items()):
+        found.setdefault(name, []).append(source.pages[page - 1].lines[index].text)
     return found
 
 
@@ -189,7 +192,7 @@ def test_lines_already_taken_count_no_more() -> None:
     """What another rule has taken is not the outermost line."""
     source = bound(head="某某文库", folio="{}")
     heads = {(page.number, 0): "watermark" for page in source.pages}
-    assert set(running_lines(source, heads).values()) == {"folio"}
+    assert set(running_lines(upright_pages(source), heads).values()) == {"folio"}
 
 
 def test_folios_inside_plain_text() -> None:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.typography import NOT_KEY, Measure, body_size, document_measure, key, measure, upright_lines
+from extractors.typography import (
+    NOT_KEY,
+    Measure,
+    body_size,
+    key,
+    measure,
+    upright_lines,
+    upright_pages,
+    whole_measure,
+)
 from tests.extractors.typeset import EM, LEFT, PITCH, document, heading, line, typeset
 
 PROSE = "各乡镇要把人居环境整治摆在突出位置，一项一项抓落实，让群众看得见变化、得到实惠。" * 3
@@ -35,7 +44,7 @@ def test_the_running_size_is_that_of_most_characters() -> None:
 
 def test_edges_and_pitch_of_running_text() -> None:
     """The column's edges are those of full lines; indents, headings and last lines do not move them."""
-    found = document_measure(typeset([heading("标题"), PROSE, PROSE, PROSE], per_line=26))
+    found = whole_measure(upright_pages(typeset([heading("标题"), PROSE, PROSE, PROSE], per_line=26)))
     assert found.left == LEFT
     assert found.right == pytest.approx(LEFT + 26 * EM, abs=2)
     assert (found.size, found.pitch) == (EM, PITCH)
@@ -63,6 +72,6 @@ def test_few_lines_are_measured_by_the_document() -> None:
 
 def test_a_document_without_lines_has_a_measure() -> None:
     """Nothing divides by zero: an empty document is one em wide at least."""
-    found = document_measure(document([]))
+    found = whole_measure(upright_pages(document([])))
     assert (found.left, found.right, found.size) == (0.0, 0.0, 0.0)
     assert found.width == 1.0
