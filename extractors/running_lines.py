@@ -204,7 +204,7 @@ def _longest_run(pages: Sequence[int]) -> int:
 def folios_in_plain_text(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
     """Lines like `第 3 页 共 64 页` or `- 3 -` in a text without geometry, when they count up one by one."""
     pages = _left(printed, taken)
-    pages = _left(printed, taken)
+    lines = [placed for page in pages for placed in page]
     dressed: dict[str, list[tuple[Placed, int]]] = defaultdict(list)
     for placed in lines:
         text = placed.line.text.strip()

@@ -18,7 +18,7 @@ CLAUSES = (
 ).split()
 WORDS = "the river came over an old bridge and nobody in the village forgot that rainy year of eighty".split()
 
-chinese = st.lists(st.sampled_from(CLAUSES), min_size=4, max_size=14).map(
+chinese = st.lists(st.sampled_from(CLAUSES), min_size=4, unique=True).map(
     lambda parts: "，".join(parts) + "。"
 )
 english = st.lists(st.sampled_from(WORDS), min_size=30, max_size=90).map(lambda parts: " ".join(parts) + ".")
@@ -44,7 +44,7 @@ def test_wrapped_chinese_is_known_and_joined(
     """Text wrapped at any usual width is recognised near it, and joining gives the paragraphs back."""
     wrapped = [wrap(indent + paragraph, width, kinsoku) for paragraph in paragraphs]
     ends = [line[-1] in CLOSING for rows in wrapped for line in rows[:-1]]
-    assume(sum(ends) * 2 <= len(ends))  # lines that mostly end with a stop are verse to anybody
+    assume(sum(ends) * 2 <= len(ends))  # lines that mostly end with a stop are verse
     lines = [line for rows in wrapped for line in rows]
     found = find_wrap(lines)
     assert found is not None
