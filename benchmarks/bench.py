@@ -81,7 +81,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Prints the table; 0 when every target is met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.bench", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
-    parser.add_argument("--rounds", type=int, default=3, help="of floor and ingest in turns; medians count")
+    parser.add_argument("--rounds", type=int, default=5, help="of floor and ingest in turns; medians count")
     parser.add_argument("--quick", action="store_true", help="one round, no pdfplumber, no Prefect")
     chosen = parser.parse_args(arguments)
     rows = reading_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds, not chosen.quick)

@@ -154,8 +154,11 @@ def ems(text: str) -> float:
 
 def is_salutation(text: str, words: Vocabulary) -> bool:
     """`尊敬的各位领导，同志们：`: short, ends with a colon (or a mark of address), names somebody."""
-    text = simplified(text.strip())
-    if not 2 <= ems(text) <= SALUTATION or SECTION.match(text):
+    text = text.strip()
+    if not 2 <= ems(text) <= SALUTATION:
+        return False
+    text = simplified(text)
+    if SECTION.match(text):
         return False
     if text[-1] not in ":：!！,，" or (len(text) > 24 and text[-1] in ",，"):
         return False

@@ -8,6 +8,7 @@ A page crossed by a diagonal `内部资料 严禁外传` -> its 28 whole lines, 
 
 from __future__ import annotations
 
+import contextlib
 from typing import ClassVar
 
 import pypdfium2 as pdfium
@@ -15,7 +16,7 @@ from pypdfium2 import raw
 
 from extractors.line_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
 from extractors.pdf_info import pdf_info
-from extractors.pdfium_objects import count_text_objects, remove_rotated, rotated_texts
+from extractors.pdfium_objects import count_text_objects, leaning_objects, leaning_texts, remove
 from extractors.pdfium_page import Segment, TextPage, leans
 from extractors.registry import Unreadable, clean_unicode
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile, TextLine
@@ -71,8 +72,12 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 
 
 def _info(document: pdfium.PdfDocument) -> PdfInfo:
-    found = document.get_metadata_dict(skip_empty=True)
-    return pdf_info({key: found[key] for key in INFO_KEYS if key in found})
+    """What the file says of itself; an entry that is no text (a lone surrogate) is none."""
+    found = {}
+    for key in INFO_KEYS:
+        with contextlib.suppress(UnicodeDecodeError):
+            found[key] = document.get_metadata_value(key)
+    return pdf_info({key: value for key, value in found.items() if value})
 
 
 def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Page:
@@ -118,14 +123,16 @@ def _segments(page: pdfium.PdfPage) -> tuple[list[Segment], list[Overlay]]:
         segments = text_page.segments(upright)
         if not segments or not leans(segments[-1].angle, upright):
             return segments, []
-        overlays = rotated_texts(page, text_page, upright)
+        leaning = leaning_objects(page, upright)
+        overlays = leaning_texts(leaning, text_page)
         if 2 * sum(len(text) for text, *_ in overlays) > text_page.count or not overlays:
             segments = text_page.segments()  # most of the page leans, or what leans sits inside a form
             upright = _direction(segments, upright)
             if not any(leans(segment.angle, upright) for segment in segments):
                 return segments, []
-            overlays = rotated_texts(page, text_page, upright)
-    if not overlays or not remove_rotated(page, upright):
+            leaning = leaning_objects(page, upright)
+            overlays = leaning_texts(leaning, text_page)
+    if not overlays or not remove(page, leaning):
         return segments, []  # left to the repetition rules
     with TextPage(page) as text_page:
         return text_page.segments(), overlays

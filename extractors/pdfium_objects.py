@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ctypes
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -25,48 +27,55 @@ def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
     return texts, images
 
 
-def _object_angle(handle: object, matrix: raw.FS_MATRIX) -> float:
-    if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT:
-        return 0.0
-    if not raw.FPDFPageObj_GetMatrix(handle, matrix):
-        return 0.0
-    return math.degrees(math.atan2(matrix.b, matrix.a))
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """One text object of an open page that leans: PDFium's handle of it, and its angle in degrees."""
+
+    handle: object
+    angle: float
 
 
-def remove_rotated(page: pdfium.PdfPage, upright: float) -> int:
-    """Takes text objects that lean away from `upright` degrees off the open page (not the file).
-
-    They shred the lines they cross, so this must happen before the text page is loaded again.
-    """
+def leaning_objects(page: pdfium.PdfPage, upright: float) -> list[Leaning]:
+    """The page's text objects that lean away from `upright` degrees, in content order."""
     matrix = raw.FS_MATRIX()
-    removed = 0
-    for index in range(raw.FPDFPage_CountObjects(page.raw) - 1, -1, -1):
+    found = []
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
         handle = raw.FPDFPage_GetObject(page.raw, index)
         if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT:
             continue
-        if leans(_object_angle(handle, matrix), upright) and raw.FPDFPage_RemoveObject(page.raw, handle):
-            raw.FPDFPageObj_Destroy(handle)
+        known = raw.FPDFPageObj_GetMatrix(handle, matrix)
+        angle = math.degrees(math.atan2(matrix.b, matrix.a)) if known else 0.0
+        if leans(angle, upright):
+            found.append(Leaning(handle, angle))
+    return found
+
+
+def remove(page: pdfium.PdfPage, objects: Sequence[Leaning]) -> int:
+    """Takes `objects` off the open page (not the file); how many went.
+
+    They shred the lines they cross, so this must happen before the text page is loaded again.
+    """
+    removed = 0
+    for leaning in objects:
+        if raw.FPDFPage_RemoveObject(page.raw, leaning.handle):
+            raw.FPDFPageObj_Destroy(leaning.handle)
             removed += 1
     return removed
 
 
-def rotated_texts(
-    page: pdfium.PdfPage, text_page: TextPage, upright: float
+def leaning_texts(
+    objects: Sequence[Leaning], text_page: TextPage
 ) -> list[tuple[str, float, float, float, float]]:
-    """The text of each leaning object as (text, left, top edge from below, right, angle), content order."""
-    matrix = raw.FS_MATRIX()
+    """The text of each object as (text, left, top edge from below, right, angle), blank ones left out."""
     left, low, right, high = (ctypes.c_float() for _ in range(4))
     found = []
-    for index in range(raw.FPDFPage_CountObjects(page.raw)):
-        handle = raw.FPDFPage_GetObject(page.raw, index)
-        angle = _object_angle(handle, matrix)
-        if raw.FPDFPageObj_GetType(handle) != raw.FPDF_PAGEOBJ_TEXT or not leans(angle, upright):
-            continue
+    for leaning in objects:
+        handle = leaning.handle
         need = int(raw.FPDFTextObj_GetText(handle, text_page.handle, None, 0))
         buffer = (ctypes.c_ushort * (need // 2 + 1))()
         raw.FPDFTextObj_GetText(handle, text_page.handle, buffer, need)
         text = readable("".join(map(chr, buffer[: max(need // 2 - 1, 0)])))
         raw.FPDFPageObj_GetBounds(handle, left, low, right, high)
         if text.strip():
-            found.append((text.strip(), left.value, high.value, right.value, angle))
+            found.append((text.strip(), left.value, high.value, right.value, leaning.angle))
     return found

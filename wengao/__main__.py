@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -10,6 +11,10 @@ from typing import NoReturn
 
 from wengao.errors import Exit
 from wengao.terminal import escape, paint, prepare_streams
+
+YOUNG_OBJECTS = (
+    50_000  # before a command looks for garbage: it makes little, and importing alone would look 50 times
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -62,6 +67,7 @@ def describe(error: Exception, *, internal: bool) -> str:
 
 def entry() -> NoReturn:
     """The console script: like `main`, but an interrupt during start-up or exit stays quiet too."""
+    gc.set_threshold(YOUNG_OBJECTS)
     try:
         code = main()
     except KeyboardInterrupt:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pypdfium2 as pdfium
 import pytest
 
-from extractors.pdfium_objects import count_text_objects, remove_rotated, rotated_texts
+from extractors.pdfium_objects import count_text_objects, leaning_objects, leaning_texts, remove
 from extractors.pdfium_page import (
     EMPTY_PAIR,
     HYPHEN_MARK,
@@ -71,10 +71,10 @@ def test_rotated_objects_are_read_and_taken_off() -> None:
     with pdfium.PdfDocument(printed([pieces]).data) as document:
         page = document[0]
         with TextPage(page) as text:
-            ((words, *_, angle),) = rotated_texts(page, text, 0.0)
+            ((words, *_, angle),) = leaning_texts(leaning_objects(page, 0.0), text)
         assert (words, round(angle)) == ("水印", 45)
         assert count_text_objects(page) == (2, 0)
-        assert remove_rotated(page, 0.0) == 1
+        assert remove(page, leaning_objects(page, 0.0)) == 1
         assert count_text_objects(page) == (1, 0)
 
 

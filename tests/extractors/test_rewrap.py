@@ -43,8 +43,8 @@ def test_wrapped_chinese_is_known_and_joined(
 ) -> None:
     """Text wrapped at any usual width is recognised near it, and joining gives the paragraphs back."""
     wrapped = [wrap(indent + paragraph, width, kinsoku) for paragraph in paragraphs]
-    ends = [line[-1] in CLOSING for rows in wrapped for line in rows[:-1]]
-    assume(sum(ends) * 2 <= len(ends))  # lines that mostly end with a stop are verse
+    stops = [line[-1] in CLOSING for rows in wrapped for line in rows[:-1]]
+    assume(sum(stops) * 2 <= len(stops))  # lines that mostly end with a stop are verse
     lines = [line for rows in wrapped for line in rows]
     found = find_wrap(lines)
     assert found is not None
@@ -54,10 +54,10 @@ def test_wrapped_chinese_is_known_and_joined(
         joined[-1] += line
         if not goes_on:
             joined.append("")
-    starts = {sum(map(len, paragraphs[: index + 1])) for index in range(len(paragraphs))}
+    ends = {sum(map(len, paragraphs[: index + 1])) for index in range(len(paragraphs))}
     lengths = [len(text.replace(indent, "") if indent else text) for text in joined if text]
     cuts = {sum(lengths[: index + 1]) for index in range(len(lengths))}
-    assert cuts <= starts  # nothing is cut inside a paragraph; without indents a full last line may be joined
+    assert cuts <= ends  # nothing is cut inside a paragraph; without indents a full last line may be joined
     if indent:
         assert cuts == ends
 
