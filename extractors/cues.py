@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.dates import DATE
+from extractors.markers import lone_marker
 from extractors.simplified import simplified
 from extractors.vocabulary import Vocabulary
 from schema.nfkc import nfkc
@@ -115,7 +116,11 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
         and not sentence
         and not salutation
         and (not section or stands_out >= 2)
-        and (printed[-1:] not in STOP + ":：!！?？" or label)
+        and (
+            printed[-1:] not in STOP + ":：!！?？"
+            or label
+            or lone_marker(words).match(text) is not None  # `第1篇：` above the text it begins
+        )
     )
     return Cue(
         text,

@@ -11,18 +11,12 @@ from dataclasses import dataclass
 
 from extractors.cues import DATE_LINE, PLACE_DATE
 from extractors.dates import DATE
-from extractors.numerals import HAN_CLASS
+from extractors.markers import BARE, generic_marker, marker_pattern
 from extractors.people import parse_byline
 from extractors.simplified import simplified
 from extractors.vocabulary import Vocabulary
 from schema.records import Paragraph
 
-NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
-# ornaments around a marker on either side: "◆第1篇◆", "【篇二】", "——第3篇——", "#4"
-OPEN = r"[^\w“《]*"
-CLOSE = r"[^\w“‘《（(【\[「『]*"
-# "001", "一：", "（三）在…", "①在…", "No.3": a number alone, or set off from what follows
-BARE = re.compile(rf"^{OPEN}(?:(?:[Nn][Oo]\.?\s*)?{NUM}(?:[^\w“‘《（(【\[「『]+|$)|[①-⑳❶-❿⑴-⒇㈠-㈩])")
 DASH = re.compile(r"^\s*[—–―\-－]{1,4}\s*")  # "——在全县…大会上的讲话"
 NOTE = re.compile(r"^\s*[（(\[【].*[）)\]】]\s*$")  # "（根据录音整理，未经本人审阅）"
 TITLE_JOIN = 60  # characters a wrapped title may have
@@ -35,23 +29,6 @@ class Part:
     kind: str
     text: str
     paragraph: Paragraph
-
-
-def marker_pattern(words: Vocabulary) -> re.Pattern[str]:
-    """A marker at the start of a line: `第一篇 `, `篇三：`, `【例2】`, `范文一`."""
-    unit = words.item_unit.pattern
-    return re.compile(
-        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*[:：.]?\s*{NUM}|{NUM}\s*(?:{unit})(?=[】\]）)》>:：、.．\s]|$)){CLOSE}",
-        re.I,
-    )
-
-
-def generic_marker(words: Vocabulary) -> re.Pattern[str]:
-    """A marker that only looks like a title: `作风建设讲话稿3`, `安全生产讲话材料（一）`."""
-    return re.compile(
-        rf"^.{{0,18}}?(?:{words.item_unit.pattern}|{words.title_end.pattern.split('[》')[0]})\s*(?:篇)?\s*[（(【\[]?\s*{NUM}\s*[）)】\]]?\s*[:：]?$",
-        re.I,
-    )
 
 
 def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.heading_parts import BARE, DASH, NOTE, generic_marker, joined_title, marker_pattern, parts_of
+from extractors.heading_parts import DASH, NOTE, joined_title, parts_of
+from extractors.markers import BARE, generic_marker, lone_marker, marker_pattern
 from extractors.vocabulary import FULL
 from schema.records import Paragraph
 from tests.extractors.typeset import paragraph
@@ -136,4 +137,6 @@ def test_named_patterns() -> None:
     assert DASH.match("——在大会上") and not DASH.match("在大会上——")
     assert NOTE.match("（根据录音整理）") and not NOTE.match("（一）在大会上的讲话")
     assert marker_pattern(FULL).match("第一篇 讲话") and not marker_pattern(FULL).match("一篇讲话稿读后")
+    assert all(lone_marker(FULL).match(text) for text in ("第1篇:", "【篇二】", "第三篇", "◆范文一◆"))
+    assert not any(lone_marker(FULL).match(text) for text in ("第一，", "第一章", "第1篇:在会上", "一、"))
     assert generic_marker(FULL).match("讲话稿3") and not generic_marker(FULL).match(TITLE)

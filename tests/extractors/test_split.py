@@ -232,3 +232,12 @@ def test_a_start_passed_over_makes_an_item_less_sure() -> None:
     assert len(sure) == len(unsure) == 3
     assert unsure[0] < sure[0]
     assert unsure[1:] == sure[1:]
+
+
+@pytest.mark.parametrize("marker", ["第1篇:", "【篇一】：", "第一篇"])
+def test_a_single_marker_stands_in_the_heading(marker: str) -> None:
+    """A preview shows the first of five: no second mark counts up, and still the marker is no text."""
+    office = "县委常委、常务副县长"
+    found = parted(plain("\n".join([marker, office, "同志们:", prose(1), prose(2)])), declared=5)
+    assert [row.text for row in found.speeches[0].heading] == [marker, office]
+    assert found.speeches[0].paragraphs[0].text == "同志们:"
