@@ -21,6 +21,7 @@ CELL_EM = 1.6  # and further still are cells of a table row
 OVERLAP_EM = 0.75  # pieces of one line never lie on top of each other
 COLUMN_LINES = 6  # a gutter lasts when at least this many lines stand on either side of it
 COLUMN_FILL = 0.55  # running text fills its column; cells of a table do not
+MOST_EDGES = 24  # places in the middle of a page where lines start; a ragged table has more
 ASCENT_EM, DESCENT_EM = 0.88, 0.12  # of an em above and below the baseline, as CJK faces are drawn
 
 
@@ -39,8 +40,12 @@ class Piece:
 
 def to_lines(pieces: list[Piece]) -> list[TextLine]:
     """The lines of one page in reading order; boxes in points from the top left."""
-    rows = _joined(pieces)
+    ordered_pieces = sorted(pieces, key=lambda piece: (piece.y, piece.x0))
+    cut = _gutter(ordered_pieces)
+    rows = _joined(ordered_pieces, cut)
     gutter = _gutter(rows)
+    if gutter is not None and cut is None:  # an index: only whole lines with their leaders show its columns
+        rows = _joined(ordered_pieces, gutter)
     ordered = rows if gutter is None else _by_column(rows, gutter)
     return [
         TextLine(
@@ -56,12 +61,10 @@ def to_lines(pieces: list[Piece]) -> list[TextLine]:
     ]
 
 
-def _joined(pieces: list[Piece]) -> list[Piece]:
-    """Pieces that share a baseline and do not overlap, as rows sorted from top to bottom."""
+def _joined(pieces: list[Piece], cut: float | None) -> list[Piece]:
+    """Pieces (from top to bottom) that share a baseline, do not overlap and stand on one side of `cut`, as rows."""
     rows: list[Piece] = []
-    ordered = sorted(pieces, key=lambda piece: (piece.y, piece.x0))
-    cut = _gutter(ordered)
-    for piece in ordered:
+    for piece in pieces:
         at = _row_of(piece, rows, cut)
         if at is None:
             rows.append(piece)
@@ -124,8 +127,8 @@ def _gutter(rows: list[Piece]) -> float | None:
     )
     if len(starts) < COLUMN_LINES:
         return None
-    edge = starts[len(starts) // 4]  # a column's left edge: many lines start there, few before it
-    for gutter in (edge - 2.0, starts[0] - 2.0):
+    best: tuple[int, float] | None = None
+    for gutter in sorted({round(start) - 2.0 for start in starts})[:MOST_EDGES]:
         sides = [_side(row, gutter) for row in rows]
         lefts = [row for row, side in zip(rows, sides, strict=True) if side < 0]
         rights = [row for row, side in zip(rows, sides, strict=True) if side > 0]
@@ -134,8 +137,9 @@ def _gutter(rows: list[Piece]) -> float | None:
             continue
         if _fill(lefts, left, gutter) < COLUMN_FILL or _fill(rights, gutter, right) < COLUMN_FILL:
             continue
-        return gutter
-    return None
+        if best is None or across < best[0]:
+            best = across, gutter
+    return best[1] if best else None
 
 
 def _fill(rows: list[Piece], left: float, right: float) -> float:

@@ -87,6 +87,25 @@ def test_a_line_across_both_columns_parts_them() -> None:
     assert starts == "左" * 10 + "右" * 10 + "题" + "下" * 10 + "末" * 10
 
 
+def test_an_index_in_two_columns() -> None:
+    """Entries are set in, their page numbers stand apart: the strip that fewest lines cross is the gutter,
+    although the baselines of the two columns come close to each other now and then."""
+
+    def entries(x: float, top: float, name: str) -> list[Piece]:
+        made = []
+        for n in range(16):
+            y = top + 25 * n
+            if n % 4 == 0:
+                made.append(piece(f"{name}部{n}", x, y))
+            else:
+                inset = x + 16 if n % 4 < 3 else x + 30
+                made += [piece(f"{name}条{n}" + "·" * 7, inset, y), piece("25", x + 200, y)]
+        return made
+
+    rows = read(*entries(60, 100, "左"), *entries(310, 94, "右"))
+    assert [row[0] for row in rows] == ["左"] * 16 + ["右"] * 16
+
+
 def test_a_table_is_read_row_by_row() -> None:
     """Short cells in two columns are rows, not columns."""
     rows = read(

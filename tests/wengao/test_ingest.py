@@ -166,7 +166,7 @@ def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wenga
     """Ctrl-C while files are read: no traceback, what was reported is stored, the run says `interrupted`."""
     folder = home / "many"
     folder.mkdir()
-    for number in range(300):
+    for number in range(1500):
         (folder / f"{number}.txt").write_text(
             f"同志们：\n今天是第{number}次会议，讲一点意见。\n谢谢大家！\n", "utf-8"
         )
