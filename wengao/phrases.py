@@ -41,6 +41,7 @@ PHRASES: Final[dict[str, str]] = {
         "为什么：文件被跳过、某行被清理、在此处分篇、被认作重复"
     ),
     "what differs between two speeches": "两篇讲话有哪些不同",
+    "words that a speech shares with others that are not its copies": "一篇讲话与其他（非重复）讲话相同的段落",
     "what ran when, and what came of it: list, show": "何时运行过、结果如何：列出、查看",
     "speeches, files, matches or issues as JSON lines, CSV or Markdown": (
         "把讲话、文件、重复关系或问题导出为 JSON Lines、CSV 或 Markdown"
@@ -124,10 +125,18 @@ PHRASES: Final[dict[str, str]] = {
     "hits at most (20)": "最多列几条（20）",
     "newest first (default), or best first": "新的在前（默认），或最相关的在前",
     "group near copies (on a terminal by itself)": "重复的合并显示（终端上默认如此）",
+    "count by year, role, place, jurisdiction, speaker, kind, source": (
+        "按年份、职务、地点、辖区、讲话人、文种、来源计数"
+    ),
+    "values of a facet at most (10)": "每项最多列几个值（10）",
     "both words, anywhere in a speech": "两个词都有，不论在讲话何处",
     "a phrase, or another word": "一个短语，或另一个词",
     "without a word, of one year": "不含某词，限某一年",
+    "who said it when, in numbers": "谁在何时讲过，各有多少",
     "a query that begins with a dash": "以减号开头的查询",
+    # passages
+    "other speeches at most (20)": "最多列几篇其他讲话（20）",
+    "passages of so many characters and more (20)": "至少多少字相同才算（20）",
     # why and diff
     "a speech id, a file's sha256 (or its beginning), a path or a URL": (
         "讲话编号、文件的 sha256（或开头几位）、路径或网址"

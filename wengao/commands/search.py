@@ -9,6 +9,7 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
+from wengao import facet_table
 from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.library import opened
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|relevance] [--fold] [--json]`."""
+    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|relevance] [--fold] [--facets] [--json]`."""
     parser.add_argument(
         "query", nargs="+", metavar="QUERY", help='words, all of them: "…" a phrase, OR, -not'
     )
@@ -38,22 +39,26 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fold", action=argparse.BooleanOptionalAction, help="group near copies (on a terminal by itself)"
     )
+    facet_table.add_facets(parser)
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     add_filters(parser)
     parser.epilog = (
         "wengao search 乡村振兴 茶叶                both words, anywhere in a speech\n"
         "wengao search '\"招商 引资\" OR 营商环境'    a phrase, or another word\n"
         "wengao search 报告 -疫情 --year 2023       without a word, of one year\n"
+        "wengao search 营商环境 --facets            who said it when, in numbers\n"
         "wengao search -- -5℃                       a query that begins with a dash"
     )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Search and show; exit 0 whether or not something was found."""
+    from schema.facets import facets
     from schema.search import search
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")
+    facet_table.refuse_no_values(arguments)
     fold = arguments.fold
     if fold is None:
         fold = sys.stdout.isatty() and not arguments.json
@@ -68,10 +73,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             sort=arguments.sort,
             fold=fold,
         )
+        counted = (
+            facets(session, query, wanted(arguments), within=arguments.within, top=arguments.top)
+            if arguments.facets
+            else ()
+        )
     if arguments.json:
-        print_json({"total": found.total, "hits": [hit.as_json() for hit in found.hits]})
+        answer: dict[str, object] = {"total": found.total, "hits": [hit.as_json() for hit in found.hits]}
+        print_json(answer | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
     else:
         print("\n".join(lines(found)))
+        if found.total and counted:
+            print("\n".join(["", *facet_table.lines(counted)]))
     return Exit.DONE
 
 

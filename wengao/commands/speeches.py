@@ -6,6 +6,7 @@ import argparse
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from wengao import facet_table
 from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.library import opened
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`list [filters] [--limit N] [--json]`, `show REF [--json]`."""
+    """`list [filters] [--limit N] [--facets] [--json]`, `show REF [--json]`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="one line an occurrence, by file and place in it")
     listed.add_argument("--limit", type=int, default=50, metavar="N", help="speeches at most (50)")
+    facet_table.add_facets(listed)
     add_filters(listed)
     show = verbs.add_parser("show", help="one speech with its facts and its text")
     show.add_argument("ref", metavar="REF", help="a speech id or its beginning")
@@ -40,17 +42,24 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     import msgspec
 
     from schema.export import speeches
+    from schema.facets import facets
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")
+    facet_table.refuse_no_values(arguments)
     with database.read() as session:
         found = list(islice(speeches(session, wanted(arguments)), arguments.limit + 1))
+        counted = facets(session, "", wanted(arguments), top=arguments.top) if arguments.facets else ()
     shown = found[: arguments.limit]
-    if arguments.json:
+    if arguments.json and arguments.facets:
+        print_json({"speeches": msgspec.to_builtins(shown), "facets": facet_table.as_json(counted)})
+    elif arguments.json:
         print_json(msgspec.to_builtins(shown))
     else:
         headings = ("speech", "date", "who", "kind", "characters", "pages", "title")
         print_table(headings, map(_row, shown), right=(4, 5))
+        if summed := facet_table.lines(counted):
+            print("\n".join(["", *summed]))
     if len(found) > len(shown):
         say(f"only the first {arguments.limit} speeches are shown; --limit shows more")
     return Exit.DONE
