@@ -21,7 +21,7 @@ from wengao.terminal import escape, paint, print_json
 
 ROOM: Final = 1 << 30  # below one free GiB a long run may end with a full disk
 OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING, which loading uses
-EXTRAS: Final = {"postgres": "psycopg", "parquet": "pyarrow"}
+EXTRAS: Final = {"postgres": "psycopg", "parquet": "pyarrow", "datasette": "datasette"}
 
 
 @dataclass(frozen=True, slots=True)
