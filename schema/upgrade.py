@@ -18,7 +18,7 @@ from alembic.config import Config
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
-from schema import views
+from schema import roles, views
 from schema.clock import utc_now
 from schema.database import HEAD, REVISIONS, Database, connect, version
 from schema.errors import DatabaseNewer, DatabaseUnreachable
@@ -34,13 +34,17 @@ class Upgrade:
     before: str | None
     after: str
     backup: str | None
+    role: str | None = None  # the reader role that `--roles` made or found
 
 
-def upgrade_database(url: str, now: Callable[[], datetime] = utc_now) -> Upgrade:
+def upgrade_database(url: str, now: Callable[[], datetime] = utc_now, *, with_roles: bool = False) -> Upgrade:
     """Make or upgrade the library at `url`; an SQLite file with content is copied beside itself first.
 
-    Raises DatabaseNewer, DatabaseUnreachable, DriverMissing, BadDatabaseUrl.
+    `with_roles` also makes the reader role on Postgres. Raises DatabaseNewer, DatabaseUnreachable,
+    DriverMissing, BadDatabaseUrl, NoRoles or MayNotMakeRoles.
     """
+    if with_roles and url.startswith("sqlite"):
+        raise roles.NoRoles(url)
     with connect(url, create=True) as database:
         try:
             before = version(database)
@@ -49,25 +53,30 @@ def upgrade_database(url: str, now: Callable[[], datetime] = utc_now) -> Upgrade
             backup = None
             if before not in (None, HEAD) and database.url.get_backend_name() == "sqlite":
                 backup = _backup(Path(database.location), before or "", now())
-            upgrade(database)
+            upgrade(database, with_roles=with_roles)
         except DBAPIError as error:
             raise DatabaseUnreachable(database.location, " ".join(str(error.orig).split())) from error
-        return Upgrade(database.location, before, HEAD, backup)
+        return Upgrade(database.location, before, HEAD, backup, roles.READER if with_roles else None)
 
 
-def upgrade(database: Database) -> bool:
+def upgrade(database: Database, *, with_roles: bool = False) -> bool:
     """Run what is missing in one transaction that holds the writers' lock; a second process finds it done.
 
-    True when this made the library.
+    True when this made the library. A reader role that could read the views can read the new ones, too.
     """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with database.writer.begin() as connection:
         config.attributes["connection"] = connection
         made = not inspect(connection).has_table("alembic_version")
+        had_readers = roles.reads(connection)
         views.drop(connection)
         command.upgrade(config, "head")
         views.create(connection)
+        if with_roles:
+            roles.make_reader(connection)
+        elif had_readers:
+            roles.give_views(connection)
     return made
 
 

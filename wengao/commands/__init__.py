@@ -37,6 +37,7 @@ _LISTED: Final = (
     ("check", "Keep well", "prove that the library is whole: archive, owners, ids, clusters, index"),
     ("backup", "Keep well", "the library and its archive into a folder"),
     ("restore", "Keep well", "a backup into a new or empty library"),
+    ("copy", "Keep well", "the whole library into another database, SQLite or Postgres, and proved there"),
     ("db", "Keep well", "the version of the library's tables: current, upgrade"),
     ("doctor", "Keep well", "look at the environment and say what is missing"),
     ("config", "Keep well", "the settings, and where each comes from"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
 from wengao.errors import Exit
 from wengao.settings import Settings
@@ -10,10 +11,15 @@ from wengao.terminal import print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`current [--json]`, `upgrade [--json]`."""
+    """`current [--json]`, `upgrade [--roles] [--json]`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     current = verbs.add_parser("current", help="the version found, and the one this program needs")
     upgrade = verbs.add_parser("upgrade", help="create the library, or bring it to this program's version")
+    upgrade.add_argument(
+        "--roles",
+        action="store_true",
+        help="on Postgres: also make the role wengao_reader, which reads the views alone",
+    )
     for verb in (current, upgrade):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
 
@@ -40,11 +46,9 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
     """Create or upgrade, and say what was done."""
     from schema.upgrade import upgrade_database
 
-    done = upgrade_database(settings.database)
+    done = upgrade_database(settings.database, with_roles=arguments.roles)
     if arguments.json:
-        print_json(
-            {"location": done.location, "before": done.before, "after": done.after, "backup": done.backup}
-        )
+        print_json(asdict(done))
         return Exit.DONE
     if done.before == done.after:
         print(f"{done.location}: version {done.after}, nothing to do")
@@ -52,4 +56,8 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"{done.location}: {done.before or 'new'} → {done.after}")
     if done.backup:
         print(f"a copy from before is at {done.backup}")
+    if done.role:
+        print(
+            f"the role {done.role} may read the views and nothing else; next: GRANT {done.role} TO somebody"
+        )
     return Exit.DONE
