@@ -7,11 +7,12 @@ so that `why` can say what made a boundary.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from extractors.alike import compared
 from extractors.candidate import Candidate
 from extractors.cues import Cue
-from extractors.series import Series
+from extractors.series import ORNAMENT, Series
 from extractors.weights import WEIGHTS
 from schema.records import Paragraph
 
@@ -19,6 +20,9 @@ LONGEST_BLOCK = 12  # paragraphs of one heading block
 EARLY_END = 0.78  # a page whose text stops above this share of the usual depth was broken on purpose
 MOST_SERIES, LEAST_SERIES = 6.0, -4.0  # a series alone never decides
 SURE_SERIES = 4.0  # only a series that surely counts items shows by a hole that one is missing
+NOTHING_SAID = -6.2  # the score of a line that only stands alone, outside a ruling series
+UNCOUNTED = 0.4  # of the weight, where what marks the items does not count them
+LIKELY_IN_HOLE = 2.0  # the score, odds of 7 to 1, of a heading or a salutation where a number is missing
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
 
 
@@ -43,7 +47,11 @@ def candidates(
         )
         if cue.alone or at in marked or cue.label or opens or broken:
             first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth, weights))
-    return _fill_holes(compared(first_pass, paragraphs, cues, weights, declared), ruling, weights)
+    found = compared(first_pass, paragraphs, cues, weights, declared)
+    if ruling and ruling[0].marks[0].number <= 1:
+        first = ruling[0].marks[0].at
+        found = [replace(c, leads=c.at == first) for c in found]
+    return _fill_holes(found, cues, ruling, weights)
 
 
 def _rules(series: Series) -> bool:
@@ -138,26 +146,40 @@ def _candidate(
         any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)),
     )
     if ruling and at not in {mark.at for one in ruling for mark in one.marks}:
-        note("outside-series")
+        counted = any(not one.template.startswith(ORNAMENT) for one in ruling)
+        note("outside-series", 1.0 if counted else UNCOUNTED)  # a missing ornament leaves no hole
     score = sum(value for _, value in found)
     return Candidate(at, end, score, tuple(found))
 
 
 def _fill_holes(
-    found: Sequence[Candidate], ruling: Sequence[Series], weights: Mapping[str, float]
+    found: Sequence[Candidate], cues: Sequence[Cue], ruling: Sequence[Series], weights: Mapping[str, float]
 ) -> list[Candidate]:
     """Where one number of a ruling series is missing (2, *here*, 4), the best candidate is its likely place."""
     filled = list(found)
-    for one in ruling:
-        for before, after in zip(one.marks, one.marks[1:], strict=False):
-            inside = [i for i, c in enumerate(filled) if before.at < c.at < after.at and c.block > c.at]
-            inside = [i for i in inside if filled[i].at >= _block_of(before.at, filled)]
-            if one.weight < SURE_SERIES or after.number - before.number != 2 or not inside:
-                continue
-            best = max(inside, key=lambda i: filled[i].score)
-            bonus = weights["series-hole"]
+    holes = {
+        (before.at, after.at)
+        for one in ruling
+        for before, after in zip(one.marks, one.marks[1:], strict=False)
+        if one.weight >= SURE_SERIES and after.number - before.number == 2
+    }
+    for before, after in sorted(holes):
+        first = _block_of(before, filled)
+        inside = [i for i, c in enumerate(filled) if first <= c.at < after and before < c.at]
+        headed = [i for i in inside if filled[i].block > filled[i].at and not cues[filled[i].at].section]
+        headed = [i for i in headed if filled[i].score > NOTHING_SAID or _greets(filled[i].block, cues)]
+        greeted = [i for i in inside if cues[filled[i].at].salutation]  # an item may begin with that alone
+        likely = headed or greeted or [i for i in inside if filled[i].block > filled[i].at]
+        if likely:
+            best = max(likely, key=lambda i: (filled[i].score, cues[filled[i].at].text[-1:] in ":："))
+            enough = LIKELY_IN_HOLE - filled[best].score if headed or greeted else 0.0
+            bonus = max(weights["series-hole"], round(enough, 3))
             filled[best] = filled[best].with_evidence(("series-hole", bonus))
     return filled
+
+
+def _greets(at: int, cues: Sequence[Cue]) -> bool:
+    return at < len(cues) and cues[at].salutation
 
 
 def _block_of(at: int, found: Sequence[Candidate]) -> int:

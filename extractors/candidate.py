@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paragraph that may begin an item. `block` is where its heading ends (exclusive)."""
+    """A paragraph that may begin an item. `block` is where its heading ends (exclusive); `leads` when the file's
+    strongest series begins to count here, which speaks against an item without heading just before it."""
 
     at: int
     block: int
     score: float
     evidence: tuple[tuple[str, float], ...]
+    leads: bool = False
 
     def with_evidence(self, *added: tuple[str, float]) -> Candidate:
         """The same place with more evidence, its score raised or lowered by it."""

@@ -25,6 +25,7 @@ BYLINE = 32
 NAME_ROOM = 7  # characters behind an office: a spaced name
 END_CHARS = 160
 SALUTATION = 70
+BEHIND_ADDRESS = 2  # characters behind the last word of an address: its mark, a stray sign
 LARGER = 1.06  # times the running size
 STOP = "。；;，,、"  # a heading does not end with these
 
@@ -35,12 +36,15 @@ SECTION = re.compile(
 )
 # "（2022年3月1日）", "2021年5月 北京", "二〇二二年三月一日": a line that is nothing but a date, with a place at most
 DATE_LINE = re.compile(
-    rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*"
+    rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})(?!度)\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*"
 )
 PLACE_DATE = re.compile(
     rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*"
 )
 DATED_END = re.compile(rf"[（(\[【]\s*(?:{DATE.pattern})\s*[）)\]】]\s*$")  # "县长张××（2013年11月3日）"
+ABOUT = re.compile(
+    r"(?:负责人|发言人|领导|局长|主任|书记)就"
+)  # "市医保局负责人就": what follows was asked, no name
 LATIN_SENTENCE = re.compile(r"[a-z]{2,}[.!?]$")  # "Thank you very much."
 
 
@@ -169,10 +173,14 @@ def is_salutation(text: str, words: Vocabulary) -> bool:
         return False
     if any(stop in text[:-1] for stop in "。;；?？") or (text[-1] in "!！" and words.closing.search(text)):
         return False  # "谢谢大家！" speaks to somebody too, but ends
-    found = words.salutation.search(text)
     if not words.salutations:
         return text[-1] in ":：" and len(text) <= 24
-    return found is not None and (text[-1] in ":：!！" or found.start() <= 4)
+    found = [*words.salutation.finditer(text)]
+    if not found or text[-1] in ":：":
+        return bool(found)
+    if text[-1] in "!！":  # "同志们，项目建设慢不得！" calls to do something, "各位代表！" is an address
+        return len(text) - found[-1].end() <= BEHIND_ADDRESS
+    return found[0].start() <= 4
 
 
 def _titled(text: str, words: Vocabulary) -> bool:
@@ -188,6 +196,8 @@ NAME_ALONE = re.compile(
 def _byline(text: str, words: Vocabulary) -> bool:
     if NAME_ALONE.fullmatch(text):
         return True
+    if ABOUT.search(text):
+        return False
     last = None
     for match in words.office.finditer(text):
         last = match

@@ -8,8 +8,8 @@ large stamps over a line stay lines of their own.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, replace
-from statistics import median
 
 from schema.records import TextLine
 
@@ -20,8 +20,12 @@ SPACE_EM = 0.6  # pieces further apart were printed apart
 CELL_EM = 1.6  # and further still are cells of a table row
 OVERLAP_EM = 0.75  # pieces of one line never lie on top of each other
 COLUMN_LINES = 6  # a gutter lasts when at least this many lines stand on either side of it
-COLUMN_FILL = 0.55  # running text fills its column; cells of a table do not
+LONGER, COLUMN_FILL = (
+    0.7,
+    0.7,
+)  # of running text, three lines in ten fill their column; cells of a table do not
 MOST_EDGES = 24  # places in the middle of a page where lines start; a ragged table has more
+CLEARANCE_EM = 0.9  # baselines of lines that leave each other room are further apart
 ASCENT_EM, DESCENT_EM = 0.88, 0.12  # of an em above and below the baseline, as CJK faces are drawn
 
 
@@ -143,15 +147,21 @@ def _gutter(rows: list[Piece]) -> float | None:
 
 
 def _fill(rows: list[Piece], left: float, right: float) -> float:
-    """How much of a column's width its typical line fills."""
-    return median(row.x1 - row.x0 for row in rows) / max(right - left, 1.0)
+    """How much of a column's width its longer lines fill; the others end paragraphs or are headings."""
+    widths = sorted(row.x1 - row.x0 for row in rows)
+    return widths[int(LONGER * len(widths))] / max(right - left, 1.0)
 
 
 def _by_column(rows: list[Piece], gutter: float) -> list[Piece]:
-    """Bands between lines that run across are read left column first, then right."""
+    """Bands between lines that run across are read left column first, then right.
+
+    A line across that leaves the columns no room (a stamp over them) parts nothing; it is read last.
+    """
     ordered: list[Piece] = []
     band: list[Piece] = []
-    for row in [*rows, None]:
+    sided = sorted(row.y for row in rows if _side(row, gutter))
+    over = [row for row in rows if not _side(row, gutter) and _close(row, sided)]
+    for row in [*(row for row in rows if row not in over), None]:
         if row is None or _side(row, gutter) == 0:
             ordered += [piece for piece in band if _side(piece, gutter) < 0]
             ordered += [piece for piece in band if _side(piece, gutter) > 0]
@@ -160,4 +170,10 @@ def _by_column(rows: list[Piece], gutter: float) -> list[Piece]:
                 ordered.append(row)
         else:
             band.append(row)
-    return ordered
+    return ordered + over
+
+
+def _close(row: Piece, heights: list[float]) -> bool:
+    """Whether a baseline of `heights` (ascending) is too near for `row` to be a line between two others."""
+    at = bisect_left(heights, row.y - CLEARANCE_EM * row.size)
+    return at < len(heights) and heights[at] < row.y + CLEARANCE_EM * row.size

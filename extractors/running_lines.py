@@ -23,6 +23,7 @@ SAME_HEIGHT = 5.0  # points; the same template puts its lines at the same height
 REPEATS = 3
 SHORT_FILE = 8  # pages; with odd and even heads a short file shows each only two or three times
 PAGE_SHARE = 0.2
+FOLIO_SHARE = 0.8  # of the pages, for a number on pages that carry a folio already
 STRONG_SHARE = 0.5  # repeated on that many pages, a line needs no further sign of being in the margin
 FOLLOWS = 0.7  # of a group's numbers must go with the pages
 MARGIN_GAP = 1.45  # line pitches between a head and the text: more than a paragraph's gap
@@ -57,11 +58,12 @@ def running_lines(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
     pages = _left(printed, taken)
     columns = whole_measure(printed)
     found: dict[tuple[int, int], str] = {}
-    for head in (True, False):
+    for head in (False, True):
+        numbered = {page for (page, _), rule in found.items() if rule == "folio"}
         ordered = [sorted(page, key=lambda p: p.line.top, reverse=not head) for page in pages]
         for _ in range(DEPTH):
             rest = [[p for p in page if (p.page, p.index) not in found] for page in ordered]
-            peeled = _peel([page for page in rest if page], head, columns, len(printed))
+            peeled = _peel([page for page in rest if page], head, columns, len(printed), numbered)
             if not peeled:
                 break
             found.update(peeled)
@@ -75,9 +77,9 @@ def _left(printed: Pages, taken: Places) -> list[list[Placed]]:
 
 
 def _peel(
-    pages: Sequence[Sequence[Placed]], head: bool, columns: Measure, total: int
+    pages: Sequence[Sequence[Placed]], head: bool, columns: Measure, total: int, numbered: set[int]
 ) -> dict[tuple[int, int], str]:
-    """The outermost lines of `pages` (outermost first) that repeat."""
+    """The outermost lines of `pages` (outermost first) that repeat; `numbered`: pages that have a folio."""
     groups: dict[str, list[tuple[Placed, float]]] = defaultdict(list)
     for page in pages:
         groups[_mask(page[0].line.text)].append((page[0], _gap(page, head, columns)))
@@ -85,9 +87,31 @@ def _peel(
     for mask, members in groups.items():
         for same in _at_one_height(members):
             rule = _verdict(mask, same, columns, total, head)
-            if rule:
+            if rule and not _marks_items(rule, mask, same, total, numbered):
                 found.update({(placed.page, placed.index): rule for placed, _ in same})
     return found
+
+
+def _marks_items(
+    rule: str, mask: str, same: Sequence[tuple[Placed, float]], total: int, numbered: set[int]
+) -> bool:
+    """Whether the numbers count items rather than pages: `No.2` on page 2, `No.6` on page 8, `No.7` on page 9.
+
+    Where they go up with the pages by chance (`02.`, `稿件2` over its text), the folios at the feet tell.
+    """
+    counts = [
+        (placed.page, int(found[0])) for placed, _ in same if (found := DIGITS.findall(placed.line.text))
+    ]
+    steps = [(page - before, number - last) for (before, last), (page, number) in pairwise(sorted(counts))]
+    slower = len(steps) >= 2 and all(0 < up <= pages for pages, up in steps)
+    if rule != "folio" and slower and any(up != pages for pages, up in steps):
+        return True
+    if not any(placed.page in numbered for placed, _ in same):
+        return False
+    if rule == "folio":
+        return len(same) < FOLIO_SHARE * total
+    near = sum(gap < MARGIN_GAP for _, gap in same)
+    return "#" in mask and 2 * near > len(same) and len(same) < total
 
 
 def _verdict(

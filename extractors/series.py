@@ -24,6 +24,11 @@ SENTENCE_LEAD = 3
 HIGHEST = 999  # no compilation counts further; beyond are years and sums
 # "在…会上的讲话（三）"
 TAIL = re.compile(r"[（(【\[]?\s*(?:[0-9]{1,3}|[一二三四五六七八九十]{1,3})\s*[）)】\]]?\s*$")
+# "III", "II.", "(IV)": Roman numerals count only where nothing runs on behind them
+LEADING_ROMAN = re.compile(r"(?:(?<=^[(【\[])|^)[IVXLC]{1,7}(?=$|[)】\].:、,-])")
+ORNAMENTS = "★☆●○◆◇■□▲△※◎▶►✦✿"
+ORNAMENT = "ornament"  # the kind of a series that does not count
+LEAST_ORNAMENTS = 3  # two may be chance
 TITLED = 2.5
 DECLARED_ONCE = 4.5  # it runs through the file once and has as many marks as the title declares items
 MOSTLY = 0.8
@@ -64,7 +69,24 @@ def find_series(cues: Sequence[Cue], words: Vocabulary, declared: int | None) ->
             found.append(_series(template, chain, marks, cues, words, declared))
             taken = {mark.at for mark in chain}
             left = [mark for mark in left if mark.at not in taken]
+    found += _ornamented(cues, words, declared)
     return sorted(found, key=lambda series: -series.weight)
+
+
+def _ornamented(cues: Sequence[Cue], words: Vocabulary, declared: int | None) -> list[Series]:
+    """Headings that all begin with the same ornament (`★在全县…会上的讲话`), numbered as they come."""
+    marks: dict[str, list[Mark]] = defaultdict(list)
+    for at, cue in enumerate(cues):
+        if cue.text[:1] in ORNAMENTS and cue.text:
+            template = f"{ORNAMENT}|{cue.text[0]}#"
+            number = 1 + sum(mark.number > 0 for mark in marks[template]) if cue.alone else 0
+            marks[template].append(Mark(at, number, template))
+    chains = {template: [mark for mark in all_ if mark.number] for template, all_ in marks.items()}
+    return [
+        _series(template, chain, marks[template], cues, words, declared)
+        for template, chain in chains.items()
+        if len(chain) >= LEAST_ORNAMENTS and runs_through(chain, cues)
+    ]
 
 
 def _templates(cue: Cue) -> list[tuple[str, int]]:
@@ -72,7 +94,7 @@ def _templates(cue: Cue) -> list[tuple[str, int]]:
     text = cue.text
     found = []
     head = re.sub(r"\s+", "", text[: LEAD + 6])
-    match = NUMBER.search(head)
+    match = LEADING_ROMAN.search(head) or NUMBER.search(head)
     while match and match.start() <= LEAD:
         number = parse(match.group())
         if cue.sentence and match.start() > SENTENCE_LEAD:
@@ -84,7 +106,7 @@ def _templates(cue: Cue) -> list[tuple[str, int]]:
             kind = "alone" if alone else "led"
             shape = f"{head[: match.start()].lower()}#{_notation(match.group())}{unit}"
             found.append((f"{kind}|{shape}", number))
-            if cue.title:  # `一、在全县…会上的讲话` beside the `一、` of its sections
+            if cue.title or alone:  # `一、在全县…会上的讲话` beside the `一、` of its sections
                 found.append((f"titled|{shape}", number))
             break
         match = NUMBER.search(head, match.end())
@@ -158,18 +180,18 @@ def _series(
         weight -= 3.0
     if SECTION.match(cues[chain[0].at].text) and kind != "alone":
         weight -= 3.0
-    if kind == "alone":
+    if kind in ("alone", ORNAMENT):
         weight += 1.5
     if kind == "tail":
         weight -= 0.5
     if len(prefix) >= 4:
         weight += 1.0  # the same long words each time: nobody writes that by chance
-    if prefix[:1] in "【[★●◆■▲◎☆<《" and prefix:
+    if prefix and prefix[0] in "【[<《" + ORNAMENTS:
         weight += 0.8
     weight -= 0.8 * min(restarts, 4)
     if declared is not None:
         once = (
-            purity > MOSTLY and restarts == 0 and len(chain) >= LEAST_DECLARED and _runs_through(chain, cues)
+            purity > MOSTLY and restarts == 0 and len(chain) >= LEAST_DECLARED and runs_through(chain, cues)
         )
         weight += (
             (DECLARED_ONCE if once else 1.0)
@@ -185,7 +207,7 @@ def _series(
     return Series(template, tuple(chain), purity, restarts, weight)
 
 
-def _runs_through(chain: Sequence[Mark], cues: Sequence[Cue]) -> bool:
+def runs_through(chain: Sequence[Mark], cues: Sequence[Cue]) -> bool:
     """Whether short marks stand from the file's beginning to its end: sections stay within one speech."""
     before = [0]
     for cue in cues:

@@ -20,16 +20,50 @@ SALUTATION_LENGTH = 50
 LABEL_ROOM = 2  # a marker needs at least two characters before the salutation's colon
 OPENER = re.compile(r"(?:尊敬的|敬爱的|亲爱的|尊敬|各位|Dear\s|Respected\s)\w{0,4}$", re.I)  # "尊敬的刘|书记"
 ADDRESS_END = re.compile(r"[:：!！]")  # "同志们：", "老师们！"
+INNER_TITLE = re.compile(
+    r"(?<=[。！？!?])【(?P<title>[^】]{6,40})】"
+)  # behind a sentence: "落实。【在会上的讲话】"
+LABEL = re.compile(r"(?P<label>[^\d。，,；;：:]{4,24})(?P<number>\d{1,3})")  # "作风建设讲话稿1"
+NUMBER_BEHIND = re.compile(r"\d{1,3}(?=[\u3400-\u9fff“《A-Za-z])(?![年月日篇个])")  # "3" of "讲话稿3一年来"
 MID_STOP = re.compile(r"[。；;！!？?，,]")  # a heading has no sentence in it
 
 
 def unglue(document: Document, paragraphs: Sequence[Paragraph], words: Vocabulary) -> tuple[Paragraph, ...]:
     """The paragraphs with glued headings cut off; the characters and their spans stay the same."""
     out: list[Paragraph] = []
-    for paragraph in paragraphs:
+    for paragraph in (part for one in paragraphs for part in _parted(document, one, words)):
         at = _glue_point(paragraph.text, words)
         out += cut(document, paragraph, at) if at else [paragraph]
-    return tuple(out)
+    labels = _labels(out)
+    parts = ((one, _label_point(one.text, labels)) for one in out)
+    return tuple(part for one, at in parts for part in (cut(document, one, at) if at else [one]))
+
+
+def _parted(document: Document, paragraph: Paragraph, words: Vocabulary) -> list[Paragraph]:
+    """A paragraph whose end runs into the next item's bracketed title (`…落实。【在总结会上的讲话】…`) as two."""
+    for match in INNER_TITLE.finditer(paragraph.text):
+        if words.title_end.search(match["title"]):
+            return cut(document, paragraph, match.start())
+    return [paragraph]
+
+
+def _labels(paragraphs: Sequence[Paragraph]) -> frozenset[str]:
+    """What stands before the number on several lines that hold nothing else: `作风建设讲话稿` of `…讲话稿1`."""
+    numbers: dict[str, set[str]] = {}
+    for paragraph in paragraphs:
+        match = LABEL.fullmatch(paragraph.text.strip())
+        if match:
+            numbers.setdefault(match["label"], set()).add(match["number"])
+    return frozenset(label for label, seen in numbers.items() if len(seen) > 1)
+
+
+def _label_point(text: str, labels: frozenset[str]) -> int:
+    """Where a text begins that is glued to a label which stands alone elsewhere: `作风建设讲话稿3一年来，…`."""
+    for label in labels:
+        match = NUMBER_BEHIND.match(text, len(label)) if text.startswith(label) else None
+        if match:
+            return match.end()
+    return 0
 
 
 def _glue_point(text: str, words: Vocabulary) -> int:

@@ -137,6 +137,13 @@ def test_a_hole_in_the_series_is_where_its_item_begins() -> None:
     assert sum("series-hole" in names(one) for one in found.values()) == 1
 
 
+def test_a_hole_without_a_heading_begins_with_its_salutation() -> None:
+    """Between 2 and 4 stand a section and an address: the address is the item's first line, not the section."""
+    rows = ["一、提高认识", prose(50), "各位委员、同志们：", prose(51), "二、抓好落实", prose(52)]
+    found = of(*marked(1, 2), *rows, *marked(4, 5))
+    assert [at for at, one in found.items() if "series-hole" in names(one)] == [12]
+
+
 def test_a_heading_block_ends_before_text() -> None:
     """At the salutation, at the first sentence, at a section head; a salutation alone is an empty block."""
     look = body_look([paragraph(prose(1))])

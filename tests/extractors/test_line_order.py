@@ -87,6 +87,13 @@ def test_a_line_across_both_columns_parts_them() -> None:
     assert starts == "左" * 10 + "右" * 10 + "题" + "下" * 10 + "末" * 10
 
 
+def test_a_stamp_over_both_columns_parts_nothing() -> None:
+    """A watermark across the gutter stands between no two lines: the columns are read whole, it comes last."""
+    stamp = piece("样稿请勿外传" * 2, 150, 100 + 5.5 * 25)
+    rows = read(*column(60, "左"), *column(300, "右"), stamp)
+    assert "".join(row[0] for row in rows) == "左" * 10 + "右" * 10 + "样"
+
+
 def test_an_index_in_two_columns() -> None:
     """Entries are set in, their page numbers stand apart: the strip that fewest lines cross is the gutter,
     although the baselines of the two columns come close to each other now and then."""

@@ -37,7 +37,7 @@ def wrap(paragraph: str, width: int, kinsoku: bool) -> list[str]:
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(chinese, min_size=3, max_size=6), st.integers(20, 80), st.booleans(), indents)
+@given(st.lists(chinese, min_size=3, max_size=6), st.integers(30, 80), st.booleans(), indents)
 def test_wrapped_chinese_is_known_and_joined(
     paragraphs: list[str], width: int, kinsoku: bool, indent: str
 ) -> None:

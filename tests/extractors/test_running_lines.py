@@ -144,6 +144,29 @@ def test_markers_at_the_top_of_pages_stay() -> None:
     assert taken(typeset(blocks, depth=20)) == {}
 
 
+@pytest.mark.parametrize("mark", ["{:02}.", "稿件{}"])
+def test_items_of_a_page_each_are_no_folios(mark: str) -> None:
+    """The numbers of short items go up with the pages by chance; the pages have their folios below."""
+    blocks = []
+    for n in range(1, 7):
+        if n in (3, 5):  # these begin with their text; their marks were lost
+            blocks.append(Block(prose(n, 120), new_page=True))
+        else:
+            blocks += [Block(mark.format(n), "center", new_page=True), Block(prose(n, 120))]
+    source = typeset(blocks, depth=20, folio="- {} -")
+    assert taken(source) == {"folio": [f"- {page.number} -" for page in source.pages]}
+
+
+def test_marks_that_count_slower_than_the_pages_stay() -> None:
+    """`No.1` on page 1, `No.2` on page 3, `No.3` on page 4 …: no head, whatever white stands below them."""
+    blocks = [
+        b
+        for n, pages in enumerate((2, 1, 2, 1, 2), 1)
+        for b in (Block(f"No.{n}", "center", new_page=True), Block(prose(n, 300 * pages), gap=2.0))
+    ]
+    assert set(taken(typeset(blocks, depth=18, folio="{}"))) == {"folio"}
+
+
 def test_bare_markers_that_do_not_follow_the_pages_stay() -> None:
     """`001` alone above every third page is a marker."""
     blocks = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from extractors.cues import Cue, body_look, cue
-from extractors.series import TAIL, Series, find_series
+from extractors.series import LEADING_ROMAN, ORNAMENT, TAIL, Series, find_series
 from extractors.vocabulary import FULL
 from schema.records import Paragraph
 from tests.extractors.typeset import paragraph, prose
@@ -180,3 +180,26 @@ def test_tails() -> None:
         and TAIL.search("讲话稿12")
         and not TAIL.search("在三届二次会议上的讲话")
     )
+
+
+def test_roman_numerals_count() -> None:
+    """Alone or before a stop; a word that only begins like one is none."""
+    for dress in ("{}", "{}.", "（{}）", "{}、在总结会上的讲话"):
+        best = strongest(*items(*[dress.format(mark) for mark in ("I", "II", "III", "IV", "V")]))
+        assert [mark.number for mark in best.marks] == [1, 2, 3, 4, 5]
+    assert LEADING_ROMAN.search("(III)") and not LEADING_ROMAN.search("Icameheretosay")
+
+
+def test_ornaments_mark_headings_without_counting() -> None:
+    """`★` before each of four headings; before sentences of a list it marks nothing."""
+    found = strongest(*items(*[f"★在第{n}次会上的讲话" for n in "甲乙丙丁"]))
+    assert found.template.startswith(ORNAMENT) and len(found.marks) == 4
+    bullets = find_series(cues_of(*[f"●{prose(n)}" for n in range(5)]), FULL, None)
+    assert not any(one.template.startswith(ORNAMENT) for one in bullets)
+
+
+def test_bare_marks_and_marked_titles_are_one_series() -> None:
+    """Some items have a title behind their number, others only the number."""
+    marks = ["一、在总结会上的讲话", "二、", "三、在动员会上的讲话", "四、", "五、在推进会上的讲话"]
+    found = find_series(cues_of(*items(*marks)), FULL, 5)
+    assert [mark.number for mark in found[0].marks] == [1, 2, 3, 4, 5]

@@ -241,3 +241,12 @@ def test_a_single_marker_stands_in_the_heading(marker: str) -> None:
     found = parted(plain("\n".join([marker, office, "同志们:", prose(1), prose(2)])), declared=5)
     assert [row.text for row in found.speeches[0].heading] == [marker, office]
     assert found.speeches[0].paragraphs[0].text == "同志们:"
+
+
+def test_an_editors_note_above_the_first_mark_is_no_item() -> None:
+    """The series begins below it; what stands above it without a heading is the compilation's own."""
+    note = "编者按：为便于学习交流，现将近年来关于招生就业的部分讲话汇编成册，供各位参考，请注意保存。"
+    rows = [row for n, mark in enumerate("ⅠⅡⅢ") for row in (mark, "同志们：", prose(n), prose(n + 9))]
+    found = parted(plain("\n".join([note, *rows])))
+    assert titles(found) == ["Ⅰ", "Ⅱ", "Ⅲ"]
+    assert [row.text for row in found.head] == [note]

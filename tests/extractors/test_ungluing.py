@@ -6,7 +6,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.ungluing import ADDRESS_END, LONGEST, MID_STOP, OPENER, cut, split_spans, unglue
+from extractors.ungluing import (
+    ADDRESS_END,
+    INNER_TITLE,
+    LABEL,
+    LONGEST,
+    MID_STOP,
+    NUMBER_BEHIND,
+    OPENER,
+    cut,
+    split_spans,
+    unglue,
+)
 from extractors.vocabulary import FULL
 from schema.records import Layout, Paragraph, Span
 from tests.extractors.typeset import document, line, prose, spanned
@@ -62,6 +73,34 @@ def test_a_heading_too_long_is_a_sentence() -> None:
     assert len(glued("在" + "全" * LONGEST + "会上的讲话同志们：")) == 1
 
 
+def test_a_label_that_stands_alone_elsewhere_is_cut_off() -> None:
+    """`讲话稿1` and `讲话稿2` are lines of their own, so `讲话稿3一年来，…` is a mark and its text."""
+    rows = [
+        "作风建设讲话稿1",
+        "同志们：",
+        "作风建设讲话稿2",
+        "同志们：",
+        "作风建设讲话稿3一年来，我们做了工作。",
+    ]
+    source = document([line(row) for row in rows])
+    whole = [Paragraph(row, (Span(1, at, 0, len(row)),)) for at, row in enumerate(rows)]
+    made = [one.text for one in unglue(source, whole, FULL)]
+    assert made == [*rows[:4], "作风建设讲话稿3", "一年来，我们做了工作。"]
+    alone = [one.text for one in unglue(source, whole[2:], FULL)]
+    assert alone == rows[2:]  # seen once, it may be any line
+
+
+def test_a_bracketed_title_behind_a_sentence_begins_anew() -> None:
+    """A title set flush left after a full last line; quoted in mid-sentence, or no title, it stays."""
+    assert glued("抓好落实。【在总结会上的讲话】各位代表：") == [
+        "抓好落实。",
+        "【在总结会上的讲话】",
+        "各位代表：",
+    ]
+    for whole in ("请学习【在总结会上的讲话】一文。", "抓好落实。【内部资料，注意保存】下面讲三点。"):
+        assert glued(whole) == [whole]
+
+
 def test_both_parts_keep_their_place() -> None:
     """Layout goes with the heading; what follows neither starts a page nor has white above it."""
     source = document([line("讲话稿1同志们：")])
@@ -96,4 +135,9 @@ def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert OPENER.search("讲话稿1尊敬的刘") and not OPENER.search("尊敬的全县广大干部群众")
     assert MID_STOP.search("会议要求，") and not MID_STOP.search("在大会上的讲话（三）")
+    assert LABEL.fullmatch("作风建设讲话稿1") and not LABEL.fullmatch("会上，讲话稿1")
+    assert NUMBER_BEHIND.match("3一年来") and not NUMBER_BEHIND.match("3月以来")
+    assert INNER_TITLE.search("落实。【在总结会上的讲话】") and not INNER_TITLE.search(
+        "学习【在总结会上的讲话】"
+    )
     assert ADDRESS_END.search("同志们：") and not ADDRESS_END.search("同志们，今天。")
