@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 CORPUS ?= ../shared/corpus
+BUNDLE ?= dist/wengao-bundle
 
-.PHONY: run test lint eval bench samples clean help
+.PHONY: run test lint eval bench samples bundle clean help
 .DEFAULT_GOAL := help
 
 help: ## what you can do here
@@ -33,6 +34,9 @@ bench: $(VENV)/.dev ## clocks: reading against PDFium's floor, the child's overh
 
 samples: $(VENV)/.dev ## print data/samples anew
 	@$(BIN)/python -m benchmarks.generator data/samples
+
+bundle: $(VENV)/.dev ## all that an office without a network needs (BUNDLE=folder, EXTRAS=postgres,parquet)
+	@PYTHON="$(BIN)/python" .ci/bundle "$(BUNDLE)" "$(EXTRAS)"
 
 clean: ## forget the environment and caches (your library in data/ stays)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
