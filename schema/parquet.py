@@ -9,16 +9,16 @@ import dataclasses
 import types
 import typing
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Any, BinaryIO, Final
 
 import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schema.export import LINES, Line, What
+from schema.export import LINES, Line, SpeechLine, What
 
-GROUP: Final = 1000  # lines a row group: some ten MB of speeches
+GROUP: Final = 1000  # lines a row group
+LETTERS: Final = 1 << 20  # of the speeches in one, 3 MB: long reports end it sooner
 PLAIN: Final = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
 
@@ -56,8 +56,17 @@ def arrow_type(kind: Any) -> Any:
 
 
 def _groups(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
-    waiting = iter(lines)
-    while group := [_row(line) for line in islice(waiting, GROUP)]:
+    """The rows of one group after the other in one list, emptied when the next is asked for."""
+    group: list[dict[str, Any]] = []
+    letters = 0
+    for line in lines:
+        group.append(_row(line))
+        letters += len(line.text) if isinstance(line, SpeechLine) else 0
+        if len(group) == GROUP or letters >= LETTERS:
+            yield group
+            group.clear()
+            letters = 0
+    if group:
         yield group
 
 
