@@ -16,14 +16,21 @@ from sqlmodel import Session
 
 from schema.batches import batches
 from schema.differs import Wording, wording
-from schema.likeness import CHANCE, EXCERPT_CONTAINMENT, SAME_JACCARD, Sample, may_relate, related
+from schema.likeness import (
+    CHANCE,
+    EXCERPT_CONTAINMENT,
+    FEW,
+    SAME_JACCARD,
+    TWO_FROM,
+    Sample,
+    is_candidate,
+    related,
+)
 from schema.occurrences import FINGERPRINT, SPEECH
 from schema.records import Match
 from schema.shingles import LEAST_KEYS, SAMPLE_RATE, signed
+from schema.stock import posted, stock
 
-# Fewer shared keys than this share of the smaller text's expected keys are not fetched at all: a related
-# pair shows 0.59 of them or more.
-FEW: Final = 0.15
 AT_ONCE: Final = 50  # texts read and compared together
 KEPT: Final = 100  # wordings in memory, 0.5 MB each
 
@@ -72,8 +79,9 @@ KEYS: Final = {  # all keys as one value: a long report has thousands
     "sqlite": "key IN (SELECT value FROM json_each(:keys))",
     "postgresql": "key = ANY(CAST(translate(:keys, '[]', '{}') AS bigint[]))",
 }
-# The rule of `likeness.may_relate` said in SQL where both samples end at the limit (more than 32 keys), so
-# that what merely shares stock phrases is not fetched: shared >= s*n - z*sqrt(s*(1-s)*n), without the root.
+# The rule of `likeness.is_candidate` said in SQL where both samples end at the limit (more than 32 keys), so
+# that what merely shares some phrases is not fetched: shared >= s*n - z*sqrt(s*(1-s)*n), without the root.
+# Only posted keys are counted: the pair may share all stock of `speech` besides.
 PLAUSIBLE: Final = (
     "({share} * {sample} <= shared OR ({share} * {sample} - shared) * ({share} * {sample} - shared)"
     " <= {spread} * {sample} + 0.001)"
@@ -81,7 +89,7 @@ PLAUSIBLE: Final = (
 
 
 def _posted(dialect: str) -> sa.TextClause:
-    """The statement that counts shared keys and leaves out who cannot be related."""
+    """The statement that counts shared posted keys and leaves out who cannot be related."""
 
     def plausible(share: float, sample: str) -> str:
         return PLAUSIBLE.format(share=share, sample=sample, spread=CHANCE**2 * share * (1 - share))
@@ -90,12 +98,13 @@ def _posted(dialect: str) -> sa.TextClause:
     smaller = "(CASE WHEN shingle_size < :size THEN theirs ELSE :own END)"
     least = "(CASE WHEN shingle_size < :size THEN shingle_size ELSE :size END)"
     return sa.text(
-        "SELECT no, speech_id, shingles, shingle_size, shared FROM ("  # noqa: S608 - parts of this module
-        "SELECT no, speech_id, shingles, shingle_size, shared, length(shingles) / 8 AS theirs"
-        " FROM (SELECT speech_no, count(*) AS shared FROM fingerprint"
+        "SELECT no, speech_id, shingles, shingle_size FROM ("  # noqa: S608 - parts of this module
+        "SELECT no, speech_id, shingles, shingle_size, found, found + :stock AS shared,"
+        " length(shingles) / 8 AS theirs"
+        " FROM (SELECT speech_no, count(*) AS found FROM fingerprint"
         f" WHERE {KEYS[dialect]} AND speech_no <> :me GROUP BY speech_no) AS counted"
         " JOIN speech ON speech.no = counted.speech_no) AS sampled"
-        f" WHERE shared * {SAMPLE_RATE} >= {FEW} * {least} AND (theirs <= {LEAST_KEYS} OR :own <= {LEAST_KEYS}"
+        f" WHERE (found > 1 OR {least} < {TWO_FROM}) AND shared * {SAMPLE_RATE} >= {FEW} * {least} AND (theirs <= {LEAST_KEYS} OR :own <= {LEAST_KEYS}"
         f" OR {plausible(SAME_JACCARD, either)} OR {plausible(EXCERPT_CONTAINMENT, smaller)})"
     )
 
@@ -106,12 +115,18 @@ POSTED: Final = {dialect: _posted(dialect) for dialect in KEYS}
 def candidates(session: Session, speech: Known) -> list[Known]:
     """The speeches whose samples leave it possible that they are related to `speech`."""
     mine = speech.sample
-    keys = f"[{','.join(str(signed(key)) for key in mine.keys)}]"
-    asked = {"keys": keys, "me": speech.no, "own": len(mine.keys), "size": mine.size}
+    asked = posted(mine.keys)
+    wanted = {
+        "keys": f"[{','.join(str(signed(key)) for key in asked)}]",
+        "me": speech.no,
+        "own": len(mine.keys),
+        "stock": sum(key in stock() for key in mine.keys),
+        "size": mine.size,
+    }
     found = []
-    for row in session.execute(POSTED[session.get_bind().dialect.name], asked):
-        other = Known(row.no, row.speech_id, Sample(unpack(row.shingles), row.shingle_size))
-        if may_relate(mine, other.sample, row.shared):
+    for row in session.execute(POSTED[session.get_bind().dialect.name], wanted):
+        other = _known(row)
+        if is_candidate(mine, other.sample):
             found.append(other)
     return sorted(found, key=lambda other: other.speech_id)
 

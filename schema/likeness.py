@@ -14,7 +14,8 @@ from math import sqrt
 from schema.differs import SILENT, Facts, Wording, differing_facts, differing_words, in_order, wording
 from schema.identity import speech_id
 from schema.records import Match
-from schema.shingles import reach
+from schema.shingles import SAMPLE_RATE, reach
+from schema.stock import posted
 
 SAME_JACCARD = 0.42
 EXCERPT_CONTAINMENT = 0.85
@@ -23,6 +24,12 @@ EXCERPT_LEAST = 100  # shingles: 谢谢大家 and its like stand in every speech
 # A pair whose sample falls further below what a related pair would show is not looked at: at the very
 # thresholds one related pair in forty is lost, at J 0.5 one in a thousand; of the graded copies none.
 CHANCE = 2.0  # standard deviations
+# Fewer shared keys than this share of the smaller text's expected keys are not looked at: a related pair shows
+# 0.59 of them or more.
+FEW = 0.15
+# Of the keys that are no stock a pair must share two, where both texts have 640 shingles or more: a related pair
+# with ten such keys in reach shares fewer in one of 500 cases at the very threshold.
+TWO_FROM = 640
 DECIMALS = 4
 
 
@@ -44,14 +51,17 @@ class Sample:
 
 
 def is_candidate(a: Sample, b: Sample) -> bool:
-    """Whether the samples alone leave it possible that the two texts are related."""
-    return may_relate(a, b, len(set(a.keys) & set(b.keys)))
-
-
-def may_relate(a: Sample, b: Sample, shared: int) -> bool:
-    """`is_candidate` where somebody has counted the shared keys; all of them lie below both reaches."""
-    if not shared:
+    """Whether the samples alone leave it possible that the two texts are related, and not by stock alone."""
+    least = min(a.size, b.size)
+    telling = len(set(posted(a.keys)) & set(posted(b.keys)))
+    if telling < (2 if least >= TWO_FROM else 1):
         return False
+    shared = len(set(a.keys) & set(b.keys))
+    return shared * SAMPLE_RATE >= FEW * least and _may_relate(a, b, shared)
+
+
+def _may_relate(a: Sample, b: Sample, shared: int) -> bool:
+    """Whether so many shared keys are not too few for a relation; all of them lie below both reaches."""
     limit = min(a.reach, b.reach)
     mine, theirs = a.below(limit), b.below(limit)
     smaller = mine if (a.size, mine) <= (b.size, theirs) else theirs

@@ -15,6 +15,7 @@ from sqlmodel import Session
 from schema.identity import identity_key
 from schema.records import Attested, Document, Fingerprint, Item, Span
 from schema.shingles import signed
+from schema.stock import posted
 from schema.tables import FingerprintRow, OccurrenceRow, SpeechRow, core
 from schema.tables.base import pack_paragraphs
 
@@ -77,7 +78,7 @@ def insert_new_speeches(
         keys = [
             {"key": signed(key), "speech_no": known[speech_id][0]}
             for speech_id in new
-            for key in wanted[speech_id].fingerprint.shingles
+            for key in posted(wanted[speech_id].fingerprint.shingles)
         ]
         if keys:
             session.execute(sa.insert(FINGERPRINT), keys)

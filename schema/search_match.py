@@ -28,6 +28,9 @@ ENTRY: Final = sa.table(
     sa.column("grams", postgresql.ARRAY(sa.BigInteger)),
 )
 SLACK: Final = 8  # speeches of one moment whose ids begin alike stand as they came: set right on the way out
+# Common words are read from the newest on, until there are enough. A long term has few hits and all of the index
+# is read; FTS5 does that a third quicker forwards (8 characters, 100,000 speeches: 48 ms for 76 at p99).
+LONG: Final = 4
 
 Places = sa.Select[tuple[int]]
 
@@ -48,7 +51,10 @@ def _in_sqlite(query: Query, within: Field, fits: sa.ColumnElement[bool] | None)
         everything = sa.select(ENTRY.c.place.label("place"))
         return everything if fits is None else everything.where(fits)
     match = sa.column("speech_fts").op("MATCH")(match_expression(query, within))
-    found = sa.select(FTS.c.rowid.label("place")).where(match)
+    rowid: sa.ColumnElement[int] = FTS.c.rowid
+    if any(len(key) >= LONG for key in query.wanted):
+        rowid = rowid + 0  # no order of the index, so that FTS5 reads forwards and the hits are sorted
+    found = sa.select(rowid.label("place")).where(match)
     return found if fits is None else found.join(ENTRY, ENTRY.c.place == FTS.c.rowid).where(fits)
 
 

@@ -1,0 +1,139 @@
+"""A library of any size in minutes: rows and index as a load writes them, many files a transaction.
+
+What the store does besides (leases, documents, looking for relations) is left out while building; the
+speeches that are timed afterwards go through `Store.load` one by one, as an ingest would bring them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from benchmarks.scale_text import Source, Written
+from extractors.fingerprint import fingerprint
+from schema import occurrences, search_index
+from schema.batches import batches
+from schema.database import Database
+from schema.occurrences import OCCURRENCE
+from schema.records import (
+    ArchivedFile,
+    Attested,
+    DateRange,
+    Description,
+    Document,
+    Evidence,
+    Item,
+    Offer,
+    Page,
+    Paragraph,
+    Reading,
+    Span,
+    Speech,
+    TextLine,
+)
+from schema.references import FILE
+
+AT = "2026-01-01T00:00:00Z"
+AT_ONCE = 500  # speeches a transaction
+A_FILE = 25  # speeches
+
+
+def item(written: Written, ordinal: int = 1) -> Item:
+    """A speech as the pure half of the way hands it over, printed on the page of its ordinal."""
+    seen = Evidence(ordinal, 0, "marker:di-n-pian")
+    day = DateRange(written.date, written.date, written.date, written.date)
+    paragraphs = tuple(
+        Paragraph(line, (Span(ordinal, number, 0, len(line)),))
+        for number, line in enumerate(written.text.split("\n"), 1)
+    )
+    heading = (Paragraph(written.title, (Span(ordinal, 0, 0, len(written.title)),)),)
+    facts = Description(
+        title=Attested(written.title, seen), kind=Attested("讲话", seen), date=Attested(day, seen)
+    )
+    speech = Speech(ordinal, heading, paragraphs, 0.97, (seen,))
+    return Item(speech, facts, fingerprint(written.text), written.text)
+
+
+def one_file(name: str, written: Written) -> tuple[Offer, ArchivedFile, Document, Reading]:
+    """A file of one speech, with all that `Store.load` takes."""
+    lines = tuple(
+        TextLine(text, 90, 70 + 20 * n, 500, 84 + 20 * n, 12)
+        for n, text in enumerate([written.title, *written.text.split("\n")])
+    )
+    document = Document("application/pdf", "pdf_lines", "1", 1, (Page(1, 595, 842, lines, "pdf_lines"),))
+    reading = Reading(
+        title=None,
+        declared_items=None,
+        head=(),
+        furniture=(),
+        items=(item(written),),
+        unowned=(),
+        issues=(),
+        versions=(("extract", "1"), ("split", "1")),
+    )
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    return Offer("scale", name), ArchivedFile(name, sha256, len(written.text), ""), document, reading
+
+
+def build(database: Database, source: Source, numbers: Iterable[int]) -> None:
+    """Add these speeches of a source to a library."""
+    for some in batches(numbers, AT_ONCE):
+        with database.write() as session:
+            _shelve(session, [source(number) for number in some], f"{source.__name__}-{some[0]}")
+
+
+def _shelve(session: Session, speeches: list[Written], name: str) -> None:
+    items = [item(written, at % A_FILE + 1) for at, written in enumerate(speeches)]
+    known, _ = occurrences.insert_new_speeches(session, items)
+    names = [f"{name}-{at}" for at in range(-(-len(items) // A_FILE))]
+    session.execute(
+        sa.insert(FILE),
+        [
+            {
+                "sha256": hashlib.sha256(file.encode()).hexdigest(),
+                "name": file,
+                "byte_size": 1,
+                "state": "loaded",
+                "item_count": A_FILE,
+                "has_pdf": False,
+                "engines": ["pdf_lines"],
+                "versions": {},
+                "head": "[]",
+                "unowned": "[]",
+                "loaded_at": AT,
+                "updated_at": AT,
+            }
+            for file in names
+        ],
+    )
+    numbered = sa.select(FILE.c.name, FILE.c.no).where(FILE.c.name.in_(names))
+    numbers = {row.name: row.no for row in session.execute(numbered)}
+    session.execute(
+        sa.insert(OCCURRENCE),
+        [
+            {
+                "file_no": numbers[names[at // A_FILE]],
+                "speech_no": known[made.fingerprint.speech_id][0],
+                "loaded_at": AT,
+                "updated_at": AT,
+                **occurrences.occurrence_row(made, made.text, {made.speech.ordinal: "pdf_lines"}),
+            }
+            for at, made in enumerate(items)
+        ],
+    )
+    search_index.index(session, [no for no, _ in known.values()])
+
+
+def size_of(database: Database) -> int:
+    """Bytes of the whole library in its files."""
+    sqlite = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    asked = (
+        sqlite
+        if database.url.get_backend_name() == "sqlite"
+        else "SELECT pg_database_size(current_database())"
+    )
+    with database.read() as session:
+        return session.scalar(sa.text(asked)) or 0

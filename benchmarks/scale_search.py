@@ -1,0 +1,104 @@
+"""How long searching takes in a library: newest 20, counting, relevance, beside a LIKE scan of the texts.
+
+Queries are words as they stand in the library's own speeches, so common ones come as often as they are
+printed: `发展`, `加强管理`; two terms stand in one speech.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from random import Random
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from benchmarks.scale_text import Source
+from schema.database import Database
+from schema.queries import Filter
+from schema.search import search
+from schema.search_key import parse
+from schema.search_match import by_index, count, matched, newest
+
+KINDS = {"1": (1,), "2": (2,), "4": (4,), "8": (8,), "2+2": (2, 2)}  # characters of each term
+LIMIT = 20
+SCANS = 3  # a LIKE scan takes seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Wall seconds of one kind of query, one a query, ascending."""
+
+    newest: tuple[float, ...]
+    count: tuple[float, ...]
+    relevance: tuple[float, ...]  # the whole answer: ranking, count, snippets
+    whole: tuple[float, ...]  # newest first, with count and snippets
+    like: tuple[float, ...]
+
+
+def quantile(times: Sequence[float], share: float) -> float:
+    """The time that `share` of the queries do not exceed."""
+    return times[min(len(times) - 1, int(share * len(times)))]
+
+
+def queries(source: Source, size: int, kind: str, number: int) -> list[str]:
+    """`number` queries of a kind, drawn from the speeches of a library of `size`."""
+    chooser = Random(f"queries:{kind}")
+    found: list[str] = []
+    while len(found) < number:
+        clauses = [
+            clause
+            for line in source(chooser.randrange(size)).text.split("\n")
+            for sentence in line.split("。")
+            for clause in sentence.split("，")
+            if len(clause) >= max(KINDS[kind]) and clause.isalpha()
+        ]
+        with suppress(IndexError):  # of a speech without such a clause
+            found.append(" ".join(_cut(chooser, chooser.choice(clauses), width) for width in KINDS[kind]))
+    return found
+
+
+def _cut(chooser: Random, clause: str, width: int) -> str:
+    start = chooser.randrange(len(clause) - width + 1)
+    return clause[start : start + width]
+
+
+def measure(database: Database, wanted: Sequence[str]) -> Times:
+    """Every query once each way, after one that is not counted."""
+    with database.read() as session:
+        search(session, wanted[0])
+        return Times(
+            newest=_clock(wanted, lambda query: _newest(session, query)),
+            count=_clock(wanted, lambda query: _count(session, query)),
+            relevance=_clock(wanted, lambda query: search(session, query, limit=LIMIT, sort="relevance")),
+            whole=_clock(wanted, lambda query: search(session, query, limit=LIMIT)),
+            like=_clock(wanted[:SCANS], lambda query: _like(session, query)),
+        )
+
+
+def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> tuple[float, ...]:
+    times = []
+    for query in wanted:
+        began = time.perf_counter()
+        ask(query)
+        times.append(time.perf_counter() - began)
+    return tuple(sorted(times))
+
+
+def _newest(session: Session, query: str) -> list[int]:
+    with by_index(session):
+        return newest(session, matched(session, parse(query), Filter(), ""), LIMIT)
+
+
+def _count(session: Session, query: str) -> int:
+    with by_index(session):
+        return count(session, matched(session, parse(query), Filter(), ""))
+
+
+def _like(session: Session, query: str) -> int:
+    """What a table without an index does: every text looked at, one condition a term."""
+    terms = {f"t{at}": f"%{term}%" for at, term in enumerate(query.split())}
+    where = " AND ".join(f"text LIKE :{name}" for name in terms)
+    return session.scalar(sa.text(f"SELECT count(*) FROM speech WHERE {where}"), terms) or 0
