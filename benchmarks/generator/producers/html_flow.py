@@ -97,6 +97,9 @@ def print_weasyprint(made: Compilation, path: Path) -> int:
     return _pages(path)
 
 
+MOST_PAGES = 400  # of one compilation; those that are composed have a tenth of them
+
+
 def print_story(made: Compilation, path: Path) -> int:
     """PyMuPDF's Story: no furniture, a layout of its own."""
     try:
@@ -118,6 +121,8 @@ def print_story(made: Compilation, path: Path) -> int:
         story.draw(device)
         writer.end_page()
         pages += 1
+        if pages > MOST_PAGES:  # a table row higher than the page is tried again on each next one
+            raise Unavailable(f"Story set {pages} pages and did not come to an end")
     writer.close()
     with pymupdf.open(str(path)) as whole:
         whole.subset_fonts()
