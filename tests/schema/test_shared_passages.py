@@ -67,6 +67,29 @@ def test_copies_are_not_company(library: Database) -> None:
         assert (first.total, first.others) == (2, answer.others[:1])
 
 
+def test_a_paragraph_or_two_are_found_without_a_relation(library: Database) -> None:
+    """A fifth of the shorter text is no relation, yet the same words; the others follow by what is shared."""
+    with library.write() as session:
+        mine, little, much, _ = put(
+            session, Print(MINE), Print(f"{COMMON[:200]}{han(800, 8)}"), Print(OTHER), Print(APART)
+        )
+    with library.read() as session:
+        answer = passages_of(session, mine)
+    assert [company.other.speech_id for company in answer.others] == [much, little]
+    assert answer.others[1].kind is None and answer.others[1].containment < 0.5
+    assert [passage.words for passage in answer.others[1].passages] == [COMMON[:200]]
+
+
+def test_an_excerpt_is_company_too(library: Database) -> None:
+    """It is no copy: its words stand in the longer speech, and the kind says what it is."""
+    with library.write() as session:
+        longer, _ = put(session, Print(OTHER), Print(COMMON))
+    with library.read() as session:
+        (company,) = passages_of(session, longer).others
+    assert (company.kind, company.containment) == ("excerpt_of", 1.0)
+    assert [passage.words for passage in company.passages] == [COMMON]
+
+
 def test_a_revoked_relation_is_none(library: Database) -> None:
     """What a person ruled out is not shown."""
     with library.write() as session:

@@ -37,7 +37,7 @@ def test_the_json_says_whose_words_stand_where(shelf: Wengao, home: Path) -> Non
     assert list(said) == [*SPEECH_FIELDS, "total", "others"]
     assert (said["speech_id"], said["speaker"], said["total"]) == (mine, "李志明", 1)
     (company,) = said["others"]
-    assert list(company) == [*SPEECH_FIELDS, "jaccard", "containment", "passages"]
+    assert list(company) == [*SPEECH_FIELDS, "kind", "jaccard", "containment", "passages"]
     assert (company["speaker"], company["locator"]) == ("何平", str(home / "other.txt"))
     texts = {
         id_: shelf("speeches", "show", id_, "--json").json[0]["text"] for id_ in (mine, company["speech_id"])

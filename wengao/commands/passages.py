@@ -50,7 +50,7 @@ def lines(answer: Answer) -> list[str]:
             shown.append("  no passage is that long; --least 10 shows shorter ones")
     number = answer.total
     if not number:
-        return [*shown, "shares no passages with other speeches; `wengao why` lists its copies and excerpts"]
+        return [*shown, "shares no passages with other speeches; `wengao why` lists its copies"]
     speeches = "1 other speech" if number == 1 else f"{number} other speeches"
     of = f" (the first {len(answer.others)} are shown)" if len(answer.others) < number else ""
     return [*shown, "", f"shares passages with {speeches}{of}"]
@@ -81,6 +81,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
         "others": [
             {
                 **_speech(company.other),
+                "kind": company.kind,
                 "jaccard": company.jaccard,
                 "containment": company.containment,
                 "passages": [_passage(passage, company) for passage in company.passages],
