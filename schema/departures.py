@@ -88,16 +88,16 @@ def leave_aliases(
     """
     for ordinal, row in before.items():
         old_id = orphans.get(row["speech_no"])
-        successor = _successor(ordinal, row, items) if old_id is not None else None
-        if old_id is None or successor is None:
+        heir = successor(ordinal, row, items) if old_id is not None else None
+        if old_id is None or heir is None:
             continue
-        new_id = successor.fingerprint.speech_id
+        new_id = heir.fingerprint.speech_id
         session.execute(sa.update(ALIAS).where(ALIAS.c.new_id == old_id).values(new_id=new_id))
         session.execute(sa.delete(ALIAS).where(ALIAS.c.old_id == old_id))
         session.execute(sa.insert(ALIAS).values(old_id=old_id, new_id=new_id, at=at))
 
 
-def _successor(ordinal: int, row: Mapping[str, Any], items: Collection[Item]) -> Item | None:
+def successor(ordinal: int, row: Mapping[str, Any], items: Collection[Item]) -> Item | None:
     """The item that stands on most of the old one's printed lines; of equals the nearest in order.
 
     A line is (page, number): another engine counts lines a little differently, pages alike.

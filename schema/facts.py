@@ -48,6 +48,12 @@ class FileFacts:
         held = self.by_speech.get(speech_id)
         return row if held is None else overlay(row, held)
 
+    def laid_over_stored(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
+        """The same for a row that was stored with what persons had set by then: only print's own facts and
+        this file's stay below."""
+        held = self.by_speech.get(speech_id, Held())
+        return overlay(_without_others(row, held), held)
+
 
 def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> Words:
     """What a speech is known by when its id changes."""

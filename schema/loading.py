@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -24,10 +24,12 @@ def load_reading(
     document: Document,
     reading: Reading,
     at: str,
+    stored: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> list[str]:
     """Make the file `row` say what `document` and `reading` say; the ids of speeches that are new.
 
-    `facts` are the file's columns. `row` is as the database had it before.
+    `facts` are the file's columns. `row` is as the database had it before. `stored` gives an item's columns
+    where another library had read them; `reading` then has to have texts, furniture and issues alone.
     """
     file_no = row["no"]
     differs = files.keep_document(session, file_no, document)
@@ -35,13 +37,14 @@ def load_reading(
     set_by_hand = by_hand.for_file(session, row["sha256"], reading.items)
     differs |= files.keep_issues(session, (*reading.issues, *set_by_hand.lost), at, file_no=file_no)
     speeches, new = occurrences.insert_new_speeches(session, reading.items)
+
+    def laid_over(speech_id: str, printed: dict[str, Any]) -> dict[str, Any]:
+        if stored is None:
+            return set_by_hand.laid_over(speech_id, printed)
+        return set_by_hand.laid_over_stored(speech_id, stored(printed))
+
     change = occurrences.compare(
-        session,
-        file_no,
-        reading.items,
-        speeches,
-        occurrences.page_engines(document),
-        set_by_hand.laid_over,
+        session, file_no, reading.items, speeches, occurrences.page_engines(document), laid_over
     )
     differs |= not change.is_empty()
     # The file first: how new its speeches are is read from its date.

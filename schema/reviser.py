@@ -67,9 +67,8 @@ class Reviser(Store):
     def with_the_same_words(self, sha256: str, decisions: Iterable[Decision]) -> tuple[str, ...]:
         """Other loaded files that may print the words around these boundaries of a file: those that hold
         the items there, or what is related to them."""
-        anchors = [one.anchor for one in decisions if one.op in corrections.TRAVELLING and one.anchor]
         with self.database.read() as session:
-            return _relatives(session, sha256, anchors) if anchors else ()
+            return with_the_same_words(session, sha256, decisions)
 
     def reload(
         self,
@@ -91,7 +90,7 @@ class Reviser(Store):
             if row is None or row["state"] != "loaded":
                 return Receipt(stored.locator, stored.sha256, "removed", known=True)
             corrections.record(session, decisions)
-            _outdate(session, concerned)
+            outdate(session, concerned)
             columns = files.read_facts(document, reading)
             columns |= files.claimed_facts(session, row["no"], columns, self._rules)
             new = load_reading(session, row, columns, document=document, reading=reading, at=at)
@@ -130,9 +129,9 @@ class Reviser(Store):
             decision = corrections.withdraw(session, no, at)
             if decision is None:
                 raise NoSuchReference(f"decision d{no}")
-            concerned = _concerned(session, decision)
-            _outdate(session, concerned)
-            return decision, concerned
+            shaped = concerned(session, decision)
+            outdate(session, shaped)
+            return decision, shaped
 
 
 def stored_file(session: Session, sha256: str, more: Iterable[Decision] = ()) -> StoredFile:
@@ -153,7 +152,13 @@ def stored_file(session: Session, sha256: str, more: Iterable[Decision] = ()) ->
     )
 
 
-def _outdate(session: Session, sha256s: Iterable[str]) -> None:
+def with_the_same_words(session: Session, sha256: str, decisions: Iterable[Decision]) -> tuple[str, ...]:
+    """See `Reviser.with_the_same_words`."""
+    anchors = [one.anchor for one in decisions if one.op in corrections.TRAVELLING and one.anchor]
+    return _relatives(session, sha256, anchors) if anchors else ()
+
+
+def outdate(session: Session, sha256s: Iterable[str]) -> None:
     """Forget which version cut these files: whoever is interrupted now, `reprocess` finds them."""
     for row in session.execute(sa.select(FILE.c.no, FILE.c.versions).where(FILE.c.sha256.in_(list(sha256s)))):
         versions = {stage: version for stage, version in row.versions.items() if stage != CUTTING}
@@ -172,7 +177,7 @@ def _locator(session: Session, sha256: str) -> str:
     return session.scalars(query).first() or sha256
 
 
-def _concerned(session: Session, decision: Decision) -> tuple[str, ...]:
+def concerned(session: Session, decision: Decision) -> tuple[str, ...]:
     """The loaded files whose rows a decision shaped: its own, and all prints of its speech."""
     query = sa.select(FILE.c.sha256).where(FILE.c.state == "loaded")
     held = (

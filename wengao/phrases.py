@@ -33,6 +33,9 @@ PHRASES: Final[dict[str, str]] = {
     "write a commented wengao.toml and create the library": "写一份带注释的 wengao.toml，并建立文稿库",
     "read files and folders of compilations into the library": "把汇编文件和文件夹读入文稿库",
     "files that could not be read: list, retry": "读不了的文件：列出、重试",
+    "another library, as `wengao export library` wrote it, merged into this one": (
+        "把另一个文稿库（`wengao export library` 写出的文件）并入本库"
+    ),
     "what the library holds, and what to do next": "库里有什么，下一步做什么",
     "the compilations: list, show, remove, restore": "汇编文件：列出、查看、移除、恢复",
     "the single speeches: list, show": "单篇讲话：列出、查看",
@@ -158,7 +161,15 @@ PHRASES: Final[dict[str, str]] = {
     "runs at most (20)": "最多列几次（20）",
     "a run's id or its beginning": "运行编号，或其开头几位",
     # export and sql
-    "speeches, files, matches or issues": "讲话、文件、重复关系或问题",
+    "speeches, files, matches or issues; or the whole library, to be merged into another one": (
+        "讲话、文件、重复关系或问题；或整个文稿库，供并入另一个库"
+    ),
+    "a library without its archived files": "文稿库不带存档的原件",
+    "with library: what was written, as JSON on stdout": "导出文稿库时：在标准输出用 JSON 说明写了什么",
+    "a file that `wengao export library` wrote, merged into this library": (
+        "把 `wengao export library` 写出的文件并入本库"
+    ),
+    "the other library": "另一个文稿库",
     "jsonl (default), csv, parquet, or md: speeches to read": "jsonl（默认）、csv、parquet，或供阅读的 md",
     "write here instead of to stdout": "写入此文件，不输出到屏幕",
     "of the CSV, for example gb18030 (UTF-8)": "CSV 的编码，例如 gb18030（默认 UTF-8）",

@@ -22,6 +22,7 @@ _LISTED: Final = (
     ("init", "Bring in", "write a commented wengao.toml and create the library"),
     ("ingest", "Bring in", "read files and folders of compilations into the library"),
     ("quarantine", "Bring in", "files that could not be read: list, retry"),
+    ("import", "Bring in", "another library, as `wengao export library` wrote it, merged into this one"),
     ("status", "Look", "what the library holds, and what to do next"),
     ("files", "Look", "the compilations: list, show, remove, restore"),
     ("speeches", "Look", "the single speeches: list, show"),
@@ -44,6 +45,9 @@ _LISTED: Final = (
     ("completion", "Keep well", "completion scripts for bash, zsh and fish"),
 )
 
+MODULES: Final = {"import": "import_library"}  # a word of Python's own
+
 COMMANDS: Final = tuple(
-    Command(name, f"wengao.commands.{name}", group, summary) for name, group, summary in _LISTED
+    Command(name, f"wengao.commands.{MODULES.get(name, name)}", group, summary)
+    for name, group, summary in _LISTED
 )

@@ -11,14 +11,15 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
-from wengao.library import opened
+from wengao.library import archive, opened
 from wengao.settings import Settings
-from wengao.terminal import say
+from wengao.terminal import print_json, say
 
 if TYPE_CHECKING:
     from schema.export import Line, What
@@ -29,7 +30,9 @@ WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`speeches|files|matches|issues --format F [-o FILE] [--encoding E] [filters]`."""
     parser.add_argument(
-        "what", choices=("speeches", "files", "matches", "issues"), help="speeches, files, matches or issues"
+        "what",
+        choices=("speeches", "files", "matches", "issues", "library"),
+        help="speeches, files, matches or issues; or the whole library, to be merged into another one",
     )
     parser.add_argument(
         "--format",
@@ -39,16 +42,27 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
     parser.add_argument("--encoding", metavar="NAME", help="of the CSV, for example gb18030 (UTF-8)")
+    parser.add_argument("--without-files", action="store_true", help="a library without its archived files")
+    parser.add_argument(
+        "--json", action="store_true", help="with library: what was written, as JSON on stdout"
+    )
     add_filters(parser)
     parser.epilog = (
         "wengao export speeches --format jsonl -o speeches.jsonl\n"
         "wengao export speeches --format csv -o 讲话.csv --year 2024 --no-templates\n"
-        "wengao export speeches --format md --speaker 李明 | less"
+        "wengao export speeches --format md --speaker 李明 | less\n"
+        "wengao export library -o 我的文稿库.zip"
     )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the lines; how many there were is said on stderr when they went to a file."""
+    if arguments.what == "library":
+        return export_library(arguments, settings)
+    if arguments.without_files or arguments.json:
+        raise UsageProblem(
+            "--without-files and --json go with library", "wengao export library -o FILE --json"
+        )
     from schema.export import lines
     from schema.writers import write_csv, write_jsonl, write_markdown
 
@@ -74,6 +88,29 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if not in_pipe(arguments):
         say(f"{count} {arguments.what} written to {arguments.output}")
     return Exit.DONE
+
+
+def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the whole library into one file; ends with 8 when the archive had lost or changed files."""
+    from schema.queries import Filter
+    from wengao.merging import write_library
+
+    if in_pipe(arguments):
+        raise UsageProblem("a library is written into a file", "wengao export library -o FILE")
+    if wanted(arguments) != Filter() or arguments.encoding or arguments.format != "jsonl":
+        raise UsageProblem(
+            "a library is exported whole", "filters, --format and --encoding go with the others"
+        )
+    with opened(settings) as database, destination(arguments) as out:
+        made = write_library(database, archive(settings), out, with_files=not arguments.without_files)
+    if arguments.json:
+        print_json({"library": str(Path(arguments.output).absolute()), **asdict(made)})
+    else:
+        counted = f"{made.records['files.jsonl']} files and {made.archived} archived files"
+        print(f"{counted} are in {arguments.output}; next: wengao import library, where the other library is")
+        for sha256 in made.missing:
+            print(f"damaged in the archive, not carried: {sha256}")
+    return Exit.CHECK_FAILED if made.missing else Exit.DONE
 
 
 def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:

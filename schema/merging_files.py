@@ -1,0 +1,157 @@
+"""One file that two libraries may both hold: loaded as always, the stronger reading, the earlier times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema import departures, derived, files
+from schema.carried import CarriedAlias, CarriedFile, CarriedIssue
+from schema.carried_reading import (
+    BadCarriedFile,
+    columns,
+    comparable,
+    document_of,
+    item_columns,
+    reading_of,
+    strength,
+)
+from schema.conflicts import Conflict
+from schema.files import FILE, ISSUE
+from schema.loading import load_reading
+from schema.occurrences import OCCURRENCE
+from schema.packing import carried_file
+from schema.records import Item
+from schema.removal import FORGOTTEN, is_forgotten, live_tombstone
+from schema.titles import TitleRules
+
+REMOVED: Final = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file: `new` when the library did not hold it, the ids of speeches that are new,
+    ids that the weaker reading had, and what was said differently."""
+
+    new: bool
+    speech_ids: tuple[str, ...]
+    aliases: tuple[CarriedAlias, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(
+    session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, rules: TitleRules, at: str
+) -> Taken:
+    """Take a file in. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
+    reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
+    if live_tombstone(session, theirs.sha256) is not None:
+        return _keep_out(session, theirs, row, fresh, at)
+    ours = None if fresh or row["state"] == REMOVED else carried_file(session, row)
+    if theirs.state == REMOVED:
+        if fresh:
+            _note(session, theirs, row, at)
+        _first_times(session, row, [theirs, *([ours] if ours else [])])
+        return Taken(False, (), (), ())
+    if ours is None:
+        new = _load(session, theirs, row, columns(theirs), at)
+        _first_times(session, row, [theirs])
+        return Taken(True, tuple(new), (), ())
+    winner, loser = theirs, ours
+    if strength(ours, theirs) >= strength(theirs, ours):
+        winner, loser = ours, theirs
+    facts = columns(winner) | {"name": min((one.loaded_at or "~", one.name) for one in (ours, theirs))[1]}
+    facts |= files.claimed_facts(session, row["no"], facts, rules)
+    new = _load(session, winner, row, facts, at)
+    _first_times(session, row, [ours, theirs])
+    derived.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
+    if comparable(winner, loser) == comparable(loser, winner):
+        return Taken(False, tuple(new), (), ())
+    conflict = Conflict("read-differently", theirs.sha256, _said(ours), _said(theirs), _said(winner))
+    return Taken(False, tuple(new), tuple(_aliases(winner, loser, at)), (conflict,))
+
+
+def _said(file: CarriedFile) -> str:
+    """A reading in a few words: `loaded, 5 items, split 2`."""
+    split = file.versions.get("split")
+    return f"{file.state}, {file.item_count} items" + (f", split {split}" if split else "")
+
+
+def _load(
+    session: Session, file: CarriedFile, row: Mapping[str, Any], facts: Mapping[str, Any], at: str
+) -> list[str]:
+    document, reading = document_of(file), reading_of(file)
+    if file.state == "loaded":
+        if document is None:
+            raise BadCarriedFile(file.sha256, "what was read of it is not kept")
+        stored = item_columns(file)
+        return load_reading(session, row, facts, document=document, reading=reading, at=at, stored=stored)
+    if document is not None:
+        files.keep_document(session, row["no"], document)
+    files.update_file(session, row, facts, at)
+    files.keep_issues(session, reading.issues, at, file_no=row["no"])
+    return []
+
+
+def _keep_out(session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, at: str) -> Taken:
+    if fresh:
+        _note(session, theirs, row, at)
+    _first_times(session, row, [theirs])
+    if theirs.state == REMOVED or (not fresh and row["state"] != REMOVED):
+        return Taken(False, (), (), ())
+    why = live_tombstone(session, theirs.sha256)
+    ours = f"{REMOVED}: {why}"
+    return Taken(False, (), (), (Conflict("removed", theirs.sha256, ours, theirs.state, REMOVED),))
+
+
+def _note(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> None:
+    """Only that these bytes were once known: no items, no issues, and no words when they were forgotten."""
+    facts = columns(theirs) | {"state": REMOVED, "item_count": 0, "loaded_at": theirs.loaded_at}
+    document = document_of(theirs)
+    if is_forgotten(session, theirs.sha256):
+        facts |= dict.fromkeys(FORGOTTEN)
+    elif document is not None:
+        files.keep_document(session, row["no"], document)
+    files.update_file(session, row, facts, at)
+
+
+def _first_times(session: Session, row: Mapping[str, Any], held: Sequence[CarriedFile]) -> None:
+    """What was loaded or noted in both libraries was so when it was first. `row` is as it was before."""
+    file_no = row["no"]
+    times = [at for at in (row["loaded_at"], *(one.loaded_at for one in held)) if at is not None]
+    if times:
+        session.execute(sa.update(FILE).where(FILE.c.no == file_no).values(loaded_at=min(times)))
+    items: dict[int, str] = {}
+    noted: dict[tuple[Any, ...], str] = {}
+    for file in held:
+        for item in file.items:
+            items[item.ordinal] = min(items.get(item.ordinal, item.loaded_at), item.loaded_at)
+        for one in file.issues:
+            noted[_issue(one)] = min(noted.get(_issue(one), one.at), one.at)
+    rows = sa.select(OCCURRENCE.c.no, OCCURRENCE.c.ordinal, OCCURRENCE.c.loaded_at)
+    for found in session.execute(rows.where(OCCURRENCE.c.file_no == file_no)).all():
+        first = items.get(found.ordinal, found.loaded_at)
+        if first != found.loaded_at:
+            session.execute(sa.update(OCCURRENCE).where(OCCURRENCE.c.no == found.no).values(loaded_at=first))
+    for issue in session.execute(sa.select(ISSUE).where(ISSUE.c.file_no == file_no)).all():
+        first = noted.get((issue.stage, issue.code, issue.page, issue.detail), issue.at)
+        if first != issue.at:
+            session.execute(sa.update(ISSUE).where(ISSUE.c.no == issue.no).values(at=first))
+
+
+def _issue(one: CarriedIssue) -> tuple[Any, ...]:
+    return one.stage, one.code, one.page, one.detail
+
+
+def _aliases(winner: CarriedFile, loser: CarriedFile, at: str) -> Iterator[CarriedAlias]:
+    """The ids that only the weaker reading had, and what stands there in the stronger."""
+    items: tuple[Item, ...] = reading_of(winner).items
+    known = {item.fingerprint.speech_id for item in items}
+    weaker = {item.speech.ordinal: item.fingerprint.speech_id for item in reading_of(loser).items}
+    for item in loser.items:
+        heir = departures.successor(item.ordinal, {"body_spans": item.body_spans}, items)
+        if heir is not None and weaker[item.ordinal] not in known:
+            yield CarriedAlias(weaker[item.ordinal], heir.fingerprint.speech_id, at)
