@@ -71,7 +71,8 @@ def _kind(text: str, before: Sequence[Part], words: Vocabulary, generic: re.Patt
         return "marker"
     titled = any(part.kind == "title" for part in before)
     if titled and DASH.match(text):
-        return "subtitle"
+        signed = parse_byline(DASH.sub("", text), words)  # "——区委书记　韩伟", not "——在全区…会上的讲话"
+        return "byline" if signed.name and signed.role and not words.title_end.search(reading) else "subtitle"
     if not titled and DASH.match(below):
         return "title"  # the main line above `——在…上的讲话`, whatever words it uses
     byline = parse_byline(DATE.sub("", text), words)

@@ -48,6 +48,9 @@ ITEM_NUMBER = re.compile(
 ROMAN_AT_END = re.compile(r"\t[ivxlc]+$|^[ivxlc]+\t")  # "ITIL 手册	iii"
 # "2	Council of …"
 NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{1,4})/\d{1,4}$", re.I)
+FULL_DATE = re.compile(
+    r"[12]\d{3}[-./]\d{1,2}[-./]\d{1,2}"
+)  # "2014-08-16" closes a letter at the foot of a page
 NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "iv"
 
 Places = Mapping[tuple[int, int], str]
@@ -178,7 +181,8 @@ def _numbered_like_pages(same: Sequence[tuple[Placed, float]]) -> bool:
 
 
 def _is_folio(text: str) -> bool:
-    return len(text) <= 40 and FOLIO.fullmatch(text.strip()) is not None
+    plain = text.strip()
+    return len(plain) <= 40 and FOLIO.fullmatch(plain) is not None and not FULL_DATE.fullmatch(plain)
 
 
 def _numbers(text: str) -> int | None:

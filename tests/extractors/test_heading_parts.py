@@ -54,6 +54,12 @@ def test_a_marker_alone_is_no_title(marker: str) -> None:
     assert of(marker, TITLE) == [("marker", marker), ("title", TITLE)]
 
 
+def test_a_byline_behind_a_dash_is_no_subtitle() -> None:
+    """`——区委书记　韩伟` says who spoke; `——在…会上的讲话` says where."""
+    assert of(TITLE, "——区委书记\u3000韩伟")[1][0] == "byline"
+    assert of("凝心聚力", "——在全区科技大会上的讲话")[1][0] == "subtitle"
+
+
 @pytest.mark.parametrize("text", ["作风建设讲话稿3", "安全生产讲话材料（一）", "优秀发言稿篇2："])
 def test_a_marker_that_looks_like_a_title(text: str) -> None:
     """A generic name with a number says nothing about the item."""

@@ -9,6 +9,7 @@ import pytest
 from extractors.running_lines import (
     DIGITS,
     FOLIO,
+    FULL_DATE,
     ITEM_NUMBER,
     NUMBER_AT_EDGE,
     NUMERIC_ONLY,
@@ -224,6 +225,13 @@ def test_folios_inside_plain_text() -> None:
     source = plain("\n".join(rows))
     assert taken(source) == {"folio": [f"- {n} -" for n in range(1, 6)]}
     assert taken(plain(f"{prose(1)}\n- 3 -\n{prose(2)}")) == {}
+
+
+def test_a_closing_date_at_the_foot_of_a_page_stays() -> None:
+    """`2014-08-16` ends a letter on page 1: neither a folio nor a page of 16."""
+    blocks = [Block(prose(1, 150)), flush("2014-08-16"), Block(prose(2, 150), new_page=True)]
+    assert taken(typeset(blocks, depth=20)) == {}
+    assert FULL_DATE.fullmatch("2014-08-16") and not FULL_DATE.fullmatch("2014-08")
 
 
 def test_bare_numbers_in_plain_text_stay() -> None:
