@@ -28,14 +28,22 @@ SCANS = 3  # a LIKE scan takes seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Times:
-    """Wall seconds of one kind of query, one a query, ascending."""
+class Spread:
+    """Seconds, one a query, ascending: CPU of this process (SQLite works in it, a server does not), and wall."""
 
-    newest: tuple[float, ...]
-    count: tuple[float, ...]
-    relevance: tuple[float, ...]  # the whole answer: ranking, count, snippets
-    whole: tuple[float, ...]  # newest first, with count and snippets
-    like: tuple[float, ...]
+    cpu: tuple[float, ...]
+    wall: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long one kind of query takes each way."""
+
+    newest: Spread
+    count: Spread
+    relevance: Spread  # the whole answer: ranking, count, snippets
+    whole: Spread  # newest first, with count and snippets
+    like: Spread
 
 
 def quantile(times: Sequence[float], share: float) -> float:
@@ -78,13 +86,14 @@ def measure(database: Database, wanted: Sequence[str]) -> Times:
         )
 
 
-def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> tuple[float, ...]:
-    times = []
+def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> Spread:
+    cpu, wall = [], []
     for query in wanted:
-        began = time.perf_counter()
+        began, busy = time.perf_counter(), time.process_time()
         ask(query)
-        times.append(time.perf_counter() - began)
-    return tuple(sorted(times))
+        cpu.append(time.process_time() - busy)
+        wall.append(time.perf_counter() - began)
+    return Spread(tuple(sorted(cpu)), tuple(sorted(wall)))
 
 
 def _newest(session: Session, query: str) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -48,30 +48,36 @@ def merge(
 ) -> Taken:
     """Take a file in. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
     reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
-    if live_tombstone(session, theirs.sha256) is not None:
-        return _keep_out(session, theirs, row, fresh, at)
-    ours = None if fresh or row["state"] == REMOVED else carried_file(session, row)
-    if theirs.state == REMOVED:
-        if fresh:
-            _note(session, theirs, row, at)
-        _first_times(session, row, [theirs, *([ours] if ours else [])])
-        return Taken(False, (), (), ())
-    if ours is None:
-        new = _load(session, theirs, row, columns(theirs), at)
-        _first_times(session, row, [theirs])
-        return Taken(True, tuple(new), (), ())
+    if fresh:
+        new = _take(session, theirs, row, at)
+        return Taken(theirs.state != REMOVED, tuple(new), (), ())
+    ours = carried_file(session, row)
+    out = live_tombstone(session, theirs.sha256)
+    if out is not None or ours.state == theirs.state == REMOVED:
+        _keep_out(session, ours, theirs, row, rules=rules, at=at)
+        if theirs.state == REMOVED:
+            return Taken(False, (), (), ())
+        conflict = Conflict("removed", theirs.sha256, f"{REMOVED}: {out}", theirs.state, REMOVED)
+        return Taken(False, (), (), (conflict,))
     winner, loser = theirs, ours
     if strength(ours, theirs) >= strength(theirs, ours):
         winner, loser = ours, theirs
-    facts = columns(winner) | {"name": min((one.loaded_at or "~", one.name) for one in (ours, theirs))[1]}
-    facts |= files.claimed_facts(session, row["no"], facts, rules)
+    facts = _facts(session, winner, loser, row, rules)
     new = _load(session, winner, row, facts, at)
     _first_times(session, row, [ours, theirs])
     derived.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
-    if comparable(winner, loser) == comparable(loser, winner):
-        return Taken(False, tuple(new), (), ())
+    if loser.state == REMOVED or comparable(winner, loser) == comparable(loser, winner):
+        return Taken(ours.state == REMOVED, tuple(new), (), ())
     conflict = Conflict("read-differently", theirs.sha256, _said(ours), _said(theirs), _said(winner))
     return Taken(False, tuple(new), tuple(_aliases(winner, loser, at)), (conflict,))
+
+
+def _facts(
+    session: Session, winner: CarriedFile, loser: CarriedFile, row: Mapping[str, Any], rules: TitleRules
+) -> dict[str, Any]:
+    """The columns of a file that both libraries know: the winner's, named by the claims in both."""
+    facts = columns(winner) | {"name": min((one.loaded_at or "~", one.name) for one in (winner, loser))[1]}
+    return facts | files.claimed_facts(session, row["no"], facts, rules)
 
 
 def _said(file: CarriedFile) -> str:
@@ -96,26 +102,40 @@ def _load(
     return []
 
 
-def _keep_out(session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, at: str) -> Taken:
-    if fresh:
-        _note(session, theirs, row, at)
+def _take(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> list[str]:
+    """A file that only the other library knows, as it stands there."""
+    facts = columns(theirs)
+    if theirs.state == REMOVED:
+        facts |= {"loaded_at": theirs.loaded_at}
+    new = _load(session, theirs, row, facts, at)
     _first_times(session, row, [theirs])
-    if theirs.state == REMOVED or (not fresh and row["state"] != REMOVED):
-        return Taken(False, (), (), ())
-    why = live_tombstone(session, theirs.sha256)
-    ours = f"{REMOVED}: {why}"
-    return Taken(False, (), (), (Conflict("removed", theirs.sha256, ours, theirs.state, REMOVED),))
+    return new
 
 
-def _note(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> None:
-    """Only that these bytes were once known: no items, no issues, and no words when they were forgotten."""
-    facts = columns(theirs) | {"state": REMOVED, "item_count": 0, "loaded_at": theirs.loaded_at}
-    document = document_of(theirs)
+def _keep_out(
+    session: Session,
+    ours: CarriedFile,
+    theirs: CarriedFile,
+    row: Mapping[str, Any],
+    *,
+    rules: TitleRules,
+    at: str,
+) -> None:
+    """Only that these bytes were once known: no items, and no words when they were forgotten."""
+    mine, other = _emptied(ours), _emptied(theirs)
+    winner, loser = (mine, other) if strength(mine, other) >= strength(other, mine) else (other, mine)
+    facts = _facts(session, winner, loser, row, rules)
+    document = document_of(winner)
     if is_forgotten(session, theirs.sha256):
         facts |= dict.fromkeys(FORGOTTEN)
     elif document is not None:
         files.keep_document(session, row["no"], document)
     files.update_file(session, row, facts, at)
+    _first_times(session, row, [mine, other])
+
+
+def _emptied(file: CarriedFile) -> CarriedFile:
+    return replace(file, state=REMOVED, item_count=0, items=[], issues=[], furniture=[])
 
 
 def _first_times(session: Session, row: Mapping[str, Any], held: Sequence[CarriedFile]) -> None:

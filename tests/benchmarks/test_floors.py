@@ -68,3 +68,8 @@ def test_copies_are_counted_by_clusters_and_excerpt_links() -> None:
     }  # fmt: skip
     pairs = count(bases, copies, clusters, {"r": {"q"}, "q": {"r"}, "p": set()})
     assert (pairs.found, pairs.wrong, pairs.missed, pairs.cut_found, pairs.cut_all) == (2, 1, 1, 1, 1)
+
+
+def test_the_floors_are_of_todays_generator() -> None:
+    """Whoever changes a sentence or a layout of the set measures anew before it lands."""
+    assert floors.read()["digest"] == floors.digest(), "make eval with --update-floors (see CONTRIBUTING)"

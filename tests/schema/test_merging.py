@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import random
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -17,6 +19,7 @@ from schema.check import look
 from schema.copying import copy_rows
 from schema.corrections import Decision, Fact
 from schema.database import Database, open_database
+from schema.errors import NoSuchReference
 from schema.export import What, lines
 from schema.facts import words_of
 from schema.merging import Merge, Merger
@@ -28,6 +31,7 @@ from tests.schema.conftest import LISTING, Clock, Made, PlainRules, make_file
 from tests.schema.shelf import han
 
 T = TypeVar("T")
+SEEDS = int(os.environ.get("MERGE_SEEDS", "4"))  # more of them by hand
 EXPORTS: tuple[What, ...] = ("speeches", "files", "matches", "issues")
 LONG = han(900, 1)
 NEAR = LONG[:700] + han(150, 2)  # a near copy of LONG: the same cluster
@@ -318,3 +322,72 @@ def test_of_two_removals_that_hold_the_earlier_does() -> None:
     assert merged_removals([first, second]) == merged_removals([second, first]) == wanted
     lifted = replace(first, lifted_at="2026-03-03T08:00:00Z")
     assert merged_removals([first, lifted]) == merged_removals([lifted, first]) == [lifted]
+
+
+def lived(shelf: Shelf, chance: random.Random) -> None:
+    """Let a library live through a dozen things that happen to libraries."""
+    clock = shelf.clock
+    texts = [LONG, NEAR, APART, OTHER, LONG[:600]]
+    for _ in range(chance.randrange(6, 14)):
+        clock.forward(seconds=chance.choice([0, 1, 3600]))
+        number = chance.randrange(4)
+        bodies = random.Random(number).sample(texts, 1 + number % 3)
+        version = chance.choice(["1", "1", "2"])
+        if version == "2":  # reads one item less
+            bodies = bodies[:-1] or bodies
+        file = made(f"{number}.pdf", *bodies, version=version, unowned=number == 2)
+        file = replace(file, file=replace(file.file, sha256=f"{number}" * 64))
+        place = chance.choice(["/in/x.pdf", f"/in/{number}.pdf", "https://docs.example/a"])
+        listing = chance.choice([None, LISTING, replace(LISTING, views_min=chance.randrange(9))])
+        file = file.offered_as(place, chance.choice(["ingest", "library"]), listing)
+        known = shelf.store.known(file.file.sha256)
+        deed = chance.choice(
+            [
+                "load",
+                "load",
+                "load",
+                "touch",
+                "bad",
+                "none",
+                "remove",
+                "forget",
+                "restore",
+                "set",
+                "set",
+                "back",
+                "apart",
+            ]
+        )
+        if deed == "load":
+            shelf.load(file)
+        elif deed == "touch" and known is not None:
+            shelf.store.touch(file.offer, known, "r1")
+        elif deed == "bad":
+            shelf.store.quarantine(
+                file.offer, file.file, (Issue("extract", "crashed"),), "r1", (("split", "1"),)
+            )
+        elif deed == "none":
+            shelf.store.quarantine(
+                file.offer, None, (Issue("fetch", chance.choice(["too-large", "x"])),), "r1"
+            )
+        elif deed in ("remove", "forget") and known is not None and known.state != "removed":
+            shelf.store.remove(file.file.sha256, chance.choice(["误传", "侵权"]), deed == "forget")
+        elif deed == "restore" and known is not None and known.state == "removed":
+            shelf.store.restore(file.file.sha256)
+        elif deed == "set" and known is not None and known.state == "loaded":
+            shelf.set_fact(file, 1, chance.choice(["speaker", "place"]), chance.choice("甲乙丙"))
+        elif deed == "back":
+            with suppress(NoSuchReference):
+                shelf.store.withdraw(chance.randrange(1, 4))
+        elif deed == "apart":
+            shelf.reject(*chance.sample(texts, 2))
+
+
+@pytest.mark.parametrize("seed", range(SEEDS))
+def test_whatever_two_libraries_lived_through(two: tuple[Shelf, Shelf], both_ways: Any, seed: int) -> None:
+    """Loads, offers, removals, decisions and newer versions in any order: merged either way they agree."""
+    chance = random.Random(seed)
+    for shelf in two:
+        shelf.clock.at = shelf.clock.at.replace(day=1, hour=8)
+        lived(shelf, chance)
+    both_ways(*two)

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from schema import clusters, search_index
-from schema.database import open_database
+from schema.database import Database, open_database
+from schema.export import What, lines
 from schema.occurrences import OCCURRENCE, SPEECH
-from tests.schema.twins import PAIRS, load_side
+from schema.writers import write_jsonl
+from tests.schema.twins import FILES, LOADERS, PAIRS, bring, compilations, load_share, load_side
 
 
 def test_twins_loaded_together_are_one_each(url: str) -> None:
-    """100 pairs by two processes started together: 100 canonicals, no speech doubled, none lost."""
+    """200 pairs by two processes started together: 200 canonicals, no speech doubled, none lost."""
     open_database(url, create=True).close()
     context = multiprocessing.get_context("spawn")
     start = context.Barrier(2)
@@ -21,7 +28,7 @@ def test_twins_loaded_together_are_one_each(url: str) -> None:
     for side in sides:
         side.start()
     for side in sides:
-        side.join(100)
+        side.join(110)
     assert [side.exitcode for side in sides] == [0, 0]
     with open_database(url) as database, database.read() as session:
         ids = session.scalars(sa.select(SPEECH.c.speech_id)).all()
@@ -31,3 +38,42 @@ def test_twins_loaded_together_are_one_each(url: str) -> None:
         assert len(canonical) == len(set(canonical)) == PAIRS
         assert clusters.recompute(session) == []
         assert search_index.disagreements(session) == []
+
+
+def exports(database: Database) -> dict[str, bytes]:
+    """Every export of a library, as bytes."""
+    found = {}
+    with database.read() as session:
+        for what in get_args(What):
+            out = io.BytesIO()
+            assert write_jsonl(lines(session, what), out) or what == "issues"
+            found[what] = out.getvalue()
+    return found
+
+
+def standings(database: Database) -> list[tuple[Any, ...]]:
+    """Every speech with its place in its cluster."""
+    columns = ("speech_id", "cluster_id", "is_canonical", "canonical_reason", "loose")
+    with database.read() as session:
+        query = sa.select(*(SPEECH.c[name] for name in columns)).order_by(SPEECH.c.speech_id)
+        return [tuple(row) for row in session.execute(query)]
+
+
+def test_eight_loaders_leave_what_one_leaves(new_url: Callable[[], str]) -> None:
+    """The same speeches, clusters and exports, byte for byte, while the clock stands still."""
+    by_one, by_eight = new_url(), new_url()
+    with open_database(by_one, create=True) as database:
+        bring(database, "r1", compilations())
+        expected, standing = exports(database), standings(database)
+    assert len({cluster for _, cluster, *_ in standing}) < len(standing) > FILES
+    open_database(by_eight, create=True).close()
+    start = threading.Barrier(LOADERS)
+    with ThreadPoolExecutor(LOADERS) as loaders:
+        for done in [loaders.submit(load_share, by_eight, number, start) for number in range(LOADERS)]:
+            done.result()
+    with open_database(by_eight) as database:
+        assert standings(database) == standing
+        assert exports(database) == expected
+        with database.read() as session:
+            assert clusters.recompute(session) == []
+            assert search_index.disagreements(session) == []
