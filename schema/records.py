@@ -74,6 +74,14 @@ class ArchivedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server said of the bytes it sent, and is asked again: an ETag, a Last-Modified."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """One file that somebody offers: `locator` is an absolute path or the URL as offered.
 
