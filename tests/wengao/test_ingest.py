@@ -162,6 +162,14 @@ def test_runs_remember_what_was_done(shelf: Wengao, compilation: Path) -> None:
     assert shelf("runs", "show", "nothing").code == 2
 
 
+# What a shell starts in the background ignores Ctrl-C, and so would all that it starts: these tests, too.
+INTERRUPTIBLE = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("wengao", run_name="__main__", alter_sys=True)
+"""
+
+
 def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wengao) -> None:
     """Ctrl-C while files are read: no traceback, what was reported is stored, the run says `interrupted`."""
     folder = home / "many"
@@ -172,22 +180,25 @@ def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wenga
         )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     started = subprocess.Popen(
-        [sys.executable, "-m", "wengao", "ingest", str(folder), "--workers", "1"],
+        [sys.executable, "-c", INTERRUPTIBLE, "ingest", str(folder), "--workers", "1"],
         cwd=home,
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        time.sleep(0.2)
-        if (home / "data" / "wengao.db").exists() and wengao("files", "list", "--json").out.count(
-            "sha256"
-        ) > 2:
-            break
-    started.send_signal(signal.SIGINT)
-    _, err = started.communicate(timeout=60)
+    try:
+        end = time.monotonic() + 60
+        while time.monotonic() < end:
+            time.sleep(0.2)
+            if (home / "data" / "wengao.db").exists() and wengao("files", "list", "--json").out.count(
+                "sha256"
+            ) > 2:
+                break
+        started.send_signal(signal.SIGINT)
+        _, err = started.communicate(timeout=60)
+    finally:
+        started.kill()
     assert started.returncode == 130
     assert "Traceback" not in err and "interrupted" in err
     assert wengao("runs", "list", "--json").json[0]["state"] == "interrupted"
