@@ -1,7 +1,7 @@
 """Every table of the library. Tables may change between versions; the views are what stays."""
 
 from schema.tables.base import METADATA, core
-from schema.tables.intake import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow
+from schema.tables.intake import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, WebPageRow
 from schema.tables.record import RunRow
 from schema.tables.works import (
     AliasRow,
@@ -29,5 +29,6 @@ __all__ = [
     "SpeechRow",
     "TombstoneRow",
     "UploadRow",
+    "WebPageRow",
     "core",
 ]

@@ -15,7 +15,12 @@ FILE_STATES = ("loaded", "quarantined", "removed")
 
 
 class UploadRow(Row, table=True):
-    """Where files are offered: a locator within a source. `skip` says why its file was never read."""
+    """Where files are offered: a locator within a source. `skip` says why its file was never read.
+
+    `page_url` is the listing page that led to it. `listed_at` is the last good listing that had it (None:
+    no configured source ever listed it), `missed` how many good listings in a row did not, `gone_at` when
+    it was marked gone. Nothing gone is deleted; what is listed again is no longer gone.
+    """
 
     __tablename__ = "upload"
     __table_args__ = (sa.UniqueConstraint("source", "locator"), sa.Index(None, "locator"))
@@ -24,6 +29,10 @@ class UploadRow(Row, table=True):
     source: str = Field(sa_type=Words)
     locator: str = Field(sa_type=Words)
     skip: str | None = Field(default=None, sa_type=Words)
+    page_url: str | None = Field(default=None, sa_type=Words)
+    listed_at: str | None = Field(default=None, sa_type=Words)
+    missed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    gone_at: str | None = Field(default=None, sa_type=Words)
 
 
 class OfferRow(Row, table=True):
@@ -131,3 +140,21 @@ class IssueRow(Row, table=True):
     page: int | None = Field(default=None)
     detail: str = Field(default="", sa_type=Words)
     at: str = Field(sa_type=Words)
+
+
+class WebPageRow(Row, table=True):
+    """A page of a source as it was last had, so that it is only asked for again if it has changed.
+
+    `body` is zlib over its bytes; `url` the address asked for, `final_url` the one that answered.
+    """
+
+    __tablename__ = "web_page"
+
+    url: str = Field(sa_type=Words, primary_key=True)
+    final_url: str = Field(sa_type=Words)
+    media_type: str = Field(sa_type=Words)
+    charset: str = Field(sa_type=Words)
+    etag: str | None = Field(default=None, sa_type=Words)
+    last_modified: str | None = Field(default=None, sa_type=Words)
+    fetched_at: str = Field(sa_type=Words)
+    body: bytes = Field(sa_type=sa.LargeBinary)

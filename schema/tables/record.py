@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
 from sqlmodel import Field
 
 from schema.tables.base import Row, Words, one_of
@@ -10,7 +11,12 @@ RUN_STATES = ("running", "done", "failed", "interrupted", "lost")
 
 
 class RunRow(Row, table=True):
-    """One run. `owner` is the secret of the process that holds it: a load with another one is refused."""
+    """One run. `owner` is the secret of the process that holds it: a load with another one is refused.
+
+    `listed` counts what its source listed (None: it listed nothing, or the run has no source),
+    `scheduled_at` is the time its schedule named (None: by hand), `flow_run` Prefect's id for it, and
+    `report` zlib over the wire form of its receipts.
+    """
 
     __tablename__ = "run"
     __table_args__ = (one_of("state", RUN_STATES),)
@@ -34,3 +40,7 @@ class RunRow(Row, table=True):
     known_speeches: int = Field(default=0)
     issues: int = Field(default=0)
     error: str | None = Field(default=None, sa_type=Words)
+    listed: int | None = Field(default=None)
+    scheduled_at: str | None = Field(default=None, sa_type=Words)
+    flow_run: str | None = Field(default=None, sa_type=Words)
+    report: bytes | None = Field(default=None, sa_type=sa.LargeBinary)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from schema import search_index
+from schema import search_index, views
 from schema.check import look
 from schema.database import HEAD, REVISIONS, connect, open_database, version
 from schema.errors import (
@@ -218,6 +218,12 @@ def test_migrations_travel_with_the_package() -> None:
     assert (MIGRATIONS / "env.py").exists()
 
 
+NEW_IN_0003 = [
+    *(("upload", column) for column in ("page_url", "listed_at", "missed", "gone_at")),
+    *(("run", column) for column in ("listed", "scheduled_at", "flow_run", "report")),
+]
+
+
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
 def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store, make: Any) -> None:
     """A library of an earlier revision, with data: refused with both versions, upgraded, whole."""
@@ -225,9 +231,14 @@ def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store
     store.load(made.offer, made.file, made.document, made.reading, "r1")
     with store.database.read() as session:
         before = list(lines(session, "speeches"))
-    if revision < "0002":  # that one brings the search index
-        with store.database.writer.begin() as connection:
+    with store.database.writer.begin() as connection:
+        if revision < "0002":  # that one brings the search index
             search_index.drop(connection)
+        if revision < "0003":  # and that one what configured sources need
+            views.drop(connection)
+            connection.exec_driver_sql("DROP TABLE web_page")
+            for table, column in NEW_IN_0003:
+                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
     pretend(url, revision)
     with pytest.raises(DatabaseOlder) as refused:
         open_database(url)

@@ -50,7 +50,8 @@ def library_of(revision: str, url: str, filled: Database) -> None:
                 columns = [column for column in table.c if column.name in there.tables[table.name].c]
                 rows = [dict(row) for row in session.execute(sa.select(*columns)).mappings()]
                 if rows:
-                    connection.execute(sa.insert(table), rows)
+                    old_columns = [sa.column(column.name, column.type) for column in columns]
+                    connection.execute(sa.insert(sa.table(table.name, *old_columns)), rows)
 
 
 @pytest.mark.parametrize("revision", REVISIONS)
@@ -77,6 +78,6 @@ def test_a_library_of_every_revision_is_upgraded_with_its_data(
         assert exported(upgraded) == exported(filled)
         with upgraded.read() as session:
             assert [problem for problem in look(session) if problem.kind != "index"] == []
-            if revision != HEAD:
+            if revision < "0002":  # that one makes the index; later ones find the one that was kept with them
                 assert list(look(session)) == []
                 assert search(session, "审议").total == 1

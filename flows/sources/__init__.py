@@ -1,0 +1,1 @@
+"""Where uploads come from: one module a kind, chosen in `registry`."""
