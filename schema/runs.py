@@ -6,10 +6,12 @@ A process that lost its lease (it slept, its run was taken over) writes nothing 
 from __future__ import annotations
 
 import os
+import secrets
 import socket
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -22,7 +24,8 @@ from schema.tables import RunRow, core
 
 RUN: Final = core(RunRow)
 HEARTBEAT: Final = timedelta(seconds=30)  # a load renews a lease that is older than this
-LEASE: Final = timedelta(seconds=600)  # twice the wall limit of one file: a slow file loses no lease
+UNHEARD: Final = timedelta(days=1)  # a one-off on another machine: it holds up nobody, beats as it loads
+LEASE: Final = timedelta(seconds=600)  # 20 heartbeats: a machine that swaps, or a database that waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +61,15 @@ def totals(receipts: Iterable[Receipt]) -> Totals:
 def begin(
     session: Session, run_id: str, command: str, *, source: str | None, owner: str, at: datetime
 ) -> None:
-    """Open a run; with a `source`, only while no other run of it is alive.
+    """Open a run; with a `source`, only while no other run of it is alive. Raises RunBusy.
 
-    A run of that source whose process is gone, or whose lease expired, is marked `lost`. Raises RunBusy.
+    Runs whose process is gone, or whose lease expired, are marked `lost` first.
     """
+    bury(session, at)
     if source is not None:
-        going_on = session.execute(sa.select(RUN).where(RUN.c.source == source, RUN.c.state == "running"))
-        for row in going_on.all():
-            if is_alive(row.host, row.pid, row.heartbeat_at, at):
-                raise RunBusy(source, row.run_id, row.started_at)
-            end(
-                session,
-                row.run_id,
-                row.owner,
-                state="lost",
-                sums=Totals(),
-                at=at,
-                error="its process is gone",
-            )
+        going_on = sa.select(RUN).where(RUN.c.source == source, RUN.c.state == "running")
+        if (row := session.execute(going_on).first()) is not None:
+            raise RunBusy(source, row.run_id, row.started_at)
     session.execute(
         sa.insert(RUN).values(
             run_id=run_id,
@@ -92,10 +86,24 @@ def begin(
     )
 
 
-def is_alive(host: str, pid: int, heartbeat_at: str, at: datetime) -> bool:
-    """Whether a running run may still be at work: a fresh heartbeat, and on this machine a process."""
-    if at - moment(heartbeat_at) > LEASE:
-        return False
+def bury(session: Session, at: datetime) -> tuple[str, ...]:
+    """Mark every running run `lost` whose process is gone or whose lease expired; their ids."""
+    lost = []
+    for row in session.execute(sa.select(RUN).where(RUN.c.state == "running").order_by(RUN.c.run_id)).all():
+        elsewhere = row.host != socket.gethostname()
+        most = LEASE if row.source is not None else UNHEARD if elsewhere else timedelta.max
+        expired = at - moment(row.heartbeat_at) > most
+        if not expired and is_at_work(row.host, row.pid, row.owner):
+            continue
+        why = "its lease expired" if expired else "its process is gone"
+        values = {"state": "lost", "finished_at": stamp(at), "error": why}
+        session.execute(sa.update(RUN).where(RUN.c.run_id == row.run_id).values(values))
+        lost.append(row.run_id)
+    return tuple(lost)
+
+
+def is_at_work(host: str, pid: int, owner: str) -> bool:
+    """Whether the process that began a run may still be there; of another machine nobody can say no."""
     if host != socket.gethostname() or pid == os.getpid():
         return True
     try:
@@ -103,8 +111,24 @@ def is_alive(host: str, pid: int, heartbeat_at: str, at: datetime) -> bool:
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    began, found = owner.partition(".")[2], process_began(pid)
+    return not began or not found or began == found
+
+
+def new_owner() -> str:
+    """A secret that no other process has, and when this one began: its number alone may come again."""
+    return f"{secrets.token_hex(8)}.{process_began(os.getpid())}".rstrip(".")
+
+
+def process_began(pid: int) -> str:
+    """When the process with this number began, in the kernel's ticks since it started; "dead" for one that
+    only waits to be buried; "" where that cannot be asked. Clocks that are set change nothing."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return "dead" if fields[0] == "Z" else fields[19]
+    except (OSError, IndexError):
+        return ""
 
 
 def hold(session: Session, run_id: str, owner: str, at: datetime) -> None:

@@ -6,9 +6,7 @@ the new. What nobody may lose is in `tests/schema/test_store_kill.py`.
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -16,12 +14,13 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import corrections, files, offers, runs
+from schema import corrections, files, offers
 from schema.clock import stamp, utc_now
 from schema.database import Database
 from schema.loading import load_reading
 from schema.records import ArchivedFile, Correction, Document, Issue, Offer, Reading, Receipt
 from schema.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
+from schema.run_keeper import RunKeeper
 from schema.tables import OccurrenceRow, SpeechRow, core
 from schema.titles import TitleRules
 
@@ -43,34 +42,12 @@ class KnownFile:
     issues: tuple[Issue, ...]
 
 
-class Store:
+class Store(RunKeeper):
     """The writing side of a library. Threads may share one; every call is a transaction of its own."""
 
     def __init__(self, database: Database, rules: TitleRules, now: Callable[[], datetime] = utc_now) -> None:
-        self.database = database
+        super().__init__(database, now)
         self._rules = rules
-        self._now = now
-        self._owner = secrets.token_hex(8)
-
-    # -------------------------------------------------------------- runs
-
-    def begin_run(self, run_id: str, command: str = "ingest", source: str | None = None) -> None:
-        """Open a run that this store holds; with a `source` no other may be alive (RunBusy, exit 9)."""
-        with self.database.write() as session:
-            runs.begin(session, run_id, command, source=source, owner=self._owner, at=self._now())
-
-    def heartbeat(self, run_id: str) -> None:
-        """Say that the run is alive; raises LeaseLost when it is no longer ours."""
-        with self.database.write() as session:
-            runs.hold(session, run_id, self._owner, self._now())
-
-    def finish_run(
-        self, run_id: str, receipts: Iterable[Receipt] = (), state: str = "done", error: str | None = None
-    ) -> None:
-        """Close the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
-        sums = runs.totals(receipts)
-        with self.database.write() as session:
-            runs.end(session, run_id, self._owner, state=state, sums=sums, at=self._now(), error=error)
 
     # -------------------------------------------------------------- looking
 
@@ -241,14 +218,6 @@ class Store:
         """
         with self.database.write() as session:
             return restore_file(session, reference, stamp(self._now()))
-
-    @contextmanager
-    def _writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
-        """A transaction whose lease is ours, and its time."""
-        now = self._now()
-        with self.database.write() as session:
-            runs.hold(session, run_id, self._owner, now)
-            yield session, stamp(now)
 
 
 def _known(session: Session, row: Any) -> KnownFile:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +18,7 @@ from schema.records import Issue, Receipt
 from schema.store import Store
 
 Make = Callable[..., Any]
+PARENT = os.getppid()
 
 
 def run(library: Database, run_id: str) -> dict[str, Any]:
@@ -77,6 +81,49 @@ def test_a_dead_run_makes_room(
     monkeypatch.undo()
     store.begin_run("s4", "flow run", source="library")
     assert run(library, "s3")["state"] == "lost"
+
+
+def test_a_process_number_that_came_again_is_another_process(
+    store: Store, library: Database, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A living process that is not the one that began the run is not waited for: numbers come again."""
+    monkeypatch.setattr(runs.os, "getpid", lambda: PARENT)  # it lives, but it began at another time
+    store.begin_run("s1", "flow run", source="library")
+    Store(library, store._rules, clock).begin_run(
+        "s2", "flow run", source="inbox"
+    )  # begun by the parent itself
+    monkeypatch.undo()
+    assert store.bury_runs() == ("s1",)
+    assert run(library, "s1")["error"] == "its process is gone"
+    assert run(library, "s2")["state"] == "running"
+
+
+def test_the_dead_are_buried_whoever_they_were(
+    store: Store, library: Database, clock: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A killed one-off is marked too; one that lives may be silent longer than a lease, for nobody waits."""
+    monkeypatch.setattr(runs.os, "getpid", lambda: 2**22 + 1)
+    store.begin_run("dead")
+    monkeypatch.undo()
+    clock.forward(seconds=runs.LEASE.total_seconds() + 60)
+    assert store.bury_runs() == ("dead",)
+    assert (run(library, "r1")["state"], run(library, "dead")["state"]) == ("running", "lost")
+    monkeypatch.setattr(runs.socket, "gethostname", lambda: "elsewhere")
+    assert store.bury_runs() == ()
+    clock.forward(days=2)
+    assert store.bury_runs() == ("r1",)
+    assert run(library, "r1")["error"] == "its lease expired"
+
+
+def test_a_dead_child_that_nobody_waited_for_is_dead() -> None:
+    """A zombie answers to signals but works no more."""
+    child = subprocess.Popen(["sleep", "60"])
+    owner = f"secret.{runs.process_began(child.pid)}"
+    assert runs.is_at_work(socket.gethostname(), child.pid, owner)
+    child.kill()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)  # it has ended and stays a zombie
+    assert not runs.is_at_work(socket.gethostname(), child.pid, owner)
+    child.wait()
 
 
 def test_loading_is_a_heartbeat(store: Store, library: Database, clock: Any, make: Make) -> None:

@@ -1,0 +1,58 @@
+"""The side of the store that holds a run: its lease, its heartbeat, its end.
+
+Every write of a run asks in its own transaction whether the lease is still its own; so a process that slept
+through its lease, or was thought dead, changes nothing any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlmodel import Session
+
+from schema import runs
+from schema.clock import stamp, utc_now
+from schema.database import Database
+from schema.records import Receipt
+
+
+class RunKeeper:
+    """Begins, keeps alive and ends runs; every call is a transaction of its own. Threads may share one."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self.database = database
+        self._now = now
+        self._owner = runs.new_owner()
+
+    def begin_run(self, run_id: str, command: str = "ingest", source: str | None = None) -> None:
+        """Open a run that this store holds; with a `source` no other may be alive (RunBusy, exit 9)."""
+        with self.database.write() as session:
+            runs.begin(session, run_id, command, source=source, owner=self._owner, at=self._now())
+
+    def bury_runs(self) -> tuple[str, ...]:
+        """Mark the runs whose process is gone, or whose lease expired, as `lost`; their ids."""
+        with self.database.write() as session:
+            return runs.bury(session, self._now())
+
+    def heartbeat(self, run_id: str) -> None:
+        """Say that the run is alive; raises LeaseLost when it is no longer ours."""
+        with self.database.write() as session:
+            runs.hold(session, run_id, self._owner, self._now())
+
+    def finish_run(
+        self, run_id: str, receipts: Iterable[Receipt] = (), state: str = "done", error: str | None = None
+    ) -> None:
+        """Close the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
+        sums = runs.totals(receipts)
+        with self.database.write() as session:
+            runs.end(session, run_id, self._owner, state=state, sums=sums, at=self._now(), error=error)
+
+    @contextmanager
+    def _writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
+        """A transaction whose lease is ours, and its time."""
+        now = self._now()
+        with self.database.write() as session:
+            runs.hold(session, run_id, self._owner, now)
+            yield session, stamp(now)
