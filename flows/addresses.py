@@ -7,11 +7,15 @@ reached only when their exact `host:port` was allowed.
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
+import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 import httpcore
 
@@ -19,6 +23,7 @@ PORTS: Final = frozenset(
     {80, 443, 8080, 8443}
 )  # where public documents are served; others are for port scans
 MOST_ANSWERS: Final = 4  # addresses of one name that are tried
+HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/@\s]+):(?P<port>\d{1,5})")  # "127.0.0.1:8765"
 
 # What `is_global` admits although it leads into private networks: translation and tunnel prefixes.
 NOT_PUBLIC: Final = tuple(
@@ -57,12 +62,21 @@ def is_public(address: str) -> bool:
 
 class JudgingBackend(httpcore.NetworkBackend):
     """Resolves once, judges every answer, connects to a judged one. httpcore keeps the name for Host, SNI and
-    certificate, so TLS is as strict as ever. `deadline` (monotonic seconds) bounds every read and write."""
+    certificate, so TLS is as strict as ever. Threads share one; `until` bounds what its own thread does."""
 
-    def __init__(self, allowed: Iterable[tuple[str, int]] = (), deadline: float = float("inf")) -> None:
+    def __init__(self, allowed: Iterable[tuple[str, int]] = ()) -> None:
         self._allowed = frozenset(allowed)
-        self._deadline = deadline
         self._sockets = httpcore.SyncBackend()
+        self._deadline = _Deadline()
+
+    @contextmanager
+    def until(self, deadline: float) -> Iterator[None]:
+        """Every read and write of this thread ends at `deadline` (monotonic seconds)."""
+        self._deadline.at = deadline
+        try:
+            yield
+        finally:
+            self._deadline.at = float("inf")
 
     def connect_tcp(
         self,
@@ -85,7 +99,7 @@ class JudgingBackend(httpcore.NetworkBackend):
         for address in answers[:MOST_ANSWERS]:
             try:
                 stream = self._sockets.connect_tcp(
-                    address, port, _left(self._deadline, timeout), local_address, socket_options
+                    address, port, self._deadline.left(timeout), local_address, socket_options
                 )
                 return _Timed(stream, self._deadline)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
@@ -101,18 +115,33 @@ class JudgingBackend(httpcore.NetworkBackend):
         time.sleep(seconds)
 
 
+class _Deadline(threading.local):
+    """When what this thread does must be over."""
+
+    at = float("inf")
+
+    def left(self, timeout: float | None) -> float | None:
+        """The shorter of `timeout` and what is left; raises `TooLate` when nothing is."""
+        left = self.at - time.monotonic()
+        if left <= 0:
+            raise TooLate("the deadline has passed")
+        if left == float("inf"):
+            return timeout
+        return left if timeout is None else min(timeout, left)
+
+
 class _Timed(httpcore.NetworkStream):
     """A stream that ends at the deadline: single reads would let a drip of bytes last for ever."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: float) -> None:
+    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
         self._stream = stream
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, _left(self._deadline, timeout))
+        return self._stream.read(max_bytes, self._deadline.left(timeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, _left(self._deadline, timeout))
+        self._stream.write(buffer, self._deadline.left(timeout))
 
     def close(self) -> None:
         self._stream.close()
@@ -120,7 +149,7 @@ class _Timed(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        stream = self._stream.start_tls(ssl_context, server_hostname, _left(self._deadline, timeout))
+        stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
         return _Timed(stream, self._deadline)
 
     def get_extra_info(self, info: str) -> Any:
@@ -135,10 +164,9 @@ def _resolve(host: str, port: int) -> list[str]:
     return list(dict.fromkeys(str(answer[4][0]) for answer in found))
 
 
-def _left(deadline: float, timeout: float | None) -> float | None:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TooLate("the deadline has passed")
-    if left == float("inf"):
-        return timeout
-    return left if timeout is None else min(timeout, left)
+def host_and_port(pair: str) -> tuple[str, int]:
+    """`host:port` as settings write it; raises `ValueError` for anything else, URLs and wildcards too."""
+    match = HOST_PORT.fullmatch(pair.strip())
+    if match is None or "*" in pair or not 0 < int(match["port"]) < 65536 or urlsplit(pair).netloc:
+        raise ValueError(f"{pair!r} is not host:port")
+    return match["host"].strip("[]").lower(), int(match["port"])

@@ -78,6 +78,14 @@ class Archive:
                 os.unlink(temporary)
         return ArchivedFile(name=name, sha256=digest, byte_size=size, path=str(path))
 
+    @property
+    def spool(self) -> Path:
+        """Where unfinished downloads wait: on the archive's own disk, else in this user's cache."""
+        if self._remote is None:
+            return self.folder / UNFINISHED / "spool"
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        return cache / "wengao" / f"spool-{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
+
     def find(self, sha256: str, name: str = "") -> ArchivedFile | None:
         """The file of these bytes, where it can be opened; None when the archive has it not."""
         path = self._place(sha256)

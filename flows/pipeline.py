@@ -25,6 +25,7 @@ from extractors.ownership import printed_characters, unowned_spans
 from extractors.pdf_lines import PdfLines
 from extractors.registry import Unreadable
 from extractors.truncation import preview_issues
+from flows.fetch import Fetch, archived
 from flows.jobs import ReadRequest
 from flows.second_opinion import first_reading, second_opinion
 from schema.records import (
@@ -116,7 +117,7 @@ def ingest(
     workers: int = 1,
     force: bool = False,
     dry_run: bool = False,
-    fetch: Callable[[Offer], bytes] | None = None,
+    fetch: Fetch | None = None,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
 ) -> list[Receipt]:
     """Every offer taken through the whole way, `workers` at a time; a receipt each, in the order offered.
@@ -148,14 +149,14 @@ def ingest_one(
     run_id: str,
     force: bool = False,
     dry_run: bool = False,
-    fetch: Callable[[Offer], bytes] | None = None,
+    fetch: Fetch | None = None,
 ) -> Receipt:
     """One offer: archived, read in children, loaded in one transaction, or told why not."""
     file: ArchivedFile | None = None
     try:
         if offer.skip:
             return _skipped(offer) if dry_run else store.skip(offer, run_id)
-        file = archive.keep(_source(offer, fetch), offer.locator.rsplit("/", 1)[-1])
+        offer, file = archived(offer, store, archive, fetch)
         if store.tombstoned(file.sha256) is not None:
             if store.forgotten(file.sha256):
                 archive.forget(file.sha256)  # what was erased does not come back by being offered again
@@ -173,14 +174,6 @@ def ingest_one(
     if dry_run:
         return store.preview(offer, file, reading, document.page_count)
     return store.load(offer, file, document, reading, run_id)
-
-
-def _source(offer: Offer, fetch: Callable[[Offer], bytes] | None) -> str | bytes:
-    if offer.path is not None:
-        return offer.path
-    if fetch is None:
-        raise Unreadable("unreachable", "this command does not fetch addresses")
-    return fetch(offer)
 
 
 def isolated_read(

@@ -106,6 +106,31 @@ _LIST: Final[tuple[Code, ...]] = (
         "too-slow", "the download kept below the least rate or ran past its deadline.", f"{RETRY} later."
     ),
     _quarantine("cut-off", "the connection ended before the announced size was reached.", f"{RETRY}."),
+    _quarantine(
+        "asked-to-wait",
+        "the server asks programs to come back later (HTTP 429, Retry-After).",
+        "Nothing to do: a later run asks again.",
+    ),
+    _quarantine(
+        "no-access",
+        "the server does not give it to everybody (HTTP 401, 403 and the like).",
+        'Give this program the site\'s credentials: `WENGAO_AUTH_NAME="https://docs.example Bearer TOKEN"`.',
+    ),
+    _quarantine(
+        "login-page",
+        "a page that asks for a login came instead of the file.",
+        'Log in with `WENGAO_AUTH_NAME="https://docs.example Cookie NAME=VALUE"`, or save the file by hand.',
+    ),
+    _quarantine(
+        "not-the-file",
+        "a PDF was promised, and a web page or something else came.",
+        "Look at the URL in a browser; offer the address of the file itself.",
+    ),
+    _quarantine(
+        "robots-refused",
+        "the site's robots.txt asks programs not to fetch it.",
+        "Ask the site's owner, or save the file by hand.",
+    ),
     # ---- limits and accidents of reading
     _quarantine("too-large", "it is larger than the size limit.", "Split the file, or raise the limit."),
     _quarantine("too-many-pages", "it has more pages than the limit.", "Split the file, or raise the limit."),

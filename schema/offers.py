@@ -12,9 +12,10 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.records import Listing, RawListing
-from schema.tables import OfferRow, UploadRow, core
+from schema.records import Listing, RawListing, Validators
+from schema.tables import FileRow, OfferRow, UploadRow, core
 
+FILE: Final = core(FileRow)
 UPLOAD: Final = core(UploadRow)
 OFFER: Final = core(OfferRow)
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
@@ -42,9 +43,21 @@ def record_upload(session: Session, source: str, locator: str, skip: str | None 
 
 
 def record_offer(
-    session: Session, upload_no: int, file_no: int | None, listing: Listing | None, at: str
+    session: Session,
+    upload_no: int,
+    file_no: int | None,
+    listing: Listing | None,
+    at: str,
+    validators: Validators | None = None,
 ) -> bool:
-    """Note what this upload offers at `at`; True when that opened a new offer."""
+    """Note what this upload offers at `at`; True when that opened a new offer.
+
+    `validators` is what its server said of the file's bytes (None: it was not asked); new ones of the same
+    bytes are no change.
+    """
+    said: dict[str, Any] = {}
+    if validators is not None and file_no is not None:
+        said = {"etag": _clean(validators.etag), "last_modified": _clean(validators.last_modified)}
     latest = session.execute(
         sa.select(OFFER).where(OFFER.c.upload_no == upload_no).order_by(OFFER.c.no.desc()).limit(1)
     ).first()
@@ -52,17 +65,34 @@ def record_offer(
     if latest is not None:
         same_claims = listing is None or _claims(latest._mapping) == _claims(claimed)
         if same_claims and file_no in (None, latest.file_no):
-            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at))
+            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, **said))
             return False
         if same_claims and latest.file_no is None:  # its bytes were not had before: still the same offer
             session.execute(
-                sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, file_no=file_no)
+                sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, file_no=file_no, **said)
             )
             return True
     session.execute(
-        sa.insert(OFFER).values(upload_no=upload_no, file_no=file_no, first_seen=at, last_seen=at, **claimed)
+        sa.insert(OFFER).values(
+            upload_no=upload_no, file_no=file_no, first_seen=at, last_seen=at, **claimed, **said
+        )
     )
     return True
+
+
+def last_file(session: Session, source: str, locator: str) -> tuple[str, Validators] | None:
+    """(sha256, validators) of what was last had from this place; None when its server can only be asked for all."""
+    row = session.execute(
+        sa.select(FILE.c.sha256, OFFER.c.etag, OFFER.c.last_modified)
+        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        .join(FILE, FILE.c.no == OFFER.c.file_no)
+        .where(UPLOAD.c.source == storable(source), UPLOAD.c.locator == storable(locator))
+        .order_by(OFFER.c.no.desc())
+        .limit(1)
+    ).first()
+    if row is None or (row.etag is None and row.last_modified is None):
+        return None
+    return str(row.sha256), Validators(row.etag, row.last_modified)
 
 
 def claim_columns(listing: Listing | None) -> dict[str, Any]:

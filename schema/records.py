@@ -86,6 +86,7 @@ class Offer:
     """One file that somebody offers: `locator` is an absolute path or the URL as offered.
 
     `path` is where its bytes lie now (None until fetched). A `skip` code says why it is not read.
+    `validators` stand for the bytes that the library had from this URL, or has now.
     """
 
     source: str
@@ -93,6 +94,7 @@ class Offer:
     path: str | None = None
     listing: Listing | None = None
     skip: str = ""
+    validators: Validators | None = None
 
 
 # ------------------------------------------------------------------ what was printed

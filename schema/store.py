@@ -110,7 +110,7 @@ class Store(RunKeeper):
             row, _ = files.find_or_make_file(session, file, at)
             upload_no = offers.record_upload(session, offer.source, offer.locator)
             listing = offer.listing if offer.listing is not None else document.listing
-            offers.record_offer(session, upload_no, row["no"], listing, at)
+            offers.record_offer(session, upload_no, row["no"], listing, at, offer.validators)
             files.keep_issues(session, (), at, upload_no=upload_no)
             facts = files.read_facts(document, reading)
             facts |= files.claimed_facts(session, row["no"], facts, self._rules)
@@ -137,7 +137,7 @@ class Store(RunKeeper):
                 return _removed(offer, known.sha256)
             upload_no = offers.record_upload(session, offer.source, offer.locator)
             files.keep_issues(session, (), at, upload_no=upload_no)
-            if offers.record_offer(session, upload_no, row["no"], offer.listing, at):
+            if offers.record_offer(session, upload_no, row["no"], offer.listing, at, offer.validators):
                 facts = files.claimed_facts(session, row["no"], row, self._rules)
                 files.update_file(session, row, facts, at)
             now_known = _known(session, row)
@@ -177,7 +177,7 @@ class Store(RunKeeper):
             else:
                 row, made = files.find_or_make_file(session, file, at)
                 known = row["state"] == "quarantined" and not made
-                offers.record_offer(session, upload_no, row["no"], offer.listing, at)
+                offers.record_offer(session, upload_no, row["no"], offer.listing, at, offer.validators)
                 files.keep_issues(session, (), at, upload_no=upload_no)
                 kept = files.file_issues(session, row["no"]) if row["state"] == "loaded" else ()
                 files.keep_issues(session, dict.fromkeys((*kept, *issues)), at, file_no=row["no"])

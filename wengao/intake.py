@@ -5,6 +5,7 @@ An interrupted or failed run is closed as such; the files it had reported are in
 
 from __future__ import annotations
 
+import os
 import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,6 +22,8 @@ from wengao.settings import Settings
 from wengao.terminal import say
 
 if TYPE_CHECKING:
+    from flows.fetch import Fetch
+    from flows.web import Web
     from schema.database import Database
 
 ClaimReader = Callable[[Path], Listing]
@@ -83,11 +86,14 @@ def read_all(
     seen: list[Receipt] = []
     begun = False
     try:
-        with IsolatedReader(settings.workers) as reader:
+        with IsolatedReader(settings.workers) as reader, ExitStack() as stack:
             offers = list(find(ListingReader(reader)))
-            fetch = (
-                fetcher(settings) if any(offer.path is None and not offer.skip for offer in offers) else None
-            )
+            archive = Archive(place.archive)
+            fetch: Fetch | None = None
+            if any(offer.path is None and not offer.skip for offer in offers):
+                from flows.fetch import fetch_from
+
+                fetch = fetch_from(stack.enter_context(web(settings, archive.spool)))
             if not place.dry:
                 store.begin_run(run_id, command)
                 begun = True
@@ -101,7 +107,7 @@ def read_all(
                     return pipeline.ingest(
                         some,
                         store,
-                        Archive(place.archive),
+                        archive,
                         reader,
                         workers=settings.workers,
                         force=force,
@@ -138,12 +144,15 @@ def recorded(
         return read(offers)
 
 
-def fetcher(settings: Settings) -> Callable[[Offer], bytes]:
-    """What fetches addresses; raises `BadConfiguration` for an exception that is no host:port pair."""
-    from flows.fetch import Fetcher
+def web(settings: Settings, spool: Path) -> Web:
+    """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
+    from flows.credentials import BadCredential, from_environment
+    from flows.web import Web
 
     try:
-        return Fetcher(settings.allow_private)
+        return Web(spool, settings.allow_private, credentials=from_environment(os.environ))
+    except BadCredential as error:
+        raise BadConfiguration(str(error), "see `WENGAO_AUTH_…` in docs/operations.md") from error
     except ValueError as error:
         where = settings.origins["fetch.allow_private"]
         raise BadConfiguration(f"{where}: fetch.allow_private: {error}", 'write "127.0.0.1:8765"') from error

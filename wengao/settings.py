@@ -23,6 +23,7 @@ from wengao.configuration import (
 )
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
+CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/credentials.py
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +104,5 @@ def _texts(value: str | int | tuple[str, ...]) -> tuple[str, ...]:
 def _strange_variables(environment: Mapping[str, str]) -> Iterable[str]:
     known = [*(key.variable for key in KEYS), *OTHER_VARIABLES]
     for name in sorted(environment):
-        if name.startswith("WENGAO_") and name not in known:
+        if name.startswith("WENGAO_") and name not in known and not name.startswith(CREDENTIALS):
             yield f"the variable {name} is not known: {nearest(name, known)}"

@@ -1,0 +1,89 @@
+"""One connection and a gap for every host, over threads and processes; a host that asks for rest gets it.
+
+Promise: nobody else of ours talks to a host inside `turn`, and the next turn begins no sooner than the gap,
+or what the host's Retry-After asked for, after this one ended.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from extractors.registry import Unreadable
+
+
+class Turns:
+    """Who may talk to which host, and when. `folder` holds a small file a host that processes share."""
+
+    def __init__(
+        self, folder: Path | None, longest_wait: float, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._folder = folder
+        self._longest_wait = longest_wait
+        self._sleep = sleep
+        self._guard = threading.Lock()
+        self._hosts: dict[str, _Host] = {}
+
+    @contextmanager
+    def turn(self, host: str, gap: float) -> Iterator[_Host]:
+        """The host alone; raises `Unreadable("asked-to-wait")` when it wants more rest than we wait for."""
+        with self._guard:
+            ours = self._hosts.setdefault(host, _Host(self._path(host)))
+        with ours.alone():
+            wait = ours.not_before() - time.time()
+            if wait > self._longest_wait:
+                raise Unreadable("asked-to-wait", f"{host} asks to be left alone for {wait:.0f} s")
+            if wait > 0:
+                self._sleep(wait)
+            try:
+                yield ours
+            finally:
+                ours.rest(gap)
+
+    def _path(self, host: str) -> Path | None:
+        if self._folder is None:
+            return None
+        return self._folder / hashlib.sha256(host.encode()).hexdigest()[:32]
+
+
+class _Host:
+    """One host: who has it, and when it may be asked again (the time of change of its file)."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._lock = threading.Lock()
+        self._path = path
+        self._not_before = 0.0
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._lock:
+            if self._path is None:
+                yield
+                return
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                if os.fstat(descriptor).st_size == 0:  # just made: its time says nothing about the host
+                    os.write(descriptor, b".")
+                    os.utime(descriptor, (0, 0))
+                yield
+            finally:
+                os.close(descriptor)
+
+    def not_before(self) -> float:
+        """The time (seconds since 1970) until which the host is left alone."""
+        kept = self._path.stat().st_mtime if self._path is not None else 0.0
+        return max(kept, self._not_before)
+
+    def rest(self, seconds: float) -> None:
+        """Leave the host alone for so long from now; what was asked before still holds."""
+        self._not_before = max(self.not_before(), time.time() + seconds)
+        if self._path is not None:
+            os.utime(self._path, (self._not_before, self._not_before))

@@ -1,0 +1,36 @@
+"""Whether what came is what was promised: a PDF where one was promised, and no login page instead of a file.
+
+https://docs.example/a.pdf  ->  <html><title>用户登录</title> …      login-page
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from extractors.login_page import LOOKED_AT, is_login_page, looks_like_html
+from extractors.registry import Unreadable
+from extractors.sniff import PDF_WITHIN
+
+HEAD: Final = LOOKED_AT  # bytes of a body that are looked at
+PDF: Final = "application/pdf"
+
+
+def check_promise(head: bytes, paths: tuple[str, ...], media_type: str) -> None:
+    """Raises `Unreadable("login-page")` or `Unreadable("not-the-file")`.
+
+    `head`: the first bytes; `paths`: what the address, where it led and the server's file name say.
+    """
+    if begins_as_pdf(head):
+        return
+    page = looks_like_html(head) or (media_type == "text/html" and b"<" in head)
+    if page and is_login_page(head):
+        raise Unreadable("login-page", "a login page came instead of the file")
+    if media_type == PDF or any(path.lower().endswith(".pdf") for path in paths):
+        raise Unreadable(
+            "not-the-file", f"a PDF was promised, {'a web page' if page else 'something else'} came"
+        )
+
+
+def begins_as_pdf(head: bytes) -> bool:
+    """Whether the bytes are a PDF's: junk before the header is allowed for as long as the reference allows it."""
+    return b"%PDF-" in head[:PDF_WITHIN]
