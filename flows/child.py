@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from extractors.registry import Unreadable
-from flows.landlock import enter
+from flows import landlock, privileges, seccomp
 from flows.limits import Limits, confine
 from schema.wire import encode
 
@@ -62,10 +62,12 @@ def run_child(job: Job, channels: Channels, limits: Limits, server: int, rules: 
     try:
         _settle(channels.kept() | (set() if rules is None else {rules}), server)
         confine(limits)
-        if rules is not None:
-            enter(rules)
-            os.close(rules)
-        _write(channels.answer, *_outcome(job, channels))
+        try:
+            _wall_in(rules)
+        except OSError as problem:  # told, and nothing is read: better no text than no walls
+            _write(channels.answer, FAILED, encode(f"the reader could not be confined: {problem}"))
+        else:
+            _write(channels.answer, *_outcome(job, channels))
         status = 0
     except MemoryError:
         os.write(channels.answer, OUT_OF_MEMORY_FRAME)
@@ -95,6 +97,16 @@ def _settle(kept: set[int], server: int) -> None:
     borders = sorted(kept | {STANDARD_STREAMS[-1]})
     for before, after in zip(borders, [*borders[1:], HIGHEST_DESCRIPTOR], strict=True):
         os.closerange(before + 1, after)
+
+
+def _wall_in(rules: int | None) -> None:
+    """Every wall this kernel has, for good; raises OSError when one that it has does not stand."""
+    privileges.drop()
+    if rules is not None:
+        landlock.enter(rules)
+        os.close(rules)
+    if seccomp.available():
+        seccomp.enter()  # the last: it refuses the calls that put up the others
 
 
 def _outcome(job: Job, channels: Channels) -> tuple[bytes, bytes]:

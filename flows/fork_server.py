@@ -21,25 +21,17 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 from flows.child import Channels, Job, adopt_orphans, run_child
 from flows.landlock import reading_below
 from flows.limits import Limits, cpu_limit_of
 from flows.outcome import ABANDONED
+from flows.readable import readable_places
 
 MAX_REQUEST = 64 << 10  # bytes; a request is a few hundred, its payload travels as a descriptor
 MAX_TRACEBACK = 8_000  # characters; its end tells what failed
 YOUNG_OBJECTS = 50_000  # before a child looks for garbage: a reading makes little, looking costs it a tenth
 MAX_DESCRIPTORS = 4  # payload, answer, status, file
-SYSTEM_FOLDERS: Final = (
-    "/lib",
-    "/lib64",
-    "/usr/lib",
-    "/usr/lib64",
-    "/usr/share/fonts",
-    "/usr/local/share/fonts",
-)
 
 
 @dataclass(slots=True)
@@ -97,7 +89,7 @@ class ForkServer:
         self._pid = os.getpid()
         self._running: dict[int, Running] = {}
         self._selector = selectors.DefaultSelector()
-        self._rules = reading_below([*sys.path, *SYSTEM_FOLDERS, sys.base_prefix, os.devnull])
+        self._rules = reading_below(readable_places())
 
     def serve(self) -> None:
         """Until the control socket hangs up or the parent is gone; then kills what runs and reaps it."""
@@ -155,7 +147,14 @@ class ForkServer:
             importlib.import_module(module)
         if missing:
             _settle_modules(", ".join(missing))
+            self._renew_rules()
         return self._jobs[name]
+
+    def _renew_rules(self) -> None:
+        """Lets children read what was imported since."""
+        if self._rules is not None:
+            os.close(self._rules)
+            self._rules = reading_below(readable_places())
 
     def _fork(self, job: Job, channels: Channels, status: socket.socket, limits: Limits) -> None:
         started = time.monotonic()
@@ -200,7 +199,8 @@ class ForkServer:
         for pid, running in self._running.items():
             if running.killed or now < running.deadline:
                 continue
-            running.deadline = running.started + running.limits.wall(cpu_limit_of(pid))
+            allowed = min(cpu_limit_of(pid), running.limits.cpu_ceiling)
+            running.deadline = running.started + running.limits.wall(allowed)
             if now >= running.deadline:
                 self._kill(pid, "wall-limit")
 

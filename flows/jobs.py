@@ -84,6 +84,13 @@ def empty(payload: bytes, data: bytes | None) -> bytes:
     return b""
 
 
+def walls(payload: bytes, data: bytes | None) -> bytes:
+    """Tries the walls around this very child, for `wengao doctor`; see `flows.walls`."""
+    from flows.walls import attempts
+
+    return attempts(payload, data)
+
+
 def _request(payload: bytes, data: bytes | None) -> tuple[ExtractRequest, SourceFile]:
     request = decode(payload, ExtractRequest)
     return request, SourceFile(request.name, request.sha256, data or b"")
@@ -122,6 +129,7 @@ JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
     "read": read,
     "count": count,
     "empty": empty,
+    "walls": walls,
 }
 
 # Loaded into the server with the first job that needs them. pdfplumber costs 0.08 s of CPU to import and
@@ -131,5 +139,6 @@ PRELOADS: Final[dict[str, tuple[str, ...]]] = {
     "read": ("flows.pipeline",),  # a run of unchanged or unreadable files never gets so far
     "reread": ("pdfplumber",),
     "repair": ("pikepdf", "pdfplumber"),
+    "walls": ("flows.walls",),
     "count": ("pdfminer.pdfdocument", "pdfminer.pdfpage", "pdfminer.pdfparser"),
 }

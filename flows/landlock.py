@@ -1,7 +1,8 @@
-"""Hardening where the kernel has Landlock (5.13 and later): no writes, no TCP, no signals to others.
+"""Where the kernel has Landlock (5.13 and later): no file but the interpreter's, no writes, no TCP, no
+signals to others, no tracing.
 
 Limits keep a broken file from eating the machine; this keeps a malicious one, should it take over the
-engine, from leaving its process. Where the kernel lacks it, reading goes on without.
+engine, from leaving its process. Where the kernel lacks it, `flows.seccomp` holds what it can alone.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ def abi() -> int:
 
 
 def reading_below(folders: Sequence[str]) -> int | None:
-    """A descriptor of rules that allow nothing but reading below `folders`; None where the kernel cannot.
+    """A descriptor of rules that allow nothing but reading (below) `folders`; None where the kernel cannot.
 
     Made once by the server (20 folders cost 0.3 ms), entered by every child.
     """
@@ -51,10 +52,12 @@ def reading_below(folders: Sequence[str]) -> int | None:
     return rules
 
 
-def enter(rules: int) -> bool:
-    """Puts this process under `rules` for good; False if the kernel refuses."""
+def enter(rules: int) -> None:
+    """Puts this process under `rules` for good; raises OSError if the kernel refuses."""
     _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    return bool(_libc.syscall(RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint(0)) == 0)
+    if _libc.syscall(RESTRICT_SELF, ctypes.c_int(rules), ctypes.c_uint(0)) != 0:
+        problem = ctypes.get_errno()
+        raise OSError(problem, f"landlock: {os.strerror(problem)}")
 
 
 def _allow_reading(rules: int, folder: str) -> None:

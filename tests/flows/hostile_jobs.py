@@ -9,9 +9,7 @@ import ctypes
 import json
 import os
 import signal
-import socket
 import stat
-import subprocess
 import sys
 import time
 
@@ -202,23 +200,6 @@ def write_to_open_file(payload: bytes, data: bytes | None) -> bytes:
     return b"written"
 
 
-def connect(payload: bytes, data: bytes | None) -> bytes:
-    with socket.create_connection(("127.0.0.1", int(payload)), timeout=5):
-        return b"connected"
-
-
-def kill_server(payload: bytes, data: bytes | None) -> bytes:
-    """Kills the fork server, as far as the kernel lets it, and waits for the consequences."""
-    os.kill(os.getppid(), signal.SIGKILL)
-    time.sleep(5)
-    return b"it lives"
-
-
-def signal_run(payload: bytes, data: bytes | None) -> bytes:
-    os.kill(int(payload), 0)
-    return b"reachable"
-
-
 def leave_a_child(payload: bytes, data: bytes | None) -> bytes:
     """Starts a process in a session of its own, tells its number, and ends."""
     pid = os.fork()
@@ -228,10 +209,6 @@ def leave_a_child(payload: bytes, data: bytes | None) -> bytes:
         os._exit(0)
     time.sleep(0.2)
     return str(pid).encode()
-
-
-def run_program(payload: bytes, data: bytes | None) -> bytes:
-    return subprocess.run(["/bin/echo", "hello"], capture_output=True, check=True).stdout
 
 
 def burn_in_grandchild(payload: bytes, data: bytes | None) -> bytes:

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from wengao.configuration import checked_tables
 
 Wengao = Callable[..., Any]
@@ -76,6 +78,20 @@ def test_doctor_finds_a_sound_machine(wengao: Wengao) -> None:
     verdicts = {found["name"]: found["verdict"] for found in said.json["findings"]}
     assert verdicts["reading"] == verdicts["sqlite"] == "ok"
     assert verdicts["library"] == "note"
+
+
+def test_doctor_tries_every_wall(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each wall around a reader is a finding: stopped, or open with what would close it, never an error."""
+    from flows import walls
+
+    told = {found["name"]: found for found in wengao("doctor", "--json").json["findings"]}
+    assert {f"wall: {name}" for name in walls.DEEDS} <= told.keys()
+    got_through = (walls.Wall("TCP", "it could open a TCP connection", "Linux 6.7"),)
+    monkeypatch.setattr(walls, "inspect", lambda reader: got_through)
+    said = wengao("doctor", "--json")
+    told = {found["name"]: found for found in said.json["findings"]}
+    assert (said.code, told["wall: TCP"]["verdict"]) == (0, "note")
+    assert "open" in told["wall: TCP"]["detail"] and "Linux 6.7" in told["wall: TCP"]["advice"]
 
 
 def test_doctor_names_what_is_broken(home: Path, wengao: Wengao) -> None:

@@ -79,6 +79,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
         except Exception as error:  # noqa: BLE001 - whatever is wrong here is what the doctor reports
             code = getattr(error, "exit_code", Exit.INTERNAL)
             yield Finding(name, "broken", _last_line(error), getattr(error, "advice", ""), code)
+    yield from _walls()
     yield from _optional()
     yield _prefect()
 
@@ -147,6 +148,26 @@ def _reading(settings: Settings) -> Finding:
     if outcome.code:
         return Finding("reading", "broken", f"a child process ended with {outcome.code}: {outcome.detail}")
     return Finding("reading", "ok", "files are read in processes of their own")
+
+
+def _walls() -> Iterator[Finding]:
+    """Each wall around a reader, tried from inside one; an open one is a note: files are read all the same."""
+    from flows.isolation import IsolatedReader, ReaderUnavailable
+    from flows.walls import inspect, kernel
+
+    try:
+        with IsolatedReader() as reader:
+            walls = inspect(reader)
+    except (OSError, ValueError, ReaderUnavailable) as error:
+        yield Finding("walls", "broken", _last_line(error), "files of strangers are not safe to read here")
+        return
+    for wall in walls:
+        name = f"wall: {wall.name}"
+        if wall.open:
+            advice = f"this kernel has {kernel()}; {wall.needs} would close it"
+            yield Finding(name, "note", f"open: a reader tried and {wall.open}", advice)
+        else:
+            yield Finding(name, "ok", f"a reader tried and was stopped ({kernel()})")
 
 
 def _optional() -> Iterator[Finding]:

@@ -1,0 +1,9 @@
+"""The deeds with no wall at all: what shows that they are real."""
+
+import walls_taken_out
+from wall_deeds import JOBS
+
+__all__ = ["JOBS"]
+walls_taken_out.without_landlock()
+walls_taken_out.without_seccomp()
+walls_taken_out.without_privileges_dropped()

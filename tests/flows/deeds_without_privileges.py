@@ -1,0 +1,8 @@
+"""The deeds with nothing given up but root's privileges."""
+
+import walls_taken_out
+from wall_deeds import JOBS
+
+__all__ = ["JOBS"]
+walls_taken_out.without_landlock()
+walls_taken_out.without_seccomp()
