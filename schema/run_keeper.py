@@ -26,10 +26,30 @@ class RunKeeper:
         self._now = now
         self._owner = runs.new_owner()
 
-    def begin_run(self, run_id: str, command: str = "ingest", source: str | None = None) -> None:
-        """Open a run that this store holds; with a `source` no other may be alive (RunBusy, exit 9)."""
+    def begin_run(
+        self,
+        run_id: str,
+        command: str = "ingest",
+        source: str | None = None,
+        *,
+        scheduled_at: datetime | None = None,
+        flow_run: str | None = None,
+    ) -> None:
+        """Open a run that this store holds; with a `source` no other may be alive (RunBusy, exit 9).
+
+        `scheduled_at` is the time its schedule named, `flow_run` Prefect's id for it.
+        """
         with self.database.write() as session:
-            runs.begin(session, run_id, command, source=source, owner=self._owner, at=self._now())
+            runs.begin(
+                session,
+                run_id,
+                command,
+                source=source,
+                owner=self._owner,
+                at=self._now(),
+                scheduled_at=scheduled_at,
+                flow_run=flow_run,
+            )
 
     def bury_runs(self) -> tuple[str, ...]:
         """Mark the runs whose process is gone, or whose lease expired, as `lost`; their ids."""
@@ -41,13 +61,24 @@ class RunKeeper:
         with self.database.write() as session:
             runs.hold(session, run_id, self._owner, self._now())
 
+    def account_run(self, run_id: str, receipts: Iterable[Receipt], listed: int | None = None) -> None:
+        """Note how far the run is; raises LeaseLost when it is no longer ours."""
+        with self.database.write() as session:
+            runs.account(session, run_id, self._owner, runs.Account.of(receipts, listed))
+
     def finish_run(
-        self, run_id: str, receipts: Iterable[Receipt] = (), state: str = "done", error: str | None = None
+        self,
+        run_id: str,
+        receipts: Iterable[Receipt] = (),
+        state: str = "done",
+        error: str | None = None,
+        *,
+        listed: int | None = None,
     ) -> None:
         """Close the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
-        sums = runs.totals(receipts)
+        final = runs.Account.of(receipts, listed)
         with self.database.write() as session:
-            runs.end(session, run_id, self._owner, state=state, sums=sums, at=self._now(), error=error)
+            runs.end(session, run_id, self._owner, state=state, final=final, at=self._now(), error=error)
 
     @contextmanager
     def _writing(self, run_id: str) -> Iterator[tuple[Session, str]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from schema.clock import moment, stamp
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Receipt
 from schema.tables import RunRow, core
+from schema.wire import decode, encode
 
 RUN: Final = core(RunRow)
 HEARTBEAT: Final = timedelta(seconds=30)  # a load renews a lease that is older than this
@@ -59,7 +61,15 @@ def totals(receipts: Iterable[Receipt]) -> Totals:
 
 
 def begin(
-    session: Session, run_id: str, command: str, *, source: str | None, owner: str, at: datetime
+    session: Session,
+    run_id: str,
+    command: str,
+    *,
+    source: str | None,
+    owner: str,
+    at: datetime,
+    scheduled_at: datetime | None = None,
+    flow_run: str | None = None,
 ) -> None:
     """Open a run; with a `source`, only while no other run of it is alive. Raises RunBusy.
 
@@ -81,6 +91,8 @@ def begin(
             state="running",
             started_at=stamp(at),
             heartbeat_at=stamp(at),
+            scheduled_at=stamp(scheduled_at) if scheduled_at else None,
+            flow_run=flow_run,
             **asdict(Totals()),
         )
     )
@@ -142,21 +154,48 @@ def hold(session: Session, run_id: str, owner: str, at: datetime) -> None:
         session.execute(sa.update(RUN).where(RUN.c.run_id == run_id).values(heartbeat_at=stamp(at)))
 
 
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a run has to show so far: its totals, how much its source listed, and its report."""
+
+    sums: Totals = Totals()
+    listed: int | None = None
+    report: bytes | None = None
+
+    @classmethod
+    def of(cls, receipts: Iterable[Receipt], listed: int | None = None) -> Account:
+        """The account of `receipts`. What was known before or skipped is counted, not told again: a source
+        of thousands that is read every ten minutes would say little else."""
+        receipts = list(receipts)
+        news = [receipt for receipt in receipts if not receipt.known and receipt.state != "skipped"]
+        return cls(totals(receipts), listed, zlib.compress(encode(news)) if news else None)
+
+
+def account(session: Session, run_id: str, owner: str, so_far: Account) -> None:
+    """Note how far a run is, so that one that dies has told; raises LeaseLost."""
+    _update(session, run_id, owner, _columns(so_far))
+
+
 def end(
-    session: Session,
-    run_id: str,
-    owner: str,
-    *,
-    state: str,
-    sums: Totals,
-    at: datetime,
-    error: str | None = None,
+    session: Session, run_id: str, owner: str, *, state: str, final: Account, at: datetime, error: str | None
 ) -> None:
     """Close a run; one that is no longer `owner`'s stays as its new owner has it (LeaseLost)."""
-    done = session.execute(
-        sa.update(RUN)
-        .where(RUN.c.run_id == run_id, RUN.c.owner == owner, RUN.c.state == "running")
-        .values(state=state, finished_at=stamp(at), error=error, **asdict(sums))
-    )
+    closed = {"state": state, "finished_at": stamp(at), "error": error}
+    _update(session, run_id, owner, _columns(final) | closed)
+
+
+def _columns(told: Account) -> dict[str, object]:
+    return asdict(told.sums) | {"listed": told.listed, "report": told.report}
+
+
+def _update(session: Session, run_id: str, owner: str, values: dict[str, object]) -> None:
+    mine = (RUN.c.run_id == run_id, RUN.c.owner == owner, RUN.c.state == "running")
+    done = session.execute(sa.update(RUN).where(*mine).values(values))
     if done.rowcount != 1:  # type: ignore[attr-defined]
         raise LeaseLost(run_id)
+
+
+def report(session: Session, run_id: str) -> tuple[Receipt, ...]:
+    """What became of the files that a run newly loaded or left out; () when it told nothing."""
+    packed = session.execute(sa.select(RUN.c.report).where(RUN.c.run_id == run_id)).scalar_one_or_none()
+    return () if packed is None else decode(zlib.decompress(packed), tuple[Receipt, ...])
