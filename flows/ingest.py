@@ -1,4 +1,4 @@
-"""An ingest recorded in Prefect: the same reading and loading, one task a batch of files, a table of results.
+"""Reading recorded in Prefect: the same reading and loading, one task a batch of files, artifacts to look at.
 
 Prefect only watches. Nothing is read or stored differently, and when its API goes away in the middle,
 the rest of the files are read all the same.
@@ -8,22 +8,34 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Generic, TypeVar
+from uuid import UUID
 
+from flows.report_pages import markdown, rows
+from flows.source_run import RunReport, Watch
 from schema.records import Offer, Receipt
 
 os.environ.setdefault("DO_NOT_TRACK", "1")  # before Prefect is imported: nothing of ours calls home
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 
-import httpx
 from prefect import flow, task
-from prefect.artifacts import create_table_artifact
+from prefect.artifacts import (
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
-from prefect.exceptions import PrefectException
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run as current_run
 from prefect.settings import PREFECT_API_URL
+from prefect.states import Completed, Failed
+
+T = TypeVar("T")
 
 BATCH_FILES = 50  # 10 to 60 s of work; a task costs 0.2 s of CPU on the two sides together
-MAX_TABLE_ROWS = 1_000  # a table is for looking at; `wengao files list` has them all
 
 ReadBatch = Callable[[Sequence[Offer]], list[Receipt]]
 
@@ -40,50 +52,45 @@ def ingest_recorded(
     Raises `RecordingUnavailable` before anything is read, and whatever `read` raises. If Prefect itself
     fails later on, `warn` is told and the remaining batches are read unrecorded.
     """
-    _require_api()
-    batches = _Batches(read, offers)
-    try:
-        _record(batches, run_id)
-    except (PrefectException, httpx.HTTPError, RuntimeError) as error:
-        if error is batches.error:
-            raise
-        warn(f"Prefect failed ({error}); the rest of this run is not recorded")
-    batches.read_the_rest()
-    return batches.receipts
+    require_api()
+
+    def work(watch: Watch) -> list[Receipt]:
+        receipts: list[Receipt] = []
+        for number, first in enumerate(range(0, len(offers), BATCH_FILES), 1):
+            batch = offers[first : first + BATCH_FILES]
+            receipts += watch.step(f"batch {number}", partial(read, batch))
+        if isinstance(watch, PrefectWatch):
+            watch.table(f"ingest-{run_id.lower()}", receipts)
+        return receipts
+
+    followed = _Followed(work, PrefectWatch(warn))
+
+    @flow(name="wengao-ingest", flow_run_name=run_id, persist_result=False)
+    def ingest(files: int) -> None:
+        followed.once()
+
+    return followed.result(lambda: ingest(len(offers), return_state=True))
 
 
-class _Batches:
-    """The work, in pieces, and how far it has come; knows nothing of Prefect."""
+def source_recorded(
+    work: Callable[[Watch], RunReport], source: str, *, warn: Callable[[str], None]
+) -> RunReport:
+    """A run of `source`, by hand, as a flow run: a task a batch, a table, a summary, a progress bar.
 
-    def __init__(self, read: ReadBatch, offers: Sequence[Offer]) -> None:
-        self._read = read
-        self.files = len(offers)
-        self._waiting = [offers[i : i + BATCH_FILES] for i in range(0, len(offers), BATCH_FILES)]
-        self.receipts: list[Receipt] = []
-        self.error: BaseException | None = None
+    Raises `RecordingUnavailable` before anything is done, and whatever `work` raises.
+    """
+    require_api()
+    followed = _Followed(work, PrefectWatch(warn))
 
-    def __len__(self) -> int:
-        return len(self._waiting)
+    @flow(name="wengao-source", flow_run_name=source, persist_result=False)
+    def source_run(source: str) -> State[None]:
+        followed.watch.flow_run = current_run.get_id()
+        return state_of(followed.once())
 
-    def read_next(self) -> dict[str, int]:
-        """Reads the next batch; how many files ended in which state."""
-        batch = self._waiting.pop(0)
-        try:
-            receipts = self._read(batch)
-        except BaseException as error:
-            self.error = error
-            raise
-        self.receipts.extend(receipts)
-        states = [receipt.state for receipt in receipts]
-        return {state: states.count(state) for state in sorted(set(states))}
-
-    def read_the_rest(self) -> None:
-        """All batches that no task has taken."""
-        while self._waiting:
-            self.read_next()
+    return followed.result(lambda: source_run(source, return_state=True))
 
 
-def _require_api() -> None:
+def require_api() -> None:
     """Raises `RecordingUnavailable` unless a Prefect API is configured and answers: without one Prefect
     would start a server of its own, which takes longer than most ingests."""
     if not PREFECT_API_URL.value():
@@ -93,33 +100,116 @@ def _require_api() -> None:
             raise RecordingUnavailable(f"the Prefect API at {PREFECT_API_URL.value()} is away: {problem}")
 
 
-def _record(batches: _Batches, run_id: str) -> None:
-    """One flow run, one task a batch, one table. The offers stay out of Prefect's parameters."""
+def state_of(report: RunReport) -> State[None]:
+    """How Prefect shows a run that ended by itself."""
+    if report.state == "done":
+        return Completed(message=markdown(report).splitlines()[0])
+    return Failed(message=report.error or report.state)
 
-    @task(name="read-batch", cache_policy=NO_CACHE, persist_result=False)
-    def read_batch(number: int) -> dict[str, int]:
-        return batches.read_next()
 
-    @flow(name="wengao-ingest", flow_run_name=run_id, persist_result=False)
-    def ingest(files: int) -> None:
-        for number in range(1, len(batches) + 1):
-            read_batch.with_options(task_run_name=f"batch {number}")(number)
-        create_table_artifact(
-            key=f"ingest-{run_id.lower()}",
-            table=[_row(receipt) for receipt in batches.receipts[:MAX_TABLE_ROWS]],
-            description=f"{len(batches.receipts)} files",
+class PrefectWatch(Watch):
+    """Shows the steps of a run as tasks and its result as artifacts. What Prefect cannot do is told once,
+    and costs no file."""
+
+    def __init__(self, warn: Callable[[str], None]) -> None:
+        self._warn = warn
+        self._away = False
+        self._bar: UUID | None = None
+
+    def step(self, name: str, work: Callable[[], T]) -> T:
+        """Do `work` as a task; without Prefect, when it fails before the work has begun."""
+        if self._away:
+            return work()
+        done = _Once(work)
+        show = task(
+            name=name.split(maxsplit=1)[0], task_run_name=name, cache_policy=NO_CACHE, persist_result=False
+        )
+        try:
+            show(done.show)()
+        except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the files are read
+            if done.error is None:
+                self.give_up(error)
+        return done.get()
+
+    def progress(self, done: int, files: int) -> None:
+        """The bar, made with the first batch."""
+        percent = 100.0 * done / max(files, 1)
+        if self._bar is None:
+            self._bar = self._try(lambda: create_progress_artifact(percent, description=f"{files} files"))
+        else:
+            self._try(partial(update_progress_artifact, self._bar, percent, f"{done} of {files} files"))
+
+    def ended(self, report: RunReport) -> None:
+        """The files in a table, the run in words."""
+        key = f"run-{report.run_id.lower()}"
+        self.table(key, report.receipts)
+        self._try(lambda: create_markdown_artifact(markdown(report), key=f"{key}-summary"))
+
+    def table(self, key: str, receipts: Sequence[Receipt]) -> None:
+        """One row a file, those that need a person first."""
+        self._try(
+            lambda: create_table_artifact(rows(receipts), key=key, description=f"{len(receipts)} files")
         )
 
-    ingest(batches.files)
+    def give_up(self, error: BaseException) -> None:
+        """Prefect is of no use any more: say so, once."""
+        if not self._away:
+            self._warn(f"Prefect failed ({error}); the rest of this run is not recorded")
+        self._away = True
+
+    def _try(self, show: Callable[[], object]) -> UUID | None:
+        if self._away:
+            return None
+        try:
+            made = show()
+        except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the files are read
+            self.give_up(error)
+            return None
+        return made if isinstance(made, UUID) else None
 
 
-def _row(receipt: Receipt) -> dict[str, object]:
-    """One file as people look at it."""
-    return {
-        "file": receipt.locator,
-        "state": receipt.state,
-        "items": receipt.item_count,
-        "new": receipt.new_speeches,
-        "issues": ", ".join(issue.code for issue in receipt.issues),
-        "seconds": round(receipt.seconds, 2),
-    }
+class _Once(Generic[T]):
+    """Some work that is done once, whoever calls it, and what came of it."""
+
+    def __init__(self, work: Callable[[], T]) -> None:
+        self._work = work
+        self._results: list[T] = []
+        self.error: BaseException | None = None
+
+    def show(self) -> None:
+        """Do it, returning nothing: results stay out of Prefect."""
+        try:
+            self._results.append(self._work())
+        except BaseException as error:
+            self.error = error
+            raise
+
+    def get(self) -> T:
+        """What came of it, doing it now when nobody has; raises what it raised."""
+        if self.error is not None:
+            raise self.error
+        if not self._results:
+            self.show()
+        return self._results[0]
+
+
+class _Followed(Generic[T]):
+    """Some work inside a flow run."""
+
+    def __init__(self, work: Callable[[Watch], T], watch: PrefectWatch) -> None:
+        self.watch = watch
+        self._work = _Once(partial(work, watch))
+
+    def once(self) -> T:
+        """What the flow calls."""
+        self._work.show()
+        return self._work.get()
+
+    def result(self, follow: Callable[[], object]) -> T:
+        """The work's result after running the flow, which may fail in any way around it."""
+        try:
+            follow()
+        except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the files are read
+            if self._work.error is None:
+                self.watch.give_up(error)
+        return self._work.get()

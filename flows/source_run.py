@@ -74,7 +74,9 @@ class RunReport:
 
 
 class Watch:
-    """Looks on while a source is read; this one sees nothing."""
+    """Looks on while a source is read; this one sees nothing. `flow_run` is Prefect's id for the run."""
+
+    flow_run: str | None = None
 
     def step(self, name: str, work: Callable[[], T]) -> T:
         """Do `work`, which is called `name`; its result, or what it raised."""
@@ -96,7 +98,6 @@ def run_source(
     run_id: str,
     command: str = "flow run",
     scheduled_at: datetime | None = None,
-    flow_run: str | None = None,
     watch: Watch | None = None,
     on_end: Callable[[RunReport], None] = lambda report: None,
 ) -> RunReport:
@@ -107,6 +108,7 @@ def run_source(
     """
     watch = watch or Watch()
     began = utc_now()
+    flow_run = watch.flow_run
     keeper.begin_run(run_id, command, source, scheduled_at=scheduled_at, flow_run=flow_run)
     work = _Work(find, read, keeper, run_id, watch)
     report = partial(
