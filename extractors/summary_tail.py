@@ -22,6 +22,12 @@ RESYNC = 16  # characters that may stand on one side only before the repetition 
 SURE = 8  # characters that must agree for it to go on
 LATEST_SHARE = 0.4  # the tail lies in the last part of the file
 OPENING = 4000  # characters of the beginning that a summary may repeat
+REACH = (
+    OPENING * (1 + RESYNC // SURE) + RESYNC
+)  # no repetition that began further from the end could come to it
+STARTS = (
+    64  # places that are tried for one line: a title stands on every page, only "一一一一…" is everywhere
+)
 OPENERS = "([（【《「『“\"' "  # printed before the title, outside its key
 # "摘要："
 LABEL = re.compile(r"[【\[（(]?\s*(摘要|内容摘要|内容简介|简介|导读|概要)\s*[】\])）]?\s*[:：]?\s*$")
@@ -39,13 +45,16 @@ def summary_spans(lines: Sequence[Placed]) -> list[Span]:
     ends = set(accumulate(map(len, keys)))
     for whole in keys[:HEAD_LINES]:  # site chrome may stand above the title that the summary begins with
         probe = stream[begin : begin + PROBE]
-        at = stream.find(probe, max(floor, begin + AGREE)) if len(whole) >= PROBE else -1
-        while at >= 0:
-            length = _agreement(stream, begin, at)
-            glued = at + len(whole) not in ends  # a repeated speech has its title on a line of its own
-            if length >= AGREE and glued and at + length >= len(stream) - 2:
-                return _spans(lines, keys, at)
+        at = max(floor, begin + AGREE, len(stream) - REACH) - 1
+        for _ in range(STARTS if len(whole) >= PROBE else 0):
             at = stream.find(probe, at + 1)
+            if at < 0:
+                break
+            if at + len(whole) in ends:
+                continue  # a repeated speech has its title on a line of its own, a summary is glued
+            length = _agreement(stream, begin, at)
+            if length >= AGREE and at + length >= len(stream) - 2:
+                return _spans(lines, keys, at)
         begin += len(whole)
     return []
 

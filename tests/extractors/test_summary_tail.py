@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extractors import summary_tail
 from extractors.summary_tail import BUTTON, LABEL, summary_spans
 from extractors.typography import upright_lines
 from schema.records import Document
@@ -103,3 +104,18 @@ def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert LABEL.search("摘要：") and not LABEL.search("摘要如下内容")
     assert BUTTON.fullmatch("展开>>") and not BUTTON.fullmatch("展开工作")
+
+
+@pytest.mark.parametrize("unit", ["一", "同志", "今天开会，", "第1篇"])
+def test_repetitive_print_costs_no_more_than_its_length(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line of one word is its own summary everywhere: only some of these places are looked at."""
+    looks: list[int] = []
+    whole = summary_tail._agreement
+
+    def counted(stream: str, begin: int, at: int) -> int:
+        looks.append(at)
+        return whole(stream, begin, at)
+
+    monkeypatch.setattr(summary_tail, "_agreement", counted)
+    taken(unit * 20, unit * 20_000)
+    assert 0 < len(looks) <= summary_tail.STARTS * summary_tail.HEAD_LINES

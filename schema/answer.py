@@ -1,0 +1,62 @@
+"""What a stranger's SELECT gives, or why it was not run: the same words on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from schema.errors import LibraryError
+
+# Bytes of one answer, as it is held here: 10,000 speeches with their texts. What is more goes by `export`.
+LARGEST_ANSWER: Final = 64 << 20
+SCALAR: Final = 32  # bytes a number, a date or a NULL takes, about
+
+
+class StatementRefused(LibraryError):
+    """The statement is not one SELECT, or the database would not run it."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """What a SELECT gave: `more` when it was cut at the row limit."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    more: bool
+
+
+def collected(columns: Iterable[str], found: Iterable[tuple[object, ...]], limit: int) -> Rows:
+    """At most `limit` rows, taken one by one; raises StatementRefused when they grow too large to hold."""
+    rows: list[tuple[object, ...]] = []
+    held = 0
+    for row in found:
+        if len(rows) == limit:
+            return Rows(tuple(columns), tuple(rows), True)
+        held += sum(len(value) if isinstance(value, (str, bytes)) else SCALAR for value in row)
+        if held > LARGEST_ANSWER:
+            raise too_large()
+        rows.append(row)
+    return Rows(tuple(columns), tuple(rows), False)
+
+
+def too_large() -> StatementRefused:
+    """The answer would take too much memory."""
+    return StatementRefused(
+        f"the answer is larger than {LARGEST_ANSWER >> 20} MB",
+        "ask for fewer rows or shorter values, as in substr(text, 1, 200); `wengao export` streams any number",
+    )
+
+
+def too_late(seconds: float) -> StatementRefused:
+    """The time is over."""
+    return StatementRefused(f"stopped after {seconds:g} s", "ask for less, or give it more with --seconds")
+
+
+def refused(reason: str) -> StatementRefused:
+    """The database's own word on the statement."""
+    return StatementRefused(
+        " ".join(reason.split()), "`wengao sql --views` lists what can be asked; nothing can be changed here"
+    )
