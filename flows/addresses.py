@@ -87,12 +87,12 @@ class JudgingBackend(httpcore.NetworkBackend):
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
         """A connection to a judged address of `host`; raises `Blocked` or httpcore's errors."""
-        trusted = (host, port) in self._allowed
-        if not trusted and port not in PORTS:
-            raise Blocked(f"port {port} of {host} is not allowed")
-        answers = _resolve(host, port)
-        if not trusted and not all(map(is_public, answers)):
-            raise Blocked(f"{host} is {', '.join(answers)}: not a public address")
+        private = is_allowed(host, port, self._allowed)
+        if not private:
+            judge_port(host, port)
+        answers = resolve(host, port, self._deadline.left(timeout))
+        if not private:
+            judge(host, answers)
         problem: httpcore.NetworkError | httpcore.TimeoutException = httpcore.ConnectError(
             f"no address of {host}"
         )
@@ -113,6 +113,29 @@ class JudgingBackend(httpcore.NetworkBackend):
     def sleep(self, seconds: float) -> None:
         """For httpcore's own retries, which are off."""
         time.sleep(seconds)
+
+
+def resolve(host: str, port: int, seconds: float | None) -> list[str]:
+    """All addresses of `host`, asked for once; raises httpcore's errors. The resolver knows no time limit of
+    its own, so it works in a thread that is left to itself after `seconds`."""
+    found: list[str] | OSError | UnicodeError = []
+
+    def ask() -> None:
+        nonlocal found
+        try:
+            answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+        except (OSError, UnicodeError) as error:
+            found = error
+
+    asking = threading.Thread(target=ask, name="wengao-resolve", daemon=True)
+    asking.start()
+    asking.join(seconds)
+    if asking.is_alive():
+        raise httpcore.ConnectTimeout(f"the name {host} was not resolved in {seconds:.0f} s")
+    if not isinstance(found, list):
+        raise httpcore.ConnectError(f"{host}: {found}") from found
+    return found
 
 
 class _Deadline(threading.local):
@@ -156,12 +179,22 @@ class _Timed(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def _resolve(host: str, port: int) -> list[str]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore.ConnectError(f"{host}: {error}") from error
-    return list(dict.fromkeys(str(answer[4][0]) for answer in found))
+def is_allowed(host: str, port: int, allowed: frozenset[tuple[str, int]]) -> bool:
+    """Whether exactly this host and port may be private, as written in the settings."""
+    return (host, port) in allowed
+
+
+def judge_port(host: str, port: int) -> None:
+    """Raises `Blocked` unless documents are served at this port."""
+    if port not in PORTS:
+        raise Blocked(f"port {port} of {host} is not allowed")
+
+
+def judge(host: str, answers: Iterable[str]) -> None:
+    """Raises `Blocked` unless all of the resolver's `answers` are public addresses."""
+    answers = list(answers)
+    if not all(map(is_public, answers)):
+        raise Blocked(f"{host} is {', '.join(answers)}: not a public address")
 
 
 def host_and_port(pair: str) -> tuple[str, int]:

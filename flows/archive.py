@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from extractors.registry import Unreadable
+from flows.spool import flush_file, flush_folder
 from schema.records import ArchivedFile
 
 if TYPE_CHECKING:
@@ -62,8 +63,7 @@ class Archive:
                     digest, size = self._copy_bytes(source, out)
                 else:
                     digest, size = self._copy_file(source, out)
-                out.flush()
-                os.fsync(out.fileno())
+                flush_file(out)
             path = self._place(digest)
             if not (path.exists() and path.stat().st_size == size):
                 if self._remote:
@@ -71,8 +71,8 @@ class Archive:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 os.chmod(temporary, 0o444)  # nobody edits what the digest vouches for
                 os.replace(temporary, path)
-                _flush_folder(path.parent)
-                _flush_folder(self.folder)
+                flush_folder(path.parent)
+                flush_folder(self.folder)
         finally:
             with suppress(FileNotFoundError):
                 os.unlink(temporary)
@@ -130,7 +130,7 @@ class Archive:
         with suppress(FileNotFoundError):
             path.unlink()
         if there:
-            _flush_folder(path.parent)
+            flush_folder(path.parent)
         return (self._remote is not None and self._remote.remove(sha256)) or there
 
     def digests(self) -> Iterator[str]:
@@ -246,11 +246,3 @@ def _read(file: IO[bytes]) -> bytes:
         return file.read(CHUNK)
     except OSError as error:
         raise Unreadable("unreadable-file", str(error)) from error
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,6 +14,7 @@ from flows.redaction import shown
 
 SCHEMES: Final = ("http", "https")
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+LAST_PORT: Final = 65535
 LONGEST_URL: Final = 8192  # characters; servers take less
 
 
@@ -69,6 +70,8 @@ def _judged(url: httpx.URL) -> httpx.URL:
         raise Unreadable("blocked-address", f"the scheme {url.scheme or '(none)'!r}")
     if url.userinfo:
         raise Unreadable("blocked-address", f"a user name in {shown(str(url))}")
-    if not url.host:
-        raise Unreadable("blocked-address", "an address without a host")
+    if not url.host or b"%" in url.raw_host:
+        raise Unreadable("blocked-address", "an address without a host name")
+    if url.port is not None and not 0 < url.port <= LAST_PORT:
+        raise Unreadable("blocked-address", f"port {url.port} of {url.host}")
     return url

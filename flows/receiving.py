@@ -71,7 +71,7 @@ def receive_file(
             raise Unreadable("too-large", f"more than {bounds.max_bytes} bytes")
         part.append(chunk)
         on_bytes(part.size, whole)
-    if whole is not None and part.size != whole:
+    if is_short(part.size, whole):
         raise Again(Unreadable("cut-off", f"{shown(str(here))}: {part.size} of {whole} bytes"))
     name = answers.file_name(answer, here)
     media_type, _ = answers.media_type_of(answer)
@@ -88,6 +88,11 @@ def receive_file(
 def over(size: int, limit: int) -> bool:
     """Whether `size` is more than allowed."""
     return size > limit
+
+
+def is_short(size: int, whole: int | None) -> bool:
+    """Whether something is missing of what was announced."""
+    return whole is not None and size != whole
 
 
 def _place(answer: httpx.Response, here: httpx.URL, part: Part) -> int | None:
@@ -110,8 +115,9 @@ def _place(answer: httpx.Response, here: httpx.URL, part: Part) -> int | None:
 
 
 def follows_on(part: Part, first: int, etag: str) -> bool:
-    """Whether bytes from `first` on of the representation `etag` ("": not said again) follow on the part."""
-    return first == part.size and etag in ("", part.etag)
+    """Whether bytes from `first` on of the representation `etag` follow on the part. A 206 must repeat the ETag
+    (RFC 9110, 15.3.7); one without it may be of any version, whatever If-Range asked."""
+    return first == part.size and etag == part.etag != ""
 
 
 def _gather(answer: httpx.Response, bounds: Bounds, limit: int) -> bytes:

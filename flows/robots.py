@@ -54,7 +54,7 @@ class Robots:
             return 0.0
         if not said.rules.can_fetch(str(url), AGENT):
             raise Unreadable("robots-refused", f"robots.txt of {url.host} asks programs not to fetch this")
-        return min(said.rules.crawl_delay(AGENT) or 0.0, self._bounds.longest_gap)
+        return bounded(said.rules.crawl_delay(AGENT) or 0.0, self._bounds.longest_gap)
 
     def _rules(self, url: httpx.URL) -> Rules:
         site = origin(url)
@@ -72,6 +72,11 @@ class Robots:
         except Unreadable as problem:
             return Rules(None, problem, time.monotonic() + self._bounds.failed_robots_age)
         return Rules(Protego.parse(text) if text else None, None, time.monotonic() + self._bounds.robots_age)
+
+
+def bounded(delay: float, most: float) -> float:
+    """The gap a site asks for, as far as we go along with it."""
+    return min(max(delay, 0.0), most)
 
 
 def _place(url: httpx.URL) -> httpx.URL:

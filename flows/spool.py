@@ -101,7 +101,7 @@ class Part:
 
     def keep(self) -> tuple[str, str]:
         """(path, sha256) of the whole file, flushed to disk under a name of its own."""
-        os.fsync(self._file.fileno())
+        flush_file(self._file)
         whole = self._path.with_name(f"{self._path.stem}-{secrets.token_hex(4)}{WHOLE}")
         os.replace(self._path, whole)
         with suppress(FileNotFoundError):
@@ -148,6 +148,12 @@ def _boot() -> str:
         return BOOT.read_text("ascii").strip()
     except OSError:
         return ""
+
+
+def flush_file(file: IO[bytes]) -> None:
+    """Make what was written outlast the machine's power."""
+    file.flush()
+    os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:

@@ -61,22 +61,14 @@ class Transport:
     @contextmanager
     def get(self, url: httpx.URL, headers: Mapping[str, str], deadline: float) -> Iterator[httpx.Response]:
         """The answer of one server, redirects and errors too, its body unread; raises `Unreadable`, `Again`."""
-        bounds = self._bounds
         request = httpx.Request("GET", url, headers={**REASONABLE, **headers})
         inner = httpcore.Request(
             method=b"GET",
             url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
             headers=request.headers.raw,
-            extensions={
-                "timeout": {
-                    "connect": bounds.connect,
-                    "read": bounds.silence,
-                    "write": bounds.silence,
-                    "pool": bounds.silence,
-                }
-            },
+            extensions={"timeout": timeouts(self._bounds)},
         )
-        with told(str(url)), self._backend.until(deadline):
+        with told(str(url), deadline), self._backend.until(deadline):
             answer = self._pool.handle_request(inner)
             response = httpx.Response(
                 answer.status, headers=answer.headers, stream=_Stream(answer), request=request
@@ -85,6 +77,16 @@ class Transport:
                 yield response
             finally:
                 response.close()
+
+
+def timeouts(bounds: Bounds) -> dict[str, float]:
+    """What single steps may take, in httpcore's words."""
+    return {
+        "connect": bounds.connect,
+        "read": bounds.silence,
+        "write": bounds.silence,
+        "pool": bounds.silence,
+    }
 
 
 def pieces(response: httpx.Response, bounds: Bounds) -> Iterator[bytes]:
@@ -118,8 +120,8 @@ class _Stream(httpx.SyncByteStream):
 
 
 @contextmanager
-def told(url: str) -> Iterator[None]:
-    """What the libraries raise, as `Unreadable` or `Again`."""
+def told(url: str, deadline: float) -> Iterator[None]:
+    """What the libraries raise, as `Unreadable` or `Again`; past the deadline there is no other attempt."""
     where = shown(url)
     try:
         yield
@@ -128,7 +130,8 @@ def told(url: str) -> Iterator[None]:
     except TooLate as error:
         raise Unreadable("too-slow", f"{where}: {error}") from error
     except httpcore.TimeoutException as error:
-        raise Again(Unreadable("too-slow", f"{where}: {type(error).__name__}")) from error
+        problem = Unreadable("too-slow", f"{where}: {str(error) or type(error).__name__}")
+        raise (problem if time.monotonic() >= deadline else Again(problem)) from error
     except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as error:
         raise Again(Unreadable("cut-off", f"{where}: {error}")) from error
     except httpcore.NetworkError as error:

@@ -155,6 +155,6 @@ class Web:
 
 def _wanted(part: Part, validators: Validators | None) -> dict[str, str]:
     """The headers that ask for the rest of a part, or for a file that is new."""
-    if part.size:
+    if part.size and part.etag:
         return {"range": f"bytes={part.size}-", "if-range": part.etag}
     return answers.conditions(validators)

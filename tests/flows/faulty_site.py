@@ -6,6 +6,8 @@ Real sockets, one connection a request: what is tested is what goes over the wir
 from __future__ import annotations
 
 import hashlib
+import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -34,7 +36,6 @@ class Asked:
     at: float
     status: int = 0
     sent: int = 0
-    done_at: float = 0.0
 
 
 @dataclass
@@ -44,8 +45,12 @@ class Site:
     port: int = 0
     robots: tuple[int, str] = (404, "")
     cuts: list[int] = field(default_factory=list)
+    pace: float = 0.0  # seconds between pieces
+    piece: int = 1 << 16
     body: bytes = BODY
     etag: str = ETAG
+    etag_206: str = ""
+    scheme: str = "http"
     asked: list[Asked] = field(default_factory=list)
     talking: int = 0
     most_talking: int = 0
@@ -58,7 +63,7 @@ class Site:
 
     def url(self, path: str) -> str:
         """The address of `path`."""
-        return f"http://{self.host}{path}"
+        return f"{self.scheme}://{self.host}{path}"
 
     def of(self, path: str) -> list[Asked]:
         """The requests for `path`, in order."""
@@ -78,14 +83,7 @@ class Answering(BaseHTTPRequestHandler):
         self.asked = Asked(self.path, {k.lower(): v for k, v in self.headers.items()}, time.time())
         with site.lock:
             site.asked.append(self.asked)
-            site.talking += 1
-            site.most_talking = max(site.most_talking, site.talking)
-        try:
-            self.by_path(urlsplit(self.path).path)
-        finally:
-            self.asked.done_at = time.time()
-            with site.lock:
-                site.talking -= 1
+        self.by_path(urlsplit(self.path).path)
 
     def by_path(self, path: str) -> None:
         """What the site does at `path`."""
@@ -94,7 +92,7 @@ class Answering(BaseHTTPRequestHandler):
             status, text = site.robots
             self.answer(status, text.encode())
         elif path.startswith("/to/"):
-            self.answer(302, headers={"location": path.removeprefix("/to/")})
+            self.answer(302, headers={"location": self.path.removeprefix("/to/")})
         elif path.startswith("/status/"):
             self.answer(int(path.rsplit("/", 1)[1]), b"no")
         elif path == "/busy":
@@ -102,6 +100,14 @@ class Answering(BaseHTTPRequestHandler):
                 self.answer(503, headers={"retry-after": "1"})
             else:
                 self.answer(200, site.body)
+        elif path == "/slowly.pdf":
+            with site.lock:
+                site.talking += 1
+                site.most_talking = max(site.most_talking, site.talking)
+            time.sleep(0.1)
+            with site.lock:
+                site.talking -= 1
+            self.whole(site.body, None)
         elif path == "/later":
             self.answer(429, headers={"retry-after": "3600"})
         elif path == "/flaky":
@@ -122,19 +128,41 @@ class Answering(BaseHTTPRequestHandler):
         elif path == "/endless.pdf":
             self.drip(b"%PDF-1.7" + b"x" * 10_000, 0.0, 2000)
         elif path == "/drip.pdf":
-            self.drip(b"%PDF-1.7", 0.02, 300)
+            self.drip(b"%PDF-1.7", 0.02, 60)
         elif path == "/silent.pdf":
             self.send_response(200)
             self.end_headers()
-            time.sleep(3)
+            self.send(b"%PDF-1.7")
+            time.sleep(1.0)
+            self.send(b"more")
         elif path == "/slow-head":
-            for _ in range(300):
-                if not self.send(b"H"):
-                    return
+            self.send(b"HTTP/1.1 200 OK\r\nx-slow: ")
+            for _ in range(50):
+                self.send(b"H")
                 time.sleep(0.02)
+            self.send(b"\r\ncontent-length: 4\r\n\r\nbody")
         elif path == "/cut.pdf":
             self.whole(site.body, site.cuts.pop(0) if site.cuts else None)
-        elif path == "/login.pdf":
+        elif path.startswith("/hop/"):
+            number = int(path.rsplit("/", 1)[1])
+            self.answer(302, headers={"location": f"/hop/{number - 1}" if number else "/a.pdf"})
+        elif path == "/spliced.pdf":  # goes on with another version, whatever If-Range asked
+            if "range" in self.asked.headers:
+                first = int(self.asked.headers["range"].removeprefix("bytes=").rstrip("-"))
+                body = site.body[:9] + site.body[9:].swapcase()
+                span = {"content-range": f"bytes {first}-{len(body) - 1}/{len(body)}", "etag": site.etag_206}
+                self.answer(206, body[first:], {k: v for k, v in span.items() if v})
+            else:
+                self.answer(200, site.body, {"etag": site.etag}, site.cuts.pop(0) if site.cuts else None)
+        elif path == "/half.pdf":  # says nothing of being cut: the half it sends is announced as all there is
+            first = int(self.asked.headers.get("range", "bytes=0-").removeprefix("bytes=").rstrip("-"))
+            last = min(first + 200_000, len(site.body)) - 1
+            if first:
+                span = f"bytes {first}-{last}/{len(site.body)}"
+                self.answer(206, site.body[first : last + 1], {"content-range": span, "etag": site.etag})
+            else:
+                self.answer(200, site.body, {"etag": site.etag}, 50_000)
+        elif path in ("/login", "/login.pdf"):
             self.answer(200, LOGIN, {"content-type": "text/html; charset=utf-8"})
         elif path == "/web.pdf":
             self.answer(200, b"<html><p>hello</p></html>", {"content-type": "text/html"})
@@ -170,7 +198,11 @@ class Answering(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.end_headers()
         if status != 304:
-            self.send(body if cut is None else body[:cut])
+            body = body if cut is None else body[:cut]
+            for at in range(0, len(body), self.site.piece):
+                if not self.send(body[at : at + self.site.piece]):
+                    return
+                time.sleep(self.site.pace)
 
     def drip(self, piece: bytes, pause: float, times: int) -> None:
         """A body of unknown length."""
@@ -199,14 +231,24 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
 
+    def server_bind(self) -> None:
+        """Little is on its way at once, so that what was sent is nearly what has come."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 << 10)
+        super().server_bind()
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Nothing: clients that hang up are what is tested."""
+
 
 @contextmanager
-def running() -> Iterator[Site]:
-    """A site on a free port of the loopback."""
-    site = Site()
+def running(tls: ssl.SSLContext | None = None) -> Iterator[Site]:
+    """A site on a free port of the loopback; with `tls` it speaks https."""
+    site = Site(scheme="https" if tls else "http")
     handler = type("Handler", (Answering,), {"site": site})
     with _Server(("127.0.0.1", 0), handler) as server:
         site.port = server.server_port
+        if tls:
+            server.socket = tls.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
         thread.start()
         try:
