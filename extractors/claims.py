@@ -30,6 +30,8 @@ from extractors.claim_values import FOLD, parse_date, parse_pages, parse_size, p
 from extractors.site_words import SITE_WORD
 from schema.records import Listing, RawListing
 
+BARE_NUMBER: Final = re.compile(r"\d[\d,]*(?![\d.,%])")  # "1017" between a date and a size: views
+STRIP: Final = 2  # kinds of claims on a line that let a bare number beside them be one
 KINDS: Final = (DATE, PAGES, SIZE, VIEWS, ACCESS)
 TELLING: Final = frozenset(
     {PAGES, SIZE, VIEWS}
@@ -56,6 +58,7 @@ def claims_in(line: str) -> tuple[Claim, ...]:
     if len(folded) > LONGEST or not folded.strip():
         return ()
     found: list[Claim] = []
+    bare: list[Claim] = []
     at = BETWEEN.match(folded).end()  # type: ignore[union-attr]  # matches the empty string too
     while at < len(folded):
         if claim := CLAIM.match(folded, at):
@@ -63,10 +66,17 @@ def claims_in(line: str) -> tuple[Claim, ...]:
             at = claim.end()
         elif word := SITE_WORD.match(folded, at):
             at = word.end()
+        elif number := BARE_NUMBER.match(folded, at):
+            bare.append(Claim(VIEWS, line[at : number.end()], False))
+            at = number.end()
         else:
             return ()
         at = BETWEEN.match(folded, at).end()  # type: ignore[union-attr]
-    return tuple(found)
+    if bare and len({claim.kind for claim in found} - {OTHER}) < STRIP:
+        return ()
+    if len(bare) > 1:  # views, downloads, marks: which is which nobody says
+        bare = [Claim(OTHER, claim.raw, False) for claim in bare]
+    return (*found, *bare)
 
 
 def _claim(match: re.Match[str], line: str) -> Claim:

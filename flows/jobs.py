@@ -79,6 +79,27 @@ def count(payload: bytes, data: bytes | None) -> bytes:
     return encode(PdfPlumber().page_count(source))
 
 
+def upload_list(payload: bytes, data: bytes | None) -> bytes:
+    """See `flows.source_jobs`; so the two below."""
+    from flows import source_jobs
+
+    return source_jobs.upload_list(payload)
+
+
+def upload_page(payload: bytes, data: bytes | None) -> bytes:
+    """The page of one upload."""
+    from flows import source_jobs
+
+    return source_jobs.upload_page(payload)
+
+
+def feed(payload: bytes, data: bytes | None) -> bytes:
+    """A feed or sitemap."""
+    from flows import source_jobs
+
+    return source_jobs.feed(payload)
+
+
 def empty(payload: bytes, data: bytes | None) -> bytes:
     """Nothing: what a child alone costs."""
     return b""
@@ -128,6 +149,9 @@ JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
     "repair": repair,
     "read": read,
     "count": count,
+    "upload_list": upload_list,
+    "upload_page": upload_page,
+    "feed": feed,
     "empty": empty,
     "walls": walls,
 }
@@ -140,5 +164,8 @@ PRELOADS: Final[dict[str, tuple[str, ...]]] = {
     "reread": ("pdfplumber",),
     "repair": ("pikepdf", "pdfplumber"),
     "walls": ("flows.walls",),
+    "upload_list": ("flows.source_jobs",),
+    "upload_page": ("flows.source_jobs",),
+    "feed": ("flows.source_jobs", "feedparser", "lxml.etree"),
     "count": ("pdfminer.pdfdocument", "pdfminer.pdfpage", "pdfminer.pdfparser"),
 }

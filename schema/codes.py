@@ -33,6 +33,7 @@ class Code:
     """One thing that can be wrong. `quarantines`: the file is kept out of the library until it is retried.
 
     `skips` marks what a folder holds that is not meant to be read: no quarantine, no count in totals.
+    `breaks` marks what is wrong with a whole source: exit 6, and nothing of it is marked gone.
     """
 
     code: str
@@ -40,6 +41,7 @@ class Code:
     way_out: str
     quarantines: bool = False
     skips: bool = False
+    breaks: bool = False
 
 
 def _quarantine(code: str, cause: str, way_out: str) -> Code:
@@ -48,6 +50,10 @@ def _quarantine(code: str, cause: str, way_out: str) -> Code:
 
 def _skip(code: str, cause: str, way_out: str) -> Code:
     return Code(code, cause, way_out, skips=True)
+
+
+def _break(code: str, cause: str, way_out: str) -> Code:
+    return Code(code, cause, way_out, breaks=True)
 
 
 RETRY: Final = "`wengao quarantine retry` reads it again"
@@ -83,6 +89,27 @@ _LIST: Final[tuple[Code, ...]] = (
         "listing-unreadable",
         "it stands beside a file as its listing, but makes no claims.",
         "Mend or remove it; the file itself is read without claims.",
+    ),
+    # ---- a source as a whole
+    _break(
+        "source-unreachable",
+        "its list, feed, folder or store cannot be had now, or most of its listing pages cannot.",
+        "Look at it in a browser; check wengao.toml and the credentials.",
+    ),
+    _break(
+        "source-unreadable",
+        "what came is no list, feed or manifest of its kind, or a CSS selector is none.",
+        "Check `kind`, `entry` and `file` in wengao.toml; mend the manifest.",
+    ),
+    _break(
+        "source-empty",
+        "it lists nothing.",
+        "Look at it; if it really is empty, `wengao discover SOURCE --believe`.",
+    ),
+    _break(
+        "source-shrunk",
+        "it lists less than half of what it listed the last time.",
+        "Look at it; if so many really are gone, `wengao discover SOURCE --believe`.",
     ),
     # ---- getting the bytes
     _quarantine("missing-file", "there is no file at this path.", "Check the path; quote it in the shell."),
@@ -271,10 +298,23 @@ def quarantines(codes: Iterable[str]) -> bool:
     return any(code in QUARANTINING for code in codes)
 
 
-_HEADINGS: Final[tuple[tuple[str, str, bool, bool], ...]] = (
-    ("Quarantined", "The file is kept out of the library until it is retried; exit code 7.", True, False),
-    ("Skipped in folders", "Not read and not counted; state `skipped`.", False, True),
-    ("Loaded, but worth knowing", "The file is in the library; the issue stands beside it.", False, False),
+_HEADINGS: Final[tuple[tuple[str, str, tuple[bool, bool, bool]], ...]] = (
+    (
+        "Quarantined",
+        "The file is kept out of the library until it is retried; exit code 7.",
+        (True, False, False),
+    ),
+    ("Skipped in folders", "Not read and not counted; state `skipped`.", (False, True, False)),
+    (
+        "Broken sources",
+        "The source is not believed: nothing of it is marked gone; exit code 6. So with `login-page`.",
+        (False, False, True),
+    ),
+    (
+        "Loaded, but worth knowing",
+        "The file is in the library; the issue stands beside it.",
+        (False, False, False),
+    ),
 )
 
 
@@ -288,10 +328,10 @@ def as_markdown() -> str:
         "A closed list: programs may rely on these words. `wengao why REF` shows the page, the line and",
         "the rule behind an issue. `stage` is one of " + ", ".join(f"`{stage}`" for stage in STAGES) + ".",
     ]
-    for heading, meaning, quarantine, skip in _HEADINGS:
+    for heading, meaning, marks in _HEADINGS:
         out += ["", f"## {heading}", "", meaning, "", "| code | cause | way out |", "|---|---|---|"]
         for entry in _LIST:
-            if (entry.quarantines, entry.skips) == (quarantine, skip):
+            if (entry.quarantines, entry.skips, entry.breaks) == marks:
                 cause, way_out = (text[0].upper() + text[1:] for text in (entry.cause, entry.way_out))
                 out.append(f"| `{entry.code}` | {cause} | {way_out} |")
     return "\n".join(out) + "\n"

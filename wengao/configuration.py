@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
+from wengao.source_tables import check_keys
 
 FILE_NAME: Final = "wengao.toml"
 MOST_WORKERS: Final = 4  # each child may take 1.5 GiB: by default not more than four at once
@@ -188,5 +189,6 @@ def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[Source, .
         keys = dict(table)
         if isinstance(keys.get("path"), str):
             keys["path"] = absolute_place(str(keys["path"]), path.parent)
+        check_keys(str(kind), keys, place)
         sources[name] = Source(name, str(kind), keys)
     return tuple(sources.values())

@@ -32,6 +32,9 @@ PHRASES: Final[dict[str, str]] = {
     # what the commands do
     "write a commented wengao.toml and create the library": "写一份带注释的 wengao.toml，并建立文稿库",
     "read files and folders of compilations into the library": "把汇编文件和文件夹读入文稿库",
+    "what the configured sources have: new, changed, gone; fetches no file": (
+        "已配置的来源现有什么：新增、变更、消失；不下载文件"
+    ),
     "files that could not be read: list, retry": "读不了的文件：列出、重试",
     "another library, as `wengao export library` wrote it, merged into this one": (
         "把另一个文稿库（`wengao export library` 写出的文件）并入本库"
@@ -213,6 +216,12 @@ PHRASES: Final[dict[str, str]] = {
     "where each item begins, and what is doubtful": "每篇从哪里开始，何处存疑",
     "an item begins on page 12, line 3": "第 12 页第 3 行另起一篇",
     "the speaker's name, which is not printed": "补上原文没有的讲话人姓名",
+    # discover
+    "names from wengao.toml; all, if none": "wengao.toml 里的来源名；不写则全部",
+    "take this source's listing as it is, however short": "照单接受这个来源现有的列表，再短也信",
+    "JSON on stdout, one entry an upload": "标准输出为 JSON，每个上传一条",
+    "every source of wengao.toml": "wengao.toml 里的全部来源",
+    "it really has that few entries now": "它现在确实只有这么几条",
     # reprocess
     "only these files: a path, a URL or the beginning of a sha256": (
         "只限这些文件：路径、网址，或 sha256 的开头几位"

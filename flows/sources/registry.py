@@ -1,6 +1,6 @@
 """What a source is: it lists uploads, each with what is claimed about it, and says loudly when it cannot.
 
-A new kind is one module beside this one.
+A new kind is one module beside this one and one line in `kinds`.
 
     https://docs.example/list?page=1  ->  Entry("https://docs.example/1.pdf", Listing("…讲话", page_count=64))
 """
@@ -83,11 +83,20 @@ class Pages(Protocol):
         """The page at `url`; raises `Unreadable` when it cannot be had."""
         ...
 
+    def known(self, url: str) -> str | None:
+        """The locator of the upload that the page at `url` led to before; None when it is new."""
+        ...
+
 
 class SourceKind(Protocol):
     """A kind of source."""
 
     name: ClassVar[str]
+
+    @property
+    def complete(self) -> bool:
+        """Whether what is not listed any more is missing; asked after `entries`. A feed shows only the newest."""
+        ...
 
     def entries(self, pages: Pages) -> Iterator[Entry]:
         """Every upload the source lists now, in its order; raises `BrokenSource` when it cannot be believed."""

@@ -65,6 +65,15 @@ def test_other_lines(line: str) -> None:
     assert claims_in(line) == ()
 
 
+def test_a_bare_number_in_a_strip_of_claims_is_its_views() -> None:
+    """Only beside two claims of other kinds, and only when there is one such number."""
+    kinds = [claim.kind for claim in claims_in("VIP专免 2024-06-11 1,017 43.17KB 64 页")]
+    assert sorted(kinds) == ["access", "byte_size", "page_count", "uploaded_on", "views_min"]
+    assert claims_in("2024-06-11 1017") == claims_in("1017") == claims_in("2024-06-11 64页 3.5") == ()
+    several = [claim.kind for claim in claims_in("2024-06-11 64页 12 34")]
+    assert several == ["uploaded_on", "page_count", "other", "other"]
+
+
 def test_a_bare_date_alone_is_no_claim() -> None:
     """Only claims of another kind nearby make a bare date one."""
     assert find_claims(["在修渠会上的讲话", "2011年3月5日", "同志们："]).fields == {}

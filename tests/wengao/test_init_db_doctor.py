@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from wengao.configuration import checked_tables
+from wengao.configuration import SOURCE_KINDS, checked_tables
 
 Wengao = Callable[..., Any]
 
@@ -35,7 +35,8 @@ def test_the_commented_lines_of_the_template_are_settings_too(home: Path, wengao
     (home / "wengao.toml").write_text("\n".join(bare), "utf-8")
     said = wengao("config", "show", "--json")
     assert said.code == 0, said.err
-    assert said.json["sources"] == [{"name": "inbox", "kind": "folder"}]
+    assert said.json["sources"][0] == {"name": "inbox", "kind": "folder"}
+    assert {source["kind"] for source in said.json["sources"]} == set(SOURCE_KINDS)
 
 
 def test_init_again_keeps_what_a_person_wrote(home: Path, wengao: Wengao) -> None:

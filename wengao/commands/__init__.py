@@ -21,6 +21,7 @@ GROUPS: Final = ("Bring in", "Look", "Take out", "Keep well")
 _LISTED: Final = (
     ("init", "Bring in", "write a commented wengao.toml and create the library"),
     ("ingest", "Bring in", "read files and folders of compilations into the library"),
+    ("discover", "Bring in", "what the configured sources have: new, changed, gone; fetches no file"),
     ("quarantine", "Bring in", "files that could not be read: list, retry"),
     ("import", "Bring in", "another library, as `wengao export library` wrote it, merged into this one"),
     ("status", "Look", "what the library holds, and what to do next"),

@@ -30,11 +30,43 @@ url = "data/archive"                    # every file that was read, by its conte
 # [notify]
 # command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
 
-# [[sources]]
+# # Sources: where uploads come from. `wengao discover` shows what each has, without fetching a file.
+# # Credentials stand in the environment alone: WENGAO_AUTH_NAME="https://docs.example Bearer TOKEN".
+
+# [[sources]]                           # a watched folder; half-written files wait
 # name = "inbox"
 # kind = "folder"
 # path = "data/inbox"
 # schedule = { interval = 600 }         # seconds, or { cron = "0 6 * * *", timezone = "Asia/Shanghai" }
+
+# [[sources]]                           # a site's list of listing pages, each of which leads to a file
+# name = "library"
+# kind = "listing"
+# url = "https://docs.example/list?page={page}"   # counts from 1 until a page brings no entry
+# entry = "a.title"                     # CSS selector of the links to listing pages; common lists need none
+# file = "a.download"                   # CSS selector of the link to the file on a listing page; likewise
+# schedule = { cron = "0 */6 * * *", timezone = "Asia/Shanghai" }
+# missed = "once"                       # runs missed while the machine was off: skip, once or all
+
+# [[sources]]                           # RSS, Atom or a sitemap
+# name = "news"
+# kind = "feed"
+# url = "https://docs.example/feed.xml"
+
+# [[sources]]                           # single addresses
+# name = "by-hand"
+# kind = "urls"
+# urls = ["https://docs.example/1.pdf"]
+
+# [[sources]]                           # a table: url, title, uploaded_on, page_count, byte_size, views_min, access
+# name = "table"
+# kind = "manifest"
+# path = "data/manifest.csv"            # or .jsonl; or url = "https://…"
+
+# [[sources]]                           # an object store: pip install -e '.[s3]'; AWS_… from the environment
+# name = "bucket"
+# kind = "bucket"
+# url = "s3://speeches/2024"
 """
 
 

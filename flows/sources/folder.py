@@ -1,0 +1,39 @@
+"""folder: a watched inbox. Files are taken by content, half-written ones wait, what is no text is named as skipped.
+
+data/inbox/{a.pdf, a.listing.html, b.pdf.part}  ->  Entry(…/a.pdf, Listing(…)), Entry(…/b.pdf.part, skip)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from flows.inbox import NotThere, folder_offers
+from flows.listing_reader import ListingReader
+from flows.sources.registry import BrokenSource, Entry, Pages, Source
+
+if TYPE_CHECKING:
+    from flows.isolation import IsolatedReader
+
+
+class FolderSource:
+    """Everything in a folder and below; the listing saved beside a file gives it its claims."""
+
+    name: ClassVar[str] = "folder"
+    complete = True
+
+    def __init__(self, source: Source, reader: IsolatedReader) -> None:
+        self._folder = Path(source.path)
+        self._source = source.name
+        self._claims = ListingReader(reader)
+
+    def entries(self, pages: Pages) -> Iterator[Entry]:
+        """The files in the order of their names; raises `BrokenSource` when the folder cannot be read."""
+        try:
+            for offer in folder_offers(self._folder, self._claims, self._source):
+                yield Entry(offer.locator, offer.listing, offer.path, skip=offer.skip)
+        except NotThere as error:
+            raise BrokenSource(
+                "source-unreachable", error.message, "check the path, and that its disk or share is mounted"
+            ) from error

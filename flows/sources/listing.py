@@ -1,0 +1,80 @@
+"""listing: a paged list of listing pages, in any charset; each leads to the file that it makes claims about.
+
+url = "https://docs.example/list?page={page}"   {page} counts from 1 until a page brings no entry
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from extractors.registry import Unreadable
+from flows.sources.following import Lead, absolute, follow
+from flows.sources.page_reader import PageReader
+from flows.sources.registry import BrokenSource, Entry, Pages, Source
+
+if TYPE_CHECKING:
+    from flows.isolation import IsolatedReader
+
+PAGE: Final = "{page}"
+MOST_PAGES: Final = 2000  # a list that brings ever new entries is a trap, not a library
+BEYOND: Final = ("HTTP 404", "HTTP 410")  # how some sites say that there is no such page
+
+
+class ListingSource:
+    """A site's list of uploads. `entry` and `file` are CSS selectors; without them common lists are understood."""
+
+    name: ClassVar[str] = "listing"
+    complete = True
+
+    def __init__(self, source: Source, reader: IsolatedReader) -> None:
+        self._source = source
+        self._reader = PageReader(reader)
+
+    def entries(self, pages: Pages) -> Iterator[Entry]:
+        """Every upload on every page of the list; raises `BrokenSource`."""
+        leads = list(self._leads(pages))  # the whole list first: less of it moves while it is read
+        yield from follow(leads, pages, self._reader, self._source.file)
+
+    def _leads(self, pages: Pages) -> Iterator[Lead]:
+        seen: set[str] = set()
+        numbers = range(1, MOST_PAGES + 1) if PAGE in self._source.url else range(1, 2)
+        for number in numbers:
+            url = self._source.url.replace(PAGE, str(number))
+            new = [lead for lead in self._page(url, pages, number) if lead.url not in seen]
+            if not new:
+                return
+            seen.update(lead.url for lead in new)
+            yield from {lead.url: lead for lead in new}.values()
+
+    def _page(self, url: str, pages: Pages, number: int) -> list[Lead]:
+        """What one page of the list names; nothing beyond its last one."""
+        try:
+            page = pages.page(url)
+            found = self._reader.upload_list(page, self._source.entry)
+        except Unreadable as error:
+            if number > 1 and error.detail.endswith(BEYOND):
+                return []
+            raise broken(url, error) from error
+        if found.login:
+            raise BrokenSource(
+                "login-page",
+                f"{url} asks for a login instead of showing the list",
+                'give this program the site\'s credentials: WENGAO_AUTH_NAME="https://docs.example Cookie NAME=VALUE"',
+            )
+        leads = []
+        for link in found.links:
+            address = absolute(page, found.base, link.href)
+            if address is not None:
+                leads.append(Lead(address, link.listing))
+        return leads
+
+
+def broken(url: str, error: Unreadable) -> BrokenSource:
+    """A source whose own page cannot be had or read."""
+    code = error.code if error.code in ("login-page", "source-unreadable") else "source-unreachable"
+    return BrokenSource(
+        code,
+        f"{url}: {error.code} {error.detail}".rstrip(),
+        "look at the address in a browser; check wengao.toml",
+    )

@@ -1,0 +1,50 @@
+"""Reads the pages of sources: in a child of its own, like every stranger's page.
+
+Promise: what a page does to its reader is `Unreadable` with a code; what comes out are addresses as written and
+claims, never code or markup.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from extractors.feed_page import FeedPage
+from extractors.registry import Unreadable
+from extractors.upload_list import UploadList
+from extractors.upload_page import UploadPage
+from flows.source_jobs import PageRequest
+from flows.sources.registry import SourcePage
+from schema.wire import WireError, decode, encode
+
+if TYPE_CHECKING:
+    from flows.isolation import IsolatedReader
+
+T = TypeVar("T")
+
+
+class PageReader:
+    """What a source's page says, by its kind; every method raises `Unreadable`."""
+
+    def __init__(self, reader: IsolatedReader) -> None:
+        self._reader = reader
+
+    def upload_list(self, page: SourcePage, selector: str = "") -> UploadList:
+        """The uploads that a list names."""
+        return self._read("upload_list", page, selector, UploadList)
+
+    def upload_page(self, page: SourcePage, selector: str = "") -> UploadPage:
+        """What the page of one upload claims, and where its file is."""
+        return self._read("upload_page", page, selector, UploadPage)
+
+    def feed(self, page: SourcePage) -> FeedPage:
+        """What a feed or sitemap names."""
+        return self._read("feed", page, "", FeedPage)
+
+    def _read(self, job: str, page: SourcePage, selector: str, kind: type[T]) -> T:
+        outcome = self._reader.run(job, encode(PageRequest(page.body, page.charset, selector)))
+        if outcome.code:
+            raise Unreadable(outcome.code, outcome.detail or page.url)
+        try:
+            return decode(outcome.answer, kind)
+        except WireError as error:
+            raise Unreadable("bad-answer", str(error)) from error

@@ -1,0 +1,29 @@
+"""urls: addresses of files, written in wengao.toml.
+
+urls = ["https://docs.example/1.pdf"]  ->  Entry("https://docs.example/1.pdf")
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from flows.sources.registry import Entry, Pages, Source
+
+if TYPE_CHECKING:
+    from flows.isolation import IsolatedReader
+
+
+class UrlsSource:
+    """The addresses themselves; whether their files have changed shows when they are fetched."""
+
+    name: ClassVar[str] = "urls"
+    complete = True
+
+    def __init__(self, source: Source, reader: IsolatedReader) -> None:
+        self._urls = source.urls
+
+    def entries(self, pages: Pages) -> Iterator[Entry]:
+        """One a URL, in the order written."""
+        for url in self._urls:
+            yield Entry(url)
