@@ -20,6 +20,7 @@ from extractors.registry import Unreadable
 from extractors.sniff import HEAD, media_type, skip_code
 from flows.listing_reader import ListingReader
 from schema.records import Listing, Offer
+from schema.storable import spelled
 
 SOURCE: Final = "ingest"  # the name of what is offered by hand, beside configured sources
 ADDRESS: Final = re.compile(r"https?://", re.I)  # "https://docs.example/1.pdf"
@@ -219,5 +220,5 @@ def _listing_beside(path: Path, exists: Callable[[Path], bool]) -> Path | None:
 
 
 def locator_of(path: Path) -> str:
-    """The absolute path as text that can be stored and printed; bytes that are no UTF-8 show as U+FFFD."""
-    return os.fsencode(path).decode("utf-8", "replace")
+    """The absolute path as text that can be stored and printed; bytes that are no UTF-8 are spelled out."""
+    return spelled(os.fspath(path))

@@ -28,6 +28,7 @@ from schema.errors import (
     DatabaseUnreachable,
     DriverMissing,
 )
+from schema.storable import make_storable
 from schema.tables.base import json_text
 
 BUSY_SECONDS: Final = 30.0  # longer than the slowest load seen; a writer waits in line, it does not fail
@@ -206,7 +207,9 @@ def _sqlite_engine(path: Path, mode: str) -> Engine:
         "sqlite+pysqlite:///" + str(path),
         creator=lambda: _sqlite_connection(path, mode),
         json_serializer=json_text,
+        hide_parameters=True,  # an error names the statement, not what is in the library
     )
+    make_storable(engine)
     begin = "BEGIN IMMEDIATE" if mode == "rw" else "BEGIN"
 
     @sa.event.listens_for(engine, "begin")
@@ -224,15 +227,21 @@ def _open_postgres(url: URL) -> Database:
         url = url.set(drivername="postgresql+psycopg")
     location = url.render_as_string(hide_password=True)
     try:
-        writer = sa.create_engine(url, json_serializer=json_text, isolation_level="READ COMMITTED")
+        writer = sa.create_engine(
+            url, json_serializer=json_text, isolation_level="READ COMMITTED", hide_parameters=True
+        )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise DriverMissing(url.get_driver_name()) from error
     reader = sa.create_engine(
         url,
         json_serializer=json_text,
+        hide_parameters=True,
         isolation_level="REPEATABLE READ",  # an export of many statements reads one state
         execution_options={"postgresql_readonly": True},
     )
+
+    make_storable(writer)
+    make_storable(reader)
 
     @sa.event.listens_for(writer, "begin")
     def lock(connection: Connection) -> None:

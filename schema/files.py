@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import derived, wire
-from schema.offers import earliest_listing, storable
+from schema.offers import earliest_listing
 from schema.records import (
     ArchivedFile,
     Attested,
@@ -26,6 +26,7 @@ from schema.records import (
     Reading,
     Span,
 )
+from schema.storable import storable
 from schema.tables import DocumentRow, FileRow, FurnitureRow, IssueRow, core
 from schema.tables.base import pack_spans
 from schema.titles import TitleRules

@@ -6,13 +6,13 @@ that claims nothing, is no change: `999+` views today and `1,204` tomorrow are o
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Listing, RawListing, Validators
+from schema.storable import storable
 from schema.tables import FileRow, OfferRow, UploadRow, core
 
 FILE: Final = core(FileRow)
@@ -20,12 +20,6 @@ UPLOAD: Final = core(UploadRow)
 OFFER: Final = core(OfferRow)
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 MOVING: Final = "views_min"  # counted up with every visit: never a new claim
-UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # "讲话\udcff.pdf": a file name that is not UTF-8
-
-
-def storable(text: str) -> str:
-    """`text` as both databases take it: no NUL, no lone surrogates."""
-    return UNSTORABLE.sub("\ufffd", text)
 
 
 def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:

@@ -14,6 +14,7 @@ from sqlmodel import Session
 
 from schema.errors import AmbiguousReference, NoSuchReference
 from schema.offers import OFFER, UPLOAD
+from schema.storable import spelled
 from schema.tables import AliasRow, FileRow, SpeechRow, core
 
 FILE: Final = core(FileRow)
@@ -89,7 +90,7 @@ def _spellings(reference: str) -> tuple[str, ...]:
     """A locator as given and, for a path, as stored: absolute."""
     if "://" in reference or "\x00" in reference:
         return (reference,)
-    return (reference, str(Path(reference).expanduser().absolute()))
+    return (reference, spelled(str(Path(reference).expanduser().absolute())))
 
 
 def _only(reference: str, candidates: list[str]) -> str:

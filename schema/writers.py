@@ -5,6 +5,7 @@ In CSV a cell that a spreadsheet would run is quoted: `=1+1` -> `'=1+1`, `＋86�
 
 from __future__ import annotations
 
+import codecs
 import csv
 import dataclasses
 import io
@@ -18,10 +19,12 @@ import msgspec
 from schema.export import LINES, FileLine, Line, PdfLine, SpeechLine, What
 from schema.records import Listing, RawListing
 
-# What a spreadsheet skips before it looks for a formula: white space, zero-width and direction marks.
-SKIPPED: Final = re.compile("[\\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*")
-FORMULA: Final = frozenset("=+-@")
+# What may stand before a formula unseen: white space, controls, zero-width and direction marks, accents.
+SKIPPED: Final = frozenset({"Cc", "Cf", "Mn", "Zs", "Zl", "Zp"})
+# As NFKC makes them of ＝ ﹦ ⁼ ＋ ﹢ ⁺ － ﹣ ⁻ ＠ ﹫; the minus sign U+2212 it leaves alone.
+FORMULA: Final = frozenset("=+-@\u2212")
 RUNS: Final = frozenset("\t\r\n")  # cells that start so are taken apart
+ASCII: Final = "'=+-@,\"\t\r\nA1"  # the signs a CSV file and a formula are made of
 BOM: Final = "utf-8-sig"  # Excel takes UTF-8 without it for the local code page
 
 
@@ -31,6 +34,20 @@ def write_jsonl(lines: Iterable[Line], out: BinaryIO) -> int:
     for number, line in enumerate(lines, 1):  # noqa: B007 - counted
         out.write(msgspec.json.encode(line) + b"\n")
     return number
+
+
+def fits_a_spreadsheet(encoding: str) -> bool:
+    """Whether ASCII stays ASCII in `encoding`, or it is UTF-16 or 32, whose first bytes say so.
+
+    UTF-7 writes `汇` as `+bEc-`: a formula to a program that does not know it. Raises LookupError.
+    """
+    if codecs.lookup(encoding).name in ("utf-16", "utf-32"):
+        return True
+    try:
+        "汇".encode(encoding, "replace")
+        return ASCII.encode(encoding).removeprefix(codecs.BOM_UTF8) == ASCII.encode()
+    except UnicodeError:
+        return False
 
 
 def write_csv(lines: Iterable[Line], what: What, out: BinaryIO, encoding: str = BOM) -> int:
@@ -78,8 +95,8 @@ def cell(value: Any) -> str:
         return "true" if value else "false"
     if not isinstance(value, str):
         return str(value)
-    start = SKIPPED.match(value)
-    first = unicodedata.normalize("NFKC", value[start.end() : start.end() + 1]) if start else ""
+    seen = (character for character in value if unicodedata.category(character) not in SKIPPED)
+    first = unicodedata.normalize("NFKC", next(seen, ""))[:1]
     return "'" + value if first in FORMULA or value[:1] in RUNS else value
 
 

@@ -21,11 +21,11 @@ from schema import facts, files
 from schema.candidates import unpack
 from schema.corrections import Decision, Fact
 from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
-from schema.offers import storable
 from schema.records import Document, Span
 from schema.references import FILE, find_file, find_speech
 from schema.review import KINDS as REVIEW_KINDS
 from schema.review import ReviewItem, queue
+from schema.storable import storable
 from schema.tables.base import unpack_paragraphs, unpack_spans
 from schema.tables.works import KINDS
 from wengao.errors import UsageProblem

@@ -35,6 +35,18 @@ def escape_lines(text: str) -> str:
     return "\n".join(escape(line).replace("\\x09", "\t") for line in text.split("\n"))
 
 
+def escape_json(text: str) -> str:
+    """JSON `text` of the same value, without a character that a terminal would obey or that is half of one.
+
+    JSON itself spells out what is below U+0020; `\\x9b` (an 8-bit escape) and U+202E it lets through.
+    """
+    return SURROGATE.sub(_in_json, UNSAFE.sub(_in_json, text))
+
+
+def _in_json(match: re.Match[str]) -> str:
+    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
+
+
 def prepare_streams() -> None:
     """Make stdout and stderr speak UTF-8 whatever the locale says, and never fail on odd file names."""
     for stream in (sys.stdout, sys.stderr):
@@ -49,7 +61,7 @@ def print_json(value: object, *, default: Callable[[object], object] | None = No
     `default` makes something of values that JSON does not know.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2, default=default)
-    sys.stdout.write(SURROGATE.sub(_spelled, text) + "\n")
+    sys.stdout.write(escape_json(text) + "\n")
 
 
 def colourful(stream: IO[str]) -> bool:
@@ -104,8 +116,9 @@ def table(
 
     `None` is shown as a dash; `right` names the columns (from 0) that hold numbers.
     """
+    headings = [escape(heading) for heading in headings]
     cells = [["–" if cell is None else escape(cell) for cell in row] for row in rows]
-    columns = [max(width(line[n]) for line in [list(headings), *cells]) for n in range(len(headings))]
+    columns = [max(width(line[n]) for line in [headings, *cells]) for n in range(len(headings))]
     if sys.stdout.isatty():
         room = os.get_terminal_size(sys.stdout.fileno()).columns - 2 * (len(columns) - 1)
         while sum(columns) > room and max(columns) > 12:

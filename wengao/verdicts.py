@@ -15,9 +15,9 @@ from sqlmodel import Session
 
 from schema import corrections
 from schema.corrections import Decision, Fact
-from schema.offers import storable
 from schema.references import find_file, find_speech
 from schema.review import ReviewItem, queue
+from schema.storable import storable
 from wengao import decisions
 from wengao.decisions import Item
 from wengao.errors import UsageProblem

@@ -19,6 +19,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from schema.records import Span
+from schema.storable import storable_json
 
 # Fixed before the first table: without it SQLite constraints have no names and cannot be migrated.
 NAMES = {
@@ -66,12 +67,15 @@ def json_text(value: object) -> str:
 
     Keys go by length, then by code point; Han stay readable.
     """
-    return json.dumps(_by_length(value), ensure_ascii=False)
+    return storable_json(json.dumps(_by_length(value), ensure_ascii=False))
 
 
 def _by_length(value: object) -> object:
     if isinstance(value, dict):
-        return {key: _by_length(value[key]) for key in sorted(value, key=lambda k: (len(k.encode()), k))}
+        return {
+            key: _by_length(value[key])
+            for key in sorted(value, key=lambda k: (len(k.encode(errors="replace")), k))
+        }
     if isinstance(value, (list, tuple)):
         return [_by_length(part) for part in value]
     return value

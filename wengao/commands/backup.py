@@ -9,7 +9,7 @@ from pathlib import Path
 from wengao.errors import Exit
 from wengao.library import archive, opened
 from wengao.settings import Settings
-from wengao.terminal import print_json
+from wengao.terminal import escape, print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json(asdict(kept))
     else:
         counted = f"{kept.files} files, {kept.speeches} speeches and {kept.archived} archived files"
-        print(f"{counted} kept in {arguments.folder}")
+        print(f"{counted} kept in {escape(arguments.folder)}")
         for digest in kept.missing:
             print(f"damaged in the archive, not kept: {digest}")
     return Exit.CHECK_FAILED if kept.missing else Exit.DONE

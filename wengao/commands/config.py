@@ -8,7 +8,7 @@ from wengao.configuration import KEYS
 from wengao.errors import Exit
 from wengao.library import hide_password
 from wengao.settings import Settings
-from wengao.terminal import print_json, print_table
+from wengao.terminal import escape, print_json, print_table
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         print_table(("setting", "value"), [row[:2] for row in rows])
     for source in settings.sources:
-        print(f"source {source.name}: {source.kind}")
+        print(f"source {escape(source.name)}: {source.kind}")
     return Exit.DONE
 
 

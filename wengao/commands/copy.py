@@ -8,7 +8,7 @@ from dataclasses import asdict
 from wengao.errors import Exit, UsageProblem
 from wengao.library import opened
 from wengao.settings import Settings
-from wengao.terminal import print_json
+from wengao.terminal import escape, print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     rows = sum(sums.rows for sums in copied.values())
     print(
         f"{copied['file'].rows} files and {copied['speech'].rows} speeches ({rows} rows in {len(copied)} tables) "
-        f"are in {target.location}; counts and digests agree"
+        f"are in {escape(target.location)}; counts and digests agree"
     )
     print("the archive stays where it is; next: write the new URL to [store] url in wengao.toml")
     return Exit.DONE

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from wengao.errors import Exit
 from wengao.settings import Settings
-from wengao.terminal import print_json
+from wengao.terminal import escape, print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -38,7 +38,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.json:
             print_json({"location": database.location, "found": found, "needed": HEAD})
         else:
-            print(f"{database.location}: version {found}, this program needs {HEAD}")
+            print(f"{escape(database.location)}: version {found}, this program needs {HEAD}")
     return Exit.DONE if found == HEAD else Exit.DATABASE
 
 
@@ -51,11 +51,11 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json(asdict(done))
         return Exit.DONE
     if done.before == done.after:
-        print(f"{done.location}: version {done.after}, nothing to do")
+        print(f"{escape(done.location)}: version {done.after}, nothing to do")
     else:
-        print(f"{done.location}: {done.before or 'new'} → {done.after}")
+        print(f"{escape(done.location)}: {done.before or 'new'} → {done.after}")
     if done.backup:
-        print(f"a copy from before is at {done.backup}")
+        print(f"a copy from before is at {escape(done.backup)}")
     if done.role:
         print(
             f"the role {done.role} may read the views and nothing else; next: GRANT {done.role} TO somebody"

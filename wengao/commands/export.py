@@ -6,6 +6,8 @@ A file is written beside its name and renamed when it is whole: nobody reads hal
 from __future__ import annotations
 
 import argparse
+import codecs
+import io
 import os
 import sys
 import tempfile
@@ -19,9 +21,11 @@ from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
 from wengao.library import archive, opened
 from wengao.settings import Settings
-from wengao.terminal import print_json, say
+from wengao.terminal import escape, escape_json, escape_lines, print_json, say
 
 if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
     from schema.export import Line, What
 
 WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
@@ -64,7 +68,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             "--without-files and --json go with library", "wengao export library -o FILE --json"
         )
     from schema.export import lines
-    from schema.writers import write_csv, write_jsonl, write_markdown
+    from schema.writers import fits_a_spreadsheet, write_csv, write_jsonl, write_markdown
 
     if arguments.format == "parquet":
         parquet_writer()  # a missing part is said before a library is opened
@@ -72,11 +76,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
     encoding = arguments.encoding or ("utf-8" if in_pipe(arguments) else WITH_BOM)
     try:
-        "".encode(encoding)
+        known = fits_a_spreadsheet(encoding)
     except LookupError:
-        raise UsageProblem(
-            f"--encoding: {encoding!r} is not known", "for example utf-8, gb18030 or big5"
-        ) from None
+        known = False
+    if not known:
+        raise UsageProblem(f"--encoding: {encoding!r} cannot be used", "for example utf-8, gb18030 or big5")
     with opened(settings) as database, database.read() as session, destination(arguments) as out:
         found = lines(session, arguments.what, wanted(arguments))
         if arguments.format == "parquet":
@@ -107,7 +111,9 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json({"library": str(Path(arguments.output).absolute()), **asdict(made)})
     else:
         counted = f"{made.records['files.jsonl']} files and {made.archived} archived files"
-        print(f"{counted} are in {arguments.output}; next: wengao import library, where the other library is")
+        print(
+            f"{counted} are in {escape(arguments.output)}; next: wengao import library, where the other library is"
+        )
         for sha256 in made.missing:
             print(f"damaged in the archive, not carried: {sha256}")
     return Exit.CHECK_FAILED if made.missing else Exit.DONE
@@ -130,7 +136,13 @@ def in_pipe(arguments: argparse.Namespace) -> bool:
 
 @contextmanager
 def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
-    """Stdout, or a file that appears when it is complete."""
+    """Stdout, or a file that appears when it is complete. A terminal is shown text that it need not obey."""
+    if in_pipe(arguments) and sys.stdout.isatty():
+        if arguments.format == "parquet":
+            raise UsageProblem("Parquet is nothing to read on a terminal", "name a file with -o")
+        with io.BufferedWriter(Shown(escape_json if arguments.format == "jsonl" else escape_lines)) as shown:
+            yield shown
+        return
     if in_pipe(arguments):
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -148,6 +160,24 @@ def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+class Shown(io.RawIOBase):
+    """What is written, on stdout as text that `spell` made harmless; of other encodings what UTF-8 can read."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        self._spell = spell
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        """Show it."""
+        text = self._decoder.decode(bytes(data))
+        sys.stdout.write(self._spell(text.replace("\r\n", "\n")))
+        return len(bytes(data))
 
 
 def _umask() -> int:

@@ -10,6 +10,7 @@ from wengao.configuration import FILE_NAME
 from wengao.errors import Exit
 from wengao.library import opened
 from wengao.settings import Settings
+from wengao.terminal import escape
 
 TEMPLATE: Final = """\
 # Wengao's settings. Flags and WENGAO_* variables are stronger than this file.
@@ -80,14 +81,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     path = settings.file or Path.cwd() / FILE_NAME
     if settings.file:
-        print(f"{path} is kept as it is")
+        print(f"{escape(path)} is kept as it is")
     else:
         path.write_text(TEMPLATE, "utf-8")
-        print(f"wrote {path}")
+        print(f"wrote {escape(path)}")
         import os
 
         settings = the_settings.load(vars(arguments), os.environ, Path.cwd())
     with opened(settings, create=True) as database:
-        print(f"library: {database.location}")
+        print(f"library: {escape(database.location)}")
     print("next: `wengao ingest FOLDER` reads compilations into it")
     return Exit.DONE

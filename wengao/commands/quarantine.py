@@ -127,7 +127,8 @@ def again(one: Held, settings: Settings) -> Offer:
     """The same offer: bytes from the archive, else from its path, else from its address."""
     from schema.records import Offer
 
-    if one.sha256 is not None:
-        return Offer(one.source, one.locator, archive(settings).path(one.sha256), one.listing)
+    kept = archive(settings).find(one.sha256) if one.sha256 is not None else None
+    if kept is not None:  # else one file that the archive lost would keep all others from being tried
+        return Offer(one.source, one.locator, kept.path, one.listing)
     path = None if "://" in one.locator else str(Path(one.locator))
     return Offer(one.source, one.locator, path, one.listing)

@@ -9,7 +9,7 @@ from pathlib import Path
 from wengao.errors import Exit
 from wengao.library import archive
 from wengao.settings import Settings
-from wengao.terminal import print_json
+from wengao.terminal import escape, print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +28,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json({"library": location, **asdict(kept)})
     else:
-        print(f"{kept.files} files and {kept.speeches} speeches of {kept.made_at} are in {location}")
+        print(f"{kept.files} files and {kept.speeches} speeches of {kept.made_at} are in {escape(location)}")
         print("next: `wengao check` proves it")
     return Exit.DONE

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wengao.errors import Exit, UsageProblem
 from wengao.library import opened
 from wengao.settings import Settings
-from wengao.terminal import escape, paint, print_json, print_table, say
+from wengao.terminal import escape, escape_json, paint, print_json, print_table, say
 
 if TYPE_CHECKING:
     from schema.corrections import Decision
@@ -222,11 +222,11 @@ def export(database: Database, arguments: argparse.Namespace) -> int:
         decisions = [one.decision for one in kept(session)]
     text = lines(decisions)
     if not arguments.output:
-        sys.stdout.write(text.decode())
+        sys.stdout.write(escape_json(text.decode()))
         return Exit.DONE
     Path(arguments.output).write_bytes(text)
     if arguments.json:
         print_json({"path": arguments.output, "decisions": len(decisions)})
     else:
-        print(f"{len(decisions)} decisions in {arguments.output}")
+        print(f"{len(decisions)} decisions in {escape(arguments.output)}")
     return Exit.DONE

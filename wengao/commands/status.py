@@ -32,7 +32,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         numbers = asdict(found) | {"issues": [{"code": code, "count": count} for code, count in found.issues]}
         print_json({"library": location, **numbers, "last_run": latest})
         return Exit.DONE
-    print(f"library     {location}")
+    print(f"library     {escape(location)}")
     for name, value in figures(found):
         print(f"{name:<12}{value}")
     if latest:
