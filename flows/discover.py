@@ -20,8 +20,8 @@ from flows.sources.kinds import KINDS
 from flows.sources.registry import BrokenSource, Entry, Source
 from schema.clock import stamp, utc_now
 from schema.listed import KnownUpload, known_uploads, note_listing, same_claims
-from schema.offers import storable
 from schema.records import Issue, Offer
+from schema.storable import storable
 
 if TYPE_CHECKING:
     from flows.isolation import IsolatedReader

@@ -16,8 +16,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.files import FILE
-from schema.offers import OFFER, UPLOAD, listing_of, storable
+from schema.offers import OFFER, UPLOAD, listing_of
 from schema.records import Listing, RawListing
+from schema.storable import storable
 
 GONE_AFTER: Final = 2  # good listings in a row without it: one may be a page that shifted while it was read
 

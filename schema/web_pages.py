@@ -12,8 +12,8 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.offers import storable
 from schema.records import Validators
+from schema.storable import storable
 from schema.tables import WebPageRow, core
 
 PAGE: Final = core(WebPageRow)
