@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 CORPUS ?= ../shared/corpus
 BUNDLE ?= dist/wengao-bundle
 
-.PHONY: run test lint eval bench samples bundle clean help
+.PHONY: run test lint eval bench hostile samples bundle clean help
 .DEFAULT_GOAL := help
 
 help: ## what you can do here
@@ -31,6 +31,10 @@ eval: $(VENV)/.dev ## score against the evaluation corpora (CORPUS=folder)
 
 bench: $(VENV)/.dev ## clocks: reading against PDFium's floor, the child's overhead, --help (CORPUS=folder)
 	@$(BIN)/python -m benchmarks.bench --corpus $(CORPUS)
+
+hostile: $(VENV)/.dev ## a corpus of broken and malicious PDFs with good ones between, and 20,000 mutants (an hour)
+	@$(BIN)/python -m benchmarks.hostile --corpus $(CORPUS)
+	@$(BIN)/python -m benchmarks.fuzz --count 20000
 
 samples: $(VENV)/.dev ## print data/samples anew
 	@$(BIN)/python -m benchmarks.generator data/samples

@@ -4,6 +4,9 @@ Running heads, folios, watermarks, stamps, contents pages and repeated summaries
 geometry and repetition; a short list of site phrases does the rest. Nothing is thrown away: every
 character taken is a `Furniture` row that says why.
 
+A printed file of which nothing would be left keeps its text: what is all of it is no furniture, unless
+pictures stand behind it (a scan with folios).
+
 `第 3 页 共 64 页` at the foot of page 3 -> Furniture(rule="folio"); the speech goes on over the page.
 """
 
@@ -34,6 +37,20 @@ class Stripped:
 
 def strip_furniture(document: Document) -> Stripped:
     """Parts furniture from text. Every character of every line is in exactly one of the two."""
+    stripped = _stripped(document)
+    scanned = any(page.images for page in document.pages)
+    if _prints(document, stripped.body) or scanned or not document.layout or document.listing is not None:
+        return stripped
+    return _parted(document, {}, {})
+
+
+def _prints(document: Document, spans: tuple[Span, ...]) -> bool:
+    """Whether there is anything but white space in `spans`."""
+    lines = {page.number: page.lines for page in document.pages}
+    return any(lines[span.page][span.line].text[span.start : span.end].strip() for span in spans)
+
+
+def _stripped(document: Document) -> Stripped:
     rules: dict[tuple[int, int], str] = {}
     _note(rules, overlay_lines(document))
     printed = upright_pages(document)

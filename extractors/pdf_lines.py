@@ -16,15 +16,34 @@ from pypdfium2 import raw
 
 from extractors.line_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
 from extractors.pdf_info import pdf_info
-from extractors.pdfium_objects import count_text_objects, leaning_objects, leaning_texts, remove
+from extractors.pdfium_objects import (
+    count_pictures,
+    count_text_objects,
+    leaning_objects,
+    leaning_texts,
+    remove,
+)
 from extractors.pdfium_page import Segment, TextPage, leans
 from extractors.registry import Unreadable, clean_unicode
+from extractors.sniff import HEAD, media_type
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile, TextLine
 
 HEADER_WITHIN = 1024  # bytes; the PDF reference allows junk before the header up to here
 MAX_PAGES = 5000
 INFO_KEYS = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 QUARTER_TURNS = 4
+LAST_RESORT = 0  # a score below every engine's that has a reason to read the file
+LITTLE_TEXT = 200  # characters; a scan's folio, stamp and watermark are fewer, a printed page holds more
+
+
+def has_header(data: bytes) -> bool:
+    """Whether a PDF begins here: `%PDF-` near the start, or any `%PDF` at it."""
+    return b"%PDF-" in data[:HEADER_WITHIN] or data.startswith(b"%PDF")
+
+
+def is_called_pdf(source: SourceFile) -> bool:
+    """A binary of no known kind that its name calls a PDF: its header may lie behind junk, or be broken."""
+    return media_type(source.name, source.data[:HEAD]) == "application/pdf"
 
 
 class PdfLines:
@@ -34,8 +53,10 @@ class PdfLines:
     version: ClassVar[str] = "1"
 
     def score(self, source: SourceFile) -> int | None:
-        """20 for anything that carries a PDF header near its start."""
-        return 20 if b"%PDF-" in source.data[:HEADER_WITHIN] else None
+        """20 for anything that carries a PDF header near its start, 0 for one that nothing else can be."""
+        if has_header(source.data):
+            return 20
+        return LAST_RESORT if is_called_pdf(source) else None
 
     def extract(self, source: SourceFile) -> Document:
         """All pages; raises `Unreadable` with encrypted, no-pages, too-many-pages or damaged."""
@@ -103,7 +124,11 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
             clean.append(line if not count else TextLine(text, *_rest(line)))
         if broken:
             issues.append(Issue("extract", "bad-unicode", number, f"{broken} characters replaced by U+FFFD"))
-        texts, images = (1, 0) if clean else count_text_objects(page)
+        if not clean:
+            texts, images = count_text_objects(page)
+        else:  # beside a little text a picture may be what the page is about
+            little = sum(len(line.text) for line in clean) < LITTLE_TEXT
+            texts, images = 1, count_pictures(page) if little else 0
         return Page(number, *frame.size, tuple(clean), PdfLines.name, objects=texts, images=images)
     finally:
         page.close()

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from extractors.pdf_info import pdf_info
+from extractors.pdf_lines import has_header, is_called_pdf
 from extractors.plumber_chars import Char, characters
 from extractors.plumber_page import page_lines
 from extractors.registry import Unreadable, clean_unicode
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from pdfplumber.page import Page as PlumberPage
     from pdfplumber.pdf import PDF
 
-HEADER_WITHIN = 1024  # bytes; the PDF reference allows junk before the header up to here
 MAX_PAGES = 5000
 
 
@@ -34,8 +34,10 @@ class PdfPlumber:
     version: ClassVar[str] = "1"
 
     def score(self, source: SourceFile) -> int | None:
-        """10 for a PDF: below the fast engine, so that it is asked for by name."""
-        return 10 if b"%PDF-" in source.data[:HEADER_WITHIN] else None
+        """10 for a PDF: below the fast engine, so that it is asked for by name; 0 where nothing else fits."""
+        if has_header(source.data):
+            return 10
+        return 0 if b"%PDF-" in source.data and is_called_pdf(source) else None
 
     def extract(self, source: SourceFile) -> Document:
         """All pages; raises `Unreadable` with encrypted, damaged, no-pages or too-many-pages."""

@@ -27,6 +27,20 @@ def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
     return texts, images
 
 
+def count_pictures(page: pdfium.PdfPage) -> int:
+    """Pictures painted on the page, by itself or inside a form (one level deep, as scanners write them)."""
+    pictures = 0
+    for index in range(raw.FPDFPage_CountObjects(page.raw)):
+        handle = raw.FPDFPage_GetObject(page.raw, index)
+        kind = raw.FPDFPageObj_GetType(handle)
+        inside = raw.FPDFFormObj_CountObjects(handle) if kind == raw.FPDF_PAGEOBJ_FORM else 0
+        pictures += kind == raw.FPDF_PAGEOBJ_IMAGE or any(
+            raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(handle, n)) == raw.FPDF_PAGEOBJ_IMAGE
+            for n in range(inside)
+        )
+    return pictures
+
+
 @dataclass(frozen=True, slots=True)
 class Leaning:
     """One text object of an open page that leans: PDFium's handle of it, and its angle in degrees."""

@@ -100,7 +100,7 @@ WORDS_PER_LINE: Final = 12  # characters: lines shorter on average and without a
 def media_type(name: str, head: bytes) -> str:
     """The media type of a file that begins with `head` (its first `HEAD` bytes): a key of `SKIPS`, one of
     `READ`, or the type of a binary."""
-    if PDF_HEADER.search(head[: PDF_WITHIN + 8]) or head.startswith(b"%PDF-"):
+    if PDF_HEADER.search(head[: PDF_WITHIN + 8]) or head.startswith(b"%PDF"):
         return "application/pdf"
     if not head.strip(b" \t\r\n\f\v\0\xef\xbb\xbf"):
         return "inode/x-empty"
@@ -108,8 +108,8 @@ def media_type(name: str, head: bytes) -> str:
         if head.startswith(signature):
             return kind
     reading = decode_text(_whole_characters(head))
-    if reading is None:
-        return "application/octet-stream"
+    if reading is None:  # called a PDF, it may have its header further down, or lost it: engines try
+        return "application/pdf" if name.lower().endswith(".pdf") else "application/octet-stream"
     return _kind_of_text(name, reading.text.removeprefix("\ufeff"))
 
 

@@ -15,11 +15,10 @@ import os
 import selectors
 import signal
 import socket
-import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.child import Channels, Job, adopt_orphans, run_child
@@ -50,21 +49,28 @@ def main(control: int, jobs: str, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     with socket.socket(fileno=control) as channel:
         try:
-            table, preloads = _preloaded(jobs)
+            module = _preloaded(jobs)
         except BaseException:  # noqa: BLE001 - told in full: a server without its modules is none
             channel.send(json.dumps({"error": traceback.format_exc()[-MAX_TRACEBACK:]}).encode())
             raise SystemExit(1) from None
         channel.send(json.dumps({"ready": os.getpid()}).encode())
-        ForkServer(channel, table, preloads, parent).serve()
+        ForkServer(channel, module, parent).serve()
 
 
-def _preloaded(jobs: str) -> tuple[dict[str, Job], dict[str, tuple[str, ...]]]:
-    """The job table of module `jobs`, everything it imports being in memory; raises what importing raises."""
-    module = importlib.import_module(jobs)
-    table: dict[str, Job] = module.JOBS
-    preloads: dict[str, tuple[str, ...]] = getattr(module, "PRELOADS", {})
-    _settle_modules(jobs)
-    return table, preloads
+@dataclass(frozen=True, slots=True)
+class JobModule:
+    """What children can be asked to do; by job, the modules to import and what to do before its first child."""
+
+    jobs: Mapping[str, Job]
+    preloads: Mapping[str, tuple[str, ...]]
+    warm_ups: Mapping[str, Callable[[], None]]
+
+
+def _preloaded(name: str) -> JobModule:
+    """The job module `name`, everything it imports being in memory; raises what importing raises."""
+    module = importlib.import_module(name)
+    _settle_modules(name)
+    return JobModule(module.JOBS, getattr(module, "PRELOADS", {}), getattr(module, "WARM_UPS", {}))
 
 
 def _settle_modules(loaded: str) -> None:
@@ -79,12 +85,10 @@ def _settle_modules(loaded: str) -> None:
 class ForkServer:
     """The loop: requests in, children forked, their ends reported."""
 
-    def __init__(
-        self, control: socket.socket, jobs: dict[str, Job], preloads: dict[str, tuple[str, ...]], parent: int
-    ) -> None:
+    def __init__(self, control: socket.socket, module: JobModule, parent: int) -> None:
         self._control = control
-        self._jobs = jobs
-        self._preloads = preloads
+        self._module = module
+        self._prepared: set[str] = set()
         self._parent = parent
         self._pid = os.getpid()
         self._running: dict[int, Running] = {}
@@ -140,15 +144,22 @@ class ForkServer:
 
     def _ready(self, name: str) -> Job:
         """The job called `name`; imports what only some jobs need, once, before the first is forked."""
-        if name not in self._jobs:
+        if name not in self._module.jobs:
             raise KeyError(f"no job called {name}")
-        missing = [module for module in self._preloads.get(name, ()) if module not in sys.modules]
-        for module in missing:
+        if name not in self._prepared:
+            self._prepare(name)
+        return self._module.jobs[name]
+
+    def _prepare(self, name: str) -> None:
+        modules, warm_up = self._module.preloads.get(name, ()), self._module.warm_ups.get(name)
+        for module in modules:
             importlib.import_module(module)
-        if missing:
-            _settle_modules(", ".join(missing))
+        if warm_up is not None:
+            warm_up()
+        if modules or warm_up is not None:
+            _settle_modules(name)
             self._renew_rules()
-        return self._jobs[name]
+        self._prepared.add(name)
 
     def _renew_rules(self) -> None:
         """Lets children read what was imported since."""

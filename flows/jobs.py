@@ -14,14 +14,17 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from extractors.listing_page import ListingPage
-from extractors.pdf_lines import HEADER_WITHIN, PdfLines
+from extractors.pdf_lines import PdfLines, has_header
 from extractors.pdf_plumber import PdfPlumber
 from extractors.pdf_rewrite import rewritten
 from extractors.plain_text import PlainText
 from extractors.registry import Extractor, Unreadable, choose
 from flows.limits import allow_pages
+from flows.warm_up import WARM_UPS
 from schema.records import Correction, Document, Issue, Listing, SourceFile
 from schema.wire import decode, encode
+
+__all__ = ["JOBS", "PRELOADS", "WARM_UPS", "ExtractRequest", "ReadRequest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ def _pages_by_pdfium(source: SourceFile) -> int | None:
 
     A document without pages is not opened either, but without an error code.
     """
-    if b"%PDF-" not in source.data[:HEADER_WITHIN]:
+    if not has_header(source.data):
         return None
     try:
         document = pdfium.PdfDocument(source.data)

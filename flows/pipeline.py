@@ -191,10 +191,7 @@ def isolated_read(
     except WireError as error:
         raise Unreadable("bad-answer", str(error)) from error
     if not reading.items:
-        pictures = document.pages and all(not page.lines for page in document.pages)
-        raise Unreadable(
-            "no-text-layer" if pictures and any(p.images for p in document.pages) else "empty-text"
-        )
+        raise Unreadable("no-text-layer" if any(page.images for page in document.pages) else "empty-text")
     return reading
 
 

@@ -19,9 +19,21 @@ if TYPE_CHECKING:
     from flows.isolation import IsolatedReader
 
 PDF = "application/pdf"
-REWRITABLE = frozenset({"damaged", "no-pages", "crashed", "internal-error", "memory-limit", "cpu-limit"})
+REWRITABLE = frozenset(
+    {
+        "bad-answer",
+        "cpu-limit",
+        "crashed",
+        "damaged",
+        "encrypted",  # engines differ in which locks open without a password
+        "internal-error",
+        "memory-limit",
+        "no-pages",
+    }
+)
 # pages; pdfplumber needs 0.1 s a page, and a file that is wrong throughout shows it on fewer
 MAX_REREAD = 400
+SAME_PAGE = 0.5  # of a page's lines; running heads and folios are a few of thirty
 
 
 def first_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
@@ -38,7 +50,9 @@ def first_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
                 document = _read(job, replace(request, engine=engine), file, reader)
             except Unreadable:
                 continue
-            if any(line.text.strip() for page in document.pages for line in page.lines):
+            if _has_text(document) and not (
+                error.code == "encrypted" and any(map(suspicion, document.pages))
+            ):
                 note = Issue("extract", "repaired", None, f"PDFium: {error.code}; read by {document.engine}")
                 known = any(issue.code == "repaired" for issue in document.issues)
                 return document if known else replace(document, issues=(*document.issues, note))
@@ -50,7 +64,9 @@ def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReade
     if document.media_type != PDF or document.engine != "pdf_lines":
         return document
     document = _compare_counts(file, document, reader)
-    doubtful = {page.number: reason for page in document.pages if (reason := suspicion(page))}
+    doubtful = {page.number for page in document.pages if suspicion(page)}
+    if not _has_text(document):  # blank throughout, or content that this engine cannot even parse
+        doubtful |= {page.number for page in document.pages if not page.images}
     if not doubtful:
         return document
     numbers = tuple(sorted(doubtful))[:MAX_REREAD]
@@ -60,6 +76,8 @@ def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReade
     except Unreadable as error:
         issues = [Issue("extract", "second-engine-failed", numbers[0], str(error))]
         return replace(document, issues=(*document.issues, *issues, *_still(document.pages)))
+    if any(issue.code == "page-count-differs" for issue in document.issues):
+        again = {number: page for number, page in again.items() if not _elsewhere(page, document.pages)}
     pages = tuple(
         better(page, again[page.number]) if page.number in again else page for page in document.pages
     )
@@ -69,6 +87,23 @@ def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReade
         else [Issue("extract", "second-engine-failed", None, f"it read {len(again)} of {len(numbers)} pages")]
     )
     return replace(document, pages=pages, issues=(*document.issues, *issues, *_still(pages)))
+
+
+def _elsewhere(again: Page, pages: tuple[Page, ...]) -> bool:
+    """Whether the second engine's page is what the first one calls another: they count differently, and its
+    ninth may be the other's tenth, which would then be there twice."""
+    own = _printed(again)
+    return any(
+        len(own & _printed(page)) > SAME_PAGE * len(own) for page in pages if page.number != again.number
+    )
+
+
+def _printed(page: Page) -> set[str]:
+    return {text for line in page.lines if (text := "".join(line.text.split()))}
+
+
+def _has_text(document: Document) -> bool:
+    return any(line.text.strip() for page in document.pages for line in page.lines)
 
 
 def _still(pages: tuple[Page, ...]) -> list[Issue]:

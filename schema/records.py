@@ -121,7 +121,8 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page in reading order. `objects` counts painted text objects and `images` pictures:
-    objects without characters make a page suspicious, pictures alone make it a scan."""
+    objects without characters make a page suspicious, pictures alone make it a scan (beside more than a
+    little text pictures are not counted)."""
 
     number: int
     width: float

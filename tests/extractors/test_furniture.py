@@ -96,3 +96,13 @@ def test_noise_inside_a_line_parts_it_into_spans() -> None:
     stripped = strip_furniture(document([line("经济发(fā)展为民")]))
     assert stripped.body == (Span(1, 0, 0, 3), Span(1, 0, 7, 10))
     assert [(one.span, one.rule) for one in stripped.furniture] == [(Span(1, 0, 3, 7), "gloss")]
+
+
+def test_what_is_all_of_a_file_is_no_furniture() -> None:
+    """Three pages that print one line each keep it; with pictures behind them they are a scan with folios."""
+    lone = document(*([line(f"第 {n} 页", top=TOP)] for n in (1, 2, 3)))
+    assert rules(lone) == {}
+    assert len(strip_furniture(lone).body) == 3
+    scan = replace(lone, pages=tuple(replace(page, images=1) for page in lone.pages))
+    assert strip_furniture(scan).body == ()
+    assert "folio" in rules(scan)

@@ -202,3 +202,22 @@ def test_reading_twice_gives_the_same() -> None:
     ENGINE.extract(pages_of(["别的"]))
     assert ENGINE.extract(source) == first
     assert first.pages[0].height == HEIGHT
+
+
+def test_pictures_count_beside_a_little_text() -> None:
+    """A scan with a folio shows its picture, painted by itself or inside a form; a printed page is not asked."""
+    image = b"q 500 0 0 700 40 60 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xff EI Q "
+    folio = b"BT /F1 12 Tf 300 30 Td (- 3 -) Tj ET"
+    line = b"BT /F1 12 Tf 40 700 Td (%s) Tj ET" % (b"word " * 60)
+    for content, pictures in ((image + folio, 1), (folio, 0), (image + line, 0)):
+        page = ENGINE.extract(by_hand(content)).pages[0]
+        assert (page.images, bool(page.lines)) == (pictures, True)
+
+
+def test_a_header_out_of_place_is_tried_last() -> None:
+    """A binary called a PDF is offered to the engines when nothing else can be it; others are not."""
+    junk = bytes(range(128, 256)) * 20
+    assert ENGINE.score(SourceFile("x.pdf", "", junk)) == 0
+    assert ENGINE.score(SourceFile("x.bin", "", junk)) is None
+    assert ENGINE.score(SourceFile("x.bin", "", b"%PDF\n1 0 obj")) == 20
+    assert ENGINE.score(SourceFile("x.txt", "", "同志们：今天开会，讲三点。%PDF-1.4".encode() * 90)) == 20

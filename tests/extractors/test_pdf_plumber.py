@@ -182,3 +182,13 @@ def test_a_rewrite_refuses_what_it_cannot_mend(data: bytes, code: str) -> None:
     with pytest.raises(Unreadable) as refused:
         rewritten(data)
     assert refused.value.code == code
+
+
+def test_a_header_behind_much_junk() -> None:
+    """Where the fast engine stops looking this one goes on; what holds no header at all is left alone."""
+    junk = bytes(range(128, 256)) * 9000
+    whole = pages_of(["同志们：今天开会。"]).data
+    found = PdfPlumber().document(SourceFile("x.pdf", "", junk + whole), ())
+    assert PdfPlumber().score(SourceFile("x.pdf", "", junk + whole)) == 0
+    assert PdfPlumber().score(SourceFile("x.pdf", "", junk)) is None
+    assert found.page_count == 1

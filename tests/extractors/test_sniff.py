@@ -52,6 +52,9 @@ PROSE = "同志们：\n今天把大家请来，是要说说修渠的事。这件
         ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
         ("a.txt", b"\x89PNG\r\n\x1a\n", "image/png"),
         ("a.txt", bytes(range(256)) * 2, "application/octet-stream"),
+        ("a.PDF", bytes(range(256)) * 2, "application/pdf"),  # its header behind junk, or broken: engines try
+        ("a.pdf", b"\x89PNG\r\n\x1a\n", "image/png"),
+        ("a.dat", b"%PDF\n1 0 obj<<", "application/pdf"),  # without its version
         ("a.txt", b"", "inode/x-empty"),
         ("a.txt", b" \n\t\n", "inode/x-empty"),
     ],

@@ -6,9 +6,9 @@ import ctypes
 from collections.abc import Callable
 
 from flows.jobs import JOBS as REAL
-from flows.jobs import PRELOADS
+from flows.jobs import PRELOADS, WARM_UPS
 
-__all__ = ["JOBS", "PRELOADS"]
+__all__ = ["JOBS", "PRELOADS", "WARM_UPS"]
 
 Job = Callable[[bytes, bytes | None], bytes]
 

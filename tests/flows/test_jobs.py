@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -123,3 +125,18 @@ def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
     roots = {name.split(".")[0] for name in loaded}
     assert roots.isdisjoint({"prefect", "sqlalchemy", "sqlmodel", "alembic", "wengao", "pydantic", "httpx"})
     assert "schema.store" not in loaded and "schema.database" not in loaded
+
+
+def test_a_warm_up_leaves_children_nothing_to_compile() -> None:
+    """What reading makes on first use is made before the first child: no pattern is compiled after it."""
+    warm = (
+        "import re; from flows import pipeline, warm_up; warm_up.reading();"
+        "from schema.records import Document;"
+        "compiled = []; make = re._compiler.compile;"
+        "re._compiler.compile = lambda *words: (compiled.append(words), make(*words))[1];"
+        "page = warm_up._page(1, ('在全市大会上的讲话', '（2023年5月1日）', '同志们：', '    今天开会。谢谢大家！'));"
+        "pipeline.read(Document('application/pdf', 'pdf_lines', '1', 1, (page,)));"
+        "print(len(compiled))"
+    )
+    done = subprocess.run([sys.executable, "-c", warm], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"

@@ -110,9 +110,9 @@ def test_nothing_helps() -> None:
     assert (refused.value.code, refused.value.detail) == ("no-pages", "none")
 
 
-@pytest.mark.parametrize("code", ["encrypted", "too-large", "too-many-pages", "unknown-format", "wall-limit"])
+@pytest.mark.parametrize("code", ["too-large", "too-many-pages", "unknown-format", "wall-limit"])
 def test_what_no_other_engine_could_mend(code: str) -> None:
-    """A password, a size, a format: no rung further down is tried."""
+    """A size, a format, a child that stopped working: no rung further down is tried."""
     reader = FakeReader({"extract": Outcome(code)})
     with pytest.raises(Unreadable, match=code):
         first_reading(FILE, reader)
@@ -120,9 +120,23 @@ def test_what_no_other_engine_could_mend(code: str) -> None:
 
 
 def test_an_answer_that_is_no_document() -> None:
-    """Torn or invented bytes are never believed."""
+    """Torn or invented bytes are never believed, whichever engine gave them; a sound one may still follow."""
+    invented = Outcome("", b'{"nothing": "of the sort"}')
     with pytest.raises(Unreadable, match="bad-answer"):
-        first_reading(FILE, FakeReader({"extract": Outcome("", b'{"nothing": "of the sort"}')}))
+        first_reading(FILE, FakeReader({"extract": invented, "reread": invented, "repair": invented}))
+    second = answer(document(page(1, SOUND), engine="pdf_plumber"))
+    assert codes(first_reading(FILE, FakeReader({"extract": invented, "reread": second}))) == ["repaired"]
+
+
+def test_a_lock_that_another_engine_opens() -> None:
+    """Engines differ in which files open without a password; what comes out must look like text."""
+    sound = answer(document(page(1, SOUND), engine="pdf_plumber"))
+    reader = FakeReader({"extract": Outcome("encrypted"), "reread": sound})
+    assert first_reading(FILE, reader).engine == "pdf_plumber"
+    garbled = answer(document(page(1, BROKEN), engine="pdf_plumber"))
+    reader = FakeReader({"extract": Outcome("encrypted"), "reread": garbled, "repair": Outcome("encrypted")})
+    with pytest.raises(Unreadable, match="encrypted"):
+        first_reading(FILE, reader)
 
 
 # ---------------------------------------------------------------- the second opinion
@@ -188,6 +202,34 @@ def test_pages_the_second_engine_skipped_are_told() -> None:
     assert codes(read) == ["second-engine-failed", "suspicious-text"]
     assert "1 of 2" in read.issues[0].detail
     assert read.pages[0] == again
+
+
+def test_a_file_without_a_word_is_read_by_the_second_engine() -> None:
+    """A content stream that one engine cannot parse looks like a blank page to it; pictures are a scan."""
+    again = page(1, SOUND, engine="pdf_plumber")
+    blank = replace(page(1), objects=0)
+    reader = FakeReader({"count": answer(2), "reread": answer(document(again, engine="pdf_plumber"))})
+    read = second_opinion(FILE, document(blank, replace(page(2), objects=0, images=1)), reader)
+    assert read.pages[0] == again
+    assert reader.asked[1][1].pages == (1,)
+    half_blank = document(page(1, SOUND), replace(page(2), objects=0))
+    assert second_opinion(FILE, half_blank, FakeReader({"count": answer(2)})) == half_blank
+
+
+def test_another_page_under_the_same_number_is_not_taken() -> None:
+    """Where the engines count differently, a page of the second that stands elsewhere is not read in twice."""
+    first = document(replace(page(1), objects=1), page(2, SOUND, "谢谢大家！"))
+    reader = FakeReader(
+        {
+            "count": answer(1),
+            "reread": answer(document(page(1, SOUND, "谢谢大家！", engine="pdf_plumber"))),
+        }
+    )
+    read = second_opinion(FILE, first, reader)
+    assert read.pages == first.pages
+    assert codes(read) == ["page-count-differs", "second-engine-failed", "suspicious-text"]
+    alike = FakeReader({"count": answer(2), "reread": reader.answers["reread"]})
+    assert second_opinion(FILE, first, alike).pages[0].engine == "pdf_plumber"  # a page printed twice
 
 
 def test_not_more_pages_than_it_is_good_for() -> None:
