@@ -13,13 +13,16 @@ from typing import Final
 from extractors.letters import letters
 from extractors.numerals import HAN_CLASS, parse
 from extractors.pdf_info import is_default_title
-from schema.records import Attested, Document, Listing
+from schema.records import Attested, Document, Issue, Listing
 
 PRINTED, LISTING, PDF = "printed", "listing", "pdf"  # what `title_source` may say
 
 MOST_ITEMS: Final = 999  # a larger number in a title is a year, a size or a serial number
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 AGREE_SHARE: Final = 0.9  # of the longer of two titles the shorter must hold when it is a part of it
+ALIKE_SHARE: Final = (
+    0.5  # of the shorter title's pairs of letters that a site's own words around it leave whole
+)
 
 NUMBER: Final = rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,4}}|[①-⑳]"
 # "(5篇)"  "精选10篇"  "【12篇】"  "（共8篇）"  "三篇"; not "第3篇", "篇五", "2022篇"
@@ -62,6 +65,46 @@ def compilation_title(
 def agree(one: str, other: str) -> bool:
     """Whether two titles are one value: they differ only in spaces, width or signs."""
     return letters(one) == letters(other)
+
+
+def listing_differs(
+    listing: Listing,
+    *,
+    media_type: str | None,
+    page_count: int | None,
+    printed_title: str | None,
+    declared: int | None,
+    items: int,
+) -> tuple[Issue, ...]:
+    """Where a listing's claims are not the file's, an issue each: pages (of PDFs alone), title, count of items.
+
+    `declared` is the count the file was read with, its own or its listing's (`count-differs` tells where the
+    items found are another number); without one, `items` are compared. A byte size is never compared: sites
+    show that of their own source document.
+    """
+    differing = []
+    pages = listing.page_count
+    if pages is not None and media_type == "application/pdf" and page_count not in (None, pages):
+        differing.append(f"the listing claims {pages} pages, the file has {page_count}")
+    claimed = declared_items(listing.title) if listing.title else None
+    one_of_several = items == 1 and (claimed or 1) > 1  # its title is that speech's, not the compilation's
+    if listing.title and printed_title and not one_of_several and not _alike(listing.title, printed_title):
+        differing.append(f"the listing calls it {listing.title}, in print it is {printed_title}")
+    if claimed is not None and declared is not None and claimed != declared:
+        differing.append(f"the listing declares {claimed} items, the file {declared}")
+    elif claimed is not None and declared is None and claimed != items:
+        differing.append(f"the listing declares {claimed} items, the file holds {items}")
+    return tuple(Issue("describe", "listing-differs", None, detail) for detail in differing)
+
+
+def _alike(claimed: str, printed: str) -> bool:
+    """Whether two titles may name one file: sites add counts and words of their own, and cut long ones."""
+    one, other = letters(claimed), letters(printed)
+    if one in other or other in one:
+        return True
+    pairs, others = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (one, other))
+    fewer = min(len(pairs), len(others))
+    return fewer == 0 or len(pairs & others) >= ALIKE_SHARE * fewer
 
 
 def upload_date(listing: Listing | None) -> tuple[str | None, str | None]:

@@ -1,31 +1,52 @@
 """Previews: a file that shows only the beginning of what its listing declares.
 
 A listing page shows one speech of five and stops in mid-sentence -> its last item is truncated, and the
-file says `preview-cut`.
+file says `preview-cut`. Of 64 pages claimed the file has 12 -> its last item is truncated, however it ends.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Final
+
 from schema.records import Document, Issue, Item, Listing
+
+PREVIEW_SHARE: Final = (
+    0.75  # of the pages claimed; sites count their own document, which may run a little longer
+)
+
+
+def mark_cut(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Item, ...]:
+    """`items` with the last one truncated when the file holds much fewer pages than its listing claims."""
+    if not items or listing is None or not _fewer(document, listing):
+        return items
+    if document.page_count >= PREVIEW_SHARE * (listing.page_count or 0):
+        return items
+    last = items[-1]
+    return (*items[:-1], replace(last, description=replace(last.description, truncated=True)))
 
 
 def preview_issues(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Issue, ...]:
-    """What the claims say that the file does not hold; nothing without claims."""
-    if not items or listing is None:
+    """`preview-cut` where the last item stops before it ends and the claims say that there is more."""
+    if not items or listing is None or not items[-1].description.truncated:
         return ()
-    is_page = document.listing is not None
-    fewer = (
+    noted = any(issue.code == "preview-cut" for issue in document.issues)
+    if noted or not (is_page(document) or _fewer(document, listing)):
+        return ()
+    page = items[-1].speech.paragraphs[-1].spans[-1].page
+    return (Issue("describe", "preview-cut", page, "the text stops before the speech does"),)
+
+
+def is_page(document: Document) -> bool:
+    """Whether the document is a listing page itself: a preview, which is not held against its own claims."""
+    return document.listing is not None
+
+
+def _fewer(document: Document, listing: Listing) -> bool:
+    """Whether a PDF has fewer pages than claimed; text has no pages to compare."""
+    return (
         listing.page_count is not None
         and document.media_type == "application/pdf"
+        and not is_page(document)
         and document.page_count < listing.page_count
     )
-    last = items[-1].description
-    issues = []
-    if fewer and not is_page:
-        detail = f"the listing claims {listing.page_count} pages, the file has {document.page_count}"
-        issues.append(Issue("describe", "listing-differs", None, detail))
-    noted = any(issue.code == "preview-cut" for issue in document.issues)
-    if last.truncated and (is_page or fewer) and not noted:
-        page = items[-1].speech.paragraphs[-1].spans[-1].page
-        issues.append(Issue("describe", "preview-cut", page, "the text stops before the speech does"))
-    return tuple(issues)

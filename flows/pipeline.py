@@ -17,19 +17,20 @@ from typing import TYPE_CHECKING
 from extractors import corrections as correcting
 from extractors import describe as describing
 from extractors import furniture, normalize, reflow, split
-from extractors.compilation import declared_items, title_year
+from extractors.compilation import declared_items, listing_differs, title_year
 from extractors.describe import describe
 from extractors.fingerprint import FINGERPRINT_VERSION, fingerprint
 from extractors.head import compilation_head
 from extractors.ownership import printed_characters, unowned_spans
 from extractors.pdf_lines import PdfLines
 from extractors.registry import Unreadable
-from extractors.truncation import preview_issues
+from extractors.truncation import is_page, mark_cut, preview_issues
 from flows.fetch import Fetch, archived
 from flows.jobs import ReadRequest
 from flows.second_opinion import first_reading, second_opinion
 from schema.records import (
     ArchivedFile,
+    Attested,
     Correction,
     Document,
     Issue,
@@ -71,10 +72,11 @@ def read(
     if declared is None and claims and claims.title:
         declared = declared_items(claims.title)
     parts = correcting.apply(document, split.split(document, paragraphs, declared), corrections, declared)
-    items = []
+    found = []
     for speech in parts.speeches:
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
-        items.append(Item(speech, describe(speech), fingerprint(text), text))
+        found.append(Item(speech, describe(speech), fingerprint(text), text))
+    items = mark_cut(tuple(found), document, claims)
     unowned = unowned_spans(document, stripped.furniture, parts)
     title = head or (items[0].description.title if len(items) == 1 else None)
     return Reading(
@@ -82,16 +84,33 @@ def read(
         declared_items=declared,
         head=tuple(span for paragraph in parts.head for span in paragraph.spans),
         furniture=stripped.furniture,
-        items=tuple(items),
+        items=items,
         unowned=unowned,
         issues=(
             *document.issues,
             *parts.issues,
-            *preview_issues(tuple(items), document, claims),
+            *_differing(document, claims, title, declared, len(items)),
+            *preview_issues(items, document, claims),
             *_unowned_issue(document, unowned),
         ),
         versions=VERSIONS,
         title_year=title_year(title.value) if title else None,
+    )
+
+
+def _differing(
+    document: Document, claims: Listing | None, title: Attested[str] | None, declared: int | None, items: int
+) -> tuple[Issue, ...]:
+    """Where the file is not what its listing claims; a listing page is not held against its own claims."""
+    if claims is None or not items or is_page(document):
+        return ()
+    return listing_differs(
+        claims,
+        media_type=document.media_type,
+        page_count=document.page_count,
+        printed_title=title.value if title else None,
+        declared=declared,
+        items=items,
     )
 
 

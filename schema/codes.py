@@ -240,7 +240,7 @@ _LIST: Final[tuple[Code, ...]] = (
     ),
     Code(
         "listing-differs",
-        "the listing's title or page count is not the file's.",
+        "the listing's title, page count or number of items is not the file's.",
         "Check that the file belongs to this listing.",
     ),
     # ---- splitting and describing

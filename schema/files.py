@@ -22,6 +22,7 @@ from schema.records import (
     Evidence,
     Furniture,
     Issue,
+    Listing,
     PdfInfo,
     Reading,
     Span,
@@ -35,6 +36,8 @@ FILE: Final = core(FileRow)
 DOCUMENT: Final = core(DocumentRow)
 FURNITURE: Final = core(FurnitureRow)
 ISSUE: Final = core(IssueRow)
+PAGES: Final = frozenset({"text/html", "text/x-listing"})  # listing pages: previews, not held against claims
+CLAIMED: Final = "listing-differs"  # an issue of an upload that did give a file
 LEVEL: Final = 1  # zlib: 64 pages in 5 ms; level 6 saves a quarter of the bytes and costs five times as much
 
 
@@ -118,6 +121,24 @@ def claimed_facts(
     }
 
 
+def differing_claims(
+    session: Session, row: Mapping[str, Any], listing: Listing | None, rules: TitleRules
+) -> tuple[Issue, ...]:
+    """Where claims about a loaded file are not the file's, beyond what the file's own issues say."""
+    if listing is None or row["state"] != "loaded" or row["media_type"] in PAGES:
+        return ()
+    found = rules.listing_differs(
+        listing,
+        media_type=row["media_type"],
+        page_count=row["page_count"],
+        printed_title=row["printed_title"],
+        declared=row["printed_declared"],
+        items=row["item_count"],
+    )
+    known = file_issues(session, row["no"])
+    return tuple(issue for issue in found if issue not in known)
+
+
 def update_file(
     session: Session, row: Mapping[str, Any], facts: Mapping[str, Any], at: str, touched: bool = False
 ) -> None:
@@ -195,7 +216,8 @@ def keep_issues(
 
 def has_issues(session: Session, upload_no: int) -> bool:
     """Whether an upload that gave no file is known for it."""
-    return session.scalars(sa.select(ISSUE.c.no).where(ISSUE.c.upload_no == upload_no)).first() is not None
+    query = sa.select(ISSUE.c.no).where(ISSUE.c.upload_no == upload_no, ISSUE.c.code != CLAIMED)
+    return session.scalars(query).first() is not None
 
 
 def file_issues(session: Session, file_no: int) -> tuple[Issue, ...]:

@@ -130,13 +130,17 @@ class Store(RunKeeper):
         )
 
     def touch(self, offer: Offer, known: KnownFile, run_id: str) -> Receipt:
-        """Note that bytes the library knows are offered (again); new claims may give the file its title."""
+        """Note that bytes the library knows are offered (again); new claims may give the file its title.
+
+        Claims that are not the file's are an issue of the upload, unless the file says so already.
+        """
         with self._writing(run_id) as (session, at):
             row = files.find_file(session, known.sha256)
             if row is None:
                 return _removed(offer, known.sha256)
             upload_no = offers.record_upload(session, offer.source, offer.locator)
-            files.keep_issues(session, (), at, upload_no=upload_no)
+            differing = files.differing_claims(session, row, offer.listing, self._rules)
+            files.keep_issues(session, differing, at, upload_no=upload_no)
             if offers.record_offer(session, upload_no, row["no"], offer.listing, at, offer.validators):
                 facts = files.claimed_facts(session, row["no"], row, self._rules)
                 files.update_file(session, row, facts, at)
@@ -152,7 +156,7 @@ class Store(RunKeeper):
             declared_items=now_known.declared_items,
             item_count=now_known.item_count,
             known_speeches=now_known.item_count,
-            issues=now_known.issues,
+            issues=(*now_known.issues, *differing),
             speech_ids=now_known.speech_ids,
         )
 

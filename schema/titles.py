@@ -1,10 +1,10 @@
-"""What the store must be told about titles: the rule that chooses a file's title lives a floor above."""
+"""What the store must be told about titles and claims: the rules about them live a floor above."""
 
 from __future__ import annotations
 
 from typing import Protocol
 
-from schema.records import Attested, Document, Listing
+from schema.records import Attested, Document, Issue, Listing
 
 
 class TitleRules(Protocol):
@@ -22,4 +22,17 @@ class TitleRules(Protocol):
 
     def title_year(self, title: str) -> int | None:
         """The year a title names."""
+        ...
+
+    def listing_differs(
+        self,
+        listing: Listing,
+        *,
+        media_type: str | None,
+        page_count: int | None,
+        printed_title: str | None,
+        declared: int | None,
+        items: int,
+    ) -> tuple[Issue, ...]:
+        """Where a listing's claims are not the file's."""
         ...

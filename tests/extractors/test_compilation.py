@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.compilation import agree, compilation_title, declared_items, title_year, upload_date
+from extractors.compilation import (
+    agree,
+    compilation_title,
+    declared_items,
+    listing_differs,
+    title_year,
+    upload_date,
+)
 from schema.records import Attested, Document, Evidence, Listing, PdfInfo
 
 PRINTED = "(5篇)2022 在推动修渠工作讲话"
@@ -102,3 +109,45 @@ def test_declared_items(title: str, count: int | None) -> None:
 def test_title_year(title: str, year: int | None) -> None:
     """A year in the title, in either notation; serial numbers and counts are none."""
     assert title_year(title) == year
+
+
+FILE = {
+    "media_type": "application/pdf",
+    "page_count": 64,
+    "printed_title": None,
+    "declared": None,
+    "items": 5,
+}
+
+
+def differing(listing: Listing, **file: object) -> list[str]:
+    """What `listing_differs` says of a file of 64 pages and five items, but for `file`."""
+    return [issue.detail for issue in listing_differs(listing, **{**FILE, **file})]  # type: ignore[arg-type]
+
+
+def test_claims_that_are_the_files_are_no_issue() -> None:
+    """Nor is a byte size, which is of another document, nor views, nor a title that the site wrote around."""
+    claims = Listing(
+        title="(5篇)2022在推动政务服务便利化讲话(全文完整)", page_count=64, byte_size=1, views_min=1
+    )
+    assert differing(claims) == []
+    assert differing(claims, printed_title="2022 在推动政务服务便利化讲话", declared=5) == []
+    assert differing(claims, printed_title="2022年在推动政务服务便利化会上的讲话") == []
+    assert differing(Listing()) == []
+
+
+def test_claims_that_are_not_the_files_are_told() -> None:
+    """Pages either way, the title, and how many items there are."""
+    assert len(differing(Listing(page_count=12))) == len(differing(Listing(page_count=65))) == 1
+    (title,) = differing(Listing(title="在全县春耕生产会议上的讲话"), printed_title="党员干部个人述职报告")
+    assert "春耕" in title and "述职" in title
+    assert "declares 8 items, the file 5" in differing(Listing(title="(8篇)讲话"), declared=5)[0]
+    assert "declares 8 items, the file holds 5" in differing(Listing(title="(8篇)讲话"))[0]
+
+
+def test_what_cannot_be_compared_is_not() -> None:
+    """Text has no pages; the only speech of a preview bears its own title, not the compilation's."""
+    assert differing(Listing(page_count=12), media_type="text/plain") == []
+    assert differing(Listing(page_count=12), page_count=None) == []
+    claims = Listing(title="(5篇)在全县春耕生产会议上的讲话")
+    assert len(differing(claims, printed_title="党员干部个人述职报告", items=1)) == 1  # the count alone

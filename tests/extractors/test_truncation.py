@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from extractors.fingerprint import fingerprint
-from extractors.truncation import preview_issues
+from extractors.truncation import mark_cut, preview_issues
 from schema.records import Description, Document, Issue, Item, Listing, Speech
 from tests.extractors.typeset import document, paragraph
 
@@ -24,15 +24,29 @@ def codes(truncated: bool, source: Document, listing: Listing | None) -> list[st
 
 
 def test_fewer_pages_than_claimed_and_a_cut_sentence() -> None:
-    """A file of one page where the listing claims 64: the claims differ, and the preview is cut."""
+    """A file of one page where the listing claims 64 is a preview."""
     found = preview_issues(item(truncated=True), PDF, Listing(page_count=64))
-    assert [issue.code for issue in found] == ["listing-differs", "preview-cut"]
-    assert "64" in found[0].detail and found[1].page == 1
+    assert [issue.code for issue in found] == ["preview-cut"]
+    assert found[0].page == 1
+    assert codes(False, PDF, Listing(page_count=64)) == []
 
 
-def test_fewer_pages_but_whole_sentences() -> None:
-    """Only the claims differ."""
-    assert codes(False, PDF, Listing(page_count=64)) == ["listing-differs"]
+def test_much_fewer_pages_cut_the_last_item_however_it_ends() -> None:
+    """12 pages of 64 end somewhere; 12 of 13 may be all there is; a listing page is judged by its text."""
+    twelve = replace(PDF, page_count=12)
+    (marked,) = mark_cut(item(truncated=False), twelve, Listing(page_count=64))
+    assert marked.description.truncated and marked.text == item(truncated=False)[0].text
+    for source, listing in (
+        (twelve, Listing(page_count=13)),
+        (twelve, Listing(page_count=12)),
+        (twelve, Listing()),
+        (twelve, None),
+        (replace(twelve, listing=Listing(page_count=64)), Listing(page_count=64)),
+        (replace(twelve, media_type="text/plain"), Listing(page_count=64)),
+    ):
+        (left,) = mark_cut(item(truncated=False), source, listing)
+        assert not left.description.truncated
+    assert mark_cut((), twelve, Listing(page_count=64)) == ()
 
 
 def test_a_listing_page_that_stops_in_mid_sentence() -> None:

@@ -394,3 +394,30 @@ def test_the_listing_of_an_offer_reaches_the_reading(shelf: Library) -> None:
     (receipt,) = shelf.take([replace(offer(shelf.folder, "x.pdf", pdf(4)), listing=claims)])
     assert (receipt.state, receipt.declared_items) == ("loaded", 5)
     assert {"count-differs", "listing-differs"} <= {issue.code for issue in receipt.issues}
+
+
+def test_a_preview_of_twelve_pages_where_64_are_claimed(shelf: Library) -> None:
+    """The claims differ, the preview is named, and its last item is marked truncated though it ends whole."""
+    pages = []
+    for number in range(12):
+        body = [row for at in range(3) for row in wrapped("　　" + prose(700 + 10 * number + at, 90), 26, 26)]
+        pages.append([Print(row, y=100 + 28 * at) for at, row in enumerate(body)])
+    pages[0][:0] = [Print("第一篇 在全县会议上的讲话", y=40), Print("同志们：", y=70)]
+    file = offer(shelf.folder, "preview.pdf", printed(pages).data)
+    claims = Listing(title="(5篇)在全县会议上的讲话", page_count=64)
+    (receipt,) = shelf.take([replace(file, listing=claims)])
+    assert (receipt.state, receipt.page_count) == ("loaded", 12)
+    told = [issue.detail for issue in receipt.issues if issue.code == "listing-differs"]
+    assert "the listing claims 64 pages, the file has 12" in told
+    assert any(issue.code == "preview-cut" for issue in receipt.issues)
+    assert [truncated for (truncated,) in shelf.rows("truncated")][-1] == 1
+    (again,) = shelf.take([replace(file, listing=claims)])
+    assert (again.state, again.issues) == ("unchanged", receipt.issues)
+
+
+def test_a_whole_file_is_not_marked_truncated(shelf: Library) -> None:
+    """As many pages as claimed: nothing differs."""
+    file = offer(shelf.folder, "whole.pdf", pdf(5))
+    (receipt,) = shelf.take([replace(file, listing=Listing(page_count=2))])
+    assert not [issue for issue in receipt.issues if issue.code in ("listing-differs", "preview-cut")]
+    assert shelf.rows("truncated") == [(0,), (0,)]

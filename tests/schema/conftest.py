@@ -227,6 +227,14 @@ class PlainRules:
         return int(title[title.index("(") + 1]) if "篇)" in title else None
 
     @staticmethod
+    def listing_differs(listing: Listing, *, page_count: int | None, **others: Any) -> tuple[Issue, ...]:
+        """Pages alone, once they are more than a thousand: the made-up listings of other tests are not meant."""
+        claimed = listing.page_count
+        if claimed is None or claimed <= 1000 or claimed == page_count:
+            return ()
+        return (Issue("describe", "listing-differs", None, f"{claimed} pages"),)
+
+    @staticmethod
     def title_year(title: str) -> int | None:
         """The first four digits."""
         digits = "".join(letter for letter in title if letter.isdigit())

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from schema.database import Database
 from schema.errors import LeaseLost
+from schema.export import lines
 from schema.records import Issue, Listing, Offer, RawListing
 from schema.store import Store
 from schema.tables import (
@@ -279,3 +280,24 @@ def test_no_load_without_the_lease(store: Store, make: Make, library: Database, 
     with pytest.raises(LeaseLost):
         load(store, made, "r1")
     assert dump() == before
+
+
+def test_claims_that_are_not_the_files_are_an_issue_of_their_upload(
+    store: Store, make: Callable[..., Any]
+) -> None:
+    """Other claims about known bytes are told with every receipt, once, and end with the claims; the file is as it was."""
+    made = make("a.pdf", "同志们：\n今天开会。")
+    store.load(made.offer, made.file, made.document, made.reading, "r1")
+    known = store.known(made.file.sha256)
+    assert known is not None
+    elsewhere = made.offered_as("https://docs.example/a", "library", Listing(page_count=6400))
+    for _ in range(2):
+        receipt = store.touch(elsewhere.offer, known, "r1")
+        assert [(issue.code, issue.detail) for issue in receipt.issues] == [("listing-differs", "6400 pages")]
+        with store.database.read() as session:
+            noted = [(line.code, line.locator) for line in lines(session, "issues")]
+        assert noted == [("listing-differs", "https://docs.example/a")]
+    failed = store.quarantine(elsewhere.offer, None, (Issue("fetch", "unreachable"),), "r1")
+    assert not failed.known  # what was known of the upload was no failure
+    right = made.offered_as("https://docs.example/a", "library", Listing(page_count=1))
+    assert store.touch(right.offer, known, "r1").issues == ()
