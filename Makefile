@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c const
 CORPUS ?= ../shared/corpus
 BUNDLE ?= dist/wengao-bundle
 
-.PHONY: run test lint eval bench hostile samples bundle clean help
+.PHONY: run test lint eval bench hostile faults samples bundle clean help
 .DEFAULT_GOAL := help
 
 help: ## what you can do here
@@ -35,6 +35,9 @@ bench: $(VENV)/.dev ## clocks: reading against PDFium's floor, the child's overh
 hostile: $(VENV)/.dev ## a corpus of broken and malicious PDFs with good ones between, and 20,000 mutants (an hour)
 	@$(BIN)/python -m benchmarks.hostile --corpus $(CORPUS)
 	@$(BIN)/python -m benchmarks.fuzz --count 20000
+
+faults: $(VENV)/.dev ## break a library a thousand times on both databases, and judge it (20 CPU minutes)
+	@$(BIN)/python -m benchmarks.faults
 
 samples: $(VENV)/.dev ## print data/samples anew
 	@$(BIN)/python -m benchmarks.generator data/samples

@@ -74,7 +74,7 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
                 tally.add(rows)
                 writing.execute(sa.insert(table), rows)
             copied[table.name] = tally.sum()
-            _go_on_counting(writing, table)
+            go_on_counting(writing.connection(), table)
         there = {table.name: digest(writing, table) for table in METADATA.sorted_tables}
         if differing := [name for name, sums in copied.items() if there[name] != sums]:
             raise NotTheSame(target.location, differing)
@@ -118,12 +118,12 @@ def _batches(session: Session, table: sa.Table) -> Iterator[list[dict[str, Any]]
         yield [dict(row) for row in some]
 
 
-def _go_on_counting(session: Session, table: sa.Table) -> None:
+def go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
     """Postgres numbers new rows by a sequence, which must stand behind the numbers copied."""
     number = table.c.get("no")
-    if session.get_bind().dialect.name == "postgresql" and number is not None:
+    if connection.dialect.name == "postgresql" and number is not None:
         last = sa.select(sa.func.coalesce(sa.func.max(number), 0) + 1).scalar_subquery()
-        session.execute(
+        connection.execute(
             sa.select(sa.func.setval(sa.func.pg_get_serial_sequence(table.name, "no"), last, False))
         )
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from wengao import __version__
 from wengao.errors import SourceUnreachable
@@ -22,11 +26,12 @@ if TYPE_CHECKING:
 
 LIBRARY: Final = "wengao.db"
 MANIFEST: Final = "backup.json"
+NEXT: Final = "next"  # in the manifest while a new library takes the old one's place
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a backup holds; `missing` names files whose bytes the archive had changed."""
+    """What a backup holds; `missing` names files of its library whose bytes the archive no longer had whole."""
 
     made_at: str
     program: str
@@ -38,39 +43,88 @@ class Kept:
 
 
 def back_up(database: Database, archive: Archive, folder: Path) -> Kept:
-    """Copy the library, then every archived file, into `folder`: so the files of its library are there."""
+    """Copy the library, then every archived file, into `folder`: so the files of its library are there.
+
+    Interrupted at any moment, the folder still holds the backup it held before.
+    """
     from flows.archive import Archive
     from schema.clock import stamp, utc_now
-    from schema.queries import counts
 
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{LIBRARY}.part"
-    part.unlink(missing_ok=True)
+    _discard(part)
     _copy_library(database, part)
-    with database.read() as session:
-        found = counts(session)
-    kept, missing, archived = Archive(folder / "archive"), [], 0
+    files, speeches, named = _held(part)
+    kept = Archive(folder / "archive")
     for digest in archive.digests():
         if kept.find(digest) is None:
-            copied = kept.keep(archive.path(digest), digest).sha256
-            if copied != digest:
-                kept.forget(copied)
-                missing.append(digest)
-        archived += 1
+            _keep(digest, archive, kept)
+    there = set(kept.digests())
     manifest = Kept(
         made_at=stamp(utc_now()),
         program=__version__,
         library_sha256=_digest(part),
-        files=found.files + found.quarantined,
-        speeches=found.speeches,
-        archived=archived - len(missing),
-        missing=tuple(missing),
+        files=files,
+        speeches=speeches,
+        archived=len(there),
+        missing=tuple(sorted(named - there)),
     )
-    part.replace(folder / LIBRARY)
-    written = folder / f".{MANIFEST}.part"
-    written.write_text(json.dumps(asdict(manifest), indent=2) + "\n", "utf-8")
-    written.replace(folder / MANIFEST)
+    _put_in_place(part, manifest, folder)
     return manifest
+
+
+def _keep(digest: str, archive: Archive, kept: Archive) -> None:
+    """One archived file, if its bytes are still what they were."""
+    from extractors.registry import Unreadable
+
+    try:
+        copied = kept.keep(archive.path(digest), digest).sha256
+    except Unreadable:  # a `--forget` took it away since it was listed, or the disk does not give it back
+        return
+    if copied != digest:
+        kept.forget(copied)
+
+
+def _held(library: Path) -> tuple[int, int, set[str]]:
+    """Files and speeches in the copied library, and the digests of its files."""
+    with closing(sqlite3.connect(f"file:{quote(str(library))}?mode=ro", uri=True)) as connection:
+        named = {row[0] for row in connection.execute("SELECT sha256 FROM file WHERE state <> 'removed'")}
+        return len(named), connection.execute("SELECT count(*) FROM speech").fetchone()[0], named
+
+
+def _put_in_place(part: Path, manifest: Kept, folder: Path) -> None:
+    """The new library in place of the old one. Two files cannot be replaced at once, so in between the old
+    manifest names the new library, too: whichever of the two lies there is known."""
+    try:
+        before = asdict(read_manifest(folder))
+    except SourceUnreachable:
+        (folder / MANIFEST).unlink(missing_ok=True)
+    else:
+        _write(folder, {**before, NEXT: asdict(manifest)})
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(folder / LIBRARY)
+    _write(folder, asdict(manifest))
+
+
+def _write(folder: Path, manifest: dict[str, object]) -> None:
+    written = folder / f".{MANIFEST}.part"
+    with written.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(manifest, indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(folder / MANIFEST)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _discard(part: Path) -> None:
+    """What an interrupted backup left; SQLite would take its log for that of the next one."""
+    for left in part.parent.glob(f"{part.name}*"):
+        left.unlink(missing_ok=True)
 
 
 def _copy_library(database: Database, target: Path) -> None:
@@ -93,16 +147,19 @@ def read_manifest(folder: Path) -> Kept:
     """What the backup in `folder` says of itself; raises `SourceUnreachable` unless its library is whole."""
     try:
         said = json.loads((folder / MANIFEST).read_text("utf-8"))
-        manifest = Kept(**{**said, "missing": tuple(said["missing"])})
-    except (OSError, ValueError, TypeError, KeyError) as error:
+        coming = said.pop(NEXT, None)
+        known = [Kept(**{**one, "missing": tuple(one["missing"])}) for one in (said, coming) if one]
+        found = _digest(folder / LIBRARY)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceUnreachable(
             f"{folder} holds no backup: {error}", "`wengao backup DIR` makes one"
         ) from error
-    if _digest(folder / LIBRARY) != manifest.library_sha256:
-        raise SourceUnreachable(
-            f"{folder / LIBRARY} is not the file the backup was made with", "take another backup"
-        )
-    return manifest
+    for manifest in known:
+        if manifest.library_sha256 == found:
+            return manifest
+    raise SourceUnreachable(
+        f"{folder / LIBRARY} is not the file the backup was made with", "take another backup"
+    )
 
 
 def bring_back(folder: Path, settings: Settings, archive: Archive) -> str:
@@ -114,17 +171,15 @@ def bring_back(folder: Path, settings: Settings, archive: Archive) -> str:
     from schema.copying import copy_rows
     from schema.database import open_database
 
+    beside = Path(archive.folder)
     with open_database(settings.database, create=True) as target:
         _refuse_unless_empty(target)
         kept = Archive(folder / "archive")
         for digest in kept.digests():
             if archive.find(digest) is None:
                 archive.keep(kept.path(digest, verify=True), digest)
-        with open_database(_working_copy(folder, Path(archive.folder))) as source:
+        with _working_copy(folder, beside) as url, open_database(url) as source:
             copy_rows(source, target)
-            working = Path(source.location)
-    for name in (working.name, working.name + "-wal", working.name + "-shm"):
-        working.with_name(name).unlink(missing_ok=True)
     return target.location
 
 
@@ -138,14 +193,31 @@ def _refuse_unless_empty(target: Database) -> None:
         raise NotEmpty(target.location)
 
 
-def _working_copy(folder: Path, beside: Path) -> str:
+@contextmanager
+def _working_copy(folder: Path, beside: Path) -> Iterator[str]:
     """The backup's library where it may be written to: opening one makes files beside it."""
     from schema.copying import copy_file
 
     beside.mkdir(parents=True, exist_ok=True)
+    for left in beside.glob(".restore-*"):  # by restores that were killed
+        if not _is_running(int(left.name.split("-")[1].split(".")[0])):
+            left.unlink(missing_ok=True)
     working = beside / f".restore-{os.getpid()}.db"
-    copy_file(folder / LIBRARY, working)
-    return f"sqlite:///{working}"
+    try:
+        copy_file(folder / LIBRARY, working)
+        yield f"sqlite:///{working}"
+    finally:
+        _discard(working)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _digest(path: Path) -> str:

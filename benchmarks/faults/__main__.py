@@ -1,0 +1,182 @@
+"""`python -m benchmarks.faults`: breaks libraries on both databases, judges them, and ends with 1 for a violation.
+
+A place is a statement, a commit, a file operation or an answer of a reader that a story passes; a run strikes
+one of its calls, judges what is left, does the same work again and judges the result against one without fault.
+`--short` strikes every twentieth call; `--only sqlite` leaves the other database out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from benchmarks.faults import harms, offered, places
+from benchmarks.faults.campaign import Campaign, Tally
+from benchmarks.faults.commands import kill_commands, samples
+from benchmarks.faults.ground import Grounds, SqliteGrounds, postgres_grounds, warm_engines
+from benchmarks.faults.library_stories import STORIES
+from benchmarks.faults.planted import PLANTED
+from benchmarks.faults.stories import Ingest
+from benchmarks.faults.two_hours import two_hours
+
+SHOWN: Final = 20  # violations shown in full
+FASTEST: Final = Path("/dev/shm")  # a memory disk, where there is one: a flush costs nothing there
+
+
+@dataclass(frozen=True, slots=True)
+class Strides:
+    """How thoroughly: every so many-th call struck by an error, by SIGKILL; and each place at least once?"""
+
+    raising: int
+    killing: int
+    each_place: bool
+    pages: int  # more that a library may have, from run to run
+    room: float  # more that a file may grow to, as a factor
+    crashes: int  # of the server, a story
+    planted: int  # every so many-th call with a bug planted
+    commands: int  # kills of the real command with its real children
+    hours: int  # times two hours of scheduled runs
+
+
+FULL: Final = {
+    "sqlite": Strides(2, 4, True, pages=4, room=1.5, crashes=0, planted=5, commands=20, hours=4),
+    "postgres": Strides(4, 7, True, pages=0, room=3.0, crashes=5, planted=9, commands=20, hours=4),
+}
+SHORT: Final = {
+    "sqlite": Strides(25, 40, False, pages=16, room=8.0, crashes=0, planted=29, commands=1, hours=0),
+    "postgres": Strides(60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, hours=0),
+}
+SHORT_STORIES: Final = ("ingest", "backup")
+LEAST: Final = 1000  # runs of a full campaign
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prints what was done and what was wrong; 0 when nothing was, and the planted bugs were caught."""
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.faults",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--short", action="store_true", help="half a minute instead of half an hour")
+    parser.add_argument("--only", choices=("sqlite", "postgres"), help="one database")
+    parser.add_argument("--stories", default="", help="names with commas between; all of them by default")
+    chosen = parser.parse_args(arguments)
+    strides = SHORT if chosen.short else FULL
+    wanted = set(filter(None, chosen.stories.split(","))) or {
+        *(SHORT_STORIES if chosen.short else (story.name for story in STORIES))
+    }
+    whole = not (chosen.short or chosen.only or chosen.stories)
+    tally, caught = Tally(), True
+    with scratch() as folder:
+        offered.write(folder / "inbox")
+        for grounds in on_each(folder, chosen.only):
+            for story in STORIES:
+                if story.name in wanted:
+                    campaign(Campaign(grounds, story, tally), strides[grounds.name])
+            if whole or chosen.short or not chosen.stories:
+                besides(grounds, folder, tally, strides[grounds.name])
+            caught &= catches(grounds, strides[grounds.name].planted)
+            if whole and (missed := tally.missed(grounds.name)):
+                print(f"{grounds.name}: no run came to {', '.join(missed)}")
+                caught = False
+    report(tally)
+    enough = len(tally.runs) >= LEAST or not whole
+    if not enough:
+        print(f"{len(tally.runs)} runs are fewer than {LEAST}")
+    return 0 if caught and enough and not tally.violations else 1
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for all of it, on a memory disk where there is one."""
+    on = FASTEST if FASTEST.is_dir() else None
+    with tempfile.TemporaryDirectory(prefix="wengao-faults-", dir=on) as folder, warm_engines():
+        yield Path(folder)
+
+
+def on_each(folder: Path, only: str | None) -> Iterator[Grounds]:
+    """Grounds on each database."""
+    if only in (None, "sqlite"):
+        yield SqliteGrounds(folder / "sqlite", folder / "inbox")
+    if only in (None, "postgres"):
+        with postgres_grounds(folder / "postgres", folder / "inbox") as grounds:
+            yield grounds
+
+
+def campaign(it: Campaign, strides: Strides) -> None:
+    """Everything that can come in on one story, with a line about it."""
+    before, began, cpu = len(it.tally.runs), time.monotonic(), time.process_time()
+    it.raising(strides.raising, each_place=strides.each_place)
+    it.killing(strides.killing, each_place=strides.each_place)
+    it.filling(1024, strides.room)
+    if strides.crashes:
+        it.serving(harms.CRASHED, strides.crashes)
+        it.serving(harms.RESTARTED, max(1, strides.crashes // 3))
+    if strides.pages:
+        it.paging(strides.pages)
+    runs = it.tally.runs[before:]
+    wrong = sum(bool(run.wrong) for run in runs)
+    seconds = f"{time.monotonic() - began:6.1f} s, CPU {time.process_time() - cpu:6.1f} s"
+    print(f"{it.grounds.name:9} {it.story.name:12} {len(runs):5} runs {wrong:4} wrong {seconds}", flush=True)
+
+
+def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> None:
+    """The real command killed, and two hours of scheduled runs."""
+    if strides.commands:
+        began, before = time.monotonic(), len(tally.runs)
+        samples(folder / "samples")
+        kill_commands(grounds, folder / "samples", tally, strides.commands)
+        wrong = sum(bool(run.wrong) for run in tally.runs[before:])
+        seconds = time.monotonic() - began
+        print(
+            f"{grounds.name:9} {'command':12} {strides.commands:5} kills {wrong:3} wrong {seconds:6.1f} s",
+            flush=True,
+        )
+    for seed in range(1, strides.hours + 1):
+        hours = two_hours(grounds, tally, seed)
+        wrong = len(tally.runs[-1].wrong)
+        print(
+            f"{grounds.name:9} two hours {seed}: {hours.runs} scheduled runs, {hours.killed} killed, "
+            f"{len(hours.outlived)} stopped and taken over, {hours.busy} found their source busy; {wrong} wrong",
+            flush=True,
+        )
+
+
+def catches(grounds: Grounds, step: int) -> bool:
+    """Whether each planted bug is caught by the same faults."""
+    caught = True
+    for variant in PLANTED:
+        tally = Tally()
+        planted = Campaign(grounds, Ingest(), tally, variant)
+        planted.raising(step, each_place=variant.shows_at != places.SEAMS, seams=variant.shows_at)
+        print(
+            f"{grounds.name:9} planted bug: {variant.name}: caught in {len(tally.violations)} of {len(tally.runs)}"
+        )
+        caught &= bool(tally.violations)
+    return caught
+
+
+def report(tally: Tally) -> None:
+    """Runs by database and kind of fault, and what was wrong."""
+    kinds = Counter((run.database, run.harm) for run in tally.runs)
+    for database in sorted({run.database for run in tally.runs}):
+        parts = [f"{harm} {number}" for (on, harm), number in sorted(kinds.items()) if on == database]
+        places = len({run.place for run in tally.runs if run.database == database})
+        print(f"{database}: {places} places; {', '.join(parts)}")
+    for run in tally.violations[:SHOWN]:
+        print(f"VIOLATION {run.database} {run.story}: {run.harm} at {run.place}")
+        for one in run.wrong:
+            print(f"    {one}")
+    print(f"{len(tally.runs)} runs, {len(tally.violations)} violations")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,289 @@
+"""Running a story into a fault at its n-th call, for one n after the other, and judging what is left.
+
+In this process for what raises; in a forked one for SIGKILL and for disks that fill under the C code.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import signal
+import traceback
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from unittest import mock
+
+import sqlalchemy as sa
+
+from benchmarks.faults import harms, history, places
+from benchmarks.faults.ground import Ground, Grounds, Variant
+from benchmarks.faults.interposing import interposed
+from benchmarks.faults.places import Call
+from benchmarks.faults.stories import Doing, Story
+from schema import database
+
+THROUGH, FELL = 0, 70  # how a forked run ends when it met no fault, or an exception
+NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
+TRANSIENT: Final = (
+    harms.TORN,
+    harms.CHILD_DIED,
+)  # quarantined by a fault that is over: retried, as people do
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run into a fault: where, what, and what was wrong afterwards."""
+
+    database: str
+    story: str
+    place: str
+    harm: str
+    wrong: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Tally:
+    """All runs of a campaign."""
+
+    runs: list[Run] = field(default_factory=list)
+    used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, run: Run) -> None:
+        """Count a run."""
+        self.runs.append(run)
+        self.used[run.database, run.place, run.harm] += 1
+
+    @property
+    def violations(self) -> list[Run]:
+        """The runs after which something was wrong."""
+        return [run for run in self.runs if run.wrong]
+
+    def missed(self, database: str) -> list[str]:
+        """Places that no run came to, though each must be passed."""
+        been = {run.place for run in self.runs if run.database == database}
+        wanted = [
+            place for place in places.REQUIRED if database == "sqlite" or place not in places.SQLITE_ONLY
+        ]
+        return [place for place in wanted if place not in been]
+
+
+class Trigger:
+    """Counts calls and strikes at the n-th."""
+
+    def __init__(self, nth: int, choose: Callable[[Call], str], strike: Callable[[str, Call], None]) -> None:
+        self._left = nth
+        self._choose = choose
+        self._strike = strike
+        self.call: Call | None = None
+        self.harm = ""
+
+    def __call__(self, call: Call) -> None:
+        if self._left == 0:
+            return
+        self._left -= 1
+        if self._left == 0:
+            self.call, self.harm = call, self._choose(call)
+            self._strike(self.harm, call)
+
+
+class Campaign:
+    """One story on one kind of database, broken again and again."""
+
+    def __init__(self, grounds: Grounds, story: Story, tally: Tally, variant: Variant | None = None) -> None:
+        self.grounds, self.story, self.tally = grounds, story, tally
+        self._variant = variant or Variant()
+        self._state = f"story_{story.name.replace(' ', '_')}"
+        ground = grounds.fresh("empty", Variant())
+        story.prepare(ground)
+        ground.acknowledged.unlink(missing_ok=True)
+        self.before = story.look(ground)
+        grounds.keep(self._state)
+        story.act(Doing(grounds.fresh(self._state, Variant())))
+        self.after = story.look(ground)
+        for seen in (self.before, self.after):
+            if wrong := history.same(seen, seen):
+                raise AssertionError(f"{story.name} goes wrong without any fault: {wrong}")
+        self.calls = self._all_calls()
+
+    # -------------------------------------------------------------- faults that raise
+
+    def raising(self, step: int, *, each_place: bool = True, seams: Collection[str] = places.SEAMS) -> None:
+        """A fault at every `step`-th call, and at the first that comes to each place; then none gets through."""
+        for nth in self._struck(step, each_place, seams):
+            self.raise_at(nth)
+
+    def raise_at(self, nth: int, harm: str = "") -> bool:
+        """One run; False when the story has fewer calls."""
+        ground = self._fresh()
+        trigger = Trigger(nth, lambda call: self._chosen(call, harm), self._strike(ground))
+        doing = Doing(ground, trigger)
+        with interposed(trigger, ground.watched), mock.patch.object(database, "BUSY_SECONDS", NO_PATIENCE):
+            # Whatever the program makes of the fault: it is judged by what is left.
+            try:
+                self.story.act(doing)
+            except (Exception, KeyboardInterrupt):  # noqa: BLE001
+                pass
+            finally:
+                self.grounds.release()
+        if trigger.call is None:
+            return False
+        self._judge(ground, trigger.call.place, trigger.harm)
+        return True
+
+    def _chosen(self, call: Call, harm: str) -> str:
+        """`harm`, where one is wanted and a connection can suffer it; else what this place has had least."""
+        if harm and call.connection is not None:
+            return harm
+        fitting = harms.fitting(call, postgres=self.grounds.postgres, leased=self.story.leased)
+        return min(fitting, key=lambda harm: self.tally.used[self.grounds.name, call.place, harm])
+
+    def _strike(self, ground: Ground) -> Callable[[str, Call], None]:
+        def outside(harm: str, call: Call) -> None:
+            if harm in (harms.LEASE, harms.OVERTAKEN):
+                self.grounds.take_over()
+                if harm == harms.OVERTAKEN:
+                    self.story.act(Doing(ground))
+            else:
+                self.grounds.outside(harm, call.connection)
+
+        return lambda harm, call: harms.strike(harm, call, outside=outside)
+
+    def serving(self, harm: str, times: int) -> None:
+        """The server fails `times` times, evenly over the story's statements."""
+        statements = [nth for nth, call in enumerate(self.calls, 1) if call.seam == places.STATEMENT]
+        for turn in range(times):
+            self.raise_at(statements[(turn * len(statements) + len(statements) // 2) // times], harm)
+
+    def _struck(self, step: int, each_place: bool, seams: Collection[str]) -> list[int]:
+        first = {call.place: nth for nth, call in reversed([*enumerate(self.calls, 1)])}
+        chosen = {*range(1, len(self.calls) + 1, step), *(first.values() if each_place else ())}
+        return [nth for nth in sorted(chosen) if self.calls[nth - 1].seam in seams]
+
+    def _all_calls(self) -> tuple[Call, ...]:
+        """The calls of the story when nothing goes wrong."""
+        told: list[Call] = []
+        ground = self._fresh()
+        with interposed(told.append, ground.watched):
+            self.story.act(Doing(ground, told.append))
+        return tuple(told)
+
+    # -------------------------------------------------------------- faults that end the process
+
+    def killing(self, step: int, *, each_place: bool = True) -> None:
+        """SIGKILL in a process of its own, at calls chosen as `raising` does."""
+        for nth in self._struck(step, each_place, places.SEAMS):
+            self.kill_at(nth)
+
+    def kill_at(self, nth: int) -> bool:
+        """One run; False when the story has fewer calls."""
+        ground = self._fresh()
+        told, tell = os.pipe()
+
+        def strike(harm: str, call: Call) -> None:
+            os.write(tell, call.place.encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        def work() -> None:
+            trigger = Trigger(nth, lambda call: harms.KILL, strike)
+            with interposed(trigger, ground.watched):
+                self.story.act(Doing(ground, trigger))
+
+        status = forked(work)
+        os.close(tell)
+        with os.fdopen(told) as pipe:
+            place = pipe.read()
+        if os.WIFEXITED(status) and os.WEXITSTATUS(status) == THROUGH:
+            return False
+        if not os.WIFSIGNALED(status):
+            raise AssertionError("a run that should have been killed ended by itself")
+        self._judge(ground, place, harms.KILL)
+        return True
+
+    def filling(self, room: int, factor: float) -> None:
+        """Files that may not grow beyond `room` bytes, then `factor` times as many, until a run goes through."""
+        while True:
+            ground = self._fresh()
+            limit = int(room)
+
+            def work(limit: int = limit, ground: Ground = ground) -> None:
+                resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
+                self.story.act(Doing(ground))
+
+            status = forked(work)
+            if os.WIFEXITED(status) and os.WEXITSTATUS(status) == THROUGH:
+                return
+            self._judge(ground, "any write of C code", harms.FULL)
+            room = int(room * factor)
+
+    def paging(self, step: int = 1) -> None:
+        """An SQLite library that may have no more pages than now, then `step` more, until a run goes through."""
+        more = 0
+        while True:
+            ground = self._fresh()
+            with at_most(more):
+                try:
+                    self.story.act(Doing(ground))
+                except Exception:  # noqa: BLE001 - judged by what is left
+                    pass
+                else:
+                    return
+            self._judge(ground, "any new page", harms.FULL)
+            more += step
+
+    # -------------------------------------------------------------- judging
+
+    def _fresh(self) -> Ground:
+        return self.grounds.fresh(self._state, self._variant)
+
+    def _judge(self, ground: Ground, place: str, harm: str) -> None:
+        sound = Ground(ground.url, ground.folder, ground.inbox, Variant(), ground.answers)
+        found = history.between(self.story.look(sound), self.before, self.after, said(ground))
+        wrong = [f"after the fault: {one}" for one in found + self.story.besides(sound)]
+        self.story.act(Doing(sound))
+        if harm in TRANSIENT:
+            self.story.act(Doing(sound, force=True))
+        found = history.same(self.story.look(sound), self.after, but_for_times=self.story.timed)
+        wrong += [f"after going on: {one}" for one in found + self.story.besides(sound)]
+        self.tally.add(Run(self.grounds.name, self.story.name, place, harm, tuple(wrong)))
+
+
+def said(ground: Ground) -> Mapping[str, str]:
+    """What the program had acknowledged when it ended: state by sha256."""
+    if not ground.acknowledged.exists():
+        return {}
+    lines = [line.split("\t") for line in ground.acknowledged.read_text("utf-8").splitlines()]
+    return {sha256: state for sha256, state in lines if sha256 != "None"}
+
+
+def forked(work: Callable[[], None]) -> int:
+    """`work` in a process of its own, without a farewell; its wait status."""
+    child = os.fork()
+    if child == 0:
+        code = FELL
+        try:
+            work()
+            code = THROUGH
+        except BaseException:  # noqa: BLE001 - the child must not go on as the parent
+            if os.environ.get("FAULTS_LOUD"):
+                traceback.print_exc()
+        finally:
+            os._exit(code)
+    return os.waitpid(child, 0)[1]
+
+
+@contextmanager
+def at_most(more: int) -> Iterator[None]:
+    """SQLite libraries opened in this block may grow by `more` pages."""
+
+    def limit(connection: Any, record: Any) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages + more}")
+
+    sa.event.listen(sa.engine.Engine, "connect", limit)
+    try:
+        yield
+    finally:
+        sa.event.remove(sa.engine.Engine, "connect", limit)

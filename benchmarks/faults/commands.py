@@ -1,0 +1,99 @@
+"""The real command, with real children that read, killed at any moment until it gets through.
+
+What is done is judged after every kill; the fork server and its children must be gone when their parent is.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+from benchmarks.faults import harms, history, offered
+from benchmarks.faults.campaign import Run, Tally
+from benchmarks.faults.ground import Ground, Grounds, Variant
+from flows.archive import Archive
+
+ROOT: Final = Path(__file__).parents[2]
+PLACE: Final = "wengao ingest"
+ORPHAN_SECONDS: Final = 10.0  # for a fork server to see that its parent is gone
+
+
+def command(ground: Ground, inbox: Path) -> list[str]:
+    """`wengao ingest` of everything, two files at once."""
+    place = ["--db", ground.url, "--archive", str(ground.folder / "archive")]
+    return [sys.executable, "-m", "wengao", "ingest", str(inbox), *place, "--workers", "2", "--json"]
+
+
+def samples(folder: Path) -> None:
+    """The project's samples, PDFs and a text, and those that no listing speaks of again under other names."""
+    if not folder.exists():
+        shutil.copytree(ROOT / "data" / "samples", folder)
+        for path in sorted(folder.glob("*.pdf"))[1:]:
+            shutil.copy(path, folder / f"again-{path.name}")
+        for path in folder.iterdir():
+            os.utime(path, (time.time() - offered.AGE,) * 2)
+
+
+def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed: int = 1) -> None:
+    """`kills` times SIGKILL, at moments spread over what a whole run takes; then on with the same command."""
+    chance = random.Random(seed)
+    ground = grounds.fresh("empty", Variant())
+    before = _look(ground)
+    began = time.monotonic()
+    subprocess.run(command(ground, inbox), cwd=ROOT, check=False, capture_output=True)
+    whole = time.monotonic() - began
+    after = _look(ground)
+    done = 0
+    while done < kills:
+        ground = grounds.fresh("empty", Variant())
+        while done < kills and _killed(command(ground, inbox), whole * chance.uniform(0.2, 1.1)):
+            wrong = history.between(_look(ground), before, after, {})
+            wrong += [f"process {left} lives on" for left in _orphans(ground)]
+            tally.add(Run(grounds.name, "command", PLACE, harms.KILL, tuple(wrong)))
+            done += 1
+        finished = subprocess.run(command(ground, inbox), cwd=ROOT, check=False, capture_output=True)
+        wrong = history.same(_look(ground), after, but_for_times=True)
+        if wrong:
+            said = finished.stderr.decode(errors="replace")[-500:]
+            tally.add(Run(grounds.name, "command", "the end", "going on", (*wrong, said)))
+
+
+def _killed(words: list[str], seconds: float) -> bool:
+    """Whether the command was still at work when the signal came."""
+    process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        return True
+    return False
+
+
+def _look(ground: Ground) -> history.Snapshot:
+    with ground.opened() as database:
+        return history.snapshot(database, Archive(ground.folder / "archive"))
+
+
+def _orphans(ground: Ground) -> list[int]:
+    """Processes of the killed command that are still there after a while: those that hold its archive open."""
+    deadline = time.monotonic() + ORPHAN_SECONDS
+    while True:
+        left = [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _holds(entry, ground.folder)]
+        if not left or time.monotonic() > deadline:
+            return left
+        time.sleep(0.1)
+
+
+def _holds(process: Path, folder: Path) -> bool:
+    try:
+        return any(str(opened.readlink()).startswith(f"{folder}/") for opened in (process / "fd").iterdir())
+    except OSError:
+        return False

@@ -1,0 +1,196 @@
+"""Judging a library by what was offered to it: nothing lost, nothing doubled, nothing in part.
+
+`between` judges it right after a fault, by the states before and after that a run without faults had; `same`
+judges it when the same work was done again. Both return what is wrong, in words.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import combinations
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from flows.archive import Archive
+from schema import check
+from schema.database import Database
+from schema.differs import wording
+from schema.export import What, lines
+from schema.likeness import related
+from schema.occurrences import OCCURRENCE, SPEECH
+from schema.relations import RELATION
+from schema.tables import METADATA, DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, core
+from schema.tables.base import json_text
+from schema.writers import write_jsonl
+
+EXPORTS: Final[tuple[What, ...]] = ("speeches", "files", "matches", "issues")
+FILE: Final = core(FileRow)
+OF_A_FILE: Final = (core(DocumentRow), core(FurnitureRow), core(IssueRow), OCCURRENCE)
+ARBITRARY: Final = {"no", "file_no", "upload_no", "speech_no", "updated_at", "loaded_at", "at"}
+TIME: Final = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')  # "2026-03-01T12:00:00Z"
+UNCOUNTED: Final = {"run"}  # a run more is what a fault costs
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What a library holds. `files` are digests of all it says of each file by itself; `problems` are what
+    `wengao check` finds; `archived` are the digests of sound archived files, `strays` what else lies there."""
+
+    files: Mapping[str, str]
+    states: Mapping[str, str]
+    rows: Mapping[str, int]
+    exports: Mapping[What, bytes]
+    problems: tuple[str, ...]
+    dangling: tuple[str, ...]
+    archived: frozenset[str]
+    strays: tuple[str, ...]
+    revision: str = ""
+
+
+NOTHING: Final = Snapshot({}, {}, {}, {}, (), (), frozenset(), ())
+
+
+def snapshot(database: Database, archive: Archive) -> Snapshot:
+    """Everything there is to see."""
+    archived, strays = _archived(archive)
+    with database.read() as session:
+        return Snapshot(
+            files=dict(_files(session)),
+            states={row.sha256: row.state for row in session.execute(sa.select(FILE.c.sha256, FILE.c.state))},
+            rows={
+                table.name: session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in METADATA.sorted_tables
+                if table.name not in UNCOUNTED
+            },
+            exports={what: _exported(session, what) for what in EXPORTS},
+            problems=tuple(f"{found.kind} {found.where}: {found.detail}" for found in check.look(session)),
+            dangling=(*_dangling(session), *_unrelated(session)),
+            archived=archived,
+            strays=strays,
+        )
+
+
+def between(now: Snapshot, before: Snapshot, after: Snapshot, said: Mapping[str, str]) -> list[str]:
+    """What is wrong after a fault: each file must be as it was or as it should become, and what was
+    acknowledged (`said`: state by sha256) must be there."""
+    wrong = [f"check: {problem}" for problem in now.problems]
+    wrong += [f"dangling: {row}" for row in now.dangling]
+    for sha256, digest in now.files.items():
+        if digest not in (before.files.get(sha256), after.files.get(sha256)):
+            wrong.append(f"partial: file {sha256[:12]} is neither as before nor as after")
+    wrong += [f"lost: file {sha256[:12]}" for sha256 in before.files.keys() - now.files.keys()]
+    for sha256, state in said.items():
+        if now.files.get(sha256) != after.files[sha256] and state != "quarantined":
+            wrong.append(f"lost: {sha256[:12]} was acknowledged as {state}, and is not so")
+    return wrong + _archive(now)
+
+
+def same(now: Snapshot, after: Snapshot, *, but_for_times: bool = False) -> list[str]:
+    """What differs from the library that met no fault."""
+
+    def said(seen: Snapshot, what: What) -> bytes:
+        return TIME.sub(b"", seen.exports[what]) if but_for_times else seen.exports[what]
+
+    wrong = [f"check: {problem}" for problem in now.problems]
+    wrong += [f"dangling: {row}" for row in now.dangling]
+    wrong += [f"export {what} differs" for what in after.exports if said(now, what) != said(after, what)]
+    wrong += [
+        f"rows: {table} has {now.rows.get(table)}, should have {rows}"
+        for table, rows in after.rows.items()
+        if now.rows.get(table) != rows
+    ]
+    if now.archived != after.archived:
+        wrong.append(f"archive: {len(now.archived ^ after.archived)} files more or less")
+    return wrong + _archive(now)
+
+
+def _archive(now: Snapshot) -> list[str]:
+    wrong = [f"archive: {stray}" for stray in now.strays]
+    kept = {sha256 for sha256, state in now.states.items() if state != "removed"}
+    return wrong + [f"archive: the bytes of {sha256[:12]} are not there" for sha256 in kept - now.archived]
+
+
+def _archived(archive: Archive) -> tuple[frozenset[str], tuple[str, ...]]:
+    """Sound files by digest; files whose bytes are not those of their name."""
+    digests = list(archive.digests())
+    sound = frozenset(digest for digest in digests if archive.sound(digest))
+    return sound, tuple(
+        f"{digest[:12]} is not what its name says" for digest in digests if digest not in sound
+    )
+
+
+def _files(session: Session) -> Iterator[tuple[str, str]]:
+    """What the library says of each file, without numbers that the database hands out and without times."""
+    speech_ids = {
+        row.no: row for row in session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.text))
+    }
+    for row in session.execute(sa.select(FILE).order_by(FILE.c.sha256)).mappings().all():
+        said: list[Any] = [_plain(row)]
+        for table in OF_A_FILE:
+            found = session.execute(sa.select(table).where(table.c.file_no == row["no"])).mappings()
+            for owned in found:
+                plain = _plain(owned)
+                if table is OCCURRENCE:
+                    speech = speech_ids[owned["speech_no"]]
+                    plain |= {"speech": speech.speech_id, "text": owned["text"] or speech.text}
+                said.append([table.name, plain])
+        told = sorted(json_text(part) for part in said)
+        yield row["sha256"], hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {
+        str(name): value.hex() if isinstance(value, bytes) else value
+        for name, value in row.items()
+        if name not in ARBITRARY
+    }
+
+
+def _unrelated(session: Session) -> Iterator[str]:
+    """Live relations that are not those of the speeches there, each pair compared by its whole words."""
+    texts = [
+        (row.speech_id, row.text) for row in session.execute(sa.select(SPEECH.c.speech_id, SPEECH.c.text))
+    ]
+    pairs = {_related(a, b) for a, b in combinations(sorted(texts), 2)} - {None}
+    live = sa.select(RELATION.c.a, RELATION.c.b, RELATION.c.kind).where(RELATION.c.revoked_at.is_(None))
+    for row in {(row.a, row.b, row.kind) for row in session.execute(live)} ^ pairs:
+        yield f"relation {row}"
+
+
+@lru_cache(maxsize=10_000)
+def _related(a: tuple[str, str], b: tuple[str, str]) -> tuple[str, str, str] | None:
+    match = related(a[0], wording(a[1]), b[0], wording(b[1]))
+    return (match.a, match.b, match.kind) if match else None
+
+
+def _dangling(session: Session) -> Iterator[str]:
+    """Rows that a transaction cut in two would leave: uploads that offer nothing and say nothing."""
+    upload, offer, issue = core(UploadRow), core(OfferRow), core(IssueRow)
+    bare = sa.select(upload.c.locator).where(
+        upload.c.skip.is_(None), ~sa.exists().where(offer.c.upload_no == upload.c.no)
+    )
+    for locator in session.scalars(bare):
+        yield f"upload {locator} offers nothing"
+    silent = sa.select(offer.c.no).where(
+        offer.c.file_no.is_(None), ~sa.exists().where(issue.c.upload_no == offer.c.upload_no)
+    )
+    for no in session.scalars(silent):
+        yield f"offer {no} has neither file nor issue"
+    unsaid = sa.select(FILE.c.sha256).where(
+        FILE.c.state == "quarantined", ~sa.exists().where(issue.c.file_no == FILE.c.no)
+    )
+    for sha256 in session.scalars(unsaid):
+        yield f"file {sha256[:12]} is quarantined and nothing says why"
+
+
+def _exported(session: Session, what: What) -> bytes:
+    out = io.BytesIO()
+    write_jsonl(lines(session, what), out)
+    return out.getvalue()

@@ -1,0 +1,86 @@
+"""The names of the places where a fault can come in, made from the call that passes there.
+
+`INSERT INTO occurrence …` is the place `insert occurrence`, the flush of a file that is not yet under its
+digest `archive: fsync temp`. REQUIRED are those that a campaign must have passed, or it proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+STATEMENT: Final = "statement"
+COMMIT: Final = "commit"  # asked for, not done yet
+COMMITTED: Final = "committed"  # done; nobody has been told yet
+FILE: Final = "file"  # a call to the operating system about a file
+WRITE: Final = "write"  # bytes into a file
+READER: Final = "reader"  # an answer of the reading children
+SEAMS: Final = (STATEMENT, COMMIT, COMMITTED, FILE, WRITE, READER)
+
+# "INSERT INTO occurrence (file_no", "UPDATE speech SET", "DELETE FROM issue WHERE", "SELECT a FROM run"
+CHANGE: Final = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.I)
+LOOK: Final = re.compile(r"\s*(?:SELECT|WITH)\b.*?\bFROM\s+\"?(\w+)", re.I | re.S)
+LOCKS: Final = ("BEGIN IMMEDIATE", "SELECT PG_ADVISORY_XACT_LOCK")  # how a writer's transaction begins
+
+WRITES: Final = tuple(
+    f"{verb} {table}"
+    for verb, tables in {
+        "insert": "run upload offer file document furniture issue speech fingerprint occurrence relation "
+        "speech_fts speech_fts_entry tombstone speech_alias correction",
+        "update": "run file speech occurrence offer relation tombstone",
+        "delete": "furniture issue document fingerprint speech occurrence speech_fts_entry",
+    }.items()
+    for table in tables.split()
+)
+SQLITE_ONLY: Final = ("insert speech_fts",)
+REQUIRED: Final = (
+    "begin",
+    "commit",
+    "committed",
+    *WRITES,
+    "archive: open temp",
+    "archive: write temp",
+    "archive: fsync temp",
+    "archive: rename",
+    "archive: fsync folder",
+    "archive: unlink",
+    "backup: write temp",
+    "backup: rename",
+    "reader: extract",
+    "reader: read",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call that passes a seam. `connection` is the driver's, where it is a statement or a commit."""
+
+    seam: str
+    place: str
+    connection: Any = None
+
+
+def of_statement(statement: str) -> str:
+    """The place of an SQL statement: what it does to which table."""
+    start = statement.lstrip()[:40].upper()
+    if start.startswith(LOCKS):
+        return "begin"
+    found = CHANGE.match(statement)
+    if found:
+        return f"{found[1].split()[0].lower()} {found[2]}"
+    found = LOOK.match(statement)
+    if found:
+        return f"select {found[1]}"
+    return start.split(" ")[0].split("(")[0].lower()
+
+
+def of_path(call: str, path: str, root: Path) -> str:
+    """The place of a call about a file below `root`: which call, on what kind of file."""
+    if call in ("rename", "mkdir", "unlink", "chmod"):
+        return f"{root.name}: {call}"
+    if Path(path).is_dir():
+        return f"{root.name}: {call} folder"
+    unfinished = ".unfinished" in path or path.endswith((".part", ".whole")) or "/." in path
+    return f"{root.name}: {call} {'temp' if unfinished else 'file'}"

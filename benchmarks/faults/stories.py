@@ -1,0 +1,250 @@
+"""What is done while faults come in: each story prepares a library, then does one thing that can be done again.
+
+Done again after a fault, a story must leave what it leaves without one.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar, Final
+
+from benchmarks.faults.ground import Ground
+from benchmarks.faults.history import Snapshot, snapshot
+from benchmarks.faults.places import Call
+from benchmarks.faults.replay import Replay
+from extractors import compilation
+from extractors.fingerprint import fingerprint
+from flows import pipeline
+from flows.reprocess import reprocess
+from flows.second_opinion import first_reading
+from flows.source_run import Found, run_source
+from schema.database import Database
+from schema.records import Listing, Offer, Receipt
+from schema.reviser import Reviser
+
+NOON: Final = datetime(
+    2026, 3, 1, 12, 0, 0, tzinfo=UTC
+)  # the one time of all runs: exports agree byte for byte
+OLD: Final = (("split", "0"),)  # the stage versions of what an older program read
+Tell = Callable[[Call], None]
+
+
+def silent(call: Call) -> None:
+    """Nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One run of a story: where, who is told of the reader's calls, and whether known files are read again."""
+
+    ground: Ground
+    tell: Tell = silent
+    force: bool = False
+
+    def store(self, database: Database) -> Reviser:
+        return Reviser(database, compilation, lambda: NOON)
+
+    def reader(self) -> Replay:
+        return Replay(self.ground.answers, self.tell)
+
+    def note(self, receipt: Receipt) -> None:
+        """Write down that this is done: the program has said so."""
+        with os.fdopen(os.open(self.ground.acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND), "w") as out:
+            out.write(f"{receipt.sha256}\t{receipt.state}\n")
+
+
+class Story:
+    """`leased`: it has a run that another process may take over. `timed`: it looks at the real clock."""
+
+    name: ClassVar[str]
+    leased: ClassVar[bool] = False
+    timed: ClassVar[bool] = False
+
+    def prepare(self, ground: Ground) -> None:
+        """Bring an empty library to where the story begins."""
+
+    def act(self, doing: Doing) -> None:
+        """Do it; done again, it goes on or changes nothing."""
+        raise NotImplementedError
+
+    def look(self, ground: Ground) -> Snapshot:
+        """What the library holds now."""
+        with ground.opened() as database:
+            return snapshot(database, ground.archive())
+
+    def besides(self, ground: Ground) -> list[str]:
+        """What is wrong outside the library, right after a fault."""
+        return []
+
+
+class Ingest(Story):
+    """Six offers into an empty library: a compilation, copies, the same bytes twice, a broken file, no file."""
+
+    name = "ingest"
+    leased = True
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+
+            def work(run_id: str) -> list[Receipt]:
+                return pipeline.ingest(
+                    offers(doing.ground.inbox),
+                    store,
+                    doing.ground.archive(),
+                    doing.reader(),
+                    run_id=run_id,
+                    force=doing.force,
+                    on_receipt=doing.note,
+                )
+
+            in_a_run(store, "ingest", work)
+
+
+class Scheduled(Story):
+    """The same offers as a source's scheduled run reads them: in batches, of which one may fail."""
+
+    name = "source run"
+    leased = True
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+            run_id = secrets.token_hex(6)
+
+            def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:
+                def noted(receipt: Receipt) -> None:
+                    doing.note(receipt)
+                    note(receipt)
+
+                place, reader = doing.ground.archive(), doing.reader()
+                return pipeline.ingest(
+                    some, store, place, reader, run_id=run_id, force=doing.force, on_receipt=noted
+                )
+
+            found = Found(tuple(offers(doing.ground.inbox)))
+            run_source("ingest", lambda: found, read, store, run_id=run_id)
+
+
+class Reread(Story):
+    """The same offers, when an older version had read other words: texts, ids and copies change."""
+
+    name = "reread"
+    leased = True
+
+    def prepare(self, ground: Ground) -> None:
+        with ground.opened() as database:
+            store = Doing(ground).store(database)
+
+            def work(run_id: str) -> list[Receipt]:
+                return [_load_old(offer, ground, store, run_id) for offer in offers(ground.inbox)[:2]]
+
+            in_a_run(store, "ingest", work)
+
+    def act(self, doing: Doing) -> None:
+        Ingest().act(doing)
+
+
+class Reprocess(Story):
+    """What an older version read is read again from what is kept of it."""
+
+    name = "reprocess"
+    leased = True
+
+    def prepare(self, ground: Ground) -> None:
+        Reread().prepare(ground)
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+
+            def work(run_id: str) -> list[Receipt]:
+                return reprocess(store.loaded(), store, doing.reader(), run_id=run_id, on_receipt=doing.note)
+
+            in_a_run(store, "reprocess", work)
+
+
+class Remove(Story):
+    """One file taken out, another one forgotten with its archived bytes."""
+
+    name = "remove"
+
+    def prepare(self, ground: Ground) -> None:
+        Ingest().act(Doing(ground))
+        ground.acknowledged.unlink()
+
+    def act(self, doing: Doing) -> None:
+        first, second = (offer.locator for offer in offers(doing.ground.inbox)[:2])
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+            store.remove(first, "侵权投诉")
+            gone = store.remove(second, "侵权投诉", forget=True)
+            doing.ground.archive().forget(gone.sha256)
+
+
+class Restore(Story):
+    """A removed file is let in again and comes back with its ids."""
+
+    name = "let back in"
+    leased = True
+
+    def prepare(self, ground: Ground) -> None:
+        Remove().prepare(ground)
+        Remove().act(Doing(ground))
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+            for sha256 in [sha for sha in doing.ground.archive().digests() if store.tombstoned(sha)]:
+                store.restore(sha256)
+        Ingest().act(doing)
+
+
+def in_a_run(store: Reviser, command: str, work: Callable[[str], list[Receipt]]) -> None:
+    """As the commands do it: a run is opened, and closed whatever comes."""
+    run_id = secrets.token_hex(6)
+    store.begin_run(run_id, command)
+    try:
+        receipts = work(run_id)
+        store.heartbeat(run_id)
+    except BaseException as error:
+        store.finish_run(run_id, (), "failed", str(error) or type(error).__name__)
+        raise
+    store.finish_run(run_id, receipts)
+
+
+def offers(inbox: Path) -> list[Offer]:
+    """What is offered, always in this order."""
+    claims = Listing("2024年乡村振兴讲话汇编(2篇)", "2024-06-11", 2)
+
+    def offer(name: str, listing: Listing | None = None, skip: str = "") -> Offer:
+        path = str(inbox / name)
+        return Offer("ingest", path, None if skip else path, listing, skip)
+
+    return [
+        offer("汇编.txt", claims),
+        offer("又一汇编.txt"),
+        offer("同样的汇编.txt"),
+        offer("坏的.pdf"),
+        offer("没有的.txt"),
+        offer(".隐藏.txt", skip="dotfile"),
+    ]
+
+
+def _load_old(offer: Offer, ground: Ground, store: Reviser, run_id: str) -> Receipt:
+    """Load a file as an older version did, which lost a word in every item but the last."""
+    file = ground.archive().keep(str(offer.path), "old")
+    document = first_reading(file, Replay(ground.answers))
+    reading = pipeline.read(document, offer.listing)
+    texts = [item.text.replace("大家", "") for item in reading.items[:-1]]
+    old = [
+        replace(item, text=text, fingerprint=fingerprint(text))
+        for item, text in zip(reading.items, texts, strict=False)
+    ]
+    items = (*old, *reading.items[-1:])
+    return store.load(offer, file, document, replace(reading, items=items, versions=OLD), run_id)
