@@ -7,6 +7,7 @@ the rest of the files are read all the same.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Generic, TypeVar
@@ -35,6 +36,7 @@ from prefect.states import Completed, Failed
 
 T = TypeVar("T")
 
+API_SECONDS = 90.0  # a Prefect server that starts with the machine is waited for so long
 BATCH_FILES = 50  # 10 to 60 s of work; a task costs 0.2 s of CPU on the two sides together
 
 ReadBatch = Callable[[Sequence[Offer]], list[Receipt]]
@@ -42,6 +44,10 @@ ReadBatch = Callable[[Sequence[Offer]], list[Receipt]]
 
 class RecordingUnavailable(RuntimeError):
     """Prefect's API is not configured or does not answer; nothing was read yet, so read without it."""
+
+    def __init__(self, message: str, *, configured: bool) -> None:
+        super().__init__(message)
+        self.configured = configured
 
 
 def ingest_recorded(
@@ -94,10 +100,27 @@ def require_api() -> None:
     """Raises `RecordingUnavailable` unless a Prefect API is configured and answers: without one Prefect
     would start a server of its own, which takes longer than most ingests."""
     if not PREFECT_API_URL.value():
-        raise RecordingUnavailable("no Prefect API is configured (PREFECT_API_URL)")
+        raise RecordingUnavailable("no Prefect API is configured (PREFECT_API_URL)", configured=False)
     with get_client(sync_client=True) as client:
         if (problem := client.api_healthcheck()) is not None:
-            raise RecordingUnavailable(f"the Prefect API at {PREFECT_API_URL.value()} is away: {problem}")
+            url = PREFECT_API_URL.value()
+            raise RecordingUnavailable(f"the Prefect API at {url} is away: {problem}", configured=True)
+
+
+def wait_for_api(say: Callable[[str], None], seconds: float = API_SECONDS) -> None:
+    """Returns when the Prefect API answers; raises `RecordingUnavailable` when it is not configured or away."""
+    deadline = time.monotonic() + seconds
+    told = False
+    while True:
+        try:
+            return require_api()
+        except RecordingUnavailable as reason:
+            if time.monotonic() > deadline or not reason.configured:
+                raise
+            if not told:
+                say(f"waiting: {reason}")
+                told = True
+            time.sleep(2)
 
 
 def state_of(report: RunReport) -> State[None]:

@@ -24,9 +24,8 @@ WAY_OUT: Final = 'write schedule = { interval = 600 } or { cron = "0 6 * * *", t
 
 
 class BadSchedule(ValueError):
-    """A source's `schedule` or `missed` that cannot be; the message names the source."""
+    """A `schedule` or `missed` that cannot be; `advice` is how it is written."""
 
-    exit_code = 4
     advice = WAY_OUT
 
 
@@ -51,6 +50,13 @@ class Timetable:
         return tuple(
             reversed([at for at in islice(self._backwards(until), MOST_MADE_UP) if after < at <= until])
         )
+
+    def made_up(self, missed: tuple[datetime, ...], waiting: tuple[datetime, ...]) -> set[datetime]:
+        """The times that are made up, of those `missed` and those for which a late run is `waiting`."""
+        if self.missed == "all":
+            return {*missed, *waiting}
+        late = max(waiting or missed, default=None)
+        return {late} if self.missed == "once" and late is not None else set()
 
     def is_overdue(self, begun: datetime | None, now: datetime) -> bool:
         """Whether a run should have begun since the last one (`begun`), and long enough ago."""
@@ -78,44 +84,42 @@ class Timetable:
         yield from self._by_cron(until + timedelta(seconds=1), reverse=True)
 
 
-def timetable(source: str, keys: Mapping[str, object]) -> Timetable | None:
+def timetable(keys: Mapping[str, object]) -> Timetable | None:
     """The timetable in a source's keys `schedule` and `missed`; None without a schedule.
 
-    Raises `BadSchedule` (exit 4) naming `source`.
+    Raises `BadSchedule`.
     """
     missed = keys.get("missed", "once")
     if missed not in get_args(Missed):
-        raise BadSchedule(f"source {source}: missed = {missed!r} is not one of skip, once, all")
+        raise BadSchedule(f"missed = {missed!r} is not one of skip, once, all")
     schedule = keys.get("schedule")
     if schedule is None:
         return None
     if not isinstance(schedule, dict) or set(schedule) not in ({"interval"}, {"cron"}, {"cron", "timezone"}):
-        raise BadSchedule(f"source {source}: schedule holds either interval, or cron and timezone")
+        raise BadSchedule("schedule holds either interval, or cron and timezone")
     if "interval" in schedule:
         interval = schedule["interval"]
         if isinstance(interval, bool) or not isinstance(interval, int) or interval < 1:
-            raise BadSchedule(f"source {source}: interval = {interval!r} is not a number of seconds")
+            raise BadSchedule(f"interval = {interval!r} is not a number of seconds")
         return Timetable(interval=interval, missed=cast(Missed, missed))
     cron, zone = schedule["cron"], schedule.get("timezone", "UTC")
-    _check_cron(source, cron, zone)
+    _check_cron(cron, zone)
     return Timetable(cron=cron, timezone=zone, missed=cast(Missed, missed))
 
 
-def _check_cron(source: str, cron: object, zone: object) -> None:
+def _check_cron(cron: object, zone: object) -> None:
     if not isinstance(zone, str):
-        raise BadSchedule(f"source {source}: timezone = {zone!r} is not a text")
+        raise BadSchedule(f"timezone = {zone!r} is not a text")
     try:
         clock = ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise BadSchedule(f'source {source}: no time zone is called "{zone}"') from error
+        raise BadSchedule(f'no time zone is called "{zone}"') from error
     if not isinstance(cron, str) or len(cron.split()) != 5:
-        raise BadSchedule(
-            f"source {source}: cron = {cron!r} has not the five fields minute hour day month weekday"
-        )
+        raise BadSchedule(f"cron = {cron!r} has not the five fields minute hour day month weekday")
     try:
         CronSim(cron, datetime.now(clock))
     except CronSimError as error:
-        raise BadSchedule(f"source {source}: cron = {cron!r}: {error}") from error
+        raise BadSchedule(f"cron = {cron!r}: {error}") from error
 
 
 def reason_not_to(

@@ -200,12 +200,17 @@ def counts(session: Session) -> Counts:
     )
 
 
-def list_runs(session: Session, limit: int = 20, run_id: str | None = None) -> list[dict[str, Any]]:
-    """The latest runs, newest first, each as the columns of the view `runs`; or those called `run_id…`."""
+def list_runs(
+    session: Session, limit: int = 20, run_id: str | None = None, *, source: str | None = None
+) -> list[dict[str, Any]]:
+    """The latest runs, newest first, each as the columns of the view `runs` and more; those called `run_id…`,
+    those of `source`."""
     columns = [column for column in RUN.c if column.name not in ("owner", "pid", "host", "report")]
     query = sa.select(*columns).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(limit)
     if run_id is not None:
         query = query.where(RUN.c.run_id >= run_id, RUN.c.run_id < run_id + "~")
+    if source is not None:
+        query = query.where(RUN.c.source == source)
     return [dict(row) for row in session.execute(query).mappings()]
 
 

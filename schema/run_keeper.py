@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -80,10 +81,35 @@ class RunKeeper:
         with self.database.write() as session:
             runs.end(session, run_id, self._owner, state=state, final=final, at=self._now(), error=error)
 
+    def guarded(self, run_id: str) -> Database:
+        """The same library for what else a run does: every write of it fails with LeaseLost once the run is
+        no longer ours."""
+        ours = self.database
+        return _Guarded(ours.url, ours.location, ours.created, ours.writer, ours.reader, self, run_id)
+
+    def hold(self, session: Session, run_id: str) -> str:
+        """Make sure, in a transaction that is open, that the run is still ours; its time. Raises LeaseLost."""
+        now = self._now()
+        runs.hold(session, run_id, self._owner, now)
+        return stamp(now)
+
     @contextmanager
     def _writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
         """A transaction whose lease is ours, and its time."""
-        now = self._now()
         with self.database.write() as session:
-            runs.hold(session, run_id, self._owner, now)
-            yield session, stamp(now)
+            yield session, self.hold(session, run_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded(Database):
+    """A library whose writes belong to a run."""
+
+    keeper: RunKeeper
+    run_id: str
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """As `Database.write`; raises LeaseLost too."""
+        with self.keeper.database.write() as session:
+            self.keeper.hold(session, self.run_id)
+            yield session

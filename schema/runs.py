@@ -100,18 +100,24 @@ def begin(
 
 def bury(session: Session, at: datetime) -> tuple[str, ...]:
     """Mark every running run `lost` whose process is gone or whose lease expired; their ids."""
-    lost = []
-    for row in session.execute(sa.select(RUN).where(RUN.c.state == "running").order_by(RUN.c.run_id)).all():
+    dead = stale(session, at)
+    for run_id, why in dead.items():
+        values = {"state": "lost", "finished_at": stamp(at), "error": why}
+        session.execute(sa.update(RUN).where(RUN.c.run_id == run_id).values(values))
+    return tuple(dead)
+
+
+def stale(session: Session, at: datetime) -> dict[str, str]:
+    """The running runs that nobody is at work on, by id, and how that shows."""
+    found = {}
+    for row in session.execute(sa.select(RUN).where(RUN.c.state == "running").order_by(RUN.c.run_id)):
         elsewhere = row.host != socket.gethostname()
         most = LEASE if row.source is not None else UNHEARD if elsewhere else timedelta.max
-        expired = at - moment(row.heartbeat_at) > most
-        if not expired and is_at_work(row.host, row.pid, row.owner):
-            continue
-        why = "its lease expired" if expired else "its process is gone"
-        values = {"state": "lost", "finished_at": stamp(at), "error": why}
-        session.execute(sa.update(RUN).where(RUN.c.run_id == row.run_id).values(values))
-        lost.append(row.run_id)
-    return tuple(lost)
+        if at - moment(row.heartbeat_at) > most:
+            found[row.run_id] = "its lease expired"
+        elif not is_at_work(row.host, row.pid, row.owner):
+            found[row.run_id] = "its process is gone"
+    return found
 
 
 def is_at_work(host: str, pid: int, owner: str) -> bool:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
-from wengao.source_tables import check_keys
+from wengao.source_tables import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
 MOST_WORKERS: Final = 4  # each child may take 1.5 GiB: by default not more than four at once
@@ -63,6 +63,15 @@ KEYS: Final[tuple[Key, ...]] = (
     Key(
         "notify.command", "", "WENGAO_NOTIFY", "texts", (), "gets a run's JSON when it failed or quarantined"
     ),
+    Key(
+        "notify.quiet_days",
+        "",
+        "WENGAO_QUIET_DAYS",
+        "count",
+        14,  # sites of this kind upload every week, but not in every week
+        "days without a new file after which a source is quiet",
+    ),
+    Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", 30, "what the notifier may take"),
 )
 SOURCE_KEYS: Final = ("name", "kind", "path", "url", "urls", "entry", "file", "schedule", "missed")
 SOURCE_KINDS: Final = ("folder", "urls", "listing", "feed", "bucket", "manifest")
@@ -190,5 +199,6 @@ def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[Source, .
         if isinstance(keys.get("path"), str):
             keys["path"] = absolute_place(str(keys["path"]), path.parent)
         check_keys(str(kind), keys, place)
+        check_times(place, keys)
         sources[name] = Source(name, str(kind), keys)
     return tuple(sources.values())

@@ -235,6 +235,20 @@ PHRASES: Final[dict[str, str]] = {
     "what a new version of the program would change": "看程序的新版本会改什么",
     "change it; interrupted, the same again goes on": "执行；中断后再运行一次即可接着做",
     "one file from its bytes on": "从原件开始重读一个文件",
+    # sources on a schedule
+    "read the configured sources now: what is new, in batches, with a report": (
+        "现在读取配置的来源：新文件分批读入，并有报告"
+    ),
+    "read every source at its times, by Prefect's schedules, until it is stopped": (
+        "按 Prefect 的日程定时读取各来源，直到停止"
+    ),
+    "look for what is new at the sources, now, and read it in": "现在查看各来源有什么新文件，并读入",
+    "leave Prefect alone, even if its API answers": "即使 Prefect 的 API 可用也不记录",
+    "JSON on stdout, one entry a source": "标准输出为 JSON，每个来源一项",
+    "every source of wengao.toml, one after the other": "依次读取 wengao.toml 里的所有来源",
+    "this one": "只读这一个",
+    "only of this source": "只限这个来源",
+    "the API, once on a machine; then the schedules": "先启动 API（每台机器一次），再启动日程",
     # keeping well
     "mend what can be recomputed": "把能重算的修好",
     "do not read the archived files again": "不重读原件",

@@ -134,6 +134,13 @@ def as_text(receipts: Sequence[Receipt], seconds: float, *, dry_run: bool) -> li
     return lines
 
 
+def file_lines(receipts: Sequence[Receipt]) -> list[str]:
+    """One line a file, and what its issues mean."""
+    rows = map(_row, receipts)
+    lines = table(("file", "state", "pages", "speeches", "new", "notes"), rows, right=(2, 3, 4))
+    return [*lines, "", *_causes(receipts)]
+
+
 def next_step(sums: Totals, *, dry_run: bool) -> str:
     """The command that most likely comes next."""
     if not sums.files:

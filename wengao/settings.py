@@ -46,6 +46,8 @@ class Settings:
     workers: int
     allow_private: tuple[str, ...]
     notify: tuple[str, ...]
+    quiet_days: int
+    notify_seconds: int
     sources: tuple[Source, ...] = ()
     file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
@@ -59,6 +61,8 @@ class Settings:
             "ingest.workers": self.workers,
             "fetch.allow_private": self.allow_private,
             "notify.command": self.notify,
+            "notify.quiet_days": self.quiet_days,
+            "notify.seconds": self.notify_seconds,
         }
         return values[name]
 
@@ -90,6 +94,8 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
         workers=int(str(values["ingest.workers"])),
         allow_private=_texts(values["fetch.allow_private"]),
         notify=_texts(values["notify.command"]),
+        quiet_days=int(str(values["notify.quiet_days"])),
+        notify_seconds=int(str(values["notify.seconds"])),
         sources=checked_sources(tables, file) if file else (),
         file=file,
         origins=origins,

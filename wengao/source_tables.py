@@ -51,6 +51,18 @@ def check_keys(kind: str, keys: Mapping[str, object], place: str) -> None:
                 raise BadConfiguration(f"{place}: {address!r} is no http(s) address", "")
 
 
+def check_times(place: str, keys: Mapping[str, object]) -> None:
+    """Raises `BadConfiguration` for a schedule that cannot be."""
+    if keys.keys().isdisjoint(("schedule", "missed")):
+        return
+    from flows.timetable import BadSchedule, timetable
+
+    try:
+        timetable(keys)
+    except BadSchedule as error:
+        raise BadConfiguration(f"{place}: {error}", error.advice) from error
+
+
 def described(source: Source) -> Described:
     """One table as the flows take it."""
     from flows.sources.registry import Source as Described

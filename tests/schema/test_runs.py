@@ -126,6 +126,18 @@ def test_a_dead_child_that_nobody_waited_for_is_dead() -> None:
     child.wait()
 
 
+def test_what_a_run_writes_beside_its_files_is_guarded_too(store: Store, library: Database) -> None:
+    """Listings and pages that a run notes are refused, too, once it is no longer its own."""
+    guarded = store.guarded("r1")
+    with guarded.write() as session:
+        session.execute(runs.RUN.update().values(command="noted"))
+    store.finish_run("r1")
+    with pytest.raises(LeaseLost), guarded.write() as session:
+        session.execute(runs.RUN.update().values(command="late"))
+    with guarded.read() as session:
+        assert list_runs(session)[0]["command"] == "noted"
+
+
 def test_loading_is_a_heartbeat(store: Store, library: Database, clock: Any, make: Make) -> None:
     """A run that loads keeps its lease; within half a minute its row is not written again."""
     for seconds, beat in ((10, "08:00:00"), (25, "08:00:35"), (600, "08:10:35")):

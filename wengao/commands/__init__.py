@@ -22,6 +22,8 @@ _LISTED: Final = (
     ("init", "Bring in", "write a commented wengao.toml and create the library"),
     ("ingest", "Bring in", "read files and folders of compilations into the library"),
     ("discover", "Bring in", "what the configured sources have: new, changed, gone; fetches no file"),
+    ("flow", "Bring in", "read the configured sources now: what is new, in batches, with a report"),
+    ("serve", "Bring in", "read every source at its times, by Prefect's schedules, until it is stopped"),
     ("quarantine", "Bring in", "files that could not be read: list, retry"),
     ("import", "Bring in", "another library, as `wengao export library` wrote it, merged into this one"),
     ("status", "Look", "what the library holds, and what to do next"),

@@ -1,18 +1,21 @@
-"""`wengao status`: what the library holds, the latest run, and what most likely needs doing next."""
+"""`wengao status`: what the library holds, how its sources fare, and what most likely needs doing next."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from wengao import standing
 from wengao.errors import Exit
 from wengao.library import opened
 from wengao.settings import Settings
-from wengao.terminal import escape, paint, print_json
+from wengao.terminal import escape, paint, print_json, print_table
 
 if TYPE_CHECKING:
     from schema.queries import Counts
+    from wengao.standing import Standing
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,22 +25,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the counts."""
+    from schema.clock import utc_now
     from schema.queries import counts, list_runs
+    from schema.review import queue
+    from schema.runs import stale
 
     with opened(settings) as database, database.read() as session:
         found = counts(session)
         latest = next(iter(list_runs(session, 1)), None)
+        review = len(queue(session))
+        dead = stale(session, utc_now())
+        sources = standing.of_sources(session, settings, utc_now())
         location = database.location
     if arguments.json:
         numbers = asdict(found) | {"issues": [{"code": code, "count": count} for code, count in found.issues]}
-        print_json({"library": location, **numbers, "last_run": latest})
+        stale_runs = [{"run_id": run_id, "why": why} for run_id, why in dead.items()]
+        told = {
+            "review": review,
+            "sources": [standing.as_json(one) for one in sources],
+            "stale_runs": stale_runs,
+        }
+        print_json({"library": location, **numbers, "last_run": latest, **told})
         return Exit.DONE
     print(f"library     {escape(location)}")
     for name, value in figures(found):
         print(f"{name:<12}{value}")
+    if review:
+        print(f"review      {review} things need a person")
     if latest:
         print(f"last run    {latest['started_at']} {escape(latest['command'])}: {latest['state']}")
-    print(paint("next: ", "bold") + next_step(found, latest))
+    for run_id, why in dead.items():
+        print(paint("stale", "red") + f"       run {run_id}: {why}; the next run marks it as lost")
+    if sources:
+        print_table(standing.HEADINGS, [standing.as_row(one) for one in sources])
+    print(paint("next: ", "bold") + next_step(found, latest, review=review, sources=sources))
     return Exit.DONE
 
 
@@ -57,12 +78,20 @@ def figures(found: Counts) -> list[tuple[str, str]]:
     return rows
 
 
-def next_step(found: Counts, latest: dict[str, Any] | None) -> str:
+def next_step(
+    found: Counts, latest: dict[str, Any] | None, *, review: int = 0, sources: Sequence[Standing] = ()
+) -> str:
     """The command that most likely comes next."""
+    if overdue := [one.name for one in sources if one.overdue]:
+        return f"{escape(overdue[0])} should have been read by now: does `wengao serve` run?"
     if latest and latest["state"] in ("interrupted", "failed", "lost"):
+        if latest["source"]:
+            return f"`wengao runs show {latest['run_id']}` says why the last run failed"
         return "the last run did not finish: the same ingest again goes on where it stopped"
     if found.quarantined:
         return "`wengao quarantine list` says why files were left out"
+    if review:
+        return "`wengao review list` names what a person should look at"
     if not found.files:
         return "`wengao ingest FOLDER` reads compilations into the library"
     return "`wengao speeches list`, or `wengao export speeches --format jsonl`"

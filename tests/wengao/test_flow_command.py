@@ -1,0 +1,229 @@
+"""`flow run`, `status` and `runs`: sources read by hand, what is told of them, and to whom."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.practice_site.site import PracticeSite
+from tests.practice_site.uploads import upload, uploads
+
+Wengao = Callable[..., Any]
+
+TELL = "import sys; open({place!r}, 'ab').write(sys.stdin.buffer.read() + b'\\n'); sys.exit({code})"
+
+
+@pytest.fixture
+def site() -> Any:
+    """The practice site with three uploads."""
+    with PracticeSite(uploads(3)) as running:
+        yield running
+
+
+@pytest.fixture
+def told(home: Path) -> Path:
+    """Where the notifier writes what it was told, one run a line."""
+    return home / "told.jsonl"
+
+
+def configure(
+    home: Path, site: PracticeSite, told: Path | None = None, code: int = 0, more: str = ""
+) -> None:
+    """A wengao.toml with the practice site as the source `library`, and a notifier that ends with `code`."""
+    words = [sys.executable, "-c", TELL.format(place=str(told), code=code)]
+    notify = f"[notify]\ncommand = {json.dumps(words)}\n" if told else ""
+    (home / "wengao.toml").write_text(
+        f'{notify}[fetch]\nallow_private = ["{site.host}"]\n[[sources]]\nname = "library"\nkind = "listing"\n'
+        f'url = "{site.url("/list?page={page}")}"\n{more}',
+        "utf-8",
+    )
+
+
+def lines(told: Path) -> list[dict[str, Any]]:
+    """What the notifier was told."""
+    return [json.loads(line) for line in told.read_text("utf-8").splitlines()] if told.exists() else []
+
+
+def broken(key: str) -> Any:
+    """An upload whose file cannot be read."""
+    return upload(9, key=key, body=b"%PDF-1.7\nno document", ending="pdf", media_type="application/pdf")
+
+
+@pytest.mark.parametrize("words", [("flow", "run"), ("serve",)])
+def test_a_missing_library_is_refused(home: Path, wengao: Wengao, site: Any, words: tuple[str, ...]) -> None:
+    """Exit 5, nobody is asked, nothing is made: a schedule in the wrong folder starts no empty library."""
+    configure(home, site, more="schedule = { interval = 600 }\n")
+    said = wengao(*words)
+    assert said.code == 5 and "no library" in said.err
+    assert not (home / "data").exists() and site.requests == []
+
+
+def test_a_source_is_read_and_read_again(home: Path, wengao: Wengao, site: Any) -> None:
+    """What is new comes in; the second run fetches no body and brings nothing; both stand in `runs`."""
+    configure(home, site)
+    wengao("init")
+    first = wengao("flow", "run", "--json")
+    (run,) = first.json["runs"]
+    assert first.code == 0, first.err
+    assert (run["source"], run["state"], run["new"], run["totals"]["loaded"]) == ("library", "done", 3, 3)
+    site.forget()
+    (again,) = wengao("flow", "run", "library", "--json").json["runs"]
+    assert (again["unchanged"] if "unchanged" in again else again["totals"]["unchanged"], again["new"]) == (
+        3,
+        0,
+    )
+    assert [request.path for request in site.asked("/files/") if request.sent] == []
+    listed = wengao("runs", "list", "--source", "library", "--json").json
+    assert [(row["listed"], row["loaded"]) for row in listed] == [(3, 0), (3, 3)]
+    shown = wengao("runs", "show", listed[1]["run_id"], "--json").json
+    assert sorted(file["locator"] for file in shown["report"]) == sorted(
+        site.url(u.file) for u in site.uploads
+    )
+    assert "0001.txt" in wengao("runs", "show", listed[1]["run_id"]).out
+    assert wengao("runs", "show", listed[0]["run_id"], "--json").json["report"] == []
+
+
+def test_new_quarantine_is_told_once_and_not_tried_again(
+    home: Path, wengao: Wengao, site: Any, told: Path
+) -> None:
+    """Exit 7 and the notifier the first time; known the second time, without another reading or word."""
+    configure(home, site, told)
+    wengao("init")
+    site.uploads.insert(0, broken("bad"))
+    assert wengao("flow", "run").code == 7
+    ((run,)) = lines(told)
+    assert (run["reasons"], run["source"], run["totals"]["quarantined"]) == (["quarantined"], "library", 1)
+    assert [f["state"] for f in run["files"] if f["locator"].endswith("bad.pdf")] == ["quarantined"]
+    again = wengao("flow", "run", "--json")
+    (file,) = [f for f in again.json["runs"][0]["files"] if f["state"] == "quarantined"]
+    assert (again.code, file["known"], len(lines(told))) == (0, True, 1)
+    assert wengao("flow", "run", "--strict").code == 7
+
+
+def test_a_login_page_is_one_alarm_and_takes_nothing(
+    home: Path, wengao: Wengao, site: Any, told: Path
+) -> None:
+    """Exit 6, the run is failed and told with its JSON, nothing is gone; the next good run is silent."""
+    configure(home, site, told)
+    wengao("init")
+    wengao("flow", "run")
+    site.login = True
+    assert wengao("flow", "run").code == 6
+    site.login = False
+    (after,) = wengao("flow", "run", "--json").json["runs"]
+    assert (after["gone"], after["state"], after["totals"]["unchanged"]) == (0, "done", 3)
+    assert [(run["reasons"], run["state"]) for run in lines(told)] == [(["failed"], "failed")]
+    assert lines(told)[0]["problem"]["code"]
+    assert [row["state"] for row in wengao("runs", "list", "--json").json] == ["done", "failed", "done"]
+
+
+def test_a_failing_notifier_fails_nothing(home: Path, wengao: Wengao, site: Any, told: Path) -> None:
+    """The run ends as it would have, and the notifier's failure is a warning."""
+    configure(home, site, told, code=3)
+    wengao("init")
+    site.uploads.insert(0, broken("bad"))
+    said = wengao("flow", "run")
+    assert said.code == 7 and "warning: the notifier" in said.err and len(lines(told)) == 1
+    (home / "wengao.toml").write_text(
+        (home / "wengao.toml").read_text("utf-8").replace(json.dumps(sys.executable), '"/nowhere/tell"'),
+        "utf-8",
+    )
+    site.uploads.insert(0, broken("worse"))
+    site.uploads[0] = upload(8, key="worse", body=b"%PDF-1.7\nworse", ending="pdf")
+    said = wengao("flow", "run")
+    assert said.code == 7 and "cannot be started" in said.err
+
+
+def test_a_quiet_source_is_told_and_shown(home: Path, wengao: Wengao, site: Any, told: Path) -> None:
+    """After so many days without a new file the notifier hears of it once, and `status` names the source."""
+    configure(home, site, told)
+    wengao("init")
+    wengao("flow", "run")
+    with sqlite3.connect(home / "data" / "wengao.db") as database:
+        database.execute("UPDATE run SET started_at = '2020-01-01T00:00:00Z'")
+    wengao("flow", "run")
+    wengao("flow", "run")
+    assert [run["reasons"] for run in lines(told)] == [["quiet"]]
+    (source,) = wengao("status", "--json").json["sources"]
+    assert (source["quiet"], source["last_brought"]) == (True, "2020-01-01T00:00:00Z")
+    site.uploads.insert(0, upload(5))
+    wengao("flow", "run")
+    (source,) = wengao("status", "--json").json["sources"]
+    assert source["quiet"] is False
+
+
+def test_a_source_that_is_being_read_is_left_alone(home: Path, wengao: Wengao, site: Any) -> None:
+    """Exit 9 while its run is alive; a run whose process is gone makes room and is told."""
+    configure(home, site)
+    wengao("init")
+    wengao("flow", "run")
+    database = sqlite3.connect(home / "data" / "wengao.db", isolation_level=None)
+    database.execute("UPDATE run SET state = 'running', heartbeat_at = '2999-01-01T00:00:00Z'")
+    said = wengao("flow", "run", "--json")
+    assert (said.code, said.json["busy"], said.json["runs"]) == (9, ["library"], [])
+    database.execute("UPDATE run SET pid = 4194305")  # beyond the largest process number
+    (stale,) = wengao("status", "--json").json["stale_runs"]
+    assert stale["why"] == "its process is gone"
+    assert "stale" in wengao("status").out
+    assert wengao("flow", "run").code == 0
+    assert wengao("status", "--json").json["stale_runs"] == []
+    assert [row["state"] for row in wengao("runs", "list", "--json").json] == ["done", "lost"]
+    database.close()
+
+
+def test_status_says_when_a_source_is_read_next_and_what_is_overdue(
+    home: Path, wengao: Wengao, site: Any
+) -> None:
+    """The schedule, the last run, what it brought, the next time; overdue when `serve` is not there."""
+    configure(home, site, more='schedule = { cron = "0 6 * * *", timezone = "Asia/Shanghai" }\n')
+    wengao("init")
+    (source,) = wengao("status", "--json").json["sources"]
+    assert (source["last_run"], source["overdue"], source["next_run"][10:]) == (None, False, "T22:00:00Z")
+    wengao("flow", "run")
+    (source,) = wengao("status", "--json").json["sources"]
+    assert (source["last_run"]["loaded"], source["overdue"]) == (3, False)
+    assert {"owner", "report", "host"}.isdisjoint(source["last_run"])
+    with sqlite3.connect(home / "data" / "wengao.db") as database:
+        database.execute("UPDATE run SET started_at = '2026-01-01T00:00:00Z'")
+    assert wengao("status", "--json").json["sources"][0]["overdue"] is True
+    shown = wengao("status").out
+    assert "overdue" in shown and "does `wengao serve` run?" in shown
+
+
+def test_status_counts_what_needs_a_person(wengao: Wengao, home: Path, compilation: Path) -> None:
+    """The review list is one number, and the next step when nothing else is."""
+    text = compilation.read_text("utf-8").replace("（3篇）", "（7篇）")
+    compilation.write_text(text, "utf-8")
+    os.utime(compilation, (1, 1))
+    wengao("ingest", compilation)
+    assert wengao("status", "--json").json["review"] == len(wengao("review", "list", "--json").json) > 0
+    assert "`wengao review list`" in wengao("status").out
+
+
+@pytest.mark.parametrize("broken_key", ["schedule = { interval = 0 }", 'missed = "twice"'])
+def test_a_wrong_schedule_is_found_before_anything_runs(
+    home: Path, wengao: Wengao, site: Any, broken_key: str
+) -> None:
+    """Exit 4 with the file, the source and how it is written."""
+    configure(home, site, more=broken_key + "\n")
+    said = wengao("status")
+    assert said.code == 4
+    assert "source library" in said.err and "interval = 600" in said.err
+
+
+def test_serve_wants_a_schedule_and_an_api(
+    home: Path, wengao: Wengao, site: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without a schedule there is nothing to serve: exit 4 before Prefect is loaded."""
+    configure(home, site)
+    wengao("init")
+    said = wengao("serve")
+    assert said.code == 4 and "schedule" in said.err
+    assert wengao("flow", "run", "libary").code == 2

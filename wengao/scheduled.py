@@ -1,0 +1,25 @@
+"""What Prefect imports to run a source: `wengao.scheduled.source_run`, the entry point of every deployment.
+
+Its only parameter is the source's name; settings come from wengao.toml and the environment, as everywhere,
+so that no place and no password stands in Prefect.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from pathlib import Path
+
+from flows.schedule import scheduled_flow
+from flows.source_run import RunReport, Watch
+from wengao import settings, source_runs
+
+ENTRY_POINT = "wengao.scheduled.source_run"
+
+
+def _run(source: str, scheduled_at: datetime | None, watch: Watch) -> RunReport | str:
+    loaded = settings.load({}, os.environ, Path.cwd())
+    return source_runs.run_scheduled(loaded, source, scheduled_at, watch)
+
+
+source_run = scheduled_flow(_run)
