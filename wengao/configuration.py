@@ -18,6 +18,8 @@ from wengao.source_tables import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
 MOST_WORKERS: Final = 4  # each child may take 1.5 GiB: by default not more than four at once
+QUIET_DAYS: Final = 14  # sites of this kind upload most weeks, but not in every one
+NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that hangs is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +70,10 @@ KEYS: Final[tuple[Key, ...]] = (
         "",
         "WENGAO_QUIET_DAYS",
         "count",
-        14,  # sites of this kind upload every week, but not in every week
+        QUIET_DAYS,
         "days without a new file after which a source is quiet",
     ),
-    Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", 30, "what the notifier may take"),
+    Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", NOTIFY_SECONDS, "what the notifier may take"),
 )
 SOURCE_KEYS: Final = ("name", "kind", "path", "url", "urls", "entry", "file", "schedule", "missed")
 SOURCE_KINDS: Final = ("folder", "urls", "listing", "feed", "bucket", "manifest")

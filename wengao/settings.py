@@ -13,6 +13,8 @@ from typing import Final, Literal
 
 from wengao.configuration import (
     KEYS,
+    NOTIFY_SECONDS,
+    QUIET_DAYS,
     Source,
     checked_sources,
     checked_tables,
@@ -46,8 +48,8 @@ class Settings:
     workers: int
     allow_private: tuple[str, ...]
     notify: tuple[str, ...]
-    quiet_days: int
-    notify_seconds: int
+    quiet_days: int = QUIET_DAYS
+    notify_seconds: int = NOTIFY_SECONDS
     sources: tuple[Source, ...] = ()
     file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
