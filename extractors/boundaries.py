@@ -23,6 +23,7 @@ SURE_SERIES = 4.0  # only a series that surely counts items shows by a hole that
 NOTHING_SAID = -6.2  # the score of a line that only stands alone, outside a ruling series
 UNCOUNTED = 0.4  # of the weight, where what marks the items does not count them
 LIKELY_IN_HOLE = 2.0  # the score, odds of 7 to 1, of a heading or a salutation where a number is missing
+OWN_TEXT = 320  # characters above a first mark that are more than a compilation's title and note
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
 
 
@@ -57,6 +58,15 @@ def candidates(
 def _rules(series: Series) -> bool:
     """Whether a series says where the file's items begin: two marks alone (`注1：`, `注2：`) say little."""
     return series.weight >= (STRONG_SERIES if len(series.marks) >= 3 else SURE_SERIES)
+
+
+def _covers(series: Series, at: int, cues: Sequence[Cue]) -> bool:
+    """Whether a series that rules says something about `at`. One that begins after other items counts only some
+    of the file's: `工作报告`, `表态发言（一）`, `表态发言（二）`, `总结讲话`."""
+    first, last = series.marks[0], series.marks[-1]
+    if first.number > 1 or sum(cue.chars for cue in cues[: first.at]) <= OWN_TEXT:
+        return True
+    return first.at < at < last.at
 
 
 def _marked(series: Sequence[Series]) -> dict[int, Series]:
@@ -116,10 +126,12 @@ def _candidate(
     note("salutation-below", end > at and end < len(cues) and cues[end].salutation)
     note("bare-salutation", end == at and cue.salutation)
     note("block-shape", 2 <= len(block) <= 5)
-    if at:
-        above = cues[at - 1]
-        tail = cues[max(at - 3, 0) : at]
-        signed = paragraphs[at - 1].layout.align == "right" or _signed(cues[max(at - 3, 0) : at])
+    last = _text_above(at, cues)
+    note("ruled-above", 0 <= last < at - 1)
+    if last >= 0:
+        above = cues[last]
+        tail = cues[max(last - 2, 0) : last + 1]
+        signed = paragraphs[last].layout.align == "right" or _signed(tail)
         note("closing-above", above.closing or (any(c.closing for c in tail) and not above.alone))
         note("signature-above", signed)
         note(
@@ -128,7 +140,8 @@ def _candidate(
         )
         note(
             "heading-above",
-            above.alone and not (signed or above.closing or above.compiled) and _heads(at - 1, cues),
+            (cue.label and above.label)
+            or (above.alone and not (signed or above.closing or above.compiled) and _heads(last, cues)),
         )
     if layout.starts_page and at:
         broken = _page_share(paragraphs[at - 1], depth) < EARLY_END
@@ -145,8 +158,9 @@ def _candidate(
         "mark-further-down",
         any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)),
     )
-    if ruling and at not in {mark.at for one in ruling for mark in one.marks}:
-        counted = any(not one.template.startswith(ORNAMENT) for one in ruling)
+    over = [one for one in ruling if _covers(one, at, cues)]
+    if over and at not in {mark.at for one in over for mark in one.marks}:
+        counted = any(not one.template.startswith(ORNAMENT) for one in over)
         note("outside-series", 1.0 if counted else UNCOUNTED)  # a missing ornament leaves no hole
     score = sum(value for _, value in found)
     return Candidate(at, end, score, tuple(found))
@@ -208,6 +222,14 @@ def _heads(at: int, cues: Sequence[Cue]) -> bool:
     return (
         cue.title or cue.stands_out >= 1.0 or (cue.alone and not cue.date and at > 0 and cues[at - 1].alone)
     )
+
+
+def _text_above(at: int, cues: Sequence[Cue]) -> int:
+    """The paragraph above `at`, drawn lines between them left out; -1 when there is none."""
+    at -= 1
+    while at >= 0 and cues[at].ruled:
+        at -= 1
+    return at
 
 
 def _page_share(paragraph: Paragraph, depth: float) -> float:

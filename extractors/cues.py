@@ -45,6 +45,9 @@ DATED_END = re.compile(rf"[（(\[【]\s*(?:{DATE.pattern})\s*[）)\]】]\s*$")  
 ABOUT = re.compile(
     r"(?:负责人|发言人|领导|局长|主任|书记)就"
 )  # "市医保局负责人就": what follows was asked, no name
+# "**********", "- - - - - -", "=====": a line drawn with characters; "____" is to be filled in, "……" is said
+RULED = re.compile(r"\s*([*＊\-－—–=＝~～#＃※☆★◇◆○●□■+])\s*(?:\1\s*){4,}")
+TITLE_LABELS = ("标题", "题目")  # "标题：青春的担当"
 LATIN_SENTENCE = re.compile(r"[a-z]{2,}[.!?]$")  # "Thank you very much."
 
 
@@ -68,6 +71,7 @@ class Cue:
     stands_out: float
     look: tuple[str, float, str]
     alone: bool  # short, no sentence, no section: may belong to a heading block
+    ruled: bool = False  # a drawn line, between items as a rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +110,21 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     ended = text[-1:] in "。;" and len(text) > 6
     sentence = width > LONG_TITLE or ended or not short or LATIN_SENTENCE.search(text) is not None
     section = SECTION.match(text) is not None
-    label = words.label.match(text) is not None and width <= LONG_TITLE
+    named = words.label.match(text) if width <= LONG_TITLE else None
+    label = named is not None
     salutation = is_salutation(text, words)
-    title = short and not salutation and text[-1:] not in "。;,、:" and _titled(text, words)
+    titled = (named is not None and named[1] in TITLE_LABELS) or _titled(text, words)
+    title = short and not salutation and text[-1:] not in "。;,、:" and titled
     date = (
         width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
     )
     byline = width <= BYLINE and not title and not salutation and not date and _byline(text, words)
     stands_out = _stands_out(paragraph, body)
     closing = len(text) <= 160 and words.closing.search(text) is not None
+    ruled = RULED.fullmatch(printed) is not None
     alone = (
         short
+        and not ruled
         and not sentence
         and not salutation
         and (not section or stands_out >= 2)
@@ -143,6 +151,7 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
         stands_out,
         (layout.align, round(layout.size * 2) / 2, layout.font),
         alone,
+        ruled,
     )
 
 

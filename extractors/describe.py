@@ -65,7 +65,7 @@ def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
     return Description(
         title=title,
         subtitle=subtitle,
-        kind=_fact(kind_of(simplified(whole_title)), main[0].paragraph if main else None, "title-word"),
+        kind=_kind(parts, main, whole_title),
         speaker=speaker,
         role=role,
         roles=offices(role.value) if role else (),
@@ -77,6 +77,15 @@ def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
         placeholders=len(PLACEHOLDERS.findall(text)) + sum(len(PLACEHOLDERS.findall(p.text)) for p in parts),
         truncated=_cut_off(speech.paragraphs, closing is not None),
     )
+
+
+def _kind(parts: Sequence[Part], main: Sequence[Part], title: str) -> Attested[str] | None:
+    """By the title, else by what a marker calls the item: `述职报告范文二`."""
+    said = _fact(kind_of(simplified(title)), main[0].paragraph if main else None, "title-word")
+    for part in parts if said is None else ():
+        if part.kind == "marker" and (kind := kind_of(simplified(part.text))):
+            return _fact(kind, part.paragraph, "marker-word")
+    return said
 
 
 def _occasion(main: Sequence[Part], sub: Sequence[Part]) -> str:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from extractors.contents_page import contents_lines
 from extractors.inline_noise import inline_spans
 from extractors.listing_furniture import listing_furniture
+from extractors.other_documents import listed_below
 from extractors.overlays import overlay_lines, watermark_lines
 from extractors.running_lines import folios_in_plain_text, running_lines
 from extractors.site_noise import noise_lines
@@ -60,6 +61,7 @@ def _stripped(document: Document) -> Stripped:
         running = running_lines if document.layout else folios_in_plain_text
         _note(rules, running(printed, rules))
         _note(rules, noise_lines(_left(printed, rules)))
+        _note(rules, listed_below(_left(printed, rules)))
         _note(rules, contents_lines(_left(printed, rules)))
     taken = [*listing_furniture(document)] if document.listing is not None else []
     cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}

@@ -1,6 +1,7 @@
 """The lines of a heading block by what they are: marker, title, subtitle, date, byline, label, note.
 
-`第一篇 在全县作风建设动员大会上的讲话` / `（2021年11月7日）` / `县长` -> marker + title, date, byline.
+`第一篇 在全县作风建设动员大会上的讲话` / `（2021年11月7日）` / `县长` -> marker + title, date, byline;
+`国旗下讲话（2023年9月4日）` -> title, date.
 """
 
 from __future__ import annotations
@@ -9,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.cues import DATE_LINE, PLACE_DATE
-from extractors.dates import DATE
+from extractors.cues import DATE_LINE, DATED_END, PLACE_DATE, TITLE_LABELS
+from extractors.dates import DATE, find_date
 from extractors.markers import BARE, generic_marker, marker_pattern
 from extractors.people import parse_byline
 from extractors.simplified import simplified
@@ -19,6 +20,7 @@ from schema.records import Paragraph
 
 DASH = re.compile(r"^\s*[—–―\-－]{1,4}\s*")  # "——在全县…大会上的讲话"
 NOTE = re.compile(r"^\s*[（(\[【].*[）)\]】]\s*$")  # "（根据录音整理，未经本人审阅）"
+YEAR_ALONE = 4  # characters: "2023"
 TITLE_JOIN = 60  # characters a wrapped title may have
 
 
@@ -38,7 +40,11 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
     for at, paragraph in enumerate(heading):
         text = paragraph.text.strip()
         reading = simplified(text)
-        if words.label.match(reading) and not words.title_end.search(reading):
+        label = words.label.match(reading)
+        if label and label[1] in TITLE_LABELS and text[label.end() :].strip():
+            found.append(Part("title", text[label.end() :].strip(), paragraph))
+            continue
+        if label and not words.title_end.search(reading):
             found.append(Part("label", text, paragraph))
             continue
         if not words.title_end.search(reading) and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)):
@@ -51,8 +57,23 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary) -> list[Part]:
             if not text:
                 continue
         below = simplified(heading[at + 1].text) if at + 1 < len(heading) else ""
-        found.append(Part(_kind(text, found, words, generic, below), text, paragraph))
+        kind = _kind(text, found, words, generic, below)
+        said, day = _dated(text) if kind in ("title", "subtitle", "marker") else (text, "")
+        found.append(Part(kind, said, paragraph))
+        if day:
+            found.append(Part("date", day, paragraph))
     return found
+
+
+def _dated(text: str) -> tuple[str, str]:
+    """A title and the day printed behind it in brackets; a year alone belongs to the title."""
+    match = DATED_END.search(text)
+    if match is None or not match.start():
+        return text, ""
+    day = find_date(match.group())
+    if day is None or len(day.date) == YEAR_ALONE:
+        return text, ""
+    return text[: match.start()].strip(), match.group()
 
 
 def _after_marker(text: str, marker: re.Pattern[str], *, first: bool) -> str:

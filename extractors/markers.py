@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from extractors.numerals import HAN_CLASS
+from extractors.numerals import ENGLISH_NUMBER, HAN_CLASS
 from extractors.vocabulary import Vocabulary
 
-NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
+NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}}|(?i:{ENGLISH_NUMBER}))"
 # ornaments around a marker on either side: "◆第1篇◆", "【篇二】", "——第3篇——", "#4"
 OPEN = r"[^\w“《]*"
 CLOSE = r"[^\w“‘《（(【\[「『]*"

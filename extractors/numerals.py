@@ -1,4 +1,4 @@
-"""Numbers as compilations print them: `3`, `３`, `三`, `十二`, `③`, `㈢`, `Ⅲ`, `iii`, `叁`.
+"""Numbers as compilations print them: `3`, `３`, `三`, `十二`, `③`, `㈢`, `Ⅲ`, `iii`, `叁`, `Three`.
 
 `parse("二十三") -> 23`, `parse("⑦") -> 7`; None for anything that is not wholly a number.
 """
@@ -25,8 +25,19 @@ BLACK = {
     chr(first + i): base + i for first, base in ((0x2776, 1), (0x24EB, 11)) for i in range(10)
 }  # ❶, ⓫: NFKC keeps
 
+ENGLISH = {
+    word: value
+    for value, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
+    )
+}
+# "Part One", "SPEECH TWO"; not the beginning of "Onehunga"
+ENGLISH_NUMBER = rf"(?:{'|'.join(sorted(ENGLISH, key=len, reverse=True))})(?![a-z])"
+
 # any number in any notation, as it may stand inside a marker: 第12篇, 篇十二, ③, Ⅳ
-NUMBER = re.compile(rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,5}}|[①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]")
+NUMBER = re.compile(
+    rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,5}}|[①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]|(?i:{ENGLISH_NUMBER})"
+)
 
 
 def parse(text: str) -> int | None:
@@ -41,6 +52,8 @@ def parse(text: str) -> int | None:
         return int(plain) if len(plain) <= 6 else None
     if all(char in HAN_CLASS for char in plain):
         return _han(plain)
+    if plain.lower() in ENGLISH:
+        return ENGLISH[plain.lower()]
     if plain.isascii() and plain.isalpha() and ROMAN.fullmatch(plain):
         return _roman(plain.lower())
     return None

@@ -34,6 +34,8 @@ LATIN_NAME = re.compile(
 )
 # "Priya Nair, Deputy Mayor"
 LATIN_BYLINE = re.compile(rf"(?P<name>{LATIN_NAME.pattern})\s*[,，]\s*(?P<rest>[A-Z].{{2,60}})")
+# "董事长：王海"
+SAYS_WHO = re.compile(r"(?<=[^:：\s])\s*[:：]\s*(?=[^:：\s]{2,4}$)")
 SPACED = re.compile(r"(?<=[\u4e00-\u9fff])[ \u3000\t]+(?=[\u4e00-\u9fff])")
 NOT_NAMES = frozenset(
     """
@@ -92,7 +94,7 @@ def _parse(line: str, words: Vocabulary) -> Byline:
     latin = LATIN_BYLINE.fullmatch(text)
     if latin and words.office.search(latin["rest"]):
         return Byline(latin["name"], latin["rest"].strip())
-    parts = re.split(r"[\s\u3000\t]+", text)
+    parts = re.split(r"[\s\u3000\t]+", SAYS_WHO.sub(" ", text))
     for cut in range(1, len(parts)):  # 市委书记　黄志明; 李 伟 县长; offices may themselves be spaced
         head, tail = " ".join(parts[:cut]), " ".join(parts[cut:])
         if _is_office(head, words) and is_name(tail):

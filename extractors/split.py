@@ -44,7 +44,8 @@ DECLARED_MOST = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """The items in file order; `head` are the paragraphs of the compilation's own title block."""
+    """The items in file order; `head` is what the compilation says itself: its title block, and the lines it
+    draws between items."""
 
     head: tuple[Paragraph, ...]
     speeches: tuple[Speech, ...]
@@ -174,12 +175,17 @@ def _assemble(
     declared: int | None,
 ) -> Split:
     ends = [candidate.at for candidate in chosen[1:]] + [len(pieces)]
-    speeches = []
+    speeches: list[Speech] = []
+    drawn: list[Paragraph] = []
     agreed = declared is None or declared == len(chosen)
     for ordinal, (candidate, end) in enumerate(zip(chosen, ends, strict=True), start=1):
         block = min(max(candidate.block, candidate.at), end)
         heading = tuple(pieces[candidate.at : block])
-        body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in pieces[block:end])
+        stop = end
+        while stop - 1 > block and cues[stop - 1].ruled:
+            stop -= 1
+        drawn += pieces[stop:end]
+        body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in pieces[block:stop])
         if not body:  # a heading with nothing below it: its last line is text rather than an item without any
             heading, body = heading[:-1], heading[-1:]
         speeches.append(
@@ -194,7 +200,7 @@ def _assemble(
     issues = []
     if declared is not None and declared != len(speeches):
         issues.append(Issue("split", "count-differs", None, f"declared {declared}, found {len(speeches)}"))
-    return Split(tuple(pieces[: chosen[0].at]), tuple(speeches), tuple(issues))
+    return Split((*pieces[: chosen[0].at], *drawn), tuple(speeches), tuple(issues))
 
 
 def _confidence(

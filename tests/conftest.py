@@ -9,8 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from wengao.__main__ import main
+
+settings.register_profile("wengao", deadline=None)  # no test is a clock: a loaded machine is no failure
+settings.load_profile("wengao")
 
 
 @dataclass(frozen=True)

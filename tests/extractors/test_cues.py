@@ -10,6 +10,7 @@ from extractors.cues import (
     LATIN_SENTENCE,
     NAME_ALONE,
     PLACE_DATE,
+    RULED,
     SECTION,
     WIDE,
     Body,
@@ -42,6 +43,7 @@ SAID = (
     "dated",
     "sentence",
     "alone",
+    "ruled",
 )
 
 
@@ -66,6 +68,10 @@ SAID = (
         ("（5篇）2022年讲话汇编", {"compiled", "alone"}),
         ("会议强调，要抓好落实。", {"sentence"}),
         ("Thank you very much.", {"closing", "sentence"}),
+        ("*****************", {"ruled"}),
+        ("- - - - - - -", {"ruled"}),
+        ("=====", {"ruled"}),
+        ("____________", {"alone"}),
     ],
 )
 def test_what_a_line_says(text: str, said: set[str]) -> None:
@@ -187,3 +193,9 @@ def test_named_patterns() -> None:
         and NAME_ALONE.fullmatch("张××")
         and not NAME_ALONE.fullmatch("李明同志的讲话")
     )
+
+
+def test_drawn_lines() -> None:
+    """Five of one sign and nothing else; dots are said, low lines are to be filled in."""
+    assert RULED.fullmatch("※※※※※") and RULED.fullmatch(" * * * * * * ")
+    assert not any(RULED.fullmatch(text) for text in ("……………", "______", "****", "-----1-----"))

@@ -32,6 +32,12 @@ def day(fact: Attested[DateRange] | None) -> str:
     return fact.value.date if fact else ""
 
 
+def test_a_day_behind_the_title() -> None:
+    """`国旗下讲话（2023年9月4日）`: a title and the day it was given."""
+    found = of(("国旗下讲话（2023年9月4日）",))
+    assert (value(found.title), day(found.date)) == ("国旗下讲话", "2023-09-04")
+
+
 def test_a_full_heading() -> None:
     """Every fact of the contract, each with the line it stands in."""
     found = of(("第一篇", TITLE, "（2022年3月1日，青岭县会堂）", "县委副书记、县长　李志明"))

@@ -60,6 +60,12 @@ def test_a_byline_behind_a_dash_is_no_subtitle() -> None:
     assert of("凝心聚力", "——在全区科技大会上的讲话")[1][0] == "subtitle"
 
 
+def test_a_day_behind_a_title_is_its_date() -> None:
+    """A year alone belongs to the title: `政府工作报告（2023年）`."""
+    assert of("国旗下讲话（2023年9月4日）") == [("title", "国旗下讲话"), ("date", "（2023年9月4日）")]
+    assert of("政府工作报告（2023年）") == [("title", "政府工作报告（2023年）")]
+
+
 @pytest.mark.parametrize("text", ["作风建设讲话稿3", "安全生产讲话材料（一）", "优秀发言稿篇2："])
 def test_a_marker_that_looks_like_a_title(text: str) -> None:
     """A generic name with a number says nothing about the item."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.numerals import NUMBER, ROMAN, parse
+from extractors.numerals import ENGLISH, NUMBER, ROMAN, parse
 
 DIGITS = "零一二三四五六七八九"
 
@@ -94,3 +94,10 @@ def test_number_inside_a_marker() -> None:
     found = [match.group() for match in map(NUMBER.search, ("第12篇", "篇十二", "③", "Ⅳ")) if match]
     assert found == ["12", "十二", "③", "Ⅳ"]
     assert NUMBER.search("讲话稿") is None
+
+
+def test_english_number_words() -> None:
+    """`Part One`, `SPEECH TWELVE`; `Onehunga` is a town."""
+    assert [parse(word.title()) for word in ENGLISH] == list(range(1, 16))
+    assert all(NUMBER.fullmatch(word.upper()) for word in ENGLISH)
+    assert NUMBER.match("Onehunga") is None and parse("Onehunga") is None

@@ -10,6 +10,7 @@ from extractors.people import (
     LATIN_BYLINE,
     LATIN_NAME,
     PLACEHOLDER,
+    SAYS_WHO,
     SPACED,
     Byline,
     is_name,
@@ -51,6 +52,9 @@ from extractors.vocabulary import FULL
         ("Mayor Alice Stone", "Alice Stone", "Mayor"),
         ("Deputy Mayor Alice Stone", "Alice Stone", "Deputy Mayor"),
         ("市委 书记 高志远", "高志远", "市委 书记"),
+        ("董事长：王海", "王海", "董事长"),
+        ("校长:李 明", "", ""),
+        ("书记：大家好", "", ""),
     ],
 )
 def test_who_a_line_names(line: str, name: str, role: str) -> None:
@@ -135,3 +139,8 @@ def test_named_patterns() -> None:
     assert LATIN_NAME.fullmatch("Margaret Hale") and not LATIN_NAME.fullmatch("the mayor")
     assert LATIN_BYLINE.fullmatch("Priya Nair, Deputy Mayor") and not LATIN_BYLINE.fullmatch("Priya Nair")
     assert SPACED.sub("", "李　明") == "李明" and SPACED.sub("", "Alice Stone") == "Alice Stone"
+
+
+def test_an_office_before_a_colon() -> None:
+    """`董事长：王海`: a name of two to four characters behind the colon, and nothing else."""
+    assert SAYS_WHO.search("董事长：王海") and not SAYS_WHO.search("书记：大家都要认真学")
