@@ -23,6 +23,7 @@ SURE_SERIES = 4.0  # only a series that surely counts items shows by a hole that
 NOTHING_SAID = -6.2  # the score of a line that only stands alone, outside a ruling series
 UNCOUNTED = 0.4  # of the weight, where what marks the items does not count them
 LIKELY_IN_HOLE = 2.0  # the score, odds of 7 to 1, of a heading or a salutation where a number is missing
+FEW = 3  # marks of a series that counts some of the items only; more of them are the file's order
 OWN_TEXT = 320  # characters above a first mark that are more than a compilation's title and note
 STRONG_SERIES = 2.4  # weight from which on a series rules the file
 
@@ -60,13 +61,13 @@ def _rules(series: Series) -> bool:
     return series.weight >= (STRONG_SERIES if len(series.marks) >= 3 else SURE_SERIES)
 
 
-def _covers(series: Series, at: int, cues: Sequence[Cue]) -> bool:
-    """Whether a series that rules says something about `at`. One that begins after other items counts only some
-    of the file's: `工作报告`, `表态发言（一）`, `表态发言（二）`, `总结讲话`."""
+def _counts_some(series: Series, at: int, cues: Sequence[Cue]) -> bool:
+    """Whether a series begins after other items and ends before others, so that it says nothing about `at`:
+    `工作报告`, `表态发言（一）`, `表态发言（二）`, `总结讲话`."""
     first, last = series.marks[0], series.marks[-1]
-    if first.number > 1 or sum(cue.chars for cue in cues[: first.at]) <= OWN_TEXT:
-        return True
-    return first.at < at < last.at
+    if first.number > 1 or len(series.marks) > FEW or first.at < at < last.at:
+        return False
+    return sum(cue.chars for cue in cues[: first.at]) > OWN_TEXT
 
 
 def _marked(series: Sequence[Series]) -> dict[int, Series]:
@@ -158,7 +159,8 @@ def _candidate(
         "mark-further-down",
         any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)),
     )
-    over = [one for one in ruling if _covers(one, at, cues)]
+    titled = any(c.title for c in block[:3])
+    over = [one for one in ruling if not (titled and _counts_some(one, at, cues))]
     if over and at not in {mark.at for one in over for mark in one.marks}:
         counted = any(not one.template.startswith(ORNAMENT) for one in over)
         note("outside-series", 1.0 if counted else UNCOUNTED)  # a missing ornament leaves no hole

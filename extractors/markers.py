@@ -10,7 +10,8 @@ import re
 from extractors.numerals import ENGLISH_NUMBER, HAN_CLASS
 from extractors.vocabulary import Vocabulary
 
-NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}}|(?i:{ENGLISH_NUMBER}))"
+NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
+UNIT_NUM = rf"(?:{NUM}|{ENGLISH_NUMBER})"  # behind a unit: "Part One"; "One World" is a title
 # ornaments around a marker on either side: "◆第1篇◆", "【篇二】", "——第3篇——", "#4"
 OPEN = r"[^\w“《]*"
 CLOSE = r"[^\w“‘《（(【\[「『]*"
@@ -22,7 +23,7 @@ def marker_pattern(words: Vocabulary) -> re.Pattern[str]:
     """A marker at the start of a line: `第一篇 `, `篇三：`, `【例2】`, `范文一`."""
     unit = words.item_unit.pattern
     return re.compile(
-        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*[:：.]?\s*{NUM}|{NUM}\s*(?:{unit})(?=[】\]）)》>:：、.．\s]|$)){CLOSE}",
+        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})?|(?:{unit})\s*[:：.]?\s*{UNIT_NUM}|{NUM}\s*(?:{unit})(?=[】\]）)》>:：、.．\s]|$)){CLOSE}",
         re.I,
     )
 
@@ -30,7 +31,9 @@ def marker_pattern(words: Vocabulary) -> re.Pattern[str]:
 def lone_marker(words: Vocabulary) -> re.Pattern[str]:
     """A whole line that is nothing but a marker with its unit: `第1篇:`, `【篇二】`; not `第一，` or `第一章`."""
     unit = words.item_unit.pattern
-    return re.compile(rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})|(?:{unit})\s*{NUM}){CLOSE}[】）)\]]?[:：]?$", re.I)
+    return re.compile(
+        rf"^{OPEN}(?:第\s*{NUM}\s*(?:{unit})|(?:{unit})\s*{UNIT_NUM}){CLOSE}[】）)\]]?[:：]?$", re.I
+    )
 
 
 def generic_marker(words: Vocabulary) -> re.Pattern[str]:

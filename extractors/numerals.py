@@ -31,12 +31,14 @@ ENGLISH = {
         "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split(), 1
     )
 }
-# "Part One", "SPEECH TWO"; not the beginning of "Onehunga"
-ENGLISH_NUMBER = rf"(?:{'|'.join(sorted(ENGLISH, key=len, reverse=True))})(?![a-z])"
+_WORDS = "|".join(sorted(ENGLISH, key=len, reverse=True))
+ENGLISH_NUMBER = rf"(?i:{_WORDS})(?![A-Za-z])"  # behind a unit: "Part One", "SPEECH TWO"
+# The same where gaps are closed: "PartOne", "PARTONE", not "Everyone", nor "OneMember", where a sentence begins
+_GLUED_NUMBER = rf"(?<=[a-z])(?:{_WORDS.title()})(?![a-z])|(?:(?<=PART)|(?<=TEXT)|(?<=SPEECH))(?:{_WORDS.upper()})(?![a-z])"
 
 # any number in any notation, as it may stand inside a marker: 第12篇, 篇十二, ③, Ⅳ
 NUMBER = re.compile(
-    rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,5}}|[①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]|(?i:{ENGLISH_NUMBER})"
+    rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,5}}|[①-⑳㉑-㉟㊱-㊿⓪❶-❿⓫-⓴⑴-⒇⒈-⒛㈠-㈩㊀-㊉Ⅰ-Ⅻⅰ-ⅻ]|{_GLUED_NUMBER}"
 )
 
 
