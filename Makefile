@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 CORPUS ?= ../shared/corpus
+SIZES ?= 10000,100000
 BUNDLE ?= dist/wengao-bundle
 
 .PHONY: run test lint eval bench hostile faults samples bundle clean help
@@ -29,8 +30,9 @@ lint: $(VENV)/.dev ## style, types, import contracts
 eval: $(VENV)/.dev ## score against the evaluation corpora (CORPUS=folder)
 	@$(BIN)/python -m benchmarks.evaluate --corpus $(CORPUS)
 
-bench: $(VENV)/.dev ## clocks: reading against PDFium's floor, the child's overhead, --help (CORPUS=folder)
+bench: $(VENV)/.dev ## clocks: reading, children, --help; then libraries of SIZES speeches (10000,100000[,1000000])
 	@$(BIN)/python -m benchmarks.bench --corpus $(CORPUS)
+	@$(BIN)/python -m benchmarks.scale --sizes $(SIZES) --postgres embedded
 
 hostile: $(VENV)/.dev ## a corpus of broken and malicious PDFs with good ones between, and 20,000 mutants (an hour)
 	@$(BIN)/python -m benchmarks.hostile --corpus $(CORPUS)

@@ -59,7 +59,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--texts", default=",".join(SOURCES), help="of which kinds of text")
     parser.add_argument("--queries", type=int, default=100, help="of each kind, each timed four ways")
     parser.add_argument("--new", type=int, default=200, help="speeches loaded to see what one costs")
-    parser.add_argument("--postgres", default="", help="a server's URL, or `embedded`; up to 10,000 speeches")
+    parser.add_argument("--postgres", default="", help="a server's URL, or `embedded`")
+    parser.add_argument("--postgres-most", type=int, default=POSTGRES_MOST, help="speeches in its library")
     parser.add_argument("--keep", type=Path, help="a folder where built libraries stay")
     chosen = parser.parse_args(arguments)
     verdicts = Verdicts()
@@ -72,7 +73,7 @@ def main(arguments: list[str] | None = None) -> int:
         largest = f"{kind}: one new speech, largest by smallest"
         verdicts.say(largest, f"{growth:.2f}x", growth, MAX_GROWTH, "x")
         if chosen.postgres:
-            size = min(POSTGRES_MOST, int(chosen.sizes.split(",")[0]))
+            size = min(chosen.postgres_most, max(map(int, chosen.sizes.split(","))))
             with scratch(chosen.postgres) as url, open_database(url, create=True) as database:
                 build(database, SOURCES[kind], range(size))
                 report(verdicts, database, kind, size, chosen.queries, chosen.new)

@@ -1,13 +1,18 @@
 """A library of any size in minutes: rows and index as a load writes them, many files a transaction.
 
-What the store does besides (leases, documents, looking for relations) is left out while building; the
+Speeches are written and fingerprinted in a process of their own while this one stores those before. What the store does besides (leases, documents, looking for relations) is left out while building; the
 speeches that are timed afterwards go through `Store.load` one by one, as an ingest would bring them.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import multiprocessing
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing.pool import Pool
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -39,6 +44,9 @@ from schema.references import FILE
 AT = "2026-01-01T00:00:00Z"
 AT_ONCE = 500  # speeches a transaction
 A_FILE = 25  # speeches
+AHEAD = 4  # batches
+
+Made = tuple[int, list[Item]]  # the number of the first, and the items
 
 
 def item(written: Written, ordinal: int = 1) -> Item:
@@ -80,13 +88,34 @@ def one_file(name: str, written: Written) -> tuple[Offer, ArchivedFile, Document
 
 def build(database: Database, source: Source, numbers: Iterable[int]) -> None:
     """Add these speeches of a source to a library."""
-    for some in batches(numbers, AT_ONCE):
-        with database.write() as session:
-            _shelve(session, [source(number) for number in some], f"{source.__name__}-{some[0]}")
+    with _written(source, numbers) as batches_of_items:
+        for first, items in batches_of_items:
+            with database.write() as session:
+                _shelve(session, items, f"{source.__name__}-{first}")
 
 
-def _shelve(session: Session, speeches: list[Written], name: str) -> None:
-    items = [item(written, at % A_FILE + 1) for at, written in enumerate(speeches)]
+@contextmanager
+def _written(source: Source, numbers: Iterable[int]) -> Iterator[Iterator[Made]]:
+    """Batches of items with the number of their first, made a few batches ahead."""
+    with multiprocessing.get_context("spawn").Pool(1) as writers:
+        yield _ahead(writers, [partial(_items, source, some) for some in batches(numbers, AT_ONCE)])
+
+
+def _ahead(writers: Pool, tasks: list[Callable[[], Made]]) -> Iterator[Made]:
+    """The results in order; never more than a few wait, since all of a large library would fill the memory."""
+    waiting = deque(writers.apply_async(task) for task in tasks[:AHEAD])
+    for task in [*tasks[AHEAD:], *[None] * AHEAD]:
+        if waiting:
+            yield waiting.popleft().get()
+        if task is not None:
+            waiting.append(writers.apply_async(task))
+
+
+def _items(source: Source, numbers: Sequence[int]) -> Made:
+    return numbers[0], [item(source(number), at % A_FILE + 1) for at, number in enumerate(numbers)]
+
+
+def _shelve(session: Session, items: list[Item], name: str) -> None:
     known, _ = occurrences.insert_new_speeches(session, items)
     names = [f"{name}-{at}" for at in range(-(-len(items) // A_FILE))]
     session.execute(
