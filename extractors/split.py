@@ -32,6 +32,7 @@ HEAD_AS_ITEM = 3.0  # what it costs to take the compilation's own title for the 
 HEAD_PIECES = 4  # paragraphs in which a compilation may say that it is one
 DECISIVE = 3.4  # thirty to one: what a boundary must reach in a file that does not call itself a compilation
 SPEECH_LIKE = 1.0  # and in one whose parts begin as speeches begin
+LEAST_SCORE = -1.5  # what has less evidence begins nothing, whatever surrounds it
 SPOKEN = frozenset(
     {"title", "title-later", "date-below", "byline-below", "salutation-below", "label", "dated"}
 )
@@ -94,26 +95,24 @@ def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | N
     most = _most_counted(declared)
     # i -> count, all from `most` on as one -> (score, previous, previous count)
     best: list[dict[int, tuple[float, int, int]]] = [{} for _ in ordered]
+    far: dict[int, tuple[float, int]] = {}  # the best of those so far back that their length costs nothing
+    near: list[int] = []
     for i, candidate in enumerate(ordered):
         if i in firsts:
             best[i][min(1, most)] = (_first_score(candidate, cues, before), -1, 0)
-        for j in range(i):
-            if ordered[j].block > candidate.at:
-                continue  # one heading block never begins two items
-            step = candidate.score + _length_cost(before[candidate.at] - before[ordered[j].at])
-            if candidate.score < -1.5:
-                break
-            if (
-                candidate.leads
-                and ordered[j] is start
-                and not start.block
-                and before[candidate.at] <= HEAD_CHARS
-            ):
-                step -= PREFACE
-            for count, (score, _, _) in best[j].items():
-                total, one_more = score + step, min(count + 1, most)
-                if one_more not in best[i] or total > best[i][one_more][0]:
-                    best[i][one_more] = (total, j, count)
+        near = _left_behind(near, candidate, ordered, before, best, far)
+        if candidate.score >= LEAST_SCORE:
+            for count, (score, j) in far.items():
+                _offer(best[i], min(count + 1, most), (score + candidate.score, j, count))
+            for j in near:
+                if ordered[j].block > candidate.at:
+                    continue  # one heading block never begins two items
+                step = candidate.score + _length_cost(before[candidate.at] - before[ordered[j].at])
+                if candidate.leads and ordered[j] is start and not start.block:
+                    step -= PREFACE if before[candidate.at] <= HEAD_CHARS else 0.0
+                for count, (score, _, _) in best[j].items():
+                    _offer(best[i], min(count + 1, most), (score + step, j, count))
+        near.append(i)
     ends = [
         (score + _length_cost(before[-1] - before[ordered[i].at]) - _count_cost(count, declared), i, count)
         for i, counts in enumerate(best)
@@ -126,6 +125,38 @@ def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | N
         _, i, count = best[i][count]
     path.reverse()
     return path if _parted(path, cues, declared) else [start if start.at == 0 else path[0]]
+
+
+def _left_behind(
+    near: Sequence[int],
+    candidate: Candidate,
+    ordered: Sequence[Candidate],
+    before: Sequence[int],
+    best: Sequence[Mapping[int, tuple[float, int, int]]],
+    far: dict[int, tuple[float, int]],
+) -> list[int]:
+    """Those of `near` that `candidate` must still look at one by one; the others become part of `far`.
+
+    Nothing tells items apart that began more than `HEAD_CHARS` ago but their score. Without this every
+    candidate would look at all before it: a chronicle of 5,000 lines that begin with a year took minutes.
+    """
+    still = []
+    for j in near:
+        gone = before[candidate.at] - before[ordered[j].at] > HEAD_CHARS
+        if not gone or ordered[j].block > candidate.at:
+            still.append(j)
+            continue
+        for count, (score, _, _) in best[j].items():
+            if count not in far or (score, -j) > (far[count][0], -far[count][1]):
+                far[count] = (score, j)
+    return still
+
+
+def _offer(found: dict[int, tuple[float, int, int]], count: int, way: tuple[float, int, int]) -> None:
+    """Keep `way` (score, previous, its count) when it is the best; of equals the one from further back."""
+    known = found.get(count)
+    if known is None or way[0] > known[0] or (way[0] == known[0] and 0 <= way[1] < known[1]):
+        found[count] = way
 
 
 def _parted(path: Sequence[Candidate], cues: Sequence[Cue], declared: int | None) -> bool:

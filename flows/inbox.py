@@ -20,10 +20,12 @@ from extractors.registry import Unreadable
 from extractors.sniff import HEAD, media_type, skip_code
 from flows.listing_reader import ListingReader
 from schema.records import Listing, Offer
+from schema.redacted import redacted
 from schema.storable import spelled
 
 SOURCE: Final = "ingest"  # the name of what is offered by hand, beside configured sources
 ADDRESS: Final = re.compile(r"https?://", re.I)  # "https://docs.example/1.pdf"
+WITH_USER: Final = re.compile(r"https?://[^/?#]*@", re.I)  # "https://anna:geheim@docs.example/1.pdf"
 HALF_WRITTEN: Final = re.compile(
     r".*\.(?:part|partial|crdownload|tmp|temp|download|opdownload|filepart|aria2|!ut|unfinished)|~\$.*", re.I
 )  # "讲话.pdf.crdownload"
@@ -50,6 +52,17 @@ class NotThere(Exception):
         self.message = message
 
 
+class SecretInAddress(Exception):
+    """An address with a user name in it: it would stand in the library, in exports and in logs."""
+
+    exit_code = 2
+    advice = 'leave it out; `WENGAO_AUTH_NAME="https://docs.example Basic USER:PASSWORD"` logs in there'
+
+    def __init__(self, address: str) -> None:
+        self.message = f"a user name or password stands in {redacted(address)}"
+        super().__init__(self.message)
+
+
 class BadListing(Exception):
     """The page given with `--listing` makes no claims, or belongs to more than one file."""
 
@@ -71,9 +84,11 @@ def offers(
     """The offers of `paths` (files, folders, http(s) URLs) in the order named, folders in order of names.
 
     `listing` is a page whose claims go to the one file named. `read_claims` reads a listing: a
-    `ListingReader` unless given. Raises `NotThere`, `BadListing` before the first offer.
+    `ListingReader` unless given. Raises `NotThere`, `BadListing`, `SecretInAddress` before the first offer.
     """
     for path in paths:
+        if WITH_USER.match(path):
+            raise SecretInAddress(path)
         if not ADDRESS.match(path) and not os.path.lexists(path):
             raise NotThere(f"there is no file or folder {path}")
     claims = None

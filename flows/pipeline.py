@@ -41,6 +41,7 @@ from schema.records import (
     Receipt,
     Span,
 )
+from schema.redacted import redacted
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
@@ -186,7 +187,7 @@ def ingest_one(
         document = second_opinion(file, first_reading(file, reader), reader)
         reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
     except Unreadable as error:
-        issues = (Issue("extract" if file else "fetch", error.code, None, error.detail),)
+        issues = (Issue("extract" if file else "fetch", error.code, None, redacted(error.detail)),)
         if dry_run:
             return Receipt(offer.locator, file.sha256 if file else None, "quarantined", issues=issues)
         return store.quarantine(offer, file, issues, run_id, VERSIONS)

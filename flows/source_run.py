@@ -18,6 +18,7 @@ from flows.heartbeat import Heartbeat
 from schema.clock import utc_now
 from schema.errors import DatabaseTrouble, LeaseLost
 from schema.records import Issue, Offer, Receipt
+from schema.redacted import redacted
 from schema.run_keeper import RunKeeper
 
 T = TypeVar("T")
@@ -197,5 +198,5 @@ def next_size(files: int, seconds: float) -> int:
 
 def told_as(error: BaseException) -> str:
     """An error as a run's record names it: by its words, and its kind when they do not say."""
-    words = " ".join(str(error).split())
+    words = redacted(" ".join(str(error).split()))
     return words if hasattr(error, "advice") and words else f"{type(error).__name__}: {words}".rstrip(": ")

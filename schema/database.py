@@ -28,6 +28,7 @@ from schema.errors import (
     DatabaseUnreachable,
     DriverMissing,
 )
+from schema.redacted import redacted
 from schema.storable import make_storable
 from schema.tables.base import json_text
 
@@ -150,7 +151,7 @@ def version(database: Database) -> str | None:
 
 
 def _reason(error: DBAPIError) -> str:
-    return " ".join(str(error.orig).split())
+    return redacted(" ".join(str(error.orig).split()))
 
 
 # ------------------------------------------------------------------ SQLite
@@ -225,7 +226,7 @@ def _sqlite_engine(path: Path, mode: str) -> Engine:
 def _open_postgres(url: URL) -> Database:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
-    location = url.render_as_string(hide_password=True)
+    location = redacted(url.render_as_string(hide_password=True))
     try:
         writer = sa.create_engine(
             url, json_serializer=json_text, isolation_level="READ COMMITTED", hide_parameters=True

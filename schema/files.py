@@ -27,6 +27,7 @@ from schema.records import (
     Reading,
     Span,
 )
+from schema.redacted import redacted
 from schema.storable import storable
 from schema.tables import DocumentRow, FileRow, FurnitureRow, IssueRow, core
 from schema.tables.base import pack_spans
@@ -206,7 +207,7 @@ def keep_issues(
             "stage": issue.stage,
             "code": issue.code,
             "page": issue.page,
-            "detail": storable(issue.detail),
+            "detail": redacted(storable(issue.detail)),
         }
         for issue in issues
     ]

@@ -21,6 +21,7 @@ from sqlmodel import Session
 from schema.clock import moment, stamp
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Receipt
+from schema.redacted import redacted
 from schema.tables import RunRow, core
 from schema.wire import decode, encode
 
@@ -186,7 +187,8 @@ def end(
     session: Session, run_id: str, owner: str, *, state: str, final: Account, at: datetime, error: str | None
 ) -> None:
     """Close a run; one that is no longer `owner`'s stays as its new owner has it (LeaseLost)."""
-    closed = {"state": state, "finished_at": stamp(at), "error": error}
+    said = None if error is None else redacted(error)
+    closed = {"state": state, "finished_at": stamp(at), "error": said}
     _update(session, run_id, owner, _columns(final) | closed)
 
 

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from schema.redacted import redacted
 from wengao.errors import Exit
-from wengao.terminal import escape, paint, prepare_streams
+from wengao.terminal import escape, escape_lines, paint, prepare_streams
 
 YOUNG_OBJECTS = (
     50_000  # before a command looks for garbage: it makes little, and importing alone would look 50 times
@@ -49,11 +50,11 @@ def explain(error: Exception) -> int:
     )
     advice = getattr(error, "advice", "")
     if advice:
-        sys.stderr.write(f"  {escape(advice)}\n")
+        sys.stderr.write(f"  {escape(redacted(advice))}\n")
     if os.environ.get("WENGAO_DEBUG"):
         import traceback
 
-        traceback.print_exception(error)
+        sys.stderr.write(escape_lines(redacted("".join(traceback.format_exception(error)))))
     elif code == Exit.INTERNAL and not advice:
         sys.stderr.write("  WENGAO_DEBUG=1 shows where; please report it with the command you gave\n")
     return int(code)
@@ -61,7 +62,7 @@ def explain(error: Exception) -> int:
 
 def describe(error: Exception, *, internal: bool) -> str:
     """One line; an error of ours speaks for itself, any other is named by its type too."""
-    text = escape(str(error).strip() or "no message")
+    text = escape(redacted(str(error).strip() or "no message"))
     return f"{type(error).__name__}: {text}\n" if internal and not hasattr(error, "advice") else f"{text}\n"
 
 

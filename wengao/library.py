@@ -6,7 +6,6 @@ where; every other command ends with exit code 5 rather than show an empty libra
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -17,13 +16,6 @@ from wengao.terminal import say
 if TYPE_CHECKING:
     from flows.archive import Archive
     from schema.database import Database
-
-PASSWORD = re.compile(r"(?<=:)[^:@/]+(?=@)")  # postgresql://user:geheim@host/db
-
-
-def hide_password(url: str) -> str:
-    """`url` for showing."""
-    return PASSWORD.sub("***", url)
 
 
 @contextmanager

@@ -13,6 +13,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import IO
 
+from schema.redacted import redacted
+
 # C0, DEL, C1, bidirectional marks and overrides, line separators: "张\u202e三" must not reorder a line.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 SURROGATE = re.compile("[\ud800-\udfff]")  # a file name that is not UTF-8: "讲话\udcff.pdf"
@@ -78,7 +80,7 @@ def paint(text: str, style: str, stream: IO[str] | None = None) -> str:
 
 def say(message: str) -> None:
     """One line to stderr: progress and notes, which never mix with data."""
-    sys.stderr.write(escape(message) + "\n")
+    sys.stderr.write(escape(redacted(message)) + "\n")
 
 
 def width(text: str) -> int:

@@ -42,6 +42,7 @@ POISON = "=拿\x1b]0;下\x07\x9b2J\r\x08\x7f\u202e坏\u2066\u200f人\u2028"
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
+NOT_HERE = {"flow", "serve"}  # they talk to Prefect; what they print goes by `say` and `print_table`
 NOT_STORED = {  # what they print is this program's own, a person's words, or asked elsewhere
     "completion": "a script made of the command list",
     "init": "the settings' own paths",
@@ -122,12 +123,15 @@ def asked(shelf: Wengao, home: Path) -> Iterator[tuple[str, ...]]:
         json.loads(shelf("files", "list", "--state", "quarantined", "--json").out)[0],
     )
     run = json.loads(shelf("runs", "list", "--json").out)[0]["run_id"]
-    (home / f"{POISON.replace('/', '')}.txt").write_text("同志们：\n" + POISON)
+    (home / "in").mkdir()
+    (home / "in" / f"{POISON}.txt").write_text("同志们：\n" + POISON)
+    (home / f"{POISON}.txt").write_text("同志们：\n" + POISON)
     (home / "wengao.toml").write_text(
         "[[sources]]\nkind = 'folder'\npath = 'in'\nname = " + json.dumps(POISON) + "\n", "utf-8"
     )
     both = [
         ("status",),
+        ("discover",),
         ("files", "list"),
         ("files", "show", file),
         ("files", "show", bad["sha256"]),
@@ -199,7 +203,7 @@ def test_no_command_shows_poison_as_it_is(poisoned_shelf: Wengao, home: Path) ->
         if "--json" in words and said.code == 0 and said.out:
             json.loads(said.out)
         showing += "坏" in said.out + said.err
-    assert {command.name for command in COMMANDS} - met - {"export"} == set(NOT_STORED)
+    assert {command.name for command in COMMANDS} - met - NOT_HERE == set(NOT_STORED)
     assert showing > 40
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
+from schema.redacted import redacted
 from wengao.configuration import KEYS
 from wengao.errors import Exit
-from wengao.library import hide_password
 from wengao.settings import Settings
 from wengao.terminal import escape, print_json, print_table
 
@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print every key; passwords in URLs are hidden."""
+    """Print every key; passwords and tokens are hidden."""
     shown = {key.name: hidden(settings.value(key.name)) for key in KEYS}
     if arguments.json:
         values = {
@@ -48,8 +48,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def hidden(value: str | int | tuple[str, ...]) -> str | int | list[str]:
     """`value` for showing: without a password, tuples as lists."""
     if isinstance(value, str):
-        return hide_password(value)
-    return list(value) if isinstance(value, tuple) else value
+        return redacted(value)
+    return [redacted(word) for word in value] if isinstance(value, tuple) else value
 
 
 def written(value: str | int | list[str]) -> str:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
+from schema.redacted import redacted
 from wengao.errors import Exit
-from wengao.library import hide_password
 from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
@@ -108,7 +108,7 @@ def _library(settings: Settings) -> Finding:
     from schema.database import open_database
     from schema.errors import DatabaseMissing
 
-    shown = hide_password(settings.database)
+    shown = redacted(settings.database)
     try:
         with open_database(settings.database) as database:
             return Finding("library", "ok", f"{database.location}")
@@ -187,4 +187,4 @@ def _prefect() -> Finding:
     api = os.environ.get("PREFECT_API_URL")
     if not api:
         return Finding("prefect", "note", "no PREFECT_API_URL: one-off runs need none, schedules do")
-    return Finding("prefect", "ok", f"API at {hide_password(api)} (not called)")
+    return Finding("prefect", "ok", f"API at {redacted(api)} (not called)")
