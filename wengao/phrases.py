@@ -92,6 +92,7 @@ PHRASES: Final[dict[str, str]] = {
     "what would come in, and what of it is known": "会读入什么，其中哪些已有",
     "every quarantined file with its reasons and the way out": "每个被隔离的文件、原因和办法",
     "read quarantined files again, all or those named": "重读被隔离的文件：全部，或点名的",
+    "only what this issue code keeps out": "只限因这个问题代码而隔离的",
     "a path, a URL or the beginning of a sha256": "路径、网址，或 sha256 的开头几位",
     # files and speeches
     "one line a file": "每个文件一行",

@@ -119,6 +119,40 @@ def test_what_was_never_had_waits_in_quarantine_too(wengao: Wengao, compilation:
     assert said.json["files"][0]["locator"] == url
 
 
+def test_a_code_picks_what_to_try_again(wengao: Wengao, compilation: Path) -> None:
+    """`--code` narrows both verbs; a code that does not exist is a mistyped one, not an empty list."""
+    (compilation.parent / "broken.pdf").write_bytes(b"%PDF-1.7\nthis is no PDF\n")
+    (compilation.parent / "odd.pdf").write_bytes(b"\x00\xff" * 900)
+    wengao("ingest", compilation.parent)
+    codes = {held["issues"][0]["code"] for held in wengao("quarantine", "list", "--json").json}
+    assert codes == {"damaged"}
+    assert len(wengao("quarantine", "list", "--code", "damaged", "--json").json) == 2
+    assert wengao("quarantine", "list", "--code", "cpu-limit", "--json").json == []
+    assert wengao("quarantine", "retry", "--code", "cpu-limit").code == 0
+    assert wengao("quarantine", "retry", "--code", "dammaged").code == 2
+
+
+def test_a_source_that_answers_again_gets_its_own_upload(wengao: Wengao, home: Path) -> None:
+    """What a source could not give is tried again under that source's name, with what its listing claimed."""
+    from extractors import compilation
+    from schema.database import open_database
+    from schema.records import Issue, Listing, Offer
+    from schema.store import Store
+
+    wengao("init")
+    offer = Offer("文库", "http://127.0.0.1:9/y.pdf", None, Listing(title="讲话汇编"))
+    with open_database(f"sqlite:///{home}/data/wengao.db") as database:
+        store = Store(database, compilation)
+        store.begin_run("r1")
+        store.quarantine(offer, None, (Issue("fetch", "unreachable"),), "r1")
+        store.finish_run("r1")
+    (held,) = wengao("quarantine", "list", "--json").json
+    assert (held["source"], held["listing"]["title"]) == ("文库", "讲话汇编")
+    assert wengao("quarantine", "retry").code == 7
+    (held,) = wengao("quarantine", "list", "--json").json
+    assert (held["source"], held["listing"]["title"]) == ("文库", "讲话汇编")
+
+
 def test_an_empty_quarantine_says_so(shelf: Wengao) -> None:
     """Nothing to do is said, and is no error."""
     assert "nothing is in quarantine" in shelf("quarantine", "list").out

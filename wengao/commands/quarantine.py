@@ -30,13 +30,14 @@ class Held:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`list [--json]`, `retry [REF…] [--json]`."""
+    """`list [--code CODE] [--json]`, `retry [REF…] [--code CODE] [--json]`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="every quarantined file with its reasons and the way out")
     retry = verbs.add_parser("retry", help="read quarantined files again, all or those named")
     retry.add_argument("refs", nargs="*", metavar="REF", help="a path, a URL or the beginning of a sha256")
     retry.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
     for verb in (listed, retry):
+        verb.add_argument("--code", metavar="CODE", help="only what this issue code keeps out")
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
 
 
@@ -45,6 +46,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         held = everything(database)
         named = resolved(database, getattr(arguments, "refs", []))
+    if arguments.code is not None:
+        held = coded(held, arguments.code)
     if arguments.verb == "list":
         return show(held, as_json=arguments.json)
     chosen = [one for one in held if not named or {one.sha256, one.locator} & named]
@@ -55,12 +58,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return retry(chosen, arguments, settings)
 
 
+def coded(held: list[Held], code: str) -> list[Held]:
+    """Those that `code` keeps out; raises UsageProblem (exit 2) for a code that does not exist."""
+    from schema.codes import CODES
+
+    if code not in CODES:
+        raise UsageProblem(f"there is no issue code {code}", "docs/codes.md lists them all")
+    return [one for one in held if any(issue.code == code for issue in one.issues)]
+
+
 def everything(database: Database) -> list[Held]:
-    """The quarantined files by sha256, then the offers without bytes by place."""
-    from flows.inbox import SOURCE
-    from schema.export import files, issues
+    """The quarantined files by sha256, then the offers without bytes by place, each as its source offers it."""
+    from schema.export import files
     from schema.queries import Filter
-    from schema.records import Issue
+    from schema.waiting import waiting
 
     with database.read() as session:
         held = [
@@ -69,13 +80,8 @@ def everything(database: Database) -> list[Held]:
             )
             for line in files(session, Filter(state="=quarantined"))
         ]
-        missing: dict[str, list[Issue]] = {}
-        for line in issues(session, Filter()):
-            if line.file_sha256 is None and line.locator is not None:
-                missing.setdefault(line.locator, []).append(
-                    Issue(line.stage, line.code, line.page, line.detail)
-                )
-    return held + [Held(None, SOURCE, locator, None, tuple(found)) for locator, found in missing.items()]
+        missing = [Held(None, one.source, one.locator, one.listing, one.issues) for one in waiting(session)]
+    return held + missing
 
 
 def resolved(database: Database, refs: list[str]) -> set[str]:
