@@ -17,7 +17,7 @@ from pypdfium2 import raw
 from extractors.line_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
 from extractors.pdf_info import pdf_info
 from extractors.pdfium_objects import (
-    count_pictures,
+    count_scans,
     count_text_objects,
     leaning_objects,
     leaning_texts,
@@ -126,9 +126,9 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
             issues.append(Issue("extract", "bad-unicode", number, f"{broken} characters replaced by U+FFFD"))
         if not clean:
             texts, images = count_text_objects(page)
-        else:  # beside a little text a picture may be what the page is about
+        else:  # beside a little text a picture over the page is what it is about
             little = sum(len(line.text) for line in clean) < LITTLE_TEXT
-            texts, images = 1, count_pictures(page) if little else 0
+            texts, images = 1, count_scans(page) if little else 0
         return Page(number, *frame.size, tuple(clean), PdfLines.name, objects=texts, images=images)
     finally:
         page.close()

@@ -16,6 +16,8 @@ from pypdfium2 import raw
 
 from extractors.pdfium_page import TextPage, leans, readable
 
+MOST_OF_A_PAGE = 0.6  # of its area; scans cover nine tenths, a picture between lines less than half
+
 
 def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
     """(text objects, image objects) painted on the page, those inside forms not counted."""
@@ -27,18 +29,29 @@ def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
     return texts, images
 
 
-def count_pictures(page: pdfium.PdfPage) -> int:
-    """Pictures painted on the page, by itself or inside a form (one level deep, as scanners write them)."""
-    pictures = 0
+def count_scans(page: pdfium.PdfPage) -> int:
+    """Pictures over most of the page, painted by themselves or inside a form (one level deep, as scanners
+    write them)."""
+    scans = 0
     for index in range(raw.FPDFPage_CountObjects(page.raw)):
         handle = raw.FPDFPage_GetObject(page.raw, index)
         kind = raw.FPDFPageObj_GetType(handle)
         inside = raw.FPDFFormObj_CountObjects(handle) if kind == raw.FPDF_PAGEOBJ_FORM else 0
-        pictures += kind == raw.FPDF_PAGEOBJ_IMAGE or any(
+        picture = kind == raw.FPDF_PAGEOBJ_IMAGE or any(
             raw.FPDFPageObj_GetType(raw.FPDFFormObj_GetObject(handle, n)) == raw.FPDF_PAGEOBJ_IMAGE
             for n in range(inside)
         )
-    return pictures
+        scans += picture and _area(handle) > MOST_OF_A_PAGE * math.prod(page.get_size())
+    return scans
+
+
+def _area(handle: object) -> float:
+    """Square points that an object covers; 0.0 where PDFium cannot say."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not raw.FPDFPageObj_GetBounds(handle, *edges):
+        return 0.0
+    left, bottom, right, top = (edge.value for edge in edges)
+    return abs((right - left) * (top - bottom))
 
 
 @dataclass(frozen=True, slots=True)

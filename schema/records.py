@@ -121,8 +121,8 @@ class TextLine:
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page in reading order. `objects` counts painted text objects and `images` pictures:
-    objects without characters make a page suspicious, pictures alone make it a scan (beside more than a
-    little text pictures are not counted)."""
+    objects without characters make a page suspicious, pictures alone make it a scan (beside a little
+    text only those over most of the page are counted, beside more none)."""
 
     number: int
     width: float

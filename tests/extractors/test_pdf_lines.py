@@ -205,11 +205,12 @@ def test_reading_twice_gives_the_same() -> None:
 
 
 def test_pictures_count_beside_a_little_text() -> None:
-    """A scan with a folio shows its picture, painted by itself or inside a form; a printed page is not asked."""
+    """A scan with a folio shows its picture; a smaller one, or one on a page full of text, makes no scan."""
     image = b"q 500 0 0 700 40 60 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \xff EI Q "
     folio = b"BT /F1 12 Tf 300 30 Td (- 3 -) Tj ET"
     line = b"BT /F1 12 Tf 40 700 Td (%s) Tj ET" % (b"word " * 60)
-    for content, pictures in ((image + folio, 1), (folio, 0), (image + line, 0)):
+    small = image.replace(b"500 0 0 700", b"300 0 0 300")
+    for content, pictures in ((image + folio, 1), (folio, 0), (small + folio, 0), (image + line, 0)):
         page = ENGINE.extract(by_hand(content)).pages[0]
         assert (page.images, bool(page.lines)) == (pictures, True)
 
