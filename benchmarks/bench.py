@@ -13,12 +13,15 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.bench_child import empty_job
+from benchmarks.bench_oneoff import PAGES
+from benchmarks.bench_oneoff import measure as measure_oneoff
 from benchmarks.bench_reading import environment, measure, printed_files
 from benchmarks.clock import cost_of
 
 MAX_RATIO = 4.0  # ours net, in multiples of PDFium's bare text call
 MAX_HELP_SECONDS = 0.4
 MAX_EMPTY_JOB_SECONDS = 0.015
+MAX_ONEOFF_SECONDS = 1.0  # beyond `import sqlmodel`: nobody waits for a scheduler that is not asked for
 HELP_RUNS = 5
 
 
@@ -66,6 +69,25 @@ def help_row() -> Row:
     return Row("wengao --help", f"{seconds:.2f} s", f"<= {MAX_HELP_SECONDS} s", seconds <= MAX_HELP_SECONDS)
 
 
+def oneoff_rows(corpus: Path, rounds: int) -> list[Row]:
+    """One file into a library that exists, beside the import nothing can do without."""
+    files = printed_files(corpus)
+    if not files:
+        return [Row("one-off ingest", f"skipped: no corpus at {corpus}")]
+    cost = measure_oneoff(files[0], rounds)
+    where = "no Prefect API, no network" if cost.without_network else "no Prefect API"
+    return [
+        Row("python -c 'import sqlmodel'", f"{cost.imported:.2f} s"),
+        Row(f"wengao ingest {cost.file}, {PAGES} pages, {where}", f"{cost.ingest:.2f} s"),
+        Row(
+            "the ingest beyond the import",
+            f"{cost.beyond:.2f} s",
+            f"<= {MAX_ONEOFF_SECONDS} s",
+            cost.beyond <= MAX_ONEOFF_SECONDS,
+        ),
+    ]
+
+
 def child_row(where: str, what: str) -> Row:
     """An empty job in a child."""
     seconds = empty_job(where)
@@ -85,6 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--quick", action="store_true", help="one round, no pdfplumber, no Prefect")
     chosen = parser.parse_args(arguments)
     rows = reading_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds, not chosen.quick)
+    rows += oneoff_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds)
     rows.append(help_row())
     rows.append(child_row("plain", "an empty job in a child, from the command line's process (median)"))
     if not chosen.quick:

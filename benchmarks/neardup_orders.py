@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from benchmarks.neardup import Pairs, count, read_rows
 from extractors import compilation
 from extractors.plain_text import PlainText
-from flows.pipeline import read
+from extractors.reading import read
 from schema.database import Database, open_database
 from schema.occurrences import SPEECH
 from schema.records import ArchivedFile, Document, Offer, Reading, SourceFile

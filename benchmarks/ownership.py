@@ -16,9 +16,9 @@ from benchmarks.generator.compose import compose
 from benchmarks.generator.families import random_family
 from benchmarks.generator.producers import PRODUCERS
 from benchmarks.score import key
+from extractors.reading import read
 from extractors.registry import choose
 from flows.jobs import engines
-from flows.pipeline import read
 from schema.records import Document, Reading, SourceFile, Span
 
 PRODUCERS_IN_TURN = ("reportlab-cid", "pymupdf", "reportlab-cid", "typst")  # the quick ones

@@ -20,8 +20,6 @@ from extractors.simplified import as_printed, simplified
 from extractors.vocabulary import FULL, Vocabulary
 from schema.records import Attested, DateRange, Description, Evidence, Paragraph, Speech
 
-VERSION = "1"
-
 # "XX县", "××", "20**年", "某某", "____": what the contract counts
 PLACEHOLDERS = re.compile(r"[XＸ]{2,}|[xｘ]{2,}|×{2,}|20[*＊]{2}年?|某某|[_＿]{3,}")
 # "李志强同志在全市…会议上的讲话": the title names the person

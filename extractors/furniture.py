@@ -25,8 +25,6 @@ from extractors.summary_tail import summary_spans
 from extractors.typography import Pages, Placed, upright_pages
 from schema.records import Document, Furniture, Span
 
-VERSION = "1"
-
 
 @dataclass(frozen=True, slots=True)
 class Stripped:

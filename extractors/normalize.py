@@ -15,8 +15,6 @@ from dataclasses import replace
 from extractors.radicals import fold_radicals
 from schema.records import Paragraph
 
-VERSION = "1"
-
 HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 HAN_PUNCTUATION = "\u3001-\u3003\u3008-\u301b，。、；：？！“”‘’（）《》【】〔〕…—"
 # "政 务": a space between two Han or next to their punctuation is a typesetter's, never the author's

@@ -26,6 +26,7 @@ from extractors.pdfium_objects import (
 from extractors.pdfium_page import Segment, TextPage, leans
 from extractors.registry import Unreadable, clean_unicode
 from extractors.sniff import HEAD, media_type
+from extractors.versions import EXTRACT
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile, TextLine
 
 HEADER_WITHIN = 1024  # bytes; the PDF reference allows junk before the header up to here
@@ -50,7 +51,7 @@ class PdfLines:
     """Reads PDF files through PDFium."""
 
     name: ClassVar[str] = "pdf_lines"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = EXTRACT
 
     def score(self, source: SourceFile) -> int | None:
         """20 for anything that carries a PDF header near its start, 0 for one that nothing else can be."""

@@ -19,8 +19,6 @@ from extractors.typography import Measure, measure, upright_pages, whole_measure
 from extractors.wrap_joint import NEVER_FIRST, joined, unbreakable
 from schema.records import Document, Layout, Paragraph, Span, TextLine
 
-VERSION = "1"
-
 LEAST_EM = 0.1  # points; engines round to it, and what is smaller measures nothing
 INDENT_EM = 1.2  # in by at least this much starts a paragraph; two characters are usual
 SLACK_EM = 1.6  # a full line may end this much early: one character pushed on by line-break rules

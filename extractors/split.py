@@ -23,8 +23,6 @@ from extractors.vocabulary import FULL, Vocabulary
 from extractors.weights import WEIGHTS
 from schema.records import Document, Evidence, Issue, Paragraph, Span, Speech
 
-VERSION = "1"
-
 SHORTEST = 60  # characters; hardly anything shorter is an item of its own
 SHORT_ITEM = 160
 HEAD_CHARS = 320  # a compilation's own head (title, note, blurb) is no longer

@@ -71,11 +71,17 @@ def validators_of(response: httpx.Response) -> Validators:
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:
-    """The headers that ask only for what is new."""
+    """The header that asks only for what is new: the ETag where there is one. Servers that are given both take
+    an unchanged time for an unchanged file, though RFC 9110 (13.2.2) forbids it."""
     if validators is None:
         return {}
-    asked = {"if-none-match": validators.etag, "if-modified-since": validators.last_modified}
-    return {name: value for name, value in asked.items() if value and PRINTABLE.fullmatch(value)}
+    for name, value in (
+        ("if-none-match", validators.etag),
+        ("if-modified-since", validators.last_modified),
+    ):
+        if value and PRINTABLE.fullmatch(value):
+            return {name: value}
+    return {}
 
 
 def strong_etag(response: httpx.Response) -> str:

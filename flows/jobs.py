@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import pypdfium2 as pdfium
@@ -20,32 +20,12 @@ from extractors.pdf_rewrite import rewritten
 from extractors.plain_text import PlainText
 from extractors.registry import Extractor, Unreadable, choose
 from flows.limits import allow_pages
+from flows.requests import ExtractRequest, ReadRequest
 from flows.warm_up import WARM_UPS
-from schema.records import Correction, Document, Issue, Listing, SourceFile
+from schema.records import Document, Issue, SourceFile
 from schema.wire import decode, encode
 
 __all__ = ["JOBS", "PRELOADS", "WARM_UPS", "ExtractRequest", "ReadRequest"]
-
-
-@dataclass(frozen=True, slots=True)
-class ExtractRequest:
-    """One file to extract. `engine` "" lets the engines' scores decide; `pages` () means all of them,
-    and only `pdf_plumber` reads less than all."""
-
-    name: str
-    sha256: str
-    engine: str = ""
-    pages: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
-    """One extracted document to read, with the claims of the listing that offered it and what persons
-    said about its boundaries."""
-
-    document: Document
-    listing: Listing | None = None
-    corrections: tuple[Correction, ...] = ()
 
 
 def engines() -> tuple[Extractor, ...]:
@@ -69,7 +49,7 @@ def repair(payload: bytes, data: bytes | None) -> bytes:
 
 def read(payload: bytes, data: bytes | None) -> bytes:
     """`ReadRequest` -> wire of the `Reading` that the pure half of the way makes of it."""
-    from flows.pipeline import read as read_document
+    from extractors.reading import read as read_document
 
     request = decode(payload, ReadRequest)
     allow_pages(request.document.page_count)
@@ -163,7 +143,7 @@ JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
 # most runs never need it: not at start, then; and not in each child, where ten suspicious files pay it
 # ten times.
 PRELOADS: Final[dict[str, tuple[str, ...]]] = {
-    "read": ("flows.pipeline",),  # a run of unchanged or unreadable files never gets so far
+    "read": ("extractors.reading",),  # a run of unchanged or unreadable files never gets so far
     "reread": ("pdfplumber",),
     "repair": ("pikepdf", "pdfplumber"),
     "walls": ("flows.walls",),

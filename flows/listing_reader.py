@@ -44,7 +44,7 @@ class ListingReader:
             raise Unreadable("listing-unreadable", f"more than {LARGEST} bytes")
         if path.suffix.lower() == ".json":
             return listing_from_json(path.read_bytes())
-        from flows.jobs import ExtractRequest
+        from flows.requests import ExtractRequest
 
         request = ExtractRequest(path.name, "", "listing_page")
         outcome = self._reader().run("extract", encode(request), file=str(path))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from extractors.registry import Unreadable
 from extractors.suspicion import better, suspicion
-from flows.jobs import ExtractRequest
+from flows.requests import ExtractRequest
 from schema.records import ArchivedFile, Document, Issue, Page
 from schema.wire import WireError, decode, encode
 

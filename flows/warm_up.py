@@ -40,7 +40,7 @@ PAGES: Final = (
 
 def reading() -> None:
     """The pure half of the way, over a small compilation."""
-    from flows.pipeline import read
+    from extractors.reading import read
 
     read(Document("application/pdf", "pdf_lines", "1", len(PAGES), tuple(map(_page, (1, 2), PAGES))))
 

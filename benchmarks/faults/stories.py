@@ -19,6 +19,7 @@ from benchmarks.faults.places import Call
 from benchmarks.faults.replay import Replay
 from extractors import compilation
 from extractors.fingerprint import fingerprint
+from extractors.reading import read
 from flows import pipeline
 from flows.reprocess import reprocess
 from flows.second_opinion import first_reading
@@ -240,7 +241,7 @@ def _load_old(offer: Offer, ground: Ground, store: Reviser, run_id: str) -> Rece
     """Load a file as an older version did, which lost a word in every item but the last."""
     file = ground.archive().keep(str(offer.path), "old")
     document = first_reading(file, Replay(ground.answers))
-    reading = pipeline.read(document, offer.listing)
+    reading = read(document, offer.listing)
     texts = [item.text.replace("大家", "") for item in reading.items[:-1]]
     old = [
         replace(item, text=text, fingerprint=fingerprint(text))

@@ -14,7 +14,7 @@ from benchmarks.fuzz import Told, mutants
 from benchmarks.fuzz_seeds import Seed, repacked
 from benchmarks.mutations import LARGEST, MUTATIONS, mutant
 from benchmarks.wrongly_loaded import wrongs
-from flows.pipeline import read
+from extractors.reading import read
 from schema.records import Document, Issue, Page, TextLine
 from tests.extractors.printed_pdf import pages_of
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.ownership import letters_changed, measure, owned
 from extractors.plain_text import PlainText
-from flows.pipeline import read
+from extractors.reading import read
 from schema.records import SourceFile
 
 TEXT = """第1篇：在全县春耕生产会议上的讲话

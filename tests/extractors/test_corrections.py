@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from extractors import normalize
 from extractors.anchors import Stream, find, find_abroad, key_of, quoted, stream, whole
 from extractors.plain_text import PlainText
-from flows.pipeline import read
+from extractors.reading import read
 from schema.records import Anchor, Correction, Document, Page, Reading, SourceFile, Span, TextLine
 from tests.conftest import COMPILATION
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.pipeline import read
+from extractors.reading import read
 from schema.records import Document, Reading
 from tests.extractors.golden_documents import NAMES, Golden, Item, golden
 

@@ -60,10 +60,8 @@ def test_etags() -> None:
         assert answers.strong_etag(answer(etag=weak)) == ""
     said = answers.validators_of(answer(etag='W/"5f3a"', last_modified="Tue, 11 Jun 2024 10:00:20 GMT"))
     assert said == Validators('W/"5f3a"', "Tue, 11 Jun 2024 10:00:20 GMT")
-    assert answers.conditions(said) == {
-        "if-none-match": 'W/"5f3a"',
-        "if-modified-since": "Tue, 11 Jun 2024 10:00:20 GMT",
-    }
+    assert answers.conditions(said) == {"if-none-match": 'W/"5f3a"'}
+    assert answers.conditions(Validators(None, "Tue")) == {"if-modified-since": "Tue"}
     assert answers.conditions(None) == answers.conditions(Validators()) == {}
     assert answers.conditions(Validators("a\r\nx: y")) == {}
 

@@ -11,7 +11,8 @@ import pytest
 
 from extractors.pdf_lines import PdfLines
 from flows.isolation import IsolatedReader, Outcome
-from flows.jobs import ExtractRequest, ReadRequest, engines
+from flows.jobs import engines
+from flows.requests import ExtractRequest, ReadRequest
 from schema.records import Document, Reading, SourceFile
 from schema.wire import decode, encode
 from tests.extractors.printed_pdf import by_hand, pages_of
@@ -121,7 +122,7 @@ def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
                     ask(reader, tmp_path, job, source)
             reader.run("read", encode(ReadRequest(PdfLines().extract(source))))
             loaded = set(reader.run("modules").answer.decode().split())
-    assert {"flows.pipeline", "pdfplumber", "pikepdf", "extractors.pdf_lines"} <= loaded
+    assert {"extractors.reading", "pdfplumber", "pikepdf", "extractors.pdf_lines"} <= loaded
     roots = {name.split(".")[0] for name in loaded}
     assert roots.isdisjoint({"prefect", "sqlalchemy", "sqlmodel", "alembic", "wengao", "pydantic", "httpx"})
     assert "schema.store" not in loaded and "schema.database" not in loaded
@@ -130,12 +131,12 @@ def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
 def test_a_warm_up_leaves_children_nothing_to_compile() -> None:
     """What reading makes on first use is made before the first child: no pattern is compiled after it."""
     warm = (
-        "import re; from flows import pipeline, warm_up; warm_up.reading();"
+        "import re; from extractors import reading; from flows import warm_up; warm_up.reading();"
         "from schema.records import Document;"
         "compiled = []; make = re._compiler.compile;"
         "re._compiler.compile = lambda *words: (compiled.append(words), make(*words))[1];"
         "page = warm_up._page(1, ('在全市大会上的讲话', '（2023年5月1日）', '同志们：', '    今天开会。谢谢大家！'));"
-        "pipeline.read(Document('application/pdf', 'pdf_lines', '1', 1, (page,)));"
+        "reading.read(Document('application/pdf', 'pdf_lines', '1', 1, (page,)));"
         "print(len(compiled))"
     )
     done = subprocess.run([sys.executable, "-c", warm], capture_output=True, text=True, check=True)

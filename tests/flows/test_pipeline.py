@@ -14,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors import compilation
+from extractors.reading import read
 from flows import pipeline
 from flows.archive import Archive
 from flows.isolation import IsolatedReader
-from flows.pipeline import ingest, read
+from flows.pipeline import ingest
 from schema.codes import CODES
 from schema.database import open_database
 from schema.records import Document, Issue, Listing, Offer, Reading, Receipt

@@ -14,12 +14,13 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from extractors import compilation, normalize
+from extractors import compilation, normalize, reading
 from extractors.plain_text import PlainText
+from extractors.reading import read
 from flows import pipeline
-from flows.jobs import ReadRequest
 from flows.outcome import Outcome
 from flows.reprocess import correct, outdated, read_again, reprocess
+from flows.requests import ReadRequest
 from schema import corrections, occurrences, rulings
 from schema.corrections import Decision, Fact, as_line, from_line
 from schema.database import Database, open_database
@@ -48,7 +49,7 @@ class ReaderHere:
         """The job `read`."""
         assert job == "read"
         request = decode(payload, ReadRequest)
-        return Outcome("", encode(pipeline.read(request.document, request.listing, request.corrections)))
+        return Outcome("", encode(read(request.document, request.listing, request.corrections)))
 
 
 HERE: Any = ReaderHere()
@@ -66,7 +67,7 @@ class Shelf:
         data = text.encode()
         sha256 = hashlib.sha256(data).hexdigest()
         document = PlainText().extract(SourceFile(name, sha256, data))
-        reading = pipeline.read(document, None, self.store.corrections(sha256))
+        reading = read(document, None, self.store.corrections(sha256))
         file = ArchivedFile(name, sha256, len(data), f"/archive/{sha256}")
         self.store.load(Offer("ingest", f"/in/{name}"), file, document, reading, "r1")
         return sha256
@@ -133,7 +134,8 @@ def upgrade(monkeypatch: pytest.MonkeyPatch) -> None:
         return was(text).replace("村子", "乡村").replace("，", "")
 
     monkeypatch.setattr(normalize, "repair", rewritten)
-    monkeypatch.setattr(pipeline, "VERSIONS", NEW_VERSIONS)
+    for module in (pipeline, reading):
+        monkeypatch.setattr(module, "VERSIONS", NEW_VERSIONS)
 
 
 def titles(lines: list[SpeechLine]) -> list[str | None]:
@@ -352,7 +354,8 @@ def test_a_fact_whose_text_is_gone_is_lost(shelf: Shelf, monkeypatch: pytest.Mon
     shelf.fact(here, 2, "title=校订本")
     was = normalize.repair
     monkeypatch.setattr(normalize, "repair", lambda text: "".join(chr(ord(c) + 1) for c in was(text)))
-    monkeypatch.setattr(pipeline, "VERSIONS", NEW_VERSIONS)
+    for module in (pipeline, reading):
+        monkeypatch.setattr(module, "VERSIONS", NEW_VERSIONS)
     (receipt,) = shelf.read_again()
     assert [(issue.stage, issue.code) for issue in receipt.issues if issue.code == "correction-lost"] == [
         ("describe", "correction-lost")
@@ -502,7 +505,8 @@ def test_a_reading_from_the_stored_document_does_not_claim_a_new_extraction(
     """Only reading the bytes again makes `extract` current; `ingest` still sees that it is not."""
     sha256 = shelf.add(COMPILATION)
     newer = tuple((stage, "9") for stage, _ in pipeline.VERSIONS)
-    monkeypatch.setattr(pipeline, "VERSIONS", newer)
+    for module in (pipeline, reading):
+        monkeypatch.setattr(module, "VERSIONS", newer)
     shelf.read_again()
     known = shelf.store.known(sha256)
     assert known is not None
@@ -614,7 +618,8 @@ def test_a_file_that_cannot_be_read_again_stays(
     """A child that dies costs a receipt with its code, not a row."""
     shelf.add(COMPILATION)
     before = dump()
-    monkeypatch.setattr(pipeline, "VERSIONS", NEW_VERSIONS)
+    for module in (pipeline, reading):
+        monkeypatch.setattr(module, "VERSIONS", NEW_VERSIONS)
 
     class Dying:
         def run(self, job: str, payload: bytes = b"", **_: object) -> Outcome:

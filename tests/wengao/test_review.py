@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from extractors import compilation as compilations
-from extractors import normalize
+from extractors import normalize, reading
 from extractors.plain_text import PlainText
+from extractors.reading import read
 from flows import pipeline
 from schema.database import open_database
 from schema.records import ArchivedFile, Offer, SourceFile
@@ -157,7 +158,8 @@ def test_a_diff_is_shown_before_it_is_written(wengao: Wengao, monkeypatch: pytes
     was = normalize.repair
     with monkeypatch.context() as older:
         older.setattr(normalize, "repair", lambda text: was(text).replace("村子", "寸子"))
-        older.setattr(pipeline, "VERSIONS", tuple((stage, "0") for stage, _ in pipeline.VERSIONS))
+        for module in (pipeline, reading):
+            older.setattr(module, "VERSIONS", tuple((stage, "0") for stage, _ in module.VERSIONS))
         wengao("init")
         load(COMPILATION)
     before = wengao("export", "speeches").out
@@ -188,7 +190,7 @@ def load(text: str) -> None:
         store = Store(database, compilations)
         store.begin_run("r1")
         file = ArchivedFile("汇编.txt", sha256, len(data), "/archive/x")
-        store.load(Offer("ingest", "/in/汇编.txt"), file, document, pipeline.read(document), "r1")
+        store.load(Offer("ingest", "/in/汇编.txt"), file, document, read(document), "r1")
 
 
 def test_stages_are_those_of_the_way() -> None:

@@ -1,0 +1,88 @@
+"""read: what a document says, the pure half of the way.
+
+    strip_furniture -> reflow -> normalize -> split -> describe -> fingerprint
+
+Promise: any document gives a reading, the same one for the same document, claims and corrections, in which
+every printed character has one owner.
+"""
+
+from __future__ import annotations
+
+from extractors import corrections as correcting
+from extractors import furniture, normalize, reflow, split
+from extractors.compilation import declared_items, listing_differs, title_year
+from extractors.describe import describe
+from extractors.fingerprint import fingerprint
+from extractors.head import compilation_head
+from extractors.ownership import printed_characters, unowned_spans
+from extractors.truncation import is_page, mark_cut, preview_issues
+from extractors.versions import VERSIONS
+from schema.records import Attested, Correction, Document, Issue, Item, Listing, Reading, Span
+
+UNOWNED_SHARE = 0.001  # of a file's printed characters; beyond it a person should look
+
+
+def read(
+    document: Document, listing: Listing | None = None, corrections: tuple[Correction, ...] = ()
+) -> Reading:
+    """What a document says: pure, the same for the same document, claims and corrections."""
+    stripped = furniture.strip_furniture(document)
+    paragraphs = normalize.normalize(reflow.reflow(document, stripped.body))
+    claims = listing or document.listing
+    head = compilation_head(paragraphs, document, claims)
+    declared = declared_items(head.value) if head else None
+    if declared is None and claims and claims.title:
+        declared = declared_items(claims.title)
+    parts = correcting.apply(document, split.split(document, paragraphs, declared), corrections, declared)
+    found = []
+    for speech in parts.speeches:
+        text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
+        found.append(Item(speech, describe(speech), fingerprint(text), text))
+    items = mark_cut(tuple(found), document, claims)
+    unowned = unowned_spans(document, stripped.furniture, parts)
+    title = head or (items[0].description.title if len(items) == 1 else None)
+    return Reading(
+        title=title,
+        declared_items=declared,
+        head=tuple(span for paragraph in parts.head for span in paragraph.spans),
+        furniture=stripped.furniture,
+        items=items,
+        unowned=unowned,
+        issues=(
+            *document.issues,
+            *parts.issues,
+            *_differing(document, claims, title, declared, len(items)),
+            *preview_issues(items, document, claims),
+            *_unowned_issue(document, unowned),
+        ),
+        versions=VERSIONS,
+        title_year=title_year(title.value) if title else None,
+    )
+
+
+def _differing(
+    document: Document, claims: Listing | None, title: Attested[str] | None, declared: int | None, items: int
+) -> tuple[Issue, ...]:
+    """Where the file is not what its listing claims; a listing page is not held against its own claims."""
+    if claims is None or not items or is_page(document):
+        return ()
+    return listing_differs(
+        claims,
+        media_type=document.media_type,
+        page_count=document.page_count,
+        printed_title=title.value if title else None,
+        declared=declared,
+        items=items,
+    )
+
+
+def _unowned_issue(document: Document, unowned: tuple[Span, ...]) -> list[Issue]:
+    if not unowned:
+        return []
+    lost = printed_characters(document, unowned)
+    if lost == 0:
+        return []
+    total = sum(len("".join(line.text.split())) for page in document.pages for line in page.lines)
+    if lost <= UNOWNED_SHARE * total:
+        return []
+    return [Issue("split", "unowned-text", unowned[0].page, f"{lost} of {total} characters")]

@@ -1,0 +1,21 @@
+"""The version of every stage: raise one with a change that reads other words, and files are read again.
+
+Loaded where no stage is, to ask whether what the library holds was read by these.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schema.shingles import FINGERPRINT_VERSION
+
+EXTRACT: Final = "1"  # of `PdfLines`, the engine that reads first
+VERSIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("extract", EXTRACT),
+    ("strip_furniture", "1"),
+    ("reflow", "1"),
+    ("normalize", "1"),
+    ("split", "1"),
+    ("describe", "1"),
+    ("fingerprint", str(FINGERPRINT_VERSION)),
+)
