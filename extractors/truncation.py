@@ -17,10 +17,13 @@ PREVIEW_SHARE: Final = (
 
 
 def mark_cut(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Item, ...]:
-    """`items` with the last one truncated when the file holds much fewer pages than its listing claims."""
-    if not items or listing is None or not _fewer(document, listing):
+    """`items` with the last one truncated when the file holds much fewer pages than its listing claims, or is
+    a listing page whose preview is known to be cut."""
+    if not items or listing is None:
         return items
-    if document.page_count >= PREVIEW_SHARE * (listing.page_count or 0):
+    fewer = _fewer(document, listing) and document.page_count < PREVIEW_SHARE * (listing.page_count or 0)
+    cut = is_page(document) and any(issue.code == "preview-cut" for issue in document.issues)
+    if not fewer and not cut:
         return items
     last = items[-1]
     return (*items[:-1], replace(last, description=replace(last.description, truncated=True)))

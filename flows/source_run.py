@@ -66,7 +66,8 @@ class RunReport:
     @property
     def unread(self) -> int:
         """Files that were offered and not read, because their batch or the run failed."""
-        return len(self.found.offers) - len(self.receipts)
+        read = {receipt.locator for receipt in self.receipts}  # pages that stood in for files are among them
+        return sum(offer.locator not in read for offer in self.found.offers)
 
     @property
     def newly_quarantined(self) -> int:

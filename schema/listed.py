@@ -121,3 +121,20 @@ def note_listing(
             continue
         session.execute(sa.update(UPLOAD).where(UPLOAD.c.no == row.no).values(**values))
     return tuple(gone)
+
+
+def sole_files(session: Session, source: str, locator: str) -> tuple[str, ...]:
+    """The loaded files that only this upload ever offered, by sha256."""
+    upload = (
+        sa.select(UPLOAD.c.no)
+        .where(UPLOAD.c.source == storable(source), UPLOAD.c.locator == storable(locator))
+        .scalar_subquery()
+    )
+    own = sa.select(OFFER.c.file_no).where(OFFER.c.upload_no == upload, OFFER.c.file_no.is_not(None))
+    others = sa.select(OFFER.c.file_no).where(OFFER.c.upload_no != upload, OFFER.c.file_no.is_not(None))
+    query = (
+        sa.select(FILE.c.sha256)
+        .where(FILE.c.no.in_(own), FILE.c.no.not_in(others), FILE.c.state == "loaded")
+        .order_by(FILE.c.sha256)
+    )
+    return tuple(session.scalars(query))

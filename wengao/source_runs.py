@@ -51,10 +51,12 @@ def run_one(
     from flows import pipeline
     from flows.archive import Archive
     from flows.discover import discover
-    from flows.fetch import fetch_from
     from flows.isolation import IsolatedReader
+    from flows.sources.fetching import fetch_for
+    from flows.stand_ins import StandIns
     from schema.store import Store
 
+    table = described(source)
     with ExitStack() as stack:
         database = stack.enter_context(opened(settings))
         store, archive = Store(database, compilation), Archive(settings.archive)
@@ -62,24 +64,30 @@ def run_one(
         reader = stack.enter_context(IsolatedReader(settings.workers))
         web = stack.enter_context(intake.web(settings, archive.spool))
         run_id = intake.new_run_id()
+        guarded = Store(store.guarded(run_id), compilation)
+        stand_ins = StandIns(guarded)
 
         def find() -> Found:
-            seen = discover(described(source), Store(store.guarded(run_id), compilation), web, reader)
+            seen = discover(table, guarded, web, reader)
+            stand_ins.learn(seen)
             return Found(
                 seen.offers, seen.listed, seen.new, seen.changed, seen.gone, seen.unchanged, seen.problem
             )
 
         def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
-            return pipeline.ingest(
-                batch,
-                store,
-                archive,
-                reader,
-                run_id=run_id,
-                workers=settings.workers,
-                on_receipt=tell,
-                fetch=fetch_from(web),
-            )
+            def some(offers: Sequence[Offer]) -> list[Receipt]:
+                return pipeline.ingest(
+                    offers,
+                    store,
+                    archive,
+                    reader,
+                    run_id=run_id,
+                    workers=settings.workers,
+                    on_receipt=tell,
+                    fetch=fetch_for(table, web, archive.spool),
+                )
+
+            return stand_ins.read(batch, some)
 
         return run_source(
             source.name,

@@ -53,7 +53,7 @@ class BucketSource:
     def entries(self, pages: Pages) -> Iterator[Entry]:
         """The objects in the order of their names; raises `BrokenSource`, `MissingStore`."""
         store, root = opened(self._url)
-        with _told(self._url):
+        with told(self._url):
             found: dict[str, Any] = store.find(root, detail=True)
         listings = {name for name in found if name.lower().endswith(BESIDE)}
         used = {beside for name in found if (beside := _beside(name, found)) is not None}
@@ -63,10 +63,10 @@ class BucketSource:
             locator = str(store.unstrip_protocol(name))
             skip = _by_name(PurePosixPath(name).relative_to(PurePosixPath(root)))
             beside = None if name in listings else _beside(name, found)
-            with _told(locator):
+            with told(locator):
                 skip = skip or skip_code(media_type(name, store.cat_file(name, 0, HEAD)))
                 listing = None if beside is None or skip else self._read_claims(store, beside)
-            yield Entry(locator, listing, skip=skip, mark=_mark(found[name]))
+            yield Entry(locator, listing, skip=skip, mark=mark_of(found[name]))
 
     def _read_claims(self, store: Any, name: str) -> Listing | None:
         """What the listing beside an object claims; None when it makes no sense."""
@@ -91,7 +91,7 @@ def opened(url: str) -> tuple[Any, str]:
             'use kind = "urls", "listing" or "feed" for addresses of the web',
         )
     try:
-        with _told(url):
+        with told(url):
             store, path = url_to_fs(url, use_listings_cache=False)
     except (ImportError, ValueError) as error:
         raise MissingStore(url, str(error)) from error
@@ -113,13 +113,13 @@ def _beside(name: str, found: Mapping[str, Any]) -> str | None:
     return next((beside for beside in candidates if beside in found), None)
 
 
-def _mark(info: Mapping[str, Any]) -> str:
+def mark_of(info: Mapping[str, Any]) -> str:
     """What the store says of the bytes; "" when it only knows sizes and times."""
     return next((str(info[tag]) for tag in TAGS if info.get(tag)), "")
 
 
 @contextmanager
-def _told(place: str) -> Iterator[None]:
+def told(place: str) -> Iterator[None]:
     """What a store raises, as `BrokenSource`."""
     try:
         yield

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import fsspec
 import pytest
 
+from extractors.registry import Unreadable
+from flows.bounds import Bounds
+from flows.download import Download, NotModified
 from flows.isolation import IsolatedReader
 from flows.sources import bucket
 from flows.sources.bucket import BucketSource, MissingStore
+from flows.sources.fetching import fetch_for
 from flows.sources.registry import BrokenSource, Entry, Source
+from schema.records import Offer, Validators
 
 PROSE = "同志们：今天我们开会，讲三点意见，请大家认真听一听，回去以后抓好落实。" * 9
 
@@ -106,15 +113,38 @@ def test_a_store_without_its_driver_says_what_to_install(monkeypatch: pytest.Mon
 
 def test_what_a_store_raises_breaks_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
     """Denied access, a dead network, no credentials: named with the place."""
-    with pytest.raises(BrokenSource) as refused, bucket._told("s3://b"):
+    with pytest.raises(BrokenSource) as refused, bucket.told("s3://b"):
         raise PermissionError("Access Denied")
     assert refused.value.code == "source-unreachable" and "s3://b" in refused.value.detail
     exceptions = pytest.importorskip("botocore.exceptions")
-    with pytest.raises(BrokenSource), bucket._told("s3://b"):
+    with pytest.raises(BrokenSource), bucket.told("s3://b"):
         raise exceptions.NoCredentialsError
 
 
 def test_marks_are_what_stores_say_of_bytes() -> None:
     """An ETag or a digest; sizes and times say nothing of content."""
-    assert bucket._mark({"ETag": '"5f"', "size": 1}) == '"5f"'
-    assert bucket._mark({"size": 1, "LastModified": "x"}) == ""
+    assert bucket.mark_of({"ETag": '"5f"', "size": 1}) == '"5f"'
+    assert bucket.mark_of({"size": 1, "LastModified": "x"}) == ""
+
+
+def test_objects_come_whole_into_the_spool_and_only_when_they_changed(
+    store: fsspec.AbstractFileSystem, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the mark that stands for them; one that is larger than files may be is refused, one that is not there too."""
+    store.pipe("/s/b.txt", PROSE.encode())
+    offer = Offer("b", "memory:///s/b.txt")
+    fetch = fetch_for(Source("b", "bucket", url="memory://s"), None, tmp_path)  # type: ignore[arg-type]
+    got = fetch(offer)
+    assert isinstance(got, Download)
+    assert Path(got.path).read_bytes() == PROSE.encode()
+    assert (got.byte_size, got.sha256) == (len(PROSE.encode()), hashlib.sha256(PROSE.encode()).hexdigest())
+    assert (got.name, got.validators) == ("b.txt", Validators())
+    monkeypatch.setattr("flows.sources.fetching.mark_of", lambda info: '"5f"')
+    assert isinstance(fetch(replace(offer, validators=Validators('"5f"'))), NotModified)
+    assert isinstance(fetch(replace(offer, validators=Validators('"60"'))), Download)
+    small = fetch_for(Source("b", "bucket", url="memory://s"), None, tmp_path, Bounds(max_bytes=9))  # type: ignore[arg-type]
+    for wanted, code in ((offer, "too-large"), (replace(offer, locator="memory:///s/no.txt"), "unreachable")):
+        with pytest.raises(Unreadable) as refused:
+            small(wanted)
+        assert refused.value.code == code
+    assert not list(tmp_path.glob("*.part"))

@@ -98,5 +98,5 @@ def as_text(found: Discovery) -> list[str]:
     if len(other) > SHOWN:
         lines.append(f"… and {len(other) - SHOWN} more; --json has them all")
     if found.new or found.changed:
-        lines.append(paint("next: ", "bold") + "`wengao ingest` reads what is named to it by hand")
+        lines.append(paint("next: ", "bold") + "`wengao flow run` reads it")
     return lines
