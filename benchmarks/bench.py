@@ -17,6 +17,7 @@ from benchmarks.bench_oneoff import PAGES
 from benchmarks.bench_oneoff import measure as measure_oneoff
 from benchmarks.bench_reading import environment, measure, printed_files
 from benchmarks.clock import cost_of
+from benchmarks.hostile_lines import LENGTH, MOST_GROWTH, steepest
 
 MAX_RATIO = 4.0  # ours net, in multiples of PDFium's bare text call
 MAX_HELP_SECONDS = 0.4
@@ -88,6 +89,21 @@ def oneoff_rows(corpus: Path, rounds: int) -> list[Row]:
     ]
 
 
+def hostile_rows() -> list[Row]:
+    """Lines of one kind of character, in the stages that read text."""
+    grows, costs = steepest()
+    length = f"{2 * LENGTH:,} characters of one kind"
+    return [
+        Row(f"{length}, the most CPU ({costs.kind!r} as {costs.shape})", f"{costs.twice:.2f} s"),
+        Row(
+            f"twice the length, the most growth ({grows.kind!r} as {grows.shape})",
+            f"{grows.ratio:.2f}x",
+            f"<= {MOST_GROWTH:.0f}x",
+            grows.ratio <= MOST_GROWTH,
+        ),
+    ]
+
+
 def child_row(where: str, what: str) -> Row:
     """An empty job in a child."""
     seconds = empty_job(where)
@@ -109,6 +125,7 @@ def main(arguments: list[str] | None = None) -> int:
     rows = reading_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds, not chosen.quick)
     rows += oneoff_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds)
     rows.append(help_row())
+    rows += hostile_rows()
     rows.append(child_row("plain", "an empty job in a child, from the command line's process (median)"))
     if not chosen.quick:
         rows.append(child_row("flow", "the same from inside a Prefect flow (median)"))

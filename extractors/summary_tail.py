@@ -19,6 +19,7 @@ PROBE = 10  # characters of the file's beginning that the tail must start with
 AGREE = 48  # characters that must repeat before it counts as a summary: a title alone comes again anywhere
 HEAD_LINES = 12
 RESYNC = 16  # characters that may stand on one side only before the repetition goes on
+BLOCK = 32  # characters compared at once
 SURE = 8  # characters that must agree for it to go on
 LATEST_SHARE = 0.4  # the tail lies in the last part of the file
 OPENING = 4000  # characters of the beginning that a summary may repeat
@@ -62,7 +63,11 @@ def summary_spans(lines: Sequence[Placed]) -> list[Span]:
 def _agreement(stream: str, begin: int, at: int) -> int:
     """How many characters from `at` on repeat those from `begin` on."""
     head, tail = begin, at
-    while tail < len(stream) and head < min(at, begin + OPENING):
+    last = min(at, begin + OPENING)
+    while tail < len(stream) and head < last:
+        if head + BLOCK <= last and stream[tail : tail + BLOCK] == stream[head : head + BLOCK]:
+            head, tail = head + BLOCK, tail + BLOCK
+            continue
         if stream[tail] == stream[head]:
             head, tail = head + 1, tail + 1
             continue

@@ -1,0 +1,79 @@
+"""Lines that nobody prints: 100,000 characters of one kind, in the places where the text stages look.
+
+What they cost must grow with their length. A pattern that looks at each place of a line for each place of
+it again (`\\\\s*$` behind a search) shows as four times the cost for twice the length.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Final
+
+from flows.pipeline import read
+from schema.records import Document, Page, TextLine
+
+KINDS: Final = (
+    "a", "1", " ", "\u3000", "一", "〇", "第", "篇", "：", "（", "）", "“", "”", "。", "、", "，", "—", "-", "…",
+    ".", "_", "×", "某", "年", "①", "⼀", "😀", "\u0301", "同志们", "讲话", "2024年", "第1篇", "(一)", "李 ", "一 ",
+    "- ", "1 ", "http://", "[标签:", "<a", "｜", "\t", "、县委书记", "1、", "Ⅰ", "·",
+)  # fmt: skip
+SHAPES: Final = ("line", "title", "body", "lines")
+LENGTH: Final = 50_000
+MOST_GROWTH: Final = (
+    3.5  # of the cost for twice the length: 2 is linear, 4 quadratic; 2.9 was noise on a full machine
+)
+SURELY: Final = 0.3  # CPU seconds: below, a ratio says nothing
+LINES_A_PAGE: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Growth:
+    """What one kind of line costs in CPU seconds, at `LENGTH` and at twice that."""
+
+    kind: str
+    shape: str
+    once: float
+    twice: float
+
+    @property
+    def ratio(self) -> float:
+        """How the cost grows; 1 for what costs next to nothing."""
+        return self.twice / max(self.once, 1e-6) if self.twice > SURELY else 1.0
+
+
+def document_of(kind: str, shape: str, length: int) -> Document:
+    """A page or more with `length` characters of `kind` as one line, a title, a body, or many lines."""
+    whole = kind * max(1, length // len(kind))
+    texts = {
+        "line": [whole],
+        "title": [f"第一篇：{whole}", "同志们：", "今天开会。"],
+        "body": ["同志们：", f"今天开会。{whole}年", "谢谢大家！"],
+        "lines": [kind] * max(1, length // 20),
+    }[shape]
+    pages = []
+    for number, at in enumerate(range(0, len(texts), LINES_A_PAGE), 1):
+        some = texts[at : at + LINES_A_PAGE]
+        lines = tuple(
+            TextLine(text, 90, 70.0 + 15 * n, 500, 82.0 + 15 * n, 12) for n, text in enumerate(some)
+        )
+        pages.append(Page(number, 595, 842, lines, "pdf_lines"))
+    return Document("application/pdf", "pdf_lines", "1", len(pages), tuple(pages))
+
+
+def growth(kind: str, shape: str, length: int = LENGTH) -> Growth:
+    """Measured once each; CPU of this process."""
+    costs = []
+    for size in (length, 2 * length):
+        document = document_of(kind, shape, size)
+        began = time.process_time()
+        read(document)
+        costs.append(time.process_time() - began)
+    return Growth(kind, shape, *costs)
+
+
+def steepest(length: int = LENGTH) -> tuple[Growth, Growth]:
+    """Over all kinds and shapes: the one that grows most, and the one that costs most."""
+    read(document_of("。", "body", 100))  # what is compiled once is nobody's cost
+    found = [growth(kind, shape, length) for kind in KINDS for shape in SHAPES]
+    return max(found, key=lambda one: one.ratio), max(found, key=lambda one: one.twice)
