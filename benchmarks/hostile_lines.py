@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from flows.pipeline import read
+from extractors.reading import read
 from schema.records import Document, Page, TextLine
 
 KINDS: Final = (

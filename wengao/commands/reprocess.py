@@ -6,6 +6,7 @@ import argparse
 import time
 from typing import TYPE_CHECKING
 
+from extractors.versions import VERSIONS
 from wengao.errors import Exit, UsageProblem
 from wengao.library import archive, opened
 from wengao.settings import Settings
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from schema.revision import Revision
 
 EXTRACT = "extract"
-STAGES = ("extract", "strip_furniture", "reflow", "normalize", "split", "describe", "fingerprint")
+STAGES = tuple(stage for stage, _ in VERSIONS)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

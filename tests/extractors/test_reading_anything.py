@@ -1,4 +1,4 @@
-"""`flows.pipeline.read` on whatever an engine may hand it: it ends, loses no character, and says the same twice."""
+"""`extractors.reading.read` on whatever an engine may hand it: it ends, loses no character, and says the same twice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.hostile_lines import KINDS, SHAPES, document_of
-from flows.pipeline import read
+from extractors.reading import read
 from schema.records import Document, Page, Reading, Span, TextLine
 from schema.wire import decode, encode
 
