@@ -218,6 +218,25 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
     assert any(one["type"] == "progress" and one["flow_run_id"] == row["flow_run"] for one in bars)
 
 
+def test_what_work_pools_deploy_is_what_serve_deploys() -> None:
+    """prefect.yaml names the same entry point, and each deployment reads the source it is called after."""
+    import yaml
+    from prefect import Flow
+
+    from flows.timetable import timetable
+    from wengao import scheduled
+
+    text = (Path(__file__).parents[2] / "prefect.yaml").read_text("utf-8")
+    deployments = yaml.safe_load(text)["deployments"]
+    assert isinstance(scheduled.source_run, Flow)
+    for one in deployments:
+        assert one["entrypoint"] == scheduled.ENTRY_POINT == "wengao.scheduled.source_run"
+        assert one["parameters"] == {"source": one["name"]}
+        (times,) = one["schedules"]
+        fixed_day = times.pop("anchor_date", "2020-01-01T00:00:00+00:00")
+        assert timetable({"schedule": times}) is not None and fixed_day == "2020-01-01T00:00:00+00:00"
+
+
 # ------------------------------------------------------------------ what `serve` does at its start
 
 

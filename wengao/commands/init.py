@@ -30,6 +30,7 @@ url = "data/archive"                    # every file that was read, by its conte
 
 # [notify]
 # command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
+# quiet_days = 14                       # also when a source had nothing new for so long
 
 # # Sources: where uploads come from. `wengao discover` shows what each has, without fetching a file.
 # # Credentials stand in the environment alone: WENGAO_AUTH_NAME="https://docs.example Bearer TOKEN".
