@@ -32,6 +32,7 @@ NOT_PUBLIC: Final = tuple(
         "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
         "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
         "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
+        "168.63.129.16/32",  # a cloud's own service on every machine in it, under a public number
     )
 )  # fmt: skip
 
@@ -194,7 +195,8 @@ def judge(host: str, answers: Iterable[str]) -> None:
     """Raises `Blocked` unless all of the resolver's `answers` are public addresses."""
     answers = list(answers)
     if not all(map(is_public, answers)):
-        raise Blocked(f"{host} is {', '.join(answers)}: not a public address")
+        known_as = "" if answers == [host] else f", which is {', '.join(answers)},"
+        raise Blocked(f"{host}{known_as} is not a public address")
 
 
 def host_and_port(pair: str) -> tuple[str, int]:

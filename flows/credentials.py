@@ -61,7 +61,7 @@ def credential(name: str, value: str) -> Credential:
     match = WRITTEN.fullmatch(value)
     if match is None or not SENDABLE.fullmatch(match["secret"].encode("unicode_escape").decode("ascii")):
         raise BadCredential(
-            f'{name} is not written as "https://docs.example Bearer TOKEN" (or Basic USER:PASSWORD, Cookie NAME=VALUE)'
+            f'{name} is not written as "https://docs.example Bearer TOKEN" (the other ways are Basic and Cookie)'
         )
     try:
         site = origin(first_hop(match["site"]))

@@ -48,8 +48,9 @@ class Robots:
         """
         said = self._rules(url)
         if said.problem is not None:
-            where = shown(str(_place(url)))
-            raise Unreadable(said.problem.code, f"{where} cannot be had: {said.problem.detail}")
+            detail = said.problem.detail
+            where = "" if "robots.txt" in detail else f"{shown(str(_place(url)))}: "
+            raise Unreadable(said.problem.code, where + detail)
         if said.rules is None:
             return 0.0
         if not said.rules.can_fetch(str(url), AGENT):

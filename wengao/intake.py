@@ -89,15 +89,17 @@ def read_all(
         with IsolatedReader(settings.workers) as reader, ExitStack() as stack:
             offers = list(find(ListingReader(reader)))
             archive = Archive(place.archive)
+            fetching = any(offer.path is None and not offer.skip for offer in offers)
+            progress = Progress(len(offers), fetching=fetching)
             fetch: Fetch | None = None
-            if any(offer.path is None and not offer.skip for offer in offers):
+            if fetching:
                 from flows.fetch import fetch_from
 
-                fetch = fetch_from(stack.enter_context(web(settings, archive.spool)))
+                fetch = fetch_from(stack.enter_context(web(settings, archive.spool, progress.fetched)))
             if not place.dry:
                 store.begin_run(run_id, command)
                 begun = True
-            with Progress(len(offers)) as progress:
+            with progress:
 
                 def note(receipt: Receipt) -> None:
                     seen.append(receipt)
@@ -144,13 +146,15 @@ def recorded(
         return read(offers)
 
 
-def web(settings: Settings, spool: Path) -> Web:
+def web(
+    settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
+) -> Web:
     """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
     from flows.credentials import BadCredential, from_environment
     from flows.web import Web
 
     try:
-        return Web(spool, settings.allow_private, credentials=from_environment(os.environ))
+        return Web(spool, settings.allow_private, credentials=from_environment(os.environ), on_bytes=on_bytes)
     except BadCredential as error:
         raise BadConfiguration(str(error), "see `WENGAO_AUTH_…` in docs/operations.md") from error
     except ValueError as error:

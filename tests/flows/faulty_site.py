@@ -21,6 +21,7 @@ BODY: Final = b"%PDF-1.7\n" + bytes(range(256)) * 1200  # 307 kB
 SHA256: Final = hashlib.sha256(BODY).hexdigest()
 ETAG: Final = '"v1"'
 DATE: Final = "Tue, 11 Jun 2024 10:00:20 GMT"
+DRIPS: Final = 100  # in two seconds
 LOGIN: Final = (
     "<!DOCTYPE html><html><head><title>用户登录</title></head><body><form method=post>"
     "<input name=user><input type='password' name=pw></form></body></html>"
@@ -128,7 +129,7 @@ class Answering(BaseHTTPRequestHandler):
         elif path == "/endless.pdf":
             self.drip(b"%PDF-1.7" + b"x" * 10_000, 0.0, 2000)
         elif path == "/drip.pdf":
-            self.drip(b"%PDF-1.7", 0.02, 60)
+            self.drip(b"%PDF-1.7", 0.02, DRIPS)
         elif path == "/silent.pdf":
             self.send_response(200)
             self.end_headers()

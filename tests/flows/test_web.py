@@ -136,3 +136,40 @@ def test_the_spool_holds_nothing_of_what_failed(site: Site, tmp_path: Path) -> N
             ".etag",
             ".part",
         ]
+
+
+def test_the_environments_proxies_and_password_files_are_not_used(
+    site: Site, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A proxy would connect where we do not see it, and a .netrc would log in where nobody asked to."""
+    (tmp_path / ".netrc").write_text("machine 127.0.0.1 login anna password s3cret")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    assert isinstance(web.file(site.url("/a.pdf")), Download)
+    assert all("authorization" not in one.headers and "cookie" not in one.headers for one in site.asked)
+
+
+def test_a_kept_connection_that_dies(tmp_path: Path) -> None:
+    """A server keeps the connection and hangs up at its second request: another attempt, not a lost file."""
+    requests: list[bytes] = []
+
+    def serve(listening: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listening.accept()
+            except OSError:
+                return
+            with connection:
+                requests.append(connection.recv(65536))
+                connection.sendall(b"HTTP/1.1 200 OK\r\ncontent-length: 8\r\n\r\n%PDF-1.7")
+                requests.append(connection.recv(65536))  # and no answer
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, args=(listening,), daemon=True).start()
+        host = f"127.0.0.1:{listening.getsockname()[1]}"
+        with Web(tmp_path, (host,), bounds=QUICK) as web:
+            for number in range(3):
+                assert isinstance(web.file(f"http://{host}/{number}.pdf"), Download)
+        listening.shutdown(socket.SHUT_RDWR)
+    assert sum(b"/1.pdf" in request for request in requests) == 2  # in vain, then anew

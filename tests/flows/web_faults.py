@@ -28,7 +28,7 @@ from flows.download import Download
 from flows.politeness import Turns, _Host
 from flows.web import Web
 from schema.records import Validators
-from tests.flows.faulty_site import BODY, SHA256, Site
+from tests.flows.faulty_site import BODY, DRIPS, SHA256, Site
 
 QUICK = Bounds(first_wait=0.01, seconds=10.0, silence=5.0, least_rate=0.0)
 PUBLIC = "93.184.216.34"
@@ -269,7 +269,7 @@ def at(path: str, **bounds: Any) -> Callable[[Scene], str]:
 def noticed_in_time(scene: Scene) -> str:
     """How much of a drip is waited for."""
     got = outcome(scene.web(grace=0.2, least_rate=1e5), scene.site.url("/drip.pdf"))
-    return f"{got} {'at once' if scene.site.of('/drip.pdf')[0].sent < 300 else 'at the end'}"
+    return f"{got} {'at once' if scene.site.of('/drip.pdf')[0].sent < 8 * DRIPS else 'at the end'}"
 
 
 def buffered(patch: pytest.MonkeyPatch) -> None:
