@@ -29,13 +29,18 @@ EXTRACT: Final = "extract"  # the one stage that needs the bytes; all others sta
 STAGES: Final = tuple(stage for stage, _ in pipeline.VERSIONS)
 
 
-def outdated(versions: Iterable[tuple[str, str]], *, extract: bool) -> tuple[str, ...]:
-    """The stages whose versions differ from the program's; `extract` only counts when asked for."""
+def outdated(
+    versions: Iterable[tuple[str, str]], *, extract: bool, since: str | None = None
+) -> tuple[str, ...]:
+    """The stages whose versions differ from the program's; `extract` only counts when asked for, and with
+    `since` (a stage) none before it."""
     found = dict(versions)
+    stages = [stage for stage, _ in pipeline.VERSIONS]
+    asked = stages[stages.index(since) :] if since is not None else stages
     return tuple(
         stage
         for stage, version in pipeline.VERSIONS
-        if found.get(stage) != version and (extract or stage != EXTRACT)
+        if stage in asked and found.get(stage) != version and (extract or stage != EXTRACT)
     )
 
 
@@ -69,18 +74,25 @@ def reprocess(
     archive: Archive | None = None,
     workers: int = 1,
     only_outdated: bool = True,
+    since: str | None = None,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
 ) -> list[Receipt]:
     """The files `wanted` (sha256) read again and loaded; a receipt each, in that order.
 
-    With an `archive` from the bytes on. Files that are at the current versions already are `unchanged`
-    when `only_outdated`. What cannot be read stays as it was; its receipt says why.
+    With an `archive` from the bytes on. Files that are at the current versions already (from the stage
+    `since` on) are `unchanged` when `only_outdated`. What cannot be read stays as it was; its receipt says why.
     """
 
     def one(sha256: str) -> Receipt:
         started = time.perf_counter()
         receipt = reprocess_one(
-            sha256, store, reader, run_id=run_id, archive=archive, only_outdated=only_outdated
+            sha256,
+            store,
+            reader,
+            run_id=run_id,
+            archive=archive,
+            only_outdated=only_outdated,
+            since=since,
         )
         receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
         on_receipt(receipt)
@@ -100,6 +112,7 @@ def reprocess_one(
     run_id: str,
     archive: Archive | None = None,
     only_outdated: bool = True,
+    since: str | None = None,
     decisions: Sequence[Decision] = (),
     concerned: Sequence[str] = (),
 ) -> Receipt:
@@ -108,7 +121,7 @@ def reprocess_one(
     known = store.known(sha256)
     if known is None or known.state != "loaded":
         return Receipt(store.locator(sha256), sha256, "removed", known=True)
-    if only_outdated and not outdated(known.versions, extract=archive is not None):
+    if only_outdated and not outdated(known.versions, extract=archive is not None, since=since):
         return pipeline.as_known(Offer("", store.locator(sha256)), known)
     stored = store.stored(sha256, decisions)
     try:

@@ -227,7 +227,7 @@ PHRASES: Final[dict[str, str]] = {
     "only these files: a path, a URL or the beginning of a sha256": (
         "只限这些文件：路径、网址，或 sha256 的开头几位"
     ),
-    "from this stage on; extract opens the archived bytes again": "从这一步开始；extract 会重新打开原件",
+    "from this stage on; extract opens the archived bytes again, all others the stored print": "从这一步开始；extract 会重新打开原件，其他步骤从已存的版面开始",
     "only what an older version read (without REF and --stage: always)": (
         "只重读旧版本读过的（不写 REF 和 --stage 时即如此）"
     ),

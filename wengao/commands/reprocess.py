@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--stage",
         choices=STAGES,
         metavar="S",
-        help="from this stage on; extract opens the archived bytes again",
+        help="from this stage on; extract opens the archived bytes again, all others the stored print",
     )
     parser.add_argument(
         "--outdated",
@@ -105,6 +105,7 @@ def write(
                 archive=archive(settings) if arguments.stage == EXTRACT else None,
                 workers=settings.workers,
                 only_outdated=only_outdated(arguments),
+                since=arguments.stage,
                 on_receipt=note,
             )
     except BaseException as error:
@@ -145,7 +146,9 @@ def show(
         known = store.known(sha256)
         if known is None or known.state != "loaded":
             continue
-        if only_outdated(arguments) and not outdated(known.versions, extract=opens is not None):
+        if only_outdated(arguments) and not outdated(
+            known.versions, extract=opens is not None, since=arguments.stage
+        ):
             passed += 1
             continue
         stored = store.stored(sha256)
