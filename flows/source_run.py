@@ -7,6 +7,7 @@ did not read comes with the next run. Whoever looks on (Prefect) is told step by
 from __future__ import annotations
 
 import contextlib
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ T = TypeVar("T")
 BATCH_SECONDS: Final = 30.0  # of work in a batch: a task costs Prefect 0.2 s of CPU on the two sides together
 FIRST_BATCH: Final = 8  # files, before anything was measured
 MOST_IN_A_BATCH: Final = 1_000  # unchanged files take milliseconds: progress must still show
+ACCOUNT_SECONDS: Final = 10.0  # after which a run writes down how far it is, in the middle of a batch too
 GROWTH: Final = 8  # times; a batch of small files says little about those that follow
 
 ReadBatch = Callable[[Sequence[Offer], Callable[[Receipt], None]], list[Receipt]]
@@ -158,6 +160,8 @@ class _Work:
         self.found = Found(())
         self.receipts: list[Receipt] = []
         self.failures: list[str] = []
+        self._accounted = time.monotonic()
+        self._turn = threading.Lock()
 
     def do(self, heartbeat: Heartbeat) -> None:
         """Discover, then all batches."""
@@ -166,15 +170,29 @@ class _Work:
         for number, batch in enumerate(self._batches(), 1):
             heartbeat.check()
             try:
-                self._watch.step(f"batch {number}", partial(self._read, batch, self.receipts.append))
+                self._watch.step(f"batch {number}", partial(self._read, batch, self._tell))
             except LeaseLost:
                 raise
             except Exception as error:  # noqa: BLE001 - the per-batch boundary: the others are read all the same
                 self.failures.append(f"batch {number}: {told_as(error)}")
             heartbeat.check()
-            with contextlib.suppress(DatabaseTrouble):  # busy for once: the next batch tells it too
-                self._keeper.account_run(self._run_id, self.receipts, self.found.listed)
+            self._account()
             self._watch.progress(len(self.receipts), files)
+
+    def _tell(self, receipt: Receipt) -> None:
+        """One more file is done; from whatever thread."""
+        self.receipts.append(receipt)
+        if time.monotonic() - self._accounted > ACCOUNT_SECONDS and self._turn.acquire(blocking=False):
+            try:
+                self._account()
+            finally:
+                self._turn.release()
+
+    def _account(self) -> None:
+        """Write down how far the run is; a database that is busy for once is told the next time."""
+        self._accounted = time.monotonic()
+        with contextlib.suppress(DatabaseTrouble):
+            self._keeper.account_run(self._run_id, tuple(self.receipts), self.found.listed)
 
     def complaints(self) -> list[str]:
         """What went wrong with the source or with whole batches."""

@@ -150,8 +150,10 @@ def test_what_ends_the_run_is_written_down_and_told(
     assert ([report.state for report in told], row(library)["state"]) == ([state], state)
 
 
-def test_a_run_that_dies_has_told_how_far_it_was(store: Store, library: Database) -> None:
-    """Totals and report stand in its row after every batch, not only at its end."""
+def test_a_run_that_dies_has_told_how_far_it_was(
+    store: Store, library: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Totals and report stand in its row after every batch, and in the middle of a long one."""
     seen: list[int] = []
 
     class Looking(Watch):
@@ -162,6 +164,15 @@ def test_a_run_that_dies_has_told_how_far_it_was(store: Store, library: Database
     run_source("library", lambda: Found(OFFERS), read, store, run_id="r1", watch=Looking())
     assert seen[0] == source_run.FIRST_BATCH
     assert seen == sorted(seen)
+    monkeypatch.setattr(source_run, "ACCOUNT_SECONDS", -1)
+
+    def reading(batch: Sequence[Offer], tell: Tell) -> list[Receipt]:
+        for number, offer in enumerate(batch, 1):
+            tell(loaded(offer))
+            assert row(library, "r2")["loaded"] == number
+        return []
+
+    assert run_source("other", lambda: Found(OFFERS[:5]), reading, store, run_id="r2").state == "done"
 
 
 def test_batches_are_as_large_as_the_work_says() -> None:

@@ -178,6 +178,21 @@ def test_a_source_that_is_being_read_is_left_alone(home: Path, wengao: Wengao, s
     database.close()
 
 
+def test_a_source_that_fails_keeps_no_other_from_its_turn(
+    home: Path, wengao: Wengao, site: Any, told: Path
+) -> None:
+    """The folder that is not there is named and told, the site is read; the exit code is the failure's."""
+    configure(home, site, told)
+    text = (home / "wengao.toml").read_text("utf-8")
+    missing = '[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n'
+    (home / "wengao.toml").write_text(text.replace("[[sources]]", missing + "[[sources]]"), "utf-8")
+    wengao("init")
+    said = wengao("flow", "run", "--json")
+    assert said.code == 6
+    assert [(run["source"], run["totals"]["loaded"]) for run in said.json["runs"]][-1] == ("library", 3)
+    assert [(run["source"], run["reasons"]) for run in lines(told)] == [("gone", ["failed"])]
+
+
 def test_status_says_when_a_source_is_read_next_and_what_is_overdue(
     home: Path, wengao: Wengao, site: Any
 ) -> None:

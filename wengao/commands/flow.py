@@ -43,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run each source; one that fails or is busy keeps no other from its turn."""
-    from schema.errors import DatabaseTrouble, LibraryError, RunBusy
+    from schema.errors import DatabaseTrouble, RunBusy
     from wengao import source_runs
     from wengao.library import opened
     from wengao.source_tables import chosen
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             say(f"{source.name}: {reason.message}")
         except DatabaseTrouble:
             raise
-        except (LibraryError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the per-source boundary: the others have their turn
             failed = failed or error
             say(f"{source.name}: {error}")
     if arguments.json:
