@@ -123,11 +123,16 @@ def _chapter(line: SpeechLine) -> str:
     return "\n\n".join(parts) + "\n\n"
 
 
-MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|])")  # "20**年" must not become bold
-LIST_MARK: Final = re.compile(r"^(\s*)([-+=~]|\d+[.)](?=\s))")  # "1. 提高认识" stays a paragraph
+MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|&])")  # "20**年" must not become bold, nor "&lt;" a bracket
+LIST_MARK: Final = re.compile(r"^(\d*)([-+=~]|(?<=\d)[.)](?=\s|$))")  # "1. 提高认识" stays a paragraph
+
+
+BLANKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # "题\n---": two lines would be a heading
 
 
 def _plain(text: str) -> str:
+    """`text` on one line, with every sign that Markdown or HTML would obey made a letter."""
+    text = BLANKS.sub(" ", text).strip(" ")
     return LIST_MARK.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
 
 

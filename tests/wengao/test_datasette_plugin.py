@@ -89,3 +89,23 @@ def test_a_library_of_another_version_is_refused(get: Callable[..., Any], home: 
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     said = get("/wengao.json")
     assert said.returncode != 0 and "9999" in said.stdout + said.stderr
+
+
+def test_a_hostile_text_is_shown_as_its_letters(
+    shelf: Wengao, home: Path, get: Callable[..., subprocess.CompletedProcess[str]]
+) -> None:
+    """Tags in a speech, its title and the query itself reach no page as tags: search, view and row alike."""
+    tag = "<img src=x onerror=alert(1)>"
+    path = home / "坏.txt"
+    path.write_text(
+        f"第一篇：在{tag}会上的讲话\n\n同志们：\n\n今天{tag}我们开油画会，讲两点意见。\n\n谢谢大家！\n",
+        "utf-8",
+    )
+    assert shelf("ingest", path).code == 0
+    for page in (
+        "/wengao/search?q=" + quote("油画"),
+        "/wengao/speeches",
+        "/wengao/search?q=" + quote(f"油画 {tag}"),
+    ):
+        shown = get(page).stdout
+        assert "&lt;img src=x" in shown and "<img src=x" not in shown, page
