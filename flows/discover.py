@@ -37,13 +37,16 @@ CHUNK: Final = 1 << 20  # bytes hashed at a time
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One upload and how it stands. `entry` of a gone one holds what the library last knew."""
+    """One upload and how it stands. `entry` of a gone one holds what the library last knew.
+
+    `settled`: a preview that is in the library, whose page is not read again for a change in views. `sha256`
+    is of the bytes that the library had from there last.
+    """
 
     entry: Entry
     state: State
-    settled: bool = (
-        False  # a preview that is in the library: its page is not read again for a change in views
-    )
+    settled: bool = False
+    sha256: str | None = None
 
     def offer(self, source: str) -> Offer:
         """What the pipeline reads."""
@@ -70,6 +73,13 @@ class Discovery:
         """How many entries the source listed; None when it listed nothing that can be believed."""
         count = sum(one.state != "gone" for one in self.entries)
         return count if count or self.problem is None else None
+
+    @property
+    def had(self) -> dict[str, str]:
+        """The bytes that the library has of what seems unchanged: the sha256 by locator."""
+        return {
+            one.entry.locator: one.sha256 for one in self.entries if one.state == "unchanged" and one.sha256
+        }
 
     @property
     def offers(self) -> tuple[Offer, ...]:
@@ -158,13 +168,13 @@ def state_of(entry: Entry, known: KnownUpload | None) -> Listed:
         return Listed(entry, "skipped")
     if known is None or known.sha256 is None:
         return Listed(entry, "new")
-    if not same_claims(entry.listing, known.listing):
-        return Listed(entry, "changed")
-    if entry.mark and known.etag and entry.mark != known.etag:
-        return Listed(entry, "changed")
-    if entry.path is not None and _sha256(entry.path) not in (known.sha256, None):
-        return Listed(entry, "changed")
-    return Listed(entry, "unchanged", settled=entry.preview and known.state == "loaded")
+    changed = not same_claims(entry.listing, known.listing)
+    changed = changed or bool(entry.mark and known.etag and entry.mark != known.etag)
+    changed = changed or (entry.path is not None and _sha256(entry.path) not in (known.sha256, None))
+    if changed:
+        return Listed(entry, "changed", sha256=known.sha256)
+    settled = entry.preview and known.state == "loaded"
+    return Listed(entry, "unchanged", settled, known.sha256)
 
 
 def _counts(entry: Entry, known: Mapping[str, KnownUpload]) -> bool:

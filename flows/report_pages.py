@@ -39,7 +39,7 @@ def markdown(report: RunReport) -> str:
         "",
         f"- run `{report.run_id}`, {(report.finished_at - report.started_at).total_seconds():.0f} s",
         f"- the source lists {len(found.offers) if found.listed is None else found.listed}: "
-        f"{found.new} new, {found.changed} changed, {found.gone} gone, {found.unchanged} unchanged",
+        f"{found.new} new, {report.changed} changed, {found.gone} gone, {report.unchanged} unchanged",
     ]
     if report.error:
         lines += ["", f"**{_plain(report.error)}**"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -37,7 +37,8 @@ ReadBatch = Callable[[Sequence[Offer], Callable[[Receipt], None]], list[Receipt]
 class Found:
     """What a source has now: an offer for every file to look at, and how that differs from the last time.
 
-    `problem` says why the source is not to be believed; what it did list is read all the same.
+    `problem` says why the source is not to be believed; what it did list is read all the same. `had` holds the
+    sha256, by locator, that the library has of what seems unchanged: only its bytes can tell.
     """
 
     offers: tuple[Offer, ...]
@@ -47,6 +48,7 @@ class Found:
     gone: int = 0
     unchanged: int = 0
     problem: Issue | None = None
+    had: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,26 @@ class RunReport:
     error: str | None = None
     scheduled_at: datetime | None = None
     flow_run: str | None = None
+
+    @property
+    def other_bytes(self) -> int:
+        """Uploads that seemed unchanged by their claims, and gave other bytes."""
+        had = self.found.had
+        return sum(
+            receipt.sha256 not in (None, had[receipt.locator])
+            for receipt in self.receipts
+            if receipt.locator in had
+        )
+
+    @property
+    def changed(self) -> int:
+        """Uploads with other claims or other bytes than the library had."""
+        return self.found.changed + self.other_bytes
+
+    @property
+    def unchanged(self) -> int:
+        """Uploads with the same claims, whose bytes, if they came, were the same."""
+        return self.found.unchanged - self.other_bytes
 
     @property
     def unread(self) -> int:

@@ -182,7 +182,8 @@ WHERE file.state <> 'removed'"""
 def _uploads() -> str:
     return f"""
 SELECT upload.source, upload.locator, file.sha256 AS file_sha256, file.state AS state, offer.etag,
-  offer.first_seen, offer.last_seen, {_claimed("offer")}
+  offer.first_seen, offer.last_seen, {_claimed("offer")},
+  upload.page_url, upload.listed_at, upload.gone_at
 FROM offer JOIN upload ON upload.no = offer.upload_no LEFT JOIN file ON file.no = offer.file_no"""
 
 

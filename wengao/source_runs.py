@@ -71,7 +71,14 @@ def run_one(
             seen = discover(table, guarded, web, reader)
             stand_ins.learn(seen)
             return Found(
-                seen.offers, seen.listed, seen.new, seen.changed, seen.gone, seen.unchanged, seen.problem
+                seen.offers,
+                seen.listed,
+                seen.new,
+                seen.changed,
+                seen.gone,
+                seen.unchanged,
+                seen.problem,
+                seen.had,
             )
 
         def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
@@ -169,7 +176,7 @@ def as_json(told: RunReport) -> dict[str, Any]:
         "flow_run": told.flow_run,
         "listed": found.listed,
         "new": found.new,
-        "changed": found.changed,
+        "changed": told.changed,
         "gone": found.gone,
         "unread": told.unread,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,16 @@ def test_all_files_are_read_and_told(store: Store, library: Database) -> None:
     assert (kept["state"], kept["files"], kept["new_speeches"], kept["listed"]) == ("done", 40, 200, 41)
     with library.read() as session:
         assert runs.report(session, "r1") == report.receipts
+
+
+def test_other_bytes_behind_the_same_claims_are_a_change(store: Store, library: Database) -> None:
+    """What seemed unchanged counts as changed when other bytes came, and not when they could not be had."""
+    had = {OFFERS[0].locator: loaded(OFFERS[0]).sha256 or "", OFFERS[1].locator: "f" * 64}
+    found = Found(OFFERS[:3], changed=1, unchanged=2, had=had)
+    report = run_source("library", lambda: found, read, store, run_id="r1")
+    assert (report.changed, report.unchanged) == (2, 1)
+    away = replace(report, receipts=(Receipt(OFFERS[1].locator, None, "quarantined"),))
+    assert (away.changed, away.unchanged) == (1, 2)
 
 
 def test_a_failed_batch_loses_no_other(store: Store, library: Database, monkeypatch: Any) -> None:

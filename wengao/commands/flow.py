@@ -105,7 +105,7 @@ def as_text(told: RunReport) -> list[str]:
     """The lines a person reads of one run."""
     seconds = (told.finished_at - told.started_at).total_seconds()
     found = told.found
-    head = f"{escape(told.source)}: {found.new} new, {found.changed} changed, {found.gone} gone"
+    head = f"{escape(told.source)}: {found.new} new, {told.changed} changed, {found.gone} gone"
     lines = [paint(head, "bold"), *report.as_text(told.receipts, seconds, dry_run=False)]
     if told.error:
         lines.append(paint("failed", "red") + f": {escape(told.error)}")
