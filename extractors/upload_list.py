@@ -30,11 +30,12 @@ from extractors.page_nodes import (
     title_of,
 )
 from extractors.site_words import is_buttons, is_notice, is_trail
+from extractors.upload_page import names_file
 from schema.records import Listing, RawListing
 
-SHORTEST_TITLE: Final = 6  # letters: shorter links are menus and page numbers
+SHORTEST_TITLE: Final = 6  # letters: shorter links are menus and page numbers; those to files may be
 FULL_TITLE: Final = 24  # letters from which on a link counts fully
-LEAST_MEAN: Final = 0.4  # of a group's links: menus of long words stay below
+ALIKE: Final = 0.5  # of the best group's mean weight: a long menu of short words is no rival to few titles
 ROW_DEPTH: Final = 4  # elements around a link that may belong to its row
 PATH_DEPTH: Final = 6  # elements around a link that say which list it is in
 
@@ -79,16 +80,21 @@ def _likely(tree: LexborHTMLParser) -> list[LexborNode]:
     others = links_below_others(tree)
     for node in tree.css("a[href]")[:MOST_LINKS]:
         title = title_of(node)
-        size = len(letters(title))
-        if size < SHORTEST_TITLE or not href_of(node) or node.mem_id in others or _is_site(node):
+        size, file = len(letters(title)), names_file(href_of(node))
+        if (
+            (size < SHORTEST_TITLE and not file)
+            or not href_of(node)
+            or node.mem_id in others
+            or _is_site(node)
+        ):
             continue
-        if is_buttons(title) or is_trail(title) or is_notice(title, outside=True):
+        if not file and (is_buttons(title) or is_trail(title) or is_notice(title, outside=True)):
             continue
-        weight = min(size, FULL_TITLE) / FULL_TITLE + 0.5 * (GENRE.search(title) is not None)
+        weight = min(size, FULL_TITLE) / FULL_TITLE * (1.5 if GENRE.search(title) else 1.0) + file
         groups[_path(node)].append((node, weight))
-    best = max(groups.values(), key=lambda group: sum(weight for _, weight in group), default=[])
-    if not best or sum(weight for _, weight in best) < LEAST_MEAN * len(best):
-        return []
+    means = {path: sum(weight for _, weight in group) / len(group) for path, group in groups.items()}
+    alike = [group for path, group in groups.items() if means[path] >= ALIKE * max(means.values())]
+    best = max(alike, key=lambda group: sum(weight for _, weight in group), default=[])
     return [node for node, _ in best]
 
 

@@ -43,8 +43,14 @@ def absolute(page: SourcePage, base: str, href: str) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def follow(leads: Iterable[Lead], pages: Pages, reader: PageReader, selector: str = "") -> Iterator[Entry]:
-    """The uploads behind `leads`, in their order; raises `BrokenSource` when most pages fail."""
+def follow(
+    leads: Iterable[Lead], pages: Pages, reader: PageReader, selector: str = "", *, chosen: bool = False
+) -> Iterator[Entry]:
+    """The uploads behind `leads`, in their order; raises `BrokenSource` when most pages fail.
+
+    `selector` finds the file on a page; `chosen`: a person said which links these are, so that a page
+    without a file and without claims is an upload, too.
+    """
     followed, failures = 0, []
     for lead in leads:
         if lead.is_file or names_file(lead.url):
@@ -52,7 +58,7 @@ def follow(leads: Iterable[Lead], pages: Pages, reader: PageReader, selector: st
             continue
         followed += 1
         try:
-            entry = _behind(lead, pages, reader, selector)
+            entry = _behind(lead, pages, reader, selector, chosen=chosen or bool(selector))
         except Unreadable as error:
             failures.append(error)
             entry = _unreached(lead, pages, error)
@@ -68,9 +74,14 @@ def follow(leads: Iterable[Lead], pages: Pages, reader: PageReader, selector: st
         )
 
 
-def _behind(lead: Lead, pages: Pages, reader: PageReader, selector: str) -> Entry | None:
+def _behind(lead: Lead, pages: Pages, reader: PageReader, selector: str, *, chosen: bool) -> Entry | None:
     """The upload behind one link; None for a page that offers nothing. Raises `Unreadable`."""
-    page = pages.page(lead.url)
+    try:
+        page = pages.page(lead.url)
+    except Unreadable as error:
+        if error.code == "too-large":  # no page is: it is the file itself
+            return Entry(lead.url, lead.listing)
+        raise
     if page.media_type not in PAGE_TYPES:
         return Entry(lead.url, lead.listing)
     found = reader.upload_page(page, selector)
@@ -83,7 +94,7 @@ def _behind(lead: Lead, pages: Pages, reader: PageReader, selector: str) -> Entr
         return Entry(file, listing, page=lead.url)
     if known is not None and known != lead.url:  # its file is not linked now, but the library knows it
         return Entry(known, listing, page=lead.url)
-    if found.listing is None and not selector:
+    if found.listing is None and not chosen and not _claims(lead.listing):
         return None
     return Entry(lead.url, listing, page=lead.url, preview=True)
 
@@ -94,6 +105,11 @@ def _unreached(lead: Lead, pages: Pages, error: Unreadable) -> Entry:
     if known is not None:
         return Entry(known, page=lead.url, preview=known == lead.url)
     return Entry(lead.url, lead.listing, page=lead.url, skip=error.code)
+
+
+def _claims(listing: Listing | None) -> bool:
+    """Whether anything beyond a title is claimed: menus have titles, too."""
+    return listing is not None and any(getattr(listing, name) is not None for name in CLAIMS[1:])
 
 
 def combined(first: Listing | None, second: Listing | None) -> Listing | None:

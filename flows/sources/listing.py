@@ -34,7 +34,8 @@ class ListingSource:
     def entries(self, pages: Pages) -> Iterator[Entry]:
         """Every upload on every page of the list; raises `BrokenSource`."""
         leads = list(self._leads(pages))  # the whole list first: less of it moves while it is read
-        yield from follow(leads, pages, self._reader, self._source.file)
+        chosen = bool(self._source.entry)
+        yield from follow(leads, pages, self._reader, self._source.file, chosen=chosen)
 
     def _leads(self, pages: Pages) -> Iterator[Lead]:
         seen: set[str] = set()

@@ -57,6 +57,23 @@ def test_common_lists_are_understood(form: str) -> None:
     assert [(link.href, link.listing.title if link.listing else None) for link in found.links] == ENTRIES
 
 
+def test_short_titles_and_bare_files() -> None:
+    """Nine letters are a title; links to files may be called as they like."""
+    rows = "".join(f'<li><a href="/d/{n}">Document {n}</a></li>' for n in range(2))
+    assert len(upload_list(page(f"<ul>{rows}</ul>")).links) == 2
+    files = '<pre><a href="../">..</a> <a href="1.pdf">1.pdf</a> <a href="2.PDF">2.PDF</a></pre>'
+    assert [link.href for link in upload_list(files).links] == ["1.pdf", "2.PDF"]
+
+
+def test_a_long_menu_does_not_outweigh_a_short_list() -> None:
+    """Twenty kinds of documents beside the last upload of the last page."""
+    menu = "".join(f'<b><a href="/k/{n}">第{n}类工作总结</a></b>' for n in range(20))
+    found = upload_list(
+        page(f'{menu}<ul><li><a href="/d/9">(5篇)2024年在全县春耕生产工作会议上的讲话</a></li></ul>')
+    )
+    assert [link.href for link in found.links] == ["/d/9"]
+
+
 def test_one_entry_is_a_list() -> None:
     """The last page of a list may hold one upload."""
     found = upload_list(page('<ul><li><a href="/d/9">在庆祝教师节大会上的讲话</a></li></ul>'))

@@ -283,6 +283,26 @@ def test_selectors_say_what_is_not_understood(look: Look, site: PracticeSite) ->
     broken(look(replace(source, entry="a[[")), "source-unreadable")
 
 
+def test_pages_without_claims_are_uploads_where_the_list_or_a_person_says_so(
+    look: Look, site: PracticeSite
+) -> None:
+    """Claims in the list's own row count as the page's; a page that offers nothing is none; a large one is a file."""
+    rows = '<li><a href="/p/1">在全县大会上的讲话</a><i>2024-06-11</i><i>64页</i></li><li><a href="/p/2">关于本站的说明</a></li>'
+    site.extra["/rows"] = (
+        "text/html",
+        f"<ul>{rows}<li><a href='/p/3'>在全市大会上的讲话</a></li></ul>".encode(),
+    )
+    site.extra["/p/1"] = site.extra["/p/2"] = ("text/html", "<p>同志们：今天开会。</p>".encode())
+    site.extra["/p/3"] = ("text/html", b"x" * (9 << 20))
+    source = Source("rows", "listing", url=site.url("/rows"))
+    found = look(source)
+    assert [(one.entry.locator, one.entry.preview) for one in found.entries] == [
+        (site.url("/p/1"), True),
+        (site.url("/p/3"), False),
+    ]
+    assert len(look(replace(source, name="chosen", entry="a")).entries) == 3
+
+
 def test_urls_are_listed_as_written(look: Look) -> None:
     """A person's own list may be as short as it is."""
     urls = tuple(f"https://docs.example/{n}.pdf" for n in range(5))
