@@ -31,6 +31,7 @@ REWRITABLE = frozenset(
         "no-pages",
     }
 )
+DEATHS = frozenset({"cpu-limit", "crashed", "memory-limit", "wall-limit"})
 # pages; pdfplumber needs 0.1 s a page, and a file that is wrong throughout shows it on fewer
 MAX_REREAD = 400
 SAME_PAGE = 0.5  # of a page's lines; running heads and folios are a few of thirty
@@ -63,12 +64,14 @@ def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReade
     """`document` with its suspicious pages read again by the second engine, and page counts compared."""
     if document.media_type != PDF or document.engine != "pdf_lines":
         return document
-    document = _compare_counts(file, document, reader)
+    document, died = _compare_counts(file, document, reader)
     doubtful = {page.number for page in document.pages if suspicion(page)}
     if not _has_text(document):  # blank throughout, or content that this engine cannot even parse
         doubtful |= {page.number for page in document.pages if not page.images}
     if not doubtful:
         return document
+    if died:  # it did not even get the file open: reading a page would end the same way, at the same cost
+        return replace(document, issues=(*document.issues, *_still(document.pages)))
     numbers = tuple(sorted(doubtful))[:MAX_REREAD]
     request = ExtractRequest(file.name, file.sha256, "pdf_plumber", numbers)
     try:
@@ -111,7 +114,8 @@ def _still(pages: tuple[Page, ...]) -> list[Issue]:
     return [Issue("extract", "suspicious-text", p.number, reason) for p in pages if (reason := suspicion(p))]
 
 
-def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedReader) -> Document:
+def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedReader) -> tuple[Document, bool]:
+    """`document` with what the second engine counts if it differs, and whether that engine died of the file."""
     outcome = reader.run("count", encode(ExtractRequest(file.name, file.sha256)), file=file.path)
     if outcome.code:
         issue = Issue(
@@ -120,18 +124,18 @@ def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedRead
             None,
             f"counting pages: {outcome.code} {outcome.detail}".strip(),
         )
-        return replace(document, issues=(*document.issues, issue))
+        return replace(document, issues=(*document.issues, issue)), outcome.code in DEATHS
     try:
         counted = decode(outcome.answer, int)
     except WireError as error:
         issue = Issue("extract", "second-engine-failed", None, f"counting pages: {error}")
-        return replace(document, issues=(*document.issues, issue))
+        return replace(document, issues=(*document.issues, issue)), False
     if counted == document.page_count:
-        return document
+        return document, False
     issue = Issue(
         "extract", "page-count-differs", None, f"PDFium {document.page_count}, pdfplumber {counted}"
     )
-    return replace(document, issues=(*document.issues, issue))
+    return replace(document, issues=(*document.issues, issue)), False
 
 
 def _read(job: str, request: ExtractRequest, file: ArchivedFile, reader: IsolatedReader) -> Document:

@@ -166,6 +166,17 @@ def test_a_count_that_fails_costs_an_issue() -> None:
         assert read.pages == (page(1, SOUND),)
 
 
+def test_an_engine_that_died_of_opening_is_not_asked_to_read() -> None:
+    """It would die again, after another 30 s; a fault that it names itself is another matter."""
+    doubtful = document(page(1, SOUND), page(2, BROKEN))
+    reader = FakeReader({"count": Outcome("cpu-limit")})
+    assert codes(second_opinion(FILE, doubtful, reader)) == ["second-engine-failed", "suspicious-text"]
+    assert reader.jobs == ["count"]
+    again = answer(document(page(2, SOUND, engine="pdf_plumber"), engine="pdf_plumber"))
+    reader = FakeReader({"count": Outcome("damaged"), "reread": again})
+    assert codes(second_opinion(FILE, doubtful, reader)) == ["second-engine-failed"]
+
+
 def test_suspicious_pages_are_read_again() -> None:
     """Only those; the better reading of each takes its place and keeps its engine's name."""
     again = page(2, SOUND, engine="pdf_plumber")
