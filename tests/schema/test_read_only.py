@@ -151,6 +151,13 @@ def test_time_is_kept_inside_one_long_step_too(database: Database) -> None:
     assert time.monotonic() - began < 20  # 20,000 steps would be minutes
 
 
+def test_a_statement_is_not_endless(library: Database) -> None:
+    """100,000 characters at most: SQLite before 3.50.2 corrupts its memory at 32,768 different aggregates."""
+    many = ", ".join(f"max({n})" for n in range(32_768))
+    with pytest.raises(StatementRefused, match="longer than 100,000 characters"):
+        ask(library, f"SELECT {many}")
+
+
 def test_patterns_are_short(database: Database) -> None:
     """A pattern of thousands of wildcards, which no clock can stop, is refused."""
     with pytest.raises(StatementRefused, match="pattern"):
