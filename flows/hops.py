@@ -30,7 +30,7 @@ def first_hop(url: str) -> httpx.URL:
 
 def next_hop(here: httpx.URL, response: httpx.Response, seen: list[httpx.URL]) -> httpx.URL:
     """Where a redirect from `here` leads, judged; `seen` are the hops before. Raises `Unreadable`."""
-    location = response.headers.get("location", "")
+    location = _location(response)
     if not location:
         raise Unreadable("unreachable", f"{shown(str(here))} redirects to nowhere")
     if len(location) > LONGEST_URL:
@@ -46,6 +46,15 @@ def next_hop(here: httpx.URL, response: httpx.Response, seen: list[httpx.URL]) -
     if goes_round(there, seen):
         raise Unreadable("unreachable", f"redirects go round at {shown(str(there))}")
     return there
+
+
+def _location(response: httpx.Response) -> str:
+    """The Location header, "" without one; bytes that are no UTF-8 (`/讲话.pdf` in GBK) stay the same bytes."""
+    raw = next((value for name, value in response.headers.raw if name.lower() == b"location"), b"")
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return "".join(chr(byte) if byte < 0x80 else f"%{byte:02X}" for byte in raw)
 
 
 def is_downgrade(here: httpx.URL, there: httpx.URL) -> bool:

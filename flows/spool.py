@@ -40,7 +40,10 @@ class Spool:
         self._sweep()
         key = hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:32]
         path = self.folder / (key + PART)
-        file = _locked(path)
+        try:
+            file = _locked(path)
+        except PermissionError:  # another user's
+            file = None
         while file is None:
             path = self.folder / f"{key}-{secrets.token_hex(4)}{PART}"
             file = _locked(path)

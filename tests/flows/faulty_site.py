@@ -94,6 +94,8 @@ class Answering(BaseHTTPRequestHandler):
             self.answer(status, text.encode())
         elif path.startswith("/to/"):
             self.answer(302, headers={"location": self.path.removeprefix("/to/")})
+        elif path == "/to-gbk":
+            self.answer(302, headers={"location": "/讲话.pdf".encode("gb18030").decode("latin-1")})
         elif path.startswith("/status/"):
             self.answer(int(path.rsplit("/", 1)[1]), b"no")
         elif path == "/busy":

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,6 +54,35 @@ def test_a_file_comes_whole_into_the_spool(site: Site, web: Web) -> None:
         assert got.url == site.url("/a/%E8%AE%B2%E8%AF%9D.pdf")
         assert (got.media_type, got.validators) == ("application/pdf", Validators('"v1"', faulty_site.DATE))
     assert web.file(site.url("/nameless")).name == "讲.pdf"  # type: ignore[union-attr]
+
+
+def test_a_redirect_in_gbk(site: Site, web: Web) -> None:
+    """A server that writes its file names in GBK gets back the bytes it sent; people see the name."""
+    got = web.file(site.url("/to-gbk"))
+    assert isinstance(got, Download)
+    assert (got.url, got.name) == (site.url("/%BD%B2%BB%B0.pdf"), "讲话.pdf")
+
+
+def test_another_users_spool_files(
+    site: Site, web: Web, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Parts and turns of somebody else are left alone; the file comes all the same."""
+    site.cuts = [1000]
+    with Web(tmp_path / "spool", (site.host,), bounds=replace(QUICK, attempts=1)) as other:
+        assert code_of(other, site.url("/cut.pdf")) == "cut-off"
+    theirs = {str(path) for path in (tmp_path / "spool").rglob("*") if path.is_file()}
+    plain = os.open
+
+    def refusing(path: Any, *arguments: Any, **options: Any) -> int:
+        if str(path) in theirs:
+            raise PermissionError(13, "Permission denied", path)
+        return plain(path, *arguments, **options)
+
+    monkeypatch.setattr(os, "open", refusing)
+    got = web.file(site.url("/cut.pdf"))
+    assert isinstance(got, Download)
+    assert got.sha256 == SHA256
+    assert {str(path) for path in (tmp_path / "spool").rglob("*") if path.is_file()} == theirs | {got.path}
 
 
 def test_a_page_comes_with_its_charset(site: Site, web: Web) -> None:
