@@ -12,8 +12,9 @@ import socket
 import ssl
 import threading
 import time
+import weakref
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -69,6 +70,12 @@ class JudgingBackend(httpcore.NetworkBackend):
         self._allowed = frozenset(allowed)
         self._sockets = httpcore.SyncBackend()
         self._deadline = _Deadline()
+        self._streams: weakref.WeakSet[_Timed] = weakref.WeakSet()
+
+    def hang_up(self) -> None:
+        """End every connection, also those that other threads wait on."""
+        for stream in list(self._streams):
+            stream.hang_up()
 
     @contextmanager
     def until(self, deadline: float) -> Iterator[None]:
@@ -102,7 +109,7 @@ class JudgingBackend(httpcore.NetworkBackend):
                 stream = self._sockets.connect_tcp(
                     address, port, self._deadline.left(timeout), local_address, socket_options
                 )
-                return _Timed(stream, self._deadline)
+                return _Timed(stream, self._deadline, self._streams)
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 problem = error
         raise problem
@@ -157,12 +164,27 @@ class _Deadline(threading.local):
 class _Timed(httpcore.NetworkStream):
     """A stream that ends at the deadline: single reads would let a drip of bytes last for ever."""
 
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
+    def __init__(
+        self, stream: httpcore.NetworkStream, deadline: _Deadline, streams: weakref.WeakSet[_Timed]
+    ) -> None:
         self._stream = stream
         self._deadline = deadline
+        self._streams = streams
+        self._hung_up = False
+        streams.add(self)
+
+    def hang_up(self) -> None:
+        """End the connection under whoever reads it, who must not take that for the end of a body."""
+        self._hung_up = True
+        with suppress(OSError):
+            connection = self._stream.get_extra_info("socket")
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # the wire; TLS may be in use by its reader
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout))
+        data = self._stream.read(max_bytes, self._deadline.left(timeout))
+        if self._hung_up:
+            raise httpcore.ReadError("hung up by this program")
+        return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._stream.write(buffer, self._deadline.left(timeout))
@@ -174,7 +196,7 @@ class _Timed(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         stream = self._stream.start_tls(ssl_context, server_hostname, self._deadline.left(timeout))
-        return _Timed(stream, self._deadline)
+        return _Timed(stream, self._deadline, self._streams)
 
     def get_extra_info(self, info: str) -> Any:
         return self._stream.get_extra_info(info)

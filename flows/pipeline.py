@@ -52,10 +52,12 @@ def ingest(
     dry_run: bool = False,
     fetch: Fetch | None = None,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
+    stop: Callable[[], None] | None = None,
 ) -> list[Receipt]:
     """Every offer taken through the whole way, `workers` at a time; a receipt each, in the order offered.
 
     What is wrong with a file ends in its receipt; what is wrong with the library or the disk is raised.
+    `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
     """
 
     def one(offer: Offer) -> Receipt:
@@ -70,7 +72,12 @@ def ingest(
     if workers <= 1:
         return [one(offer) for offer in offers]
     with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, offers))
+        try:
+            return list(pool.map(one, offers))
+        except (KeyboardInterrupt, SystemExit):
+            if stop is not None:
+                stop()
+            raise
 
 
 def ingest_one(

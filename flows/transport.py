@@ -55,7 +55,8 @@ class Transport:
         )
 
     def close(self) -> None:
-        """Close all connections."""
+        """Close all connections, also under threads that wait on them."""
+        self._backend.hang_up()
         self._pool.close()
 
     @contextmanager

@@ -9,6 +9,7 @@ asked politely; a body that stops short is gone on with; every failure is `Unrea
 from __future__ import annotations
 
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -33,6 +34,10 @@ from flows.transport import Again, Transport
 from schema.records import Validators
 
 T = TypeVar("T")
+
+
+class WebClosed(RuntimeError):
+    """The `Web` was closed before, or while, something was fetched."""
 
 
 class Web:
@@ -60,7 +65,8 @@ class Web:
         self._temporary = None if spool else tempfile.TemporaryDirectory(prefix="wengao-spool-")
         folder = Path(spool or (self._temporary.name if self._temporary else "."))
         self._spool = Spool(folder)
-        self._turns = Turns(folder / "hosts" if spool else None, self._bounds.longest_wait)
+        self._closed = threading.Event()
+        self._turns = Turns(folder / "hosts" if spool else None, self._bounds.longest_wait, self._wait)
         self._transport = Transport(self._allowed, self._bounds)
         self._robots = Robots(self._robots_text, self._bounds)
 
@@ -73,7 +79,8 @@ class Web:
         self.close()
 
     def close(self) -> None:
-        """Close all connections; a temporary spool goes with them."""
+        """Close all connections; a temporary spool goes with them. Threads that still wait meet `WebClosed`."""
+        self._closed.set()
         self._transport.close()
         if self._temporary is not None:
             self._temporary.cleanup()
@@ -130,6 +137,7 @@ class Web:
             seen.append(here)
             gap = max(self._robots.permit(here) if robots else 0.0, self._gap(here))
             with self._turns.turn(here.host, gap) as host:
+                self._wait(0.0)  # it may have been closed while we waited for our turn
                 began = time.monotonic()
                 known_as = self._credentials.for_url(here) if robots else {}
                 with self._transport.get(here, {**headers, **known_as}, began + left) as answer:
@@ -142,6 +150,10 @@ class Web:
                     here = next_hop(here, answer, seen)
                 left -= time.monotonic() - began
         raise Unreadable("unreachable", f"more than {self._bounds.redirects} redirects")
+
+    def _wait(self, seconds: float) -> None:
+        if self._closed.wait(seconds):
+            raise WebClosed("nothing more is fetched: the run has ended")
 
     def _gap(self, url: httpx.URL) -> float:
         port = int(origin(url).rpartition(":")[2])

@@ -92,10 +92,12 @@ def read_all(
             fetching = any(offer.path is None and not offer.skip for offer in offers)
             progress = Progress(len(offers), fetching=fetching)
             fetch: Fetch | None = None
+            stop: Callable[[], None] | None = None
             if fetching:
                 from flows.fetch import fetch_from
 
-                fetch = fetch_from(stack.enter_context(web(settings, archive.spool, progress.fetched)))
+                fetcher = stack.enter_context(web(settings, archive.spool, progress.fetched))
+                fetch, stop = fetch_from(fetcher), fetcher.close
             if not place.dry:
                 store.begin_run(run_id, command)
                 begun = True
@@ -117,6 +119,7 @@ def read_all(
                         run_id=run_id,
                         on_receipt=note,
                         fetch=fetch,
+                        stop=stop,
                     )
 
                 receipts = recorded(read, offers, run_id) if record and begun else read(offers)

@@ -92,6 +92,7 @@ def run_one(
                     workers=settings.workers,
                     on_receipt=tell,
                     fetch=fetch_for(table, web, archive.spool),
+                    stop=web.close,
                 )
 
             return stand_ins.read(batch, some)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,9 +16,10 @@ import pytest
 from extractors.registry import Unreadable
 from flows.bounds import Bounds
 from flows.download import Download, NotModified, WebPage
-from flows.web import Web
+from flows.web import Web, WebClosed
 from schema.records import Validators
 from tests.flows import faulty_site
+from tests.flows.certificates import for_address
 from tests.flows.faulty_site import BODY, SHA256, Site
 
 QUICK = Bounds(first_wait=0.01, seconds=5.0, silence=2.0)
@@ -204,3 +206,45 @@ def test_a_kept_connection_that_dies(tmp_path: Path) -> None:
                 assert isinstance(web.file(f"http://{host}/{number}.pdf"), Download)
         listening.shutdown(socket.SHUT_RDWR)
     assert sum(b"/1.pdf" in request for request in requests) == 2  # in vain, then anew
+
+
+@pytest.mark.parametrize("path", ["/drip.pdf", "/silent.pdf", "/busy", "/slowly.pdf"])
+def test_closing_ends_what_other_threads_wait_for(path: str, site: Site, tmp_path: Path) -> None:
+    """An interrupt does not wait for servers, and what was cut by it is never taken for a whole file."""
+    ended: list[BaseException | Download | NotModified] = []
+    web = Web(tmp_path / "spool", (site.host,), bounds=QUICK)
+
+    def fetch() -> None:
+        try:
+            ended.append(web.file(site.url(path)))
+        except (WebClosed, Unreadable) as error:
+            ended.append(error)
+
+    threads = [threading.Thread(target=fetch) for _ in range(2)]  # one in its turn, one waiting for it
+    for thread in threads:
+        thread.start()
+    while not site.of(path):
+        time.sleep(0.005)
+    time.sleep(0.02)
+    began = time.monotonic()
+    web.close()
+    for thread in threads:
+        thread.join()
+    assert time.monotonic() - began < 0.9
+    assert [type(one) for one in ended] == [WebClosed, WebClosed]
+    assert not list((tmp_path / "spool").glob("*.whole"))
+    with pytest.raises(WebClosed):
+        web.page(site.url("/page.html"))
+
+
+def test_closing_ends_an_encrypted_download(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The wire is cut under TLS, too."""
+    context, trusted = for_address("127.0.0.1", tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    with faulty_site.running(context) as site:
+        web = Web(tmp_path / "spool", (site.host,), bounds=QUICK)
+        closing = threading.Timer(0.3, web.close)
+        closing.start()
+        with pytest.raises(WebClosed):
+            web.file(site.url("/drip.pdf"))
+        closing.join()
