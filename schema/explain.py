@@ -18,7 +18,7 @@ from schema.errors import NoSuchReference
 from schema.files import FILE, ISSUE
 from schema.identity import identity_key
 from schema.occurrences import OCCURRENCE, SPEECH
-from schema.offers import UPLOAD
+from schema.offers import OFFER, UPLOAD
 from schema.owners import Owner, owners, printed, read_document
 from schema.records import Document, Span
 from schema.references import Reference, resolve
@@ -79,6 +79,18 @@ def _about_upload(session: Session, found: Reference) -> Iterator[Statement]:
         if upload.skip:
             yield _coded("skipped", upload.skip)
         yield from _issues(session, ISSUE.c.upload_no == upload.no)
+        yield from _listed(session, UPLOAD.c.no == upload.no)
+
+
+def _listed(session: Session, which: sa.ColumnElement[bool]) -> Iterator[Statement]:
+    """When configured sources last listed these uploads, by which page, and since when they are gone."""
+    query = sa.select(UPLOAD).where(which, UPLOAD.c.listed_at.is_not(None))
+    for upload in session.execute(query.order_by(UPLOAD.c.source, UPLOAD.c.locator)):
+        led = f", led to by {upload.page_url}" if upload.page_url else ""
+        gone = f"; gone since {upload.gone_at}" if upload.gone_at else ""
+        yield Statement(
+            "listed", f"by {upload.source} as {upload.locator}, last on {upload.listed_at}{led}{gone}"
+        )
 
 
 def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
@@ -90,6 +102,9 @@ def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
         engines = ", ".join(row.engines) or "no engine"
         yield Statement("state", f"{row.state}, {row.page_count or 0} pages read by {engines}")
     yield from _issues(session, ISSUE.c.file_no == row.no)
+    offering = sa.select(OFFER.c.upload_no).where(OFFER.c.file_no == row.no)
+    yield from _issues(session, ISSUE.c.upload_no.in_(offering))
+    yield from _listed(session, UPLOAD.c.no.in_(offering))
     if row.title is not None and row.title_source == "listing":
         yield Statement("title", "from the listing", quote=row.title)
     elif row.title is not None:

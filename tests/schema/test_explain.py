@@ -10,7 +10,8 @@ import pytest
 from schema.database import Database
 from schema.errors import NoSuchReference
 from schema.explain import Answer, Statement, explain
-from schema.records import Issue, Offer
+from schema.listed import note_listing
+from schema.records import Issue, Listing, Offer
 from schema.store import Store
 
 Make = Callable[..., Any]
@@ -120,6 +121,30 @@ def test_a_removed_file_says_why(store: Store, library: Database, make: Make) ->
     load(store, made)
     store.remove(made.file.sha256, "侵权投诉")
     assert topics(ask(library, made.file.sha256), "state")[0].detail == "removed: 侵权投诉"
+
+
+def test_an_upload_says_who_listed_it_and_since_when_it_is_gone(
+    store: Store, library: Database, make: Make
+) -> None:
+    """Its file says it too, with what is wrong with the claims made there; uploads by hand were listed by nobody."""
+    made = make("a.pdf", LONG)
+    load(store, made)
+    assert topics(ask(library, made.file.sha256), "listed") == []
+    known = store.known(made.file.sha256)
+    assert known is not None
+    url, page = "https://docs.example/a.pdf", "https://docs.example/a.html"
+    store.touch(made.offered_as(url, "library", Listing(page_count=6400)).offer, known, "r1")
+    for day, listed in enumerate(([(url, page), ("b", None)], [("b", None)], [("b", None)]), 1):
+        with library.write() as session:
+            note_listing(session, "library", listed, f"2026-03-0{day}T08:00:00Z")
+    for reference in (made.file.sha256, url):
+        (said,) = topics(ask(library, reference), "listed")
+        assert said.detail == (
+            f"by library as {url}, last on 2026-03-01T08:00:00Z, led to by {page}; gone since 2026-03-03T08:00:00Z"
+        )
+        assert any("6400" in one.detail for one in topics(ask(library, reference), "issue in describe"))
+    (never_had,) = topics(ask(library, "b"), "listed")
+    assert "gone" not in never_had.detail
 
 
 def test_an_unknown_name_is_refused(store: Store, library: Database) -> None:
