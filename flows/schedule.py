@@ -7,13 +7,17 @@ nothing is paused: the next start goes on.
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
+import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from flows.ingest import PrefectWatch, state_of, wait_for_api
+import httpx
+
+from flows.ingest import API_SECONDS, PrefectWatch, state_of, wait_for_api
 from flows.processes import executes
 from flows.served import Library, NotOurs, Served
 from flows.source_run import RunReport, Watch
@@ -21,16 +25,8 @@ from flows.timetable import ANCHOR, GRACE, Timetable
 
 from prefect import Flow, flow  # isort: skip - after flows.ingest, which says that nothing calls home
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas import filters
 from prefect.client.schemas.actions import DeploymentUpdate
-from prefect.client.schemas.filters import (
-    DeploymentFilter,
-    DeploymentFilterId,
-    FlowFilter,
-    FlowFilterName,
-    FlowRunFilter,
-    FlowRunFilterState,
-    FlowRunFilterStateType,
-)
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import DeploymentSort, FlowRunSort
 from prefect.context import FlowRunContext
@@ -44,6 +40,8 @@ from prefect.types.entrypoint import EntrypointType
 FLOW: Final = "wengao-source"
 MADE_UP: Final = "missed"  # the tag of a run that `serve` made for a time when nothing ran
 POLL_SECONDS: Final = 5.0  # between looks for runs that are due: schedules are in minutes, tests in seconds
+OUTAGE_SECONDS: Final = 600.0  # that a Prefect server may be away, once it was there: upgrades, restarts
+STEADY: Final = 60.0  # seconds that serving must have worked to be gone on with after an error
 SWEEP_SECONDS: Final = 60.0  # between looks for runs whose process died without a word
 UNTOLD: Final = timedelta(seconds=60)  # from Prefect's Pending to our own row, or from its end to Prefect's
 AT_ONCE: Final = 4  # runs of different sources at one time, at least: each is a process of its own
@@ -57,7 +55,11 @@ class _Runner(Runner):
 
     def handle_sigterm(self, *args: Any) -> None:
         """End what is running, told as cancelled, and then the loops."""
-        self.stopping_task = asyncio.get_running_loop().create_task(self.astop())
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # between two runners: there is nothing to end
+            sys.exit(0)
+        self.stopping_task = loop.create_task(self.astop())
 
 
 def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
@@ -84,18 +86,38 @@ def scheduled_time(flow_run: Any) -> datetime | None:
 
 
 def serve(
+    served: Callable[[], Sequence[Served]],
+    the_flow: Flow[Any, Any],
+    entrypoint: str,
+    library: Library,
+    say: Callable[[str], None],
+) -> None:
+    """Run the sources at their times until stopped. `entrypoint` is the module path of `the_flow`; `served` is
+    asked again after an outage of Prefect's API, which ends no more than the runs that were at work.
+
+    Raises `RecordingUnavailable` when no Prefect API answers within a minute and a half (after an outage:
+    ten), `NotOurs` when another library's source of the same name is served by it.
+    """
+    patience = API_SECONDS
+    while True:
+        wait_for_api(say, patience)
+        began = time.monotonic()
+        try:
+            return _serve(served(), the_flow, entrypoint, library, say)
+        except (RuntimeError, ExceptionGroup, httpx.HTTPError) as error:
+            if time.monotonic() - began < STEADY:
+                raise  # it is no outage: it never worked
+            say(f"Prefect's API went away ({error}); what was at work goes on with its next run")
+            patience = OUTAGE_SECONDS
+
+
+def _serve(
     served: Sequence[Served],
     the_flow: Flow[Any, Any],
     entrypoint: str,
     library: Library,
     say: Callable[[str], None],
 ) -> None:
-    """Run the sources at their times until stopped. `entrypoint` is the module path of `the_flow`.
-
-    Raises `RecordingUnavailable` when no Prefect API answers within a minute and a half, `NotOurs` when
-    another library's source of the same name is served by it.
-    """
-    wait_for_api(say)
     with get_client(sync_client=True) as client:
         retire(client, served, library.tag, say)
     runner = _Runner(
@@ -130,7 +152,9 @@ def retire(client: SyncPrefectClient, served: Sequence[Served], tag: str, say: C
     timed = {one.source for one in served if one.table}
     names = {one.source for one in served}
     for one in client.read_deployments(
-        flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW])), sort=DeploymentSort.NAME_ASC, limit=PAGE
+        flow_filter=filters.FlowFilter(name=filters.FlowFilterName(any_=[FLOW])),
+        sort=DeploymentSort.NAME_ASC,
+        limit=PAGE,
     ):
         if one.name in names and tag not in one.tags:
             raise NotOurs(one.name)
@@ -235,9 +259,9 @@ def runs_in(client: SyncPrefectClient, ours: Sequence[UUID], *types: StateType) 
     found: list[FlowRun] = []
     while True:
         page = client.read_flow_runs(
-            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=list(ours))),
-            flow_run_filter=FlowRunFilter(
-                state=FlowRunFilterState(type=FlowRunFilterStateType(any_=list(types)))
+            deployment_filter=filters.DeploymentFilter(id=filters.DeploymentFilterId(any_=list(ours))),
+            flow_run_filter=filters.FlowRunFilter(
+                state=filters.FlowRunFilterState(type=filters.FlowRunFilterStateType(any_=list(types)))
             ),
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
             limit=PAGE,

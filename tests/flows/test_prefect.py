@@ -429,3 +429,32 @@ def test_without_late_runs_a_missed_time_is_made_up_by_a_new_run(serving: Servin
     (run,) = schedule.runs_in(serving.client, [serving.number], StateType.SCHEDULED)
     assert schedule.scheduled_time(run) == hour  # judged by its own time, like a run of the schedule
     assert schedule.scheduled_time(serving.client.read_flow_run(serving.run(hour, tag="by-hand"))) is None
+
+
+def test_an_outage_of_prefect_ends_no_schedule(
+    prefect_api: str, serving: Serving, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After it the sources are looked at anew and served again; what never worked is raised."""
+    from flows import schedule
+    from flows.served import Served
+
+    name = serving.client.read_deployment(serving.number).name
+    asked: list[int] = []
+
+    async def start(runner: Any) -> None:
+        if len(asked) == 1:
+            raise ExceptionGroup("loops", [RuntimeError("Service exceeded error threshold.")])
+
+    def served() -> list[Served]:
+        asked.append(1)
+        return [Served(name, None)]
+
+    monkeypatch.setattr(schedule._Runner, "start", start)
+    flow = schedule.scheduled_flow(nothing)
+    with pytest.raises(ExceptionGroup):
+        schedule.serve(served, flow, "wengao.scheduled.source_run", serving.library(), serving.said.append)
+    asked.clear()
+    monkeypatch.setattr(schedule, "STEADY", -1)
+    schedule.serve(served, flow, "wengao.scheduled.source_run", serving.library(), serving.said.append)
+    assert len(asked) == 2
+    assert any("went away" in line for line in serving.said)

@@ -15,6 +15,7 @@ from schema.database import Database
 from schema.errors import LeaseLost, RunBusy
 from schema.queries import list_runs
 from schema.records import Issue, Receipt
+from schema.source_history import run_of, source_history, sources_that_ran
 from schema.store import Store
 
 Make = Callable[..., Any]
@@ -136,6 +137,28 @@ def test_what_a_run_writes_beside_its_files_is_guarded_too(store: Store, library
         session.execute(runs.RUN.update().values(command="late"))
     with guarded.read() as session:
         assert list_runs(session)[0]["command"] == "noted"
+
+
+def test_the_history_of_a_source(store: Store, library: Database, clock: Any) -> None:
+    """When it was first read, last looked at, and last brought something; a run that died has not looked."""
+    with library.read() as session:
+        assert source_history(session, "library") is None
+    brought = [Receipt("a", "1", "loaded", item_count=5)]
+    for number, (state, receipts) in enumerate([("done", brought), ("failed", []), ("interrupted", [])]):
+        clock.forward(hours=1)
+        store.begin_run(f"s{number}", "serve", "library", flow_run=f"flow-{number}")
+        store.finish_run(f"s{number}", receipts, state)
+    with library.read() as session:
+        past = source_history(session, "library")
+        assert past is not None
+        hours = [
+            at.hour for at in (past.first_at, past.brought_at, past.seen_at, *past.begun) if at is not None
+        ]
+        assert hours == [9, 9, 10, 11, 10]
+        assert (past.last["run_id"], past.last["state"]) == ("s2", "interrupted")
+        assert sources_that_ran(session) == ("library",)
+        found = run_of(session, "flow-1")
+        assert found is not None and found["run_id"] == "s1" and run_of(session, "flow-9") is None
 
 
 def test_loading_is_a_heartbeat(store: Store, library: Database, clock: Any, make: Make) -> None:

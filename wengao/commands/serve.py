@@ -49,10 +49,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from flows.served import Library, Served
         from wengao import scheduled
 
-        served = [
-            Served(name, table, source_runs.history(database, name), f"reads {name} into {database.location}")
-            for name, table in tables.items()
-        ]
+        def served() -> list[Served]:
+            said = f"reads into {database.location}"
+            return [
+                Served(name, table, source_runs.history(database, name), said)
+                for name, table in tables.items()
+            ]
+
         library = Library(
             tag=tag_of(database.location),
             judge=lambda flow_run: judge(database, flow_run),
