@@ -31,11 +31,13 @@ EVERY = 20  # hostile files between two good ones
 PARENT_MIB = 300
 STATES = {"loaded", "unchanged", "quarantined", "skipped", "removed"}
 ROOT = Path(__file__).resolve().parents[1]
+# VmHWM and not ru_maxrss: the latter still counts what the process that started this one held at its exec
 PARENT = """
-import resource, sys
+import re, sys
 from wengao.__main__ import main
 code = main(sys.argv[1:])
-print("peak KiB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+with open("/proc/self/status") as facts:
+    print("peak KiB", re.search(r"VmHWM:\\s+(\\d+)", facts.read())[1], file=sys.stderr)
 sys.exit(code)
 """
 Entry = dict[str, Any]

@@ -97,6 +97,15 @@ def test_a_small_corpus_keeps_them(
     assert (figures["hostile"], figures["good_loaded"], figures["violations"]) == (5, figures["good"], 0)
 
 
+def test_the_parents_peak_is_its_own(tmp_path: Path) -> None:
+    """However much the process holds that starts the ingest."""
+    (tmp_path / "good").mkdir()
+    (tmp_path / "good" / "good.pdf").write_bytes(GOOD)
+    held = b"x" * (400 << 20)
+    ended = hostile.ingest(tmp_path / "good", tmp_path / "home", 1)
+    assert 20 < ended.peak_mib < 300 and len(held) > 0
+
+
 def test_no_corpus_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Absent data is no failure, and no silence."""
     assert hostile.main(["--corpus", str(tmp_path)]) == 0
