@@ -191,6 +191,8 @@ class _Work:
         files = len(self.found.offers)
         for number, batch in enumerate(self._batches(), 1):
             heartbeat.check()
+            with contextlib.suppress(DatabaseTrouble):
+                self._keeper.heartbeat(self._run_id)  # what was lost since the last beat begins nothing more
             try:
                 self._watch.step(f"batch {number}", partial(self._read, batch, self._tell))
             except LeaseLost:

@@ -146,6 +146,21 @@ def test_a_run_that_lost_its_lease_begins_nothing_more(store: Store, library: Da
     assert (row(library)["state"], row(library)["loaded"]) == ("lost", 0)
 
 
+def test_a_lease_lost_while_the_source_was_looked_at_reads_nothing(store: Store, library: Database) -> None:
+    """Between two beats of the heart, too: not one batch is begun."""
+
+    def find() -> Found:
+        with library.write() as session:
+            session.execute(runs.RUN.update().values(state="lost", error="its lease expired"))
+        return Found(OFFERS)
+
+    def reading(batch: Sequence[Offer], tell: Tell) -> list[Receipt]:
+        raise AssertionError("nothing may be read")
+
+    with pytest.raises(LeaseLost):
+        run_source("library", find, reading, store, run_id="r1")
+
+
 @pytest.mark.parametrize(("error", "state"), [(KeyboardInterrupt(), "interrupted"), (OSError("x"), "failed")])
 def test_what_ends_the_run_is_written_down_and_told(
     store: Store, library: Database, error: BaseException, state: str
