@@ -33,7 +33,7 @@ FASTEST: Final = Path("/dev/shm")  # a memory disk, where there is one: a flush 
 
 @dataclass(frozen=True, slots=True)
 class Strides:
-    """How thoroughly: every so many-th call struck by an error, by SIGKILL; and each place at least once?"""
+    """How thoroughly: every so many-th call struck by an error, by SIGKILL; and each place at least once each?"""
 
     raising: int
     killing: int
@@ -47,11 +47,11 @@ class Strides:
 
 
 FULL: Final = {
-    "sqlite": Strides(2, 4, True, pages=4, room=1.5, crashes=0, planted=5, commands=20, hours=4),
-    "postgres": Strides(4, 7, True, pages=0, room=3.0, crashes=5, planted=9, commands=20, hours=4),
+    "sqlite": Strides(5, 7, True, pages=8, room=2.0, crashes=0, planted=9, commands=8, hours=2),
+    "postgres": Strides(8, 11, True, pages=0, room=8.0, crashes=4, planted=13, commands=8, hours=2),
 }
 SHORT: Final = {
-    "sqlite": Strides(25, 40, False, pages=16, room=8.0, crashes=0, planted=29, commands=1, hours=0),
+    "sqlite": Strides(5, 7, True, pages=8, room=2.0, crashes=0, planted=9, commands=8, hours=2),
     "postgres": Strides(60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, hours=0),
 }
 SHORT_STORIES: Final = ("ingest", "backup")

@@ -111,8 +111,9 @@ class Campaign:
     # -------------------------------------------------------------- faults that raise
 
     def raising(self, step: int, *, each_place: bool = True, seams: Collection[str] = places.SEAMS) -> None:
-        """A fault at every `step`-th call, and at the first that comes to each place; then none gets through."""
-        for nth in self._struck(step, each_place, seams):
+        """A fault at every `step`-th call, and at the first that comes to a place that had none yet."""
+        had = self._had(lambda harm: harm != harms.KILL) if each_place else None
+        for nth in self._struck(step, had, seams):
             self.raise_at(nth)
 
     def raise_at(self, nth: int, harm: str = "") -> bool:
@@ -157,9 +158,16 @@ class Campaign:
         for turn in range(times):
             self.raise_at(statements[(turn * len(statements) + len(statements) // 2) // times], harm)
 
-    def _struck(self, step: int, each_place: bool, seams: Collection[str]) -> list[int]:
+    def _had(self, of_kind: Callable[[str], bool]) -> set[str]:
+        """Places on this database that had a fault of a kind."""
+        used = self.tally.used
+        return {place for on, place, harm in used if on == self.grounds.name and of_kind(harm)}
+
+    def _struck(self, step: int, had: set[str] | None, seams: Collection[str] = places.SEAMS) -> list[int]:
+        """Which calls to strike; `had` None leaves out no place because it had no fault yet."""
         first = {call.place: nth for nth, call in reversed([*enumerate(self.calls, 1)])}
-        chosen = {*range(1, len(self.calls) + 1, step), *(first.values() if each_place else ())}
+        fresh = () if had is None else (nth for place, nth in first.items() if place not in had)
+        chosen = {*range(1 + len(self.tally.runs) % step, len(self.calls) + 1, step), *fresh}
         return [nth for nth in sorted(chosen) if self.calls[nth - 1].seam in seams]
 
     def _all_calls(self) -> tuple[Call, ...]:
@@ -174,7 +182,7 @@ class Campaign:
 
     def killing(self, step: int, *, each_place: bool = True) -> None:
         """SIGKILL in a process of its own, at calls chosen as `raising` does."""
-        for nth in self._struck(step, each_place, places.SEAMS):
+        for nth in self._struck(step, self._had(lambda harm: harm == harms.KILL) if each_place else None):
             self.kill_at(nth)
 
     def kill_at(self, nth: int) -> bool:
