@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 CHUNK: Final = 1 << 20  # bytes copied at a time
 MAX_BYTES: Final = 100 << 20  # larger files are never read, so they are not kept either
 UNFINISHED: Final = ".unfinished"  # the folder of files being written, on the archive's own disk
+DAMAGED: Final = ".damaged"  # the folder of files that were set aside
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")  # the name of an archived file
 URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # "s3://bucket/wengao"; "C:\…" is none
 
@@ -133,6 +134,18 @@ class Archive:
             flush_folder(path.parent)
         return (self._remote is not None and self._remote.remove(sha256)) or there
 
+    def set_aside(self, sha256: str) -> None:
+        """Take bytes that are no longer those of their name out of the way: the next offer puts the right
+        ones there. They lie under `.damaged` then, for whoever wants to look at them."""
+        path, aside = self._place(sha256), self.folder / DAMAGED / sha256
+        if self._remote:
+            self._remote.set_aside(sha256)
+            path.unlink(missing_ok=True)
+            return
+        aside.parent.mkdir(exist_ok=True)
+        os.replace(path, aside)
+        flush_folder(path.parent)
+
     def digests(self) -> Iterator[str]:
         """Every file in the archive, by digest, ascending."""
         if self._remote:
@@ -224,6 +237,12 @@ class _Remote:
         os.replace(part, path)
         return True
 
+    def set_aside(self, sha256: str) -> None:
+        """Move the file to where damaged ones lie."""
+        aside = f"{self._root}/{DAMAGED}/{sha256}"
+        self._files.makedirs(aside.rsplit("/", 1)[0], exist_ok=True)
+        self._files.mv(self._place(sha256), aside)
+
     def remove(self, sha256: str) -> bool:
         """Erase the file; False when it was not there."""
         if not self._files.exists(self._place(sha256)):
@@ -234,8 +253,10 @@ class _Remote:
     def digests(self) -> Iterator[str]:
         """Every file, by digest, ascending."""
         if self._files.exists(self._root):
-            names = (str(path).rsplit("/", 1)[-1] for path in self._files.find(self._root))
-            yield from sorted(name for name in names if DIGEST.fullmatch(name))
+            paths = [str(path).split("/") for path in self._files.find(self._root)]
+            yield from sorted(
+                path[-1] for path in paths if DIGEST.fullmatch(path[-1]) and path[-1].startswith(path[-2])
+            )
 
     def _place(self, sha256: str) -> str:
         return f"{self._root}/{sha256[:2]}/{sha256}"

@@ -1,7 +1,7 @@
-"""What must be true of a library, proved from its rows; each thing that is not is a `Problem`.
+"""What must be true of a library, proved from its rows; each thing that is not is a `Problem` with its way out.
 
-Ownership of every printed character, ids from words, no speech without an occurrence, clusters as the
-relations say, views that count what the tables hold. Nothing is written; `repair` mends what is derived.
+Ownership of every printed character, ids from words, no speech without an occurrence; and all that is derived:
+fingerprints, relations, clusters, index, counts, views. Nothing is written but by `repair`, which mends the latter.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import clusters, search_index
+from schema import clusters, derivable, relations, search_index
 from schema.files import FILE, stored_document
 from schema.identity import speech_id
 from schema.occurrences import OCCURRENCE, SPEECH
 from schema.owners import gaps, owners, printed
-from schema.relations import RELATION
 from schema.views import NAMES
 
 MOST_OF_A_KIND: Final = 20  # problems of one kind in one file: after that only their number matters
@@ -27,37 +26,54 @@ BATCH: Final = 200  # speeches looked at at once: their texts stay within some M
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it must be. `where` is a sha256, a speech id or a view."""
+    """Something that is not as it must be. `where` is a sha256, a speech id or a view.
+
+    `repairable`: `repair` makes it right; else `way_out` says what a person can do.
+    """
 
     kind: str
     where: str
     detail: str
     repairable: bool = False
+    way_out: str = ""
 
 
-def look(session: Session) -> Iterator[Problem]:
-    """Every problem that the database itself shows."""
+BACKUP: Final = "`wengao restore` brings a backup back into a new library"
+READ_AGAIN: Final = "`wengao reprocess --force {}` reads it again from what is kept of it"
+OFFER_AGAIN: Final = "offer it again with `wengao ingest`, else {}"
+
+
+def look(session: Session, *, quick: bool = False) -> Iterator[Problem]:
+    """Every problem that the database itself shows; `quick` does not compare the words of speeches anew."""
     checks: tuple[Callable[[Session], Iterator[Problem]], ...] = (
         _sound_file,
         _ownership,
         _ids,
         _orphans,
+        *(() if quick else (_fingerprints,)),
         _relations,
+        *(() if quick else (_matches,)),
         _clusters,
         _index,
+        _counts,
         _views,
     )
     for check in checks:
         yield from check(session)
 
 
-def repair(session: Session) -> int:
-    """Mend what can be recomputed; how many rows were wrong."""
+def repair(session: Session, at: str) -> dict[str, int]:
+    """Mend what can be made anew, each from what is already right; how many were wrong, by kind of problem."""
+    mended = {
+        "fingerprint": derivable.mend_fingerprints(session),
+        "relation": derivable.mend_relations(session, at),
+    }
     wrong = clusters.recompute(session)
     clusters.repair(session, wrong)
     unfindable = search_index.disagreements(session)
     search_index.index(session, unfindable)
-    return len(wrong) + len(unfindable)
+    mended |= {"cluster": len(wrong), "index": len(unfindable)}
+    return mended | {"count": derivable.mend_counts(session), "view": derivable.mend_views(session)}
 
 
 def _sound_file(session: Session) -> Iterator[Problem]:
@@ -66,9 +82,9 @@ def _sound_file(session: Session) -> Iterator[Problem]:
         return
     for (said,) in session.connection().exec_driver_sql("PRAGMA integrity_check").all():
         if said != "ok":
-            yield Problem("database", "integrity_check", str(said))
+            yield Problem("database", "integrity_check", str(said), way_out=BACKUP)
     for row in session.connection().exec_driver_sql("PRAGMA foreign_key_check").all():
-        yield Problem("database", str(row[0]), f"row {row[1]} points to nothing in {row[2]}")
+        yield Problem("database", str(row[0]), f"row {row[1]} points to nothing in {row[2]}", way_out=BACKUP)
 
 
 def _ownership(session: Session) -> Iterator[Problem]:
@@ -77,16 +93,19 @@ def _ownership(session: Session) -> Iterator[Problem]:
     for row in session.execute(loaded).all():
         document = stored_document(session, row.no)
         if document is None:
-            yield Problem("ownership", row.sha256, "what was read of it is not kept")
+            lost = "what was read of it is not kept"
+            again = OFFER_AGAIN.format(f"`wengao reprocess --stage extract --force {row.sha256[:12]}`")
+            yield Problem("ownership", row.sha256, lost, way_out=again)
             continue
+        again = READ_AGAIN.format(row.sha256[:12])
         found = gaps(document, owners(session, row.no))
         for gap in found[:MOST_OF_A_KIND]:
             quote = printed(document, gap.span)
-            yield Problem(
-                "ownership", row.sha256, f"{gap.problem}: page {gap.span.page} line {gap.span.line} “{quote}”"
-            )
+            place = f"{gap.problem}: page {gap.span.page} line {gap.span.line} “{quote}”"
+            yield Problem("ownership", row.sha256, place, way_out=again)
         if len(found) > MOST_OF_A_KIND:
-            yield Problem("ownership", row.sha256, f"and {len(found) - MOST_OF_A_KIND} more stretches")
+            more = f"and {len(found) - MOST_OF_A_KIND} more stretches"
+            yield Problem("ownership", row.sha256, more, way_out=again)
 
 
 def _ids(session: Session) -> Iterator[Problem]:
@@ -100,7 +119,8 @@ def _ids(session: Session) -> Iterator[Problem]:
         last = rows[-1].no
         for row in rows:
             if speech_id(row.text) != row.speech_id:
-                yield Problem("id", row.speech_id, "its id is not made of its words")
+                said = "its id is not made of its words"
+                yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
     prints = (
         sa.select(SPEECH.c.speech_id, OCCURRENCE.c.text)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
@@ -108,22 +128,41 @@ def _ids(session: Session) -> Iterator[Problem]:
     )
     for row in session.execute(prints):
         if speech_id(row.text) != row.speech_id:
-            yield Problem("id", row.speech_id, "a print of it has other words")
+            said = "a print of it has other words"
+            yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
 
 
 def _orphans(session: Session) -> Iterator[Problem]:
     """No speech without an occurrence."""
     held = sa.select(OCCURRENCE.c.speech_no)
     for orphan in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(held))):
-        yield Problem("orphan", orphan, "no file holds this speech")
+        yield Problem("orphan", orphan, "no file holds this speech", way_out=BACKUP)
+
+
+def _fingerprints(session: Session) -> Iterator[Problem]:
+    """Samples and posted keys are those of the words."""
+    for wrong in derivable.wrong_fingerprints(session):
+        said = "its fingerprint is not that of its words: copies are not found"
+        yield Problem("fingerprint", wrong.speech_id, said, repairable=True)
 
 
 def _relations(session: Session) -> Iterator[Problem]:
     """A live relation joins two speeches that are there."""
-    known = sa.select(SPEECH.c.speech_id)
-    dangling = sa.or_(RELATION.c.a.not_in(known), RELATION.c.b.not_in(known))
-    for row in session.execute(sa.select(RELATION).where(RELATION.c.revoked_at.is_(None), dangling)):
-        yield Problem("relation", row.a, f"{row.kind} with {row.b}, which is not in the library")
+    for match in relations.dangling(session):
+        said = f"{match.kind} with {match.b}, but not both are in the library"
+        yield Problem("relation", match.a, said, repairable=True)
+
+
+def _matches(session: Session) -> Iterator[Problem]:
+    """Two speeches are related as their words say."""
+    there = set(session.scalars(sa.select(SPEECH.c.speech_id)))
+    for wrong in derivable.wrong_relations(session):
+        match = wrong.pair
+        if {match.a, match.b} <= there:
+            how = (
+                "is missing" if wrong.stored is None else "is not so" if wrong.expected is None else "differs"
+            )
+            yield Problem("relation", match.a, f"{match.kind} with {match.b} {how}", repairable=True)
 
 
 def _clusters(session: Session) -> Iterator[Problem]:
@@ -145,11 +184,38 @@ def _index(session: Session) -> Iterator[Problem]:
         )
 
 
+def _counts(session: Session) -> Iterator[Problem]:
+    """Files count their items, items their characters."""
+    for row in derivable.wrong_counts(session):
+        yield Problem("count", row.sha256, f"says {row.item_count} items, holds {row.found}", repairable=True)
+    for row in derivable.wrong_lengths(session):
+        said = f"says {row.char_count} characters, has {row.found}"
+        yield Problem("count", row.speech_id, said, repairable=True)
+
+
+def _reading_again(session: Session, speech: str) -> str:
+    """The way out for a speech whose words were changed: reading one of its files again."""
+    query = (
+        sa.select(FILE.c.sha256)
+        .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .where(SPEECH.c.speech_id == speech)
+        .order_by(FILE.c.sha256)
+    )
+    holding = session.scalars(query.limit(1)).first()
+    return BACKUP if holding is None else READ_AGAIN.format(holding[:12])
+
+
 def _views(session: Session) -> Iterator[Problem]:
-    """Each view can be read, and counts what its tables hold."""
+    """Each view is there, can be read, and counts what its tables hold."""
+    missing = derivable.missing_views(session)
+    for name in missing:
+        yield Problem("view", name, "it is not there", repairable=True)
     counts: dict[str, int] = {}
     for name in NAMES:
-        counts[name] = session.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one()
+        if name not in missing:
+            number = sa.select(sa.func.count()).select_from(sa.table(name))
+            counts[name] = session.execute(number).scalar_one()
     number = sa.select(sa.func.count())
     tables = {
         "speeches": number.select_from(OCCURRENCE),
@@ -157,5 +223,6 @@ def _views(session: Session) -> Iterator[Problem]:
     }
     for name, query in tables.items():
         rows = session.execute(query).scalar_one()
-        if rows != counts[name]:
-            yield Problem("view", name, f"{counts[name]} rows, but {rows} in its table")
+        if rows != counts.get(name, rows):
+            said = f"{counts[name]} rows, but {rows} in its table"
+            yield Problem("view", name, said, way_out=BACKUP)

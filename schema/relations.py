@@ -45,15 +45,20 @@ def facts(session: Session, speech_ids: Iterable[str]) -> dict[str, Facts]:
     return found
 
 
-def record(session: Session, matches: Iterable[Match], at: str) -> list[Match]:
-    """Write down relations that nobody has ruled out; those written, with their differing facts."""
+def completed(session: Session, matches: Iterable[Match]) -> list[Match]:
+    """Those of the relations that nobody has ruled out, with their differing facts."""
     wanted = list(matches)
     if not wanted:
         return []
     ruled_out = _ruled_out(session, wanted)
     wanted = [match for match in wanted if (match.a, match.b) not in ruled_out]
     stated = facts(session, {speech_id for match in wanted for speech_id in (match.a, match.b)})
-    complete = [_with_facts(match, stated) for match in wanted]
+    return [_with_facts(match, stated) for match in wanted]
+
+
+def record(session: Session, matches: Iterable[Match], at: str) -> list[Match]:
+    """Write down relations that nobody has ruled out; those written, with their differing facts."""
+    complete = completed(session, matches)
     rows = [
         {
             "a": match.a,
@@ -101,14 +106,15 @@ def gone(why: str) -> str:
     return GONE + why
 
 
-LIVE: Final = sa.select(
+LIVE_COLUMNS: Final = sa.select(
     RELATION.c.a,
     RELATION.c.b,
     RELATION.c.kind,
     RELATION.c.jaccard,
     RELATION.c.containment,
     RELATION.c.differs,
-).where(
+)
+LIVE: Final = LIVE_COLUMNS.where(
     sa.or_(
         RELATION.c.a.in_(sa.bindparam("ids", expanding=True)),
         RELATION.c.b.in_(sa.bindparam("ids", expanding=True)),
@@ -125,6 +131,19 @@ def live(session: Session, speech_ids: Iterable[str], kind: str | None = None) -
             if kind in (None, its_kind):
                 found[a, b, its_kind] = Match(a, b, its_kind, likeness, containment, tuple(differs))
     return [found[key] for key in sorted(found)]
+
+
+def dangling(session: Session) -> list[Match]:
+    """Live relations with a speech that is not in the library."""
+    known = sa.select(SPEECH.c.speech_id)
+    query = LIVE_COLUMNS.where(
+        RELATION.c.revoked_at.is_(None), sa.or_(RELATION.c.a.not_in(known), RELATION.c.b.not_in(known))
+    )
+    found = session.execute(query.order_by(RELATION.c.no))
+    return [
+        Match(a, b, kind, jaccard, contained, tuple(differs))
+        for a, b, kind, jaccard, contained, differs in found
+    ]
 
 
 def refresh(session: Session, matches: Collection[Match]) -> None:

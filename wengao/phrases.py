@@ -252,7 +252,7 @@ PHRASES: Final[dict[str, str]] = {
     "the API, once on a machine; then the schedules": "先启动 API（每台机器一次），再启动日程",
     # keeping well
     "mend what can be recomputed": "把能重算的修好",
-    "do not read the archived files again": "不重读原件",
+    "do not read the archived files and compare the words again": "不重读存档文件，也不重新比对文字",
     "the other database: sqlite:///… or postgresql://…, new or empty": (
         "另一个数据库：sqlite:///… 或 postgresql://…，须是新的或空的"
     ),
@@ -261,6 +261,12 @@ PHRASES: Final[dict[str, str]] = {
     ),
     "the folder to keep it in; a second time only what is new is added": (
         "备份到哪个文件夹；再次备份只添新的"
+    ),
+    "of a Postgres library also what pg_dump writes, as wengao.dump": (
+        "Postgres 文库另存一份 pg_dump 的输出，即 wengao.dump"
+    ),
+    "bring the library back from wengao.dump by pg_restore, into a Postgres database without tables": (
+        "用 pg_restore 从 wengao.dump 恢复，目标为没有表的 Postgres 数据库"
     ),
     "a folder that `wengao backup` wrote": "`wengao backup` 写成的文件夹",
     "the version found, and the one this program needs": "现有版本和本程序所需的版本",

@@ -162,25 +162,46 @@ def read_manifest(folder: Path) -> Kept:
     )
 
 
-def bring_back(folder: Path, settings: Settings, archive: Archive) -> str:
-    """Put the backup where the settings say; returns the library's place.
+def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bool = False) -> str:
+    """Put the backup where the settings say, the library from what pg_dump wrote when `dumped`; its place.
 
     Archive first: a library never names files that are not there. Raises NotEmpty (exit 2).
     """
-    from flows.archive import Archive
     from schema.copying import copy_rows
     from schema.database import open_database
 
-    beside = Path(archive.folder)
+    if dumped:
+        return _bring_back_dumped(folder, settings, archive)
     with open_database(settings.database, create=True) as target:
         _refuse_unless_empty(target)
-        kept = Archive(folder / "archive")
-        for digest in kept.digests():
-            if archive.find(digest) is None:
-                archive.keep(kept.path(digest, verify=True), digest)
-        with _working_copy(folder, beside) as url, open_database(url) as source:
+        _bring_back_archived(folder, archive)
+        with _working_copy(folder, Path(archive.folder)) as url, open_database(url) as source:
             copy_rows(source, target)
     return target.location
+
+
+def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> str:
+    from schema.copying import NotEmpty
+    from schema.database import connect, open_database, version
+    from wengao import pg_dump
+
+    with connect(settings.database) as target:
+        if version(target) is not None:
+            raise NotEmpty(target.location)
+        pg_dump.check(target.url, folder)
+        _bring_back_archived(folder, archive)
+        pg_dump.load(target.url, folder)
+    open_database(settings.database).close()  # what an older program dumped needs `db upgrade`: said here
+    return target.location
+
+
+def _bring_back_archived(folder: Path, archive: Archive) -> None:
+    from flows.archive import Archive
+
+    kept = Archive(folder / "archive")
+    for digest in kept.digests():
+        if archive.find(digest) is None:
+            archive.keep(kept.path(digest, verify=True), digest)
 
 
 def _refuse_unless_empty(target: Database) -> None:

@@ -51,7 +51,7 @@ FULL: Final = {
     "postgres": Strides(8, 11, True, pages=0, room=8.0, crashes=4, planted=13, commands=8, hours=2),
 }
 SHORT: Final = {
-    "sqlite": Strides(5, 7, True, pages=8, room=2.0, crashes=0, planted=9, commands=8, hours=2),
+    "sqlite": Strides(25, 40, False, pages=16, room=8.0, crashes=0, planted=29, commands=1, hours=0),
     "postgres": Strides(60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, hours=0),
 }
 SHORT_STORIES: Final = ("ingest", "backup")

@@ -250,9 +250,12 @@ class Campaign:
         sound = Ground(ground.url, ground.folder, ground.inbox, Variant(), ground.answers)
         found = history.between(self.story.look(sound), self.before, self.after, said(ground))
         wrong = [f"after the fault: {one}" for one in found + self.story.besides(sound)]
-        self.story.act(Doing(sound))
-        if harm in TRANSIENT:
-            self.story.act(Doing(sound, force=True))
+        try:
+            self.story.act(Doing(sound))
+            if harm in TRANSIENT:
+                self.story.act(Doing(sound, force=True))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it should not be
+            wrong.append(f"going on: {type(error).__name__}: {error}")
         found = history.same(self.story.look(sound), self.after, but_for_times=self.story.timed)
         wrong += [f"after going on: {one}" for one in found + self.story.besides(sound)]
         self.tally.add(Run(self.grounds.name, self.story.name, place, harm, tuple(wrong)))

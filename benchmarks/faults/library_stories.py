@@ -30,10 +30,11 @@ from benchmarks.faults.stories import (
 )
 from flows.archive import Archive
 from schema import check, search_index, views
+from schema.clock import stamp
 from schema.copying import NotEmpty, go_on_counting
 from schema.database import REVISIONS, open_database
 from schema.errors import DatabaseOlder
-from schema.occurrences import SPEECH
+from schema.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
 from schema.tables import METADATA
 from schema.upgrade import MIGRATIONS, upgrade_database
 from wengao import library_file, merging, safekeeping
@@ -143,7 +144,7 @@ class Upgrade(Story):
 
 
 class Mend(Story):
-    """`check --repair` of a library whose index and clusters were spoiled."""
+    """`check --repair` of a library whose index, clusters, counts and fingerprints were spoiled."""
 
     name = "mend"
 
@@ -153,8 +154,10 @@ class Mend(Story):
     def act(self, doing: Doing) -> None:
         with doing.ground.opened() as database, database.write() as session:
             search_index.unindex(session, session.scalars(sa.select(SPEECH.c.no)).all()[::2])
-            session.execute(sa.update(SPEECH).values(is_canonical=False))
-            check.repair(session)
+            session.execute(sa.update(SPEECH).values(is_canonical=False, shingles=b"", shingle_size=0))
+            session.execute(sa.update(OCCURRENCE).values(char_count=1))
+            session.execute(sa.delete(FINGERPRINT))
+            check.repair(session, stamp(NOON))
 
 
 @contextmanager

@@ -25,8 +25,10 @@ from flows.reprocess import reprocess
 from flows.second_opinion import first_reading
 from flows.source_run import Found, run_source
 from schema.database import Database
+from schema.errors import RunBusy
 from schema.records import Listing, Offer, Receipt
 from schema.reviser import Reviser
+from schema.runs import LEASE
 
 NOON: Final = datetime(
     2026, 3, 1, 12, 0, 0, tzinfo=UTC
@@ -108,14 +110,24 @@ class Ingest(Story):
 
 
 class Scheduled(Story):
-    """The same offers as a source's scheduled run reads them: in batches, of which one may fail."""
+    """The same offers as a source's scheduled run reads them: in batches, of which one may fail.
+
+    A run that could not even say that it failed holds its source until its lease has run out.
+    """
 
     name = "source run"
     leased = True
+    timed = True
 
     def act(self, doing: Doing) -> None:
+        try:
+            self._run(doing, NOON)
+        except RunBusy:
+            self._run(doing, NOON + 2 * LEASE)
+
+    def _run(self, doing: Doing, now: datetime) -> None:
         with doing.ground.opened() as database:
-            store = doing.store(database)
+            store = Reviser(database, compilation, lambda: now)
             run_id = secrets.token_hex(6)
 
             def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:

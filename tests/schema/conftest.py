@@ -21,8 +21,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from extractors.fingerprint import fingerprint
 from schema.database import Database, open_database
-from schema.identity import speech_id
 from schema.records import (
     ArchivedFile,
     Attested,
@@ -30,7 +30,6 @@ from schema.records import (
     Description,
     Document,
     Evidence,
-    Fingerprint,
     Furniture,
     Issue,
     Item,
@@ -185,9 +184,7 @@ def make_file(
         heading = (Paragraph(texts[1], (spans[1],)),)
         paragraphs = tuple(Paragraph(texts[n], (spans[n],)) for n in range(2, len(texts) - 1))
         speech = Speech(ordinal, heading, paragraphs, 0.97, (seen,))
-        hashes = sorted({hash64(body[at : at + 5]) for at in range(max(1, len(body) - 4))})
-        fingerprint = Fingerprint(1, speech_id(body), tuple(hashes), len(hashes))
-        items.append(Item(speech, facts, fingerprint, body))
+        items.append(Item(speech, facts, fingerprint(body), body))
     document = Document("application/pdf", "pdf_lines", version, len(bodies), tuple(pages))
     reading = Reading(
         title=None,
@@ -202,11 +199,6 @@ def make_file(
     sha256 = hashlib.sha256("\n".join((salt, *bodies)).encode()).hexdigest()
     file = ArchivedFile(name, sha256, 1000 + len(bodies), f"/archive/{sha256}")
     return Made(Offer("ingest", f"/inbox/{name}", None, listing), file, document, reading)
-
-
-def hash64(text: str) -> int:
-    """Any 64-bit number that depends on the text alone."""
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little")
 
 
 class PlainRules:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -66,7 +68,7 @@ def test_a_sound_library_checks_out(shelf: Wengao) -> None:
     """Exit 0 and nothing found."""
     said = shelf("check", "--json")
     assert said.code == 0
-    assert said.json == {"problems": [], "mended": 0}
+    assert said.json == {"problems": [], "mended": 0, "mended_by_kind": {}}
 
 
 @pytest.mark.parametrize("fault", ["missing", "changed"])
@@ -192,3 +194,44 @@ def test_bash_completes(wengao: Wengao, words: list[str], found: str) -> None:
     script += 'echo "${COMPREPLY[*]}"\n'
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == found
+
+
+@pytest.mark.parametrize("fault", ["missing", "changed"])
+def test_archived_bytes_are_found_again_where_they_were_offered(
+    shelf: Wengao, home: Path, compilation: Path, fault: str
+) -> None:
+    """`--repair` sets damaged bytes aside and takes the file in again from its place; from a changed file it
+    does not, says what to do, and the same bytes offered again mend it."""
+    (kept,) = archived(home)
+    whole = kept.read_bytes()
+    kept.chmod(0o644)
+    if fault == "missing":
+        kept.unlink()
+    else:
+        kept.write_bytes(b"x" * len(whole))
+    said = shelf("check", "--repair", "--json")
+    assert said.code == 0 and said.json["mended_by_kind"]["archived file found again"] == 1
+    assert [path.read_bytes() for path in archived(home)] == [whole]
+    kept.unlink()
+    compilation.rename(home / "moved.txt")
+    told = shelf("check", "--repair")
+    assert told.code == 8 and "offer it again with `wengao ingest`" in told.out
+    assert shelf("ingest", home / "moved.txt").code == 0
+    assert shelf("check").out == "sound\n"
+
+
+def test_what_killed_writers_left_is_erased_after_a_day(shelf: Wengao, home: Path) -> None:
+    """A half-written file of yesterday goes; one of now may still be written."""
+    left = home / "data" / "archive" / ".unfinished"
+    left.mkdir(exist_ok=True)
+    for name, age in (("old", 25 * 3600), ("young", 60)):
+        (left / name).write_bytes(b"half")
+        os.utime(left / name, (time.time() - age,) * 2)
+    assert shelf("check", "--repair").code == 0
+    assert [path.name for path in left.iterdir()] == ["young"]
+
+
+def archived(home: Path) -> list[Path]:
+    """The files of the archive."""
+    folder = home / "data" / "archive"
+    return [path for path in folder.glob("??/*") if len(path.name) == 64]

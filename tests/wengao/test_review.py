@@ -57,7 +57,7 @@ def test_a_place_is_named_by_page_and_line_as_shown(shelf: Wengao, compilation: 
     said = shelf("review", "merge", f"{compilation}#3")
     assert said.code == 0 and "3 items now" in said.out
     assert len(titles(shelf)) == 3
-    assert shelf("check", "--json").json == {"problems": [], "mended": 0}
+    assert shelf("check", "--json").json == {"problems": [], "mended": 0, "mended_by_kind": {}}
 
 
 def test_facts_are_set_and_proposed(shelf: Wengao, home: Path, compilation: Path) -> None:

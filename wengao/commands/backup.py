@@ -13,18 +13,26 @@ from wengao.terminal import escape, print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`DIR [--json]`."""
+    """`DIR [--pg-dump] [--json]`."""
     parser.add_argument(
         "folder", metavar="DIR", help="the folder to keep it in; a second time only what is new is added"
+    )
+    parser.add_argument(
+        "--pg-dump",
+        action="store_true",
+        help="of a Postgres library also what pg_dump writes, as wengao.dump",
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Copy; exit 8 when the archive held changed bytes."""
+    from wengao import pg_dump
     from wengao.safekeeping import back_up
 
     with opened(settings) as database:
+        if arguments.pg_dump:
+            pg_dump.dump(database, Path(arguments.folder).absolute())
         kept = back_up(database, archive(settings), Path(arguments.folder).absolute())
     if arguments.json:
         print_json(asdict(kept))

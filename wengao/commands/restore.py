@@ -13,8 +13,13 @@ from wengao.terminal import escape, print_json
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`DIR [--json]`."""
+    """`DIR [--pg-dump] [--json]`."""
     parser.add_argument("folder", metavar="DIR", help="a folder that `wengao backup` wrote")
+    parser.add_argument(
+        "--pg-dump",
+        action="store_true",
+        help="bring the library back from wengao.dump by pg_restore, into a Postgres database without tables",
+    )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
 
 
@@ -24,7 +29,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     folder = Path(arguments.folder).absolute()
     kept = read_manifest(folder)
-    location = bring_back(folder, settings, archive(settings))
+    location = bring_back(folder, settings, archive(settings), dumped=arguments.pg_dump)
     if arguments.json:
         print_json({"library": location, **asdict(kept)})
     else:
