@@ -50,10 +50,12 @@ class Tally:
 
     runs: list[Run] = field(default_factory=list)
     used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    struck: Counter[str] = field(default_factory=Counter)
 
     def add(self, run: Run) -> None:
         """Count a run."""
         self.runs.append(run)
+        self.struck[run.harm] += 1
         self.used[run.database, run.place, run.harm] += 1
 
     @property
@@ -135,11 +137,13 @@ class Campaign:
         return True
 
     def _chosen(self, call: Call, harm: str) -> str:
-        """`harm`, where one is wanted and a connection can suffer it; else what this place has had least."""
+        """`harm`, where one is wanted and a connection can suffer it; else what this place, then all of them,
+        had least."""
         if harm and call.connection is not None:
             return harm
         fitting = harms.fitting(call, postgres=self.grounds.postgres, leased=self.story.leased)
-        return min(fitting, key=lambda harm: self.tally.used[self.grounds.name, call.place, harm])
+        used, struck = self.tally.used, self.tally.struck
+        return min(fitting, key=lambda harm: (used[self.grounds.name, call.place, harm], struck[harm]))
 
     def _strike(self, ground: Ground) -> Callable[[str, Call], None]:
         def outside(harm: str, call: Call) -> None:

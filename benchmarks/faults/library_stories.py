@@ -19,6 +19,7 @@ from benchmarks.faults.ground import Ground
 from benchmarks.faults.history import NOTHING, Snapshot, same, snapshot
 from benchmarks.faults.stories import (
     NOON,
+    Decide,
     Doing,
     Ingest,
     Remove,
@@ -188,6 +189,7 @@ STORIES: Final[tuple[Story, ...]] = (
     Scheduled(),
     Reread(),
     Reprocess(),
+    Decide(),
     Remove(),
     Restore(),
     Backup(),

@@ -51,17 +51,22 @@ def compilation(name: str, items: list[tuple[str, str, str, str]]) -> str:
     return f"{name}（{len(items)}篇）\n\n" + "\n".join(parts)
 
 
-FIRST: Final = compilation(
-    "2024年乡村振兴讲话汇编",
-    [
-        (
-            "在全县乡村振兴工作推进会上的讲话",
-            "2024年3月5日",
-            "县委书记 李志明",
-            TEA.format(place="青石岭", crop="茶叶"),
-        ),
-        ("在秋季开学典礼上的致辞", "2023年9月1日", "校长 王建国", SCHOOL),
-    ],
+STAMP: Final = "\n[标签:介绍]\n"  # a site's own words, which belong to the page
+
+FIRST: Final = (
+    compilation(
+        "2024年乡村振兴讲话汇编",
+        [
+            (
+                "在全县乡村振兴工作推进会上的讲话",
+                "2024年3月5日",
+                "县委书记 李志明",
+                TEA.format(place="青石岭", crop="茶叶"),
+            ),
+            ("在秋季开学典礼上的致辞", "2023年9月1日", "校长 王建国", SCHOOL),
+        ],
+    )
+    + STAMP
 )
 SECOND: Final = compilation(
     "2025年各类讲话汇编",

@@ -13,6 +13,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
+import sqlalchemy as sa
+
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.history import Snapshot, snapshot
 from benchmarks.faults.places import Call
@@ -24,8 +26,13 @@ from flows import pipeline
 from flows.reprocess import reprocess
 from flows.second_opinion import first_reading
 from flows.source_run import Found, run_source
+from schema import corrections
+from schema.clock import stamp
+from schema.corrections import Decision, Fact
 from schema.database import Database
 from schema.errors import RunBusy
+from schema.files import FILE
+from schema.occurrences import OCCURRENCE, SPEECH
 from schema.records import Listing, Offer, Receipt
 from schema.reviser import Reviser
 from schema.runs import LEASE
@@ -180,6 +187,29 @@ class Reprocess(Story):
                 return reprocess(store.loaded(), store, doing.reader(), run_id=run_id, on_receipt=doing.note)
 
             in_a_run(store, "reprocess", work)
+
+
+class Decide(Story):
+    """A person says who spoke: it holds in every print of the speech."""
+
+    name = "decide"
+
+    def prepare(self, ground: Ground) -> None:
+        Ingest().act(Doing(ground))
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            with database.read() as session:
+                printed = sa.select(SPEECH.c.speech_id, FILE.c.sha256).select_from(
+                    OCCURRENCE.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no).join(
+                        FILE, FILE.c.no == OCCURRENCE.c.file_no
+                    )
+                )
+                speech, file = session.execute(printed.order_by(SPEECH.c.speech_id, FILE.c.sha256)).all()[0]
+                said = Fact("speaker", "何文")
+                decision = Decision("fact", "set", "审核员", stamp(NOON), file, speech, fact=said)
+                unknown = corrections.unknown(session, [decision])
+            doing.store(database).decide(unknown)
 
 
 class Remove(Story):
