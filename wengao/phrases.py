@@ -262,12 +262,8 @@ PHRASES: Final[dict[str, str]] = {
     "the folder to keep it in; a second time only what is new is added": (
         "备份到哪个文件夹；再次备份只添新的"
     ),
-    "of a Postgres library also what pg_dump writes, as wengao.dump": (
-        "Postgres 文库另存一份 pg_dump 的输出，即 wengao.dump"
-    ),
-    "bring the library back from wengao.dump by pg_restore, into a Postgres database without tables": (
-        "用 pg_restore 从 wengao.dump 恢复，目标为没有表的 Postgres 数据库"
-    ),
+    "from Postgres also what pg_dump writes": "Postgres 文库另存 pg_dump 的输出",
+    "into Postgres, from what pg_dump wrote": "用 pg_dump 的输出恢复到 Postgres",
     "a folder that `wengao backup` wrote": "`wengao backup` 写成的文件夹",
     "the version found, and the one this program needs": "现有版本和本程序所需的版本",
     "create the library, or bring it to this program's version": "建库，或升级到本程序的版本",

@@ -20,7 +20,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pg-dump",
         action="store_true",
-        help="of a Postgres library also what pg_dump writes, as wengao.dump",
+        help="from Postgres also what pg_dump writes",
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
 

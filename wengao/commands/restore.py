@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--pg-dump",
         action="store_true",
-        help="bring the library back from wengao.dump by pg_restore, into a Postgres database without tables",
+        help="into Postgres, from what pg_dump wrote",
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
 
