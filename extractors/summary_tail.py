@@ -23,12 +23,10 @@ BLOCK = 32  # characters compared at once
 SURE = 8  # characters that must agree for it to go on
 LATEST_SHARE = 0.4  # the tail lies in the last part of the file
 OPENING = 4000  # characters of the beginning that a summary may repeat
-REACH = (
-    OPENING * (1 + RESYNC // SURE) + RESYNC
-)  # no repetition that began further from the end could come to it
-STARTS = (
-    64  # places that are tried for one line: a title stands on every page, only "一一一一…" is everywhere
-)
+# No repetition that began further from the end than this could come to it.
+REACH = OPENING * (1 + RESYNC // SURE) + RESYNC
+# Places that are tried for one line: a title stands on every page, but only "一一一一…" is everywhere.
+STARTS = 64
 OPENERS = "([（【《「『“\"' "  # printed before the title, outside its key
 # "摘要："
 LABEL = re.compile(r"[【\[（(]?\s*(摘要|内容摘要|内容简介|简介|导读|概要)\s*[】\])）]?\s*[:：]?\s*$")
