@@ -118,4 +118,4 @@ def test_repetitive_print_costs_no_more_than_its_length(unit: str, monkeypatch: 
 
     monkeypatch.setattr(summary_tail, "_agreement", counted)
     taken(unit * 20, unit * 20_000)
-    assert 0 < len(looks) <= summary_tail.STARTS * summary_tail.HEAD_LINES
+    assert 0 < len(looks) <= 1_000  # of 8,000 places from which it could repeat to the end
