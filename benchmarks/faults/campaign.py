@@ -252,7 +252,9 @@ class Campaign:
 
     def _judge(self, ground: Ground, place: str, harm: str) -> None:
         sound = Ground(ground.url, ground.folder, ground.inbox, Variant(), ground.answers)
-        found = history.between(self.story.look(sound), self.before, self.after, said(ground))
+        found = history.between(
+            self.story.look(sound), self.before, self.after, said(ground), misread=harm in TRANSIENT
+        )
         wrong = [f"after the fault: {one}" for one in found + self.story.besides(sound)]
         try:
             self.story.act(Doing(sound))

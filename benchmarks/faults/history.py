@@ -77,16 +77,20 @@ def snapshot(database: Database, archive: Archive) -> Snapshot:
         )
 
 
-def between(now: Snapshot, before: Snapshot, after: Snapshot, said: Mapping[str, str]) -> list[str]:
+def between(
+    now: Snapshot, before: Snapshot, after: Snapshot, said: Mapping[str, str], *, misread: bool = False
+) -> list[str]:
     """What is wrong after a fault: each file must be as it was or as it should become, and what was
-    acknowledged (`said`: state by sha256) must be there."""
+    acknowledged (`said`: state by sha256) must be there.
+
+    A file that was `misread` rightly says so, and so is neither; it is judged when it was read again."""
     wrong = [f"check: {problem}" for problem in now.problems]
     wrong += [f"dangling: {row}" for row in now.dangling]
-    for sha256, digest in now.files.items():
+    for sha256, digest in () if misread else now.files.items():
         if digest not in (before.files.get(sha256), after.files.get(sha256)):
             wrong.append(f"partial: file {sha256[:12]} is neither as before nor as after")
     wrong += [f"lost: file {sha256[:12]}" for sha256 in before.files.keys() - now.files.keys()]
-    for sha256, state in said.items():
+    for sha256, state in () if misread else said.items():
         if now.files.get(sha256) != after.files[sha256] and state != "quarantined":
             wrong.append(f"lost: {sha256[:12]} was acknowledged as {state}, and is not so")
     return wrong + _archive(now)
