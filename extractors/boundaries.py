@@ -128,7 +128,8 @@ def _candidate(
     note("bare-salutation", end == at and cue.salutation)
     note("block-shape", 2 <= len(block) <= 5)
     last = _text_above(at, cues)
-    note("ruled-above", 0 <= last < at - 1)
+    ruled = 0 <= last < at - 1
+    note("ruled-above", ruled)
     if last >= 0:
         above = cues[last]
         tail = cues[max(last - 2, 0) : last + 1]
@@ -151,7 +152,7 @@ def _candidate(
     note("white-above", layout.gap >= 0.6)
     note("section", cue.section and not cue.title and not (series and series.weight > STRONG_SERIES))
     note("right-aligned", layout.align == "right")
-    note("date-first", cue.date)
+    note("date-first", cue.date and not ruled)  # below a drawn line it signs nothing
     note("closing-first", cue.closing and not cue.title and not cue.salutation)
     note("byline-first", not series and cue.byline and not any(c.title for c in block))
     note("compilation-title", cue.compiled and not series)

@@ -190,3 +190,11 @@ def test_other_weights_give_other_scores() -> None:
     heavy = candidates(made, cues, [], 800.0, PRIOR | {"title": PRIOR["title"] + 1.0})
     assert [b.score - a.score for a, b in zip(plain, heavy, strict=True)] == pytest.approx([1.0] * len(plain))
     assert replace(plain[0], score=heavy[0].score) != plain[0]
+
+
+def test_a_drawn_line_parts() -> None:
+    """What stands below it begins anew: a date there signs nothing, a closing above it still closes."""
+    found = of(prose(1), "谢谢大家！", "*********", "（2022年3月1日）", "同志们：", prose(2))[3]
+    assert {"ruled-above", "closing-above"} <= names(found) and "date-first" not in names(found)
+    bare = of(prose(1), "谢谢大家！", "（2022年3月1日）", "同志们：", prose(2))[2]
+    assert "date-first" in names(bare) and "ruled-above" not in names(bare)
