@@ -9,6 +9,8 @@ from typing import Final
 
 AGE: Final = 3600.0  # seconds; younger files are looked at twice, since they may still be growing
 
+RESTORED: Final = "汇编.txt"  # the file that is taken out and let in again
+
 TEA: Final = """同志们：
 
 今天我们在{place}召开乡村振兴工作推进会，主要任务是总结去年工作，部署今年任务。刚才几个乡镇作了很好的发言，我都同意。下面，我讲三点意见。

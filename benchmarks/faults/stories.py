@@ -5,6 +5,7 @@ Done again after a fault, a story must leave what it leaves without one.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import secrets
 from collections.abc import Callable, Sequence
@@ -15,6 +16,7 @@ from typing import ClassVar, Final
 
 import sqlalchemy as sa
 
+from benchmarks.faults import offered
 from benchmarks.faults.ground import Ground
 from benchmarks.faults.history import Snapshot, snapshot
 from benchmarks.faults.places import Call
@@ -243,8 +245,9 @@ class Restore(Story):
     def act(self, doing: Doing) -> None:
         with doing.ground.opened() as database:
             store = doing.store(database)
-            for sha256 in [sha for sha in doing.ground.archive().digests() if store.tombstoned(sha)]:
-                store.restore(sha256)
+            removed = hashlib.sha256((doing.ground.inbox / offered.RESTORED).read_bytes()).hexdigest()
+            if store.tombstoned(removed):
+                store.restore(removed)
         Ingest().act(doing)
 
 
