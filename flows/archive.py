@@ -13,7 +13,7 @@ import shutil
 import stat
 import tempfile
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
@@ -49,8 +49,16 @@ class Archive:
             text = self._remote.folder
         self.folder = Path(text).absolute()
 
-    def keep(self, source: str | os.PathLike[str] | bytes, name: str) -> ArchivedFile:
+    def keep(
+        self,
+        source: str | os.PathLike[str] | bytes,
+        name: str,
+        *,
+        barred: Callable[[str], bool] = lambda sha256: False,
+    ) -> ArchivedFile:
         """Take a file or bytes in; a no-op for bytes already there. `name` is for messages only.
+
+        Bytes whose digest is `barred` never get into the archive; then `path` leads nowhere.
 
         Raises `Unreadable` with missing-file, unreadable-file, changed-while-reading or too-large; an
         `OSError` that remains is the archive's own (disk full, no permission to write).
@@ -65,6 +73,8 @@ class Archive:
                 else:
                     digest, size = self._copy_file(source, out)
                 flush_file(out)
+            if barred(digest):
+                return ArchivedFile(name=name, sha256=digest, byte_size=size, path="")
             path = self._place(digest)
             if not (path.exists() and path.stat().st_size == size):
                 if self._remote:

@@ -41,7 +41,7 @@ def archived(offer: Offer, store: Store, archive: Archive, fetch: Fetch | None) 
     """
     name = offer.locator.rsplit("/", 1)[-1]
     if offer.path is not None:
-        return offer, archive.keep(offer.path, name)
+        return offer, archive.keep(offer.path, name, barred=store.forgotten)
     if fetch is None:
         raise Unreadable("unreachable", "this command does not fetch addresses")
     from schema.offers import last_file  # the reader's children import the pipeline, and know no database
@@ -58,19 +58,20 @@ def archived(offer: Offer, store: Store, archive: Archive, fetch: Fetch | None) 
             got = fetch(offer)
             if isinstance(got, NotModified):
                 return offer, file
-            return _taken(offer, got, archive, name)
-    return _taken(offer, fetch(offer), archive, name)
+            return _taken(offer, got, store, archive, name)
+    return _taken(offer, fetch(offer), store, archive, name)
 
 
 def _taken(
-    offer: Offer, got: Download | NotModified | bytes, archive: Archive, name: str
+    offer: Offer, got: Download | NotModified | bytes, store: Store, archive: Archive, name: str
 ) -> tuple[Offer, ArchivedFile]:
     if isinstance(got, bytes):
-        return replace(offer, validators=None), archive.keep(got, name)
+        return replace(offer, validators=None), archive.keep(got, name, barred=store.forgotten)
     if isinstance(got, NotModified):
         raise Unreadable("unreachable", "the server says that nothing has changed, but was not asked")
     try:
-        return replace(offer, validators=got.validators), archive.keep(got.path, got.name)
+        kept = archive.keep(got.path, got.name, barred=store.forgotten)
+        return replace(offer, validators=got.validators), kept
     finally:
         with suppress(FileNotFoundError):
             os.unlink(got.path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -33,9 +34,15 @@ def autocommitting(url: str) -> Database:
 class InPlace(Archive):
     """An archive that writes a file under its digest at once, without a temporary file and a rename."""
 
-    def keep(self, source: str | os.PathLike[str] | bytes, name: str) -> ArchivedFile:
+    def keep(
+        self,
+        source: str | os.PathLike[str] | bytes,
+        name: str,
+        *,
+        barred: Callable[[str], bool] = lambda sha256: False,
+    ) -> ArchivedFile:
         if isinstance(source, bytes) or not os.path.exists(source):
-            return super().keep(source, name)
+            return super().keep(source, name, barred=barred)
         data = Path(source).read_bytes()
         digest = hashlib.sha256(data).hexdigest()
         path = self.folder / digest[:2] / digest

@@ -68,6 +68,15 @@ def test_forget(archive: Archive) -> None:
         archive.path(DIGEST)
 
 
+def test_barred_bytes_never_come_in(archive: Archive, tmp_path: Path) -> None:
+    """Not for a moment: a kill in between would leave what was to be forgotten."""
+    digest = hashlib.sha256("谢谢大家！".encode()).hexdigest()
+    kept = archive.keep("谢谢大家！".encode(), "a.txt", barred=lambda sha256: sha256 == digest)
+    assert (kept.sha256, kept.path) == (digest, "")
+    assert [*archive.digests()] == []
+    assert not archive.folder.exists() or not any(path.is_file() for path in archive.folder.rglob("*"))
+
+
 def test_damage_is_seen(tmp_path: Path) -> None:
     """Bytes changed behind the archive's back are told on a verified read, and never returned."""
     archive = Archive(tmp_path)
