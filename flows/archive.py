@@ -9,28 +9,21 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import stat
 import tempfile
-import weakref
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
 from extractors.registry import Unreadable
+from flows.remote_files import DAMAGED, DIGEST, UNFINISHED, RemoteFiles
 from flows.spool import flush_file, flush_folder
 from schema.records import ArchivedFile
 
-if TYPE_CHECKING:
-    from fsspec import AbstractFileSystem
-
 CHUNK: Final = 1 << 20  # bytes copied at a time
 MAX_BYTES: Final = 100 << 20  # larger files are never read, so they are not kept either
-UNFINISHED: Final = ".unfinished"  # the folder of files being written, on the archive's own disk
-DAMAGED: Final = ".damaged"  # the folder of files that were set aside
-DIGEST: Final = re.compile(r"[0-9a-f]{64}")  # the name of an archived file
 URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # "s3://bucket/wengao"; "C:\…" is none
 
 
@@ -41,11 +34,11 @@ class Archive:
         text = os.fspath(url)
         self.url = text
         self._max_bytes = max_bytes
-        self._remote: _Remote | None = None
+        self._remote: RemoteFiles | None = None
         if text.startswith("file://"):
             text = unquote(urlsplit(text).path)
         elif URL.match(text):
-            self._remote = _Remote(text)
+            self._remote = RemoteFiles(text)
             text = self._remote.folder
         self.folder = Path(text).absolute()
 
@@ -214,62 +207,6 @@ class Archive:
                 "changed-while-reading", f"{before.st_size} bytes at first, then {after.st_size}"
             )
         return digest.hexdigest(), size
-
-
-class _Remote:
-    """The same store behind fsspec; `folder` keeps local copies for the reader while the program runs."""
-
-    def __init__(self, url: str) -> None:
-        import fsspec
-
-        self._files: AbstractFileSystem
-        self._files, root = fsspec.core.url_to_fs(url)
-        self._root = str(root).rstrip("/")
-        self.folder = tempfile.mkdtemp(prefix="wengao-archive-")
-        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
-
-    def upload(self, temporary: str, sha256: str) -> None:
-        """Put the file under its digest: beside it first, since not every store puts atomically."""
-        target, waiting = self._place(sha256), f"{self._root}/{UNFINISHED}/{Path(temporary).name}"
-        if self._files.exists(target) and self._files.size(target) == os.stat(temporary).st_size:
-            return
-        for path in (waiting, target):
-            self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
-        self._files.put_file(temporary, waiting)
-        self._files.mv(waiting, target)
-
-    def download(self, sha256: str, path: Path) -> bool:
-        """Fetch the file to `path`, whole or not at all."""
-        if not self._files.exists(self._place(sha256)):
-            return False
-        part = path.with_name(f"{path.name}.{os.getpid()}.part")
-        self._files.get_file(self._place(sha256), str(part))
-        os.replace(part, path)
-        return True
-
-    def set_aside(self, sha256: str) -> None:
-        """Move the file to where damaged ones lie."""
-        aside = f"{self._root}/{DAMAGED}/{sha256}"
-        self._files.makedirs(aside.rsplit("/", 1)[0], exist_ok=True)
-        self._files.mv(self._place(sha256), aside)
-
-    def remove(self, sha256: str) -> bool:
-        """Erase the file; False when it was not there."""
-        if not self._files.exists(self._place(sha256)):
-            return False
-        self._files.rm_file(self._place(sha256))
-        return True
-
-    def digests(self) -> Iterator[str]:
-        """Every file, by digest, ascending."""
-        if self._files.exists(self._root):
-            paths = [str(path).split("/") for path in self._files.find(self._root)]
-            yield from sorted(
-                path[-1] for path in paths if DIGEST.fullmatch(path[-1]) and path[-1].startswith(path[-2])
-            )
-
-    def _place(self, sha256: str) -> str:
-        return f"{self._root}/{sha256[:2]}/{sha256}"
 
 
 def _read(file: IO[bytes]) -> bytes:

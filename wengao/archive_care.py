@@ -77,7 +77,7 @@ def found_again(sha256: str, locators: Sequence[str], archive: Archive) -> bool:
 
 def tidy(folder: Path) -> int:
     """Erase what killed processes left half-written long ago; how many files."""
-    from flows.archive import UNFINISHED
+    from flows.remote_files import UNFINISHED
 
     old = time.time() - LEFT_ALONE
     left = [path for path in (folder / UNFINISHED).glob("*") if path.stat().st_mtime < old]

@@ -57,10 +57,11 @@ def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
 
 
 def new_run_id() -> str:
-    """A name for a run that sorts by time: `20261123T074500Z-3f9a1c`."""
+    """A name for a run that sorts by time, within a second too: `20261123T074500Z-3f9a1c7`."""
     from schema.clock import utc_now
 
-    return f"{utc_now():%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    now = utc_now()
+    return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(1)}"
 
 
 Find = Callable[[ClaimReader], Iterable[Offer]]

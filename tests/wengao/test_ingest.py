@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from wengao import report
+from wengao.intake import new_run_id
 
 Wengao = Callable[..., Any]
 
@@ -162,14 +163,6 @@ def test_runs_remember_what_was_done(shelf: Wengao, compilation: Path) -> None:
     assert shelf("runs", "show", "nothing").code == 2
 
 
-# What a shell starts in the background ignores Ctrl-C, and so would all that it starts: these tests, too.
-INTERRUPTIBLE = """
-import runpy, signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-runpy.run_module("wengao", run_name="__main__", alter_sys=True)
-"""
-
-
 def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wengao) -> None:
     """Ctrl-C while files are read: no traceback, what was reported is stored, the run says `interrupted`."""
     folder = home / "many"
@@ -180,7 +173,7 @@ def test_an_interrupt_ends_with_130_and_closes_the_run(home: Path, wengao: Wenga
         )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     started = subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTIBLE, "ingest", str(folder), "--workers", "1"],
+        [sys.executable, "-m", "wengao", "ingest", str(folder), "--workers", "1"],
         cwd=home,
         env=environment,
         stdout=subprocess.PIPE,
@@ -264,3 +257,12 @@ def test_without_prefects_api_a_recorded_run_goes_on_unrecorded(home: Path, comp
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["totals"]["loaded"] == 1
     assert "not recorded in Prefect" in done.stderr
+
+
+def test_runs_are_named_in_the_order_they_begin() -> None:
+    """Within one second, too: the newest run is the first that `runs list` shows."""
+    names = []
+    for _ in range(3):
+        names.append(new_run_id())
+        time.sleep(0.001)
+    assert names == sorted(names)

@@ -1,0 +1,75 @@
+"""The archive's files behind fsspec: whole under their digest or not there, with local copies to read from."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+import weakref
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from fsspec import AbstractFileSystem
+
+UNFINISHED: Final = ".unfinished"  # the folder of files being written, on the archive's own disk
+DAMAGED: Final = ".damaged"  # the folder of files that were set aside
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")  # the name of an archived file
+
+
+class RemoteFiles:
+    """The same store behind fsspec; `folder` keeps local copies for the reader while the program runs."""
+
+    def __init__(self, url: str) -> None:
+        import fsspec
+
+        self._files: AbstractFileSystem
+        self._files, root = fsspec.core.url_to_fs(url)
+        self._root = str(root).rstrip("/")
+        self.folder = tempfile.mkdtemp(prefix="wengao-archive-")
+        weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def upload(self, temporary: str, sha256: str) -> None:
+        """Put the file under its digest: beside it first, since not every store puts atomically."""
+        target, waiting = self._place(sha256), f"{self._root}/{UNFINISHED}/{Path(temporary).name}"
+        if self._files.exists(target) and self._files.size(target) == os.stat(temporary).st_size:
+            return
+        for path in (waiting, target):
+            self._files.makedirs(path.rsplit("/", 1)[0], exist_ok=True)
+        self._files.put_file(temporary, waiting)
+        self._files.mv(waiting, target)
+
+    def download(self, sha256: str, path: Path) -> bool:
+        """Fetch the file to `path`, whole or not at all."""
+        if not self._files.exists(self._place(sha256)):
+            return False
+        part = path.with_name(f"{path.name}.{os.getpid()}.part")
+        self._files.get_file(self._place(sha256), str(part))
+        os.replace(part, path)
+        return True
+
+    def set_aside(self, sha256: str) -> None:
+        """Move the file to where damaged ones lie."""
+        aside = f"{self._root}/{DAMAGED}/{sha256}"
+        self._files.makedirs(aside.rsplit("/", 1)[0], exist_ok=True)
+        self._files.mv(self._place(sha256), aside)
+
+    def remove(self, sha256: str) -> bool:
+        """Erase the file; False when it was not there."""
+        if not self._files.exists(self._place(sha256)):
+            return False
+        self._files.rm_file(self._place(sha256))
+        return True
+
+    def digests(self) -> Iterator[str]:
+        """Every file, by digest, ascending."""
+        if self._files.exists(self._root):
+            paths = [str(path).split("/") for path in self._files.find(self._root)]
+            yield from sorted(
+                path[-1] for path in paths if DIGEST.fullmatch(path[-1]) and path[-1].startswith(path[-2])
+            )
+
+    def _place(self, sha256: str) -> str:
+        return f"{self._root}/{sha256[:2]}/{sha256}"
