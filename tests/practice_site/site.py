@@ -58,6 +58,9 @@ class Fault:
     times: int | None = None
 
 
+SETTLED = 2.0  # seconds to wait for answers under way; one that drips is not waited for
+
+
 class PracticeSite:
     """A context manager; `uploads` may be changed while it runs, newest first on the list.
 
@@ -78,6 +81,8 @@ class PracticeSite:
         self.visits = 0  # grows what listing pages show as views
         self.requests: list[Request] = []
         self._lock = threading.Lock()
+        self._quiet = threading.Condition(self._lock)  # told when a request was counted
+        self._answering = 0
         handler = type("Handler", (_Handler,), {"site": self})
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self._server.daemon_threads = True
@@ -104,19 +109,28 @@ class PracticeSite:
         return f"http://{self.host}{path}"
 
     def asked(self, beginning: str = "") -> list[Request]:
-        """The requests so far whose path begins so."""
-        with self._lock:
+        """The requests so far whose path begins so; one whose answer is just read is counted first."""
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._answering, SETTLED)
             return [request for request in self.requests if request.path.startswith(beginning)]
 
     def forget(self) -> None:
         """Count requests anew."""
-        with self._lock:
+        with self._quiet:
+            self._quiet.wait_for(lambda: not self._answering, SETTLED)
             self.requests.clear()
 
+    def came(self) -> None:
+        """One more request is being answered."""
+        with self._quiet:
+            self._answering += 1
+
     def note(self, request: Request) -> None:
-        """Keep one request."""
-        with self._lock:
+        """Keep one request, which is answered."""
+        with self._quiet:
             self.requests.append(request)
+            self._answering -= 1
+            self._quiet.notify_all()
 
     def fault(self, path: str) -> Fault | None:
         """The fault at `path`, counted down."""
@@ -179,6 +193,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """A page, a file, or a fault."""
         self._status, self._sent, came = 0, 0, time.monotonic()
+        self.site.came()
         try:
             self._answer(self.site.fault(self.path) or Fault())
         except OSError:
