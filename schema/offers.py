@@ -22,6 +22,19 @@ CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min",
 MOVING: Final = "views_min"  # counted up with every visit: never a new claim
 
 
+def first_locator() -> sa.ScalarSelect[Any]:
+    """Where a file was first offered, beside its row in FILE; of one moment the first by place."""
+    return (
+        sa.select(UPLOAD.c.locator)
+        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
+        .where(OFFER.c.file_no == FILE.c.no)
+        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
+        .limit(1)
+        .correlate(FILE)
+        .scalar_subquery()
+    )
+
+
 def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:
     """The number of the upload at this place, made when it is new; `skip` says why it is not read."""
     source, locator = storable(source), storable(locator)

@@ -17,7 +17,7 @@ from sqlmodel import Session
 from schema import corrections
 from schema.corrections import Decision
 from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
-from schema.offers import OFFER, UPLOAD
+from schema.offers import first_locator
 from schema.references import FILE
 from schema.relations import RELATION
 from schema.tables import IssueRow, core
@@ -97,24 +97,12 @@ def _id(item: ReviewItem) -> str:
     return "r_" + hashlib.sha256(repr(says).encode()).hexdigest()[:10]
 
 
-def _locator() -> sa.ScalarSelect[Any]:
-    """Where a file was first offered."""
-    return (
-        sa.select(UPLOAD.c.locator)
-        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
-        .where(OFFER.c.file_no == FILE.c.no)
-        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
-        .limit(1)
-        .scalar_subquery()
-    )
-
-
 def _issues(session: Session, codes: set[str]) -> Iterator[ReviewItem]:
     """Issues of loaded files that a person can settle; what they say is what is put aside."""
     if not codes:
         return
     query = (
-        sa.select(ISSUE, FILE.c.sha256, FILE.c.title, _locator().label("locator"))
+        sa.select(ISSUE, FILE.c.sha256, FILE.c.title, first_locator().label("locator"))
         .join(FILE, FILE.c.no == ISSUE.c.file_no)
         .where(ISSUE.c.code.in_(sorted(codes)), FILE.c.state == "loaded")
         .order_by(ISSUE.c.no)
@@ -137,7 +125,7 @@ def _issues(session: Session, codes: set[str]) -> Iterator[ReviewItem]:
 
 def _occurrences() -> sa.Select[Any]:
     return (
-        sa.select(*SHOWN, FILE.c.sha256, SPEECH.c.speech_id, _locator().label("locator"))
+        sa.select(*SHOWN, FILE.c.sha256, SPEECH.c.speech_id, first_locator().label("locator"))
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)

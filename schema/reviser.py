@@ -19,7 +19,7 @@ from schema.corrections import Decision
 from schema.errors import NoSuchReference
 from schema.loading import load_reading
 from schema.occurrences import OCCURRENCE, SPEECH
-from schema.offers import OFFER, UPLOAD, earliest_listing
+from schema.offers import earliest_listing, first_locator
 from schema.records import Anchor, Correction, Document, Listing, Reading, Receipt
 from schema.references import FILE
 from schema.store import Store
@@ -166,15 +166,7 @@ def outdate(session: Session, sha256s: Iterable[str]) -> None:
 
 
 def _locator(session: Session, sha256: str) -> str:
-    query = (
-        sa.select(UPLOAD.c.locator)
-        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
-        .join(FILE, FILE.c.no == OFFER.c.file_no)
-        .where(FILE.c.sha256 == sha256)
-        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
-        .limit(1)
-    )
-    return session.scalars(query).first() or sha256
+    return session.scalar(sa.select(first_locator()).where(FILE.c.sha256 == sha256)) or sha256
 
 
 def concerned(session: Session, decision: Decision) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from schema.batches import batches
 from schema.occurrences import OCCURRENCE, SPEECH
-from schema.offers import OFFER, UPLOAD
+from schema.offers import first_locator
 from schema.queries import Filter, occurrence_conditions
 from schema.relations import RELATION
 from schema.search_entry import FILE, newest_of
@@ -142,15 +142,6 @@ def _hits(
 
 def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[int, Any]:
     """The newest print of each speech that counts; of equals the first by file and order."""
-    locator = (
-        sa.select(UPLOAD.c.locator)
-        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
-        .where(OFFER.c.file_no == FILE.c.no)
-        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
-        .limit(1)
-        .correlate(FILE)
-        .scalar_subquery()
-    )
     facts = ("title", "speaker", "role", "date", "page_first", "ordinal", "body_spans")
     shown: dict[int, Any] = {}
     for some in batches(speech_nos):
@@ -163,7 +154,7 @@ def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[i
                 *(OCCURRENCE.c[name] for name in facts),
                 sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("printed"),
                 FILE.c.sha256,
-                locator.label("locator"),
+                first_locator().label("locator"),
                 newest_of().label("newest"),
             )
             .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)

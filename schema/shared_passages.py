@@ -19,7 +19,7 @@ from schema.batches import batches
 from schema.differs import wording
 from schema.likeness import DECIMALS, containment, jaccard
 from schema.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
-from schema.offers import OFFER, UPLOAD
+from schema.offers import first_locator
 from schema.passages import LEAST, shared
 from schema.references import FILE, find_speech
 from schema.relations import GONE, RELATION
@@ -167,21 +167,12 @@ def _company(mine: FirstPrint, other: FirstPrint, kind: str | None, least: int) 
 
 def first_prints(session: Session, speech_ids: Iterable[str]) -> dict[str, FirstPrint]:
     """Of each speech the print that stands first in the export: by file sha256 and ordinal."""
-    locator = (
-        sa.select(UPLOAD.c.locator)
-        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
-        .where(OFFER.c.file_no == FILE.c.no)
-        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
-        .limit(1)
-        .correlate(FILE)
-        .scalar_subquery()
-    )
     columns: list[sa.ColumnElement[Any]] = [
         SPEECH.c.speech_id,
         SPEECH.c.cluster_id,
         *(OCCURRENCE.c[name] for name in ("title", "speaker", "role", "date")),
         FILE.c.sha256,
-        locator,
+        first_locator(),
         OCCURRENCE.c.page_first,
         sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text),
         OCCURRENCE.c.body_spans,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
 import subprocess
@@ -19,17 +18,15 @@ from sqlalchemy.engine import make_url
 from schema.check import look
 from schema.copying import Copied, NotEmpty, NotTheSame, copy_rows, digest
 from schema.database import Database, open_database
-from schema.export import What, lines
 from schema.search import search
 from schema.store import Store
 from schema.tables import METADATA, SpeechRow, core
-from schema.writers import write_jsonl
 from tests.schema.conftest import PlainRules, embedded_server
+from tests.schema.exports import exported
 
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
 TWO = "各位代表：\n现在我作工作报告，请予审议。\n谢谢。"
-EXPORTS: tuple[What, ...] = ("speeches", "files", "matches", "issues")
 # By what Postgres is told; the order of the first is by code point, that of the others is not everywhere.
 LOCALES = {
     "C": "LOCALE 'C'",
@@ -38,17 +35,6 @@ LOCALES = {
     "ICU": "LOCALE_PROVIDER icu ICU_LOCALE 'zh' LOCALE 'C'",
     "unicode": "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE 'C.UTF-8'",
 }
-
-
-def exported(library: Database) -> dict[str, bytes]:
-    """Everything that programs see, byte for byte."""
-    found = {}
-    with library.read() as session:
-        for what in EXPORTS:
-            out = io.BytesIO()
-            write_jsonl(lines(session, what), out)
-            found[what] = out.getvalue()
-    return found
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,24 +13,10 @@ from alembic.config import Config
 from schema.check import look
 from schema.database import HEAD, REVISIONS, Database, connect, open_database, version
 from schema.errors import DatabaseOlder
-from schema.export import What, lines
 from schema.search import search
 from schema.tables import METADATA
 from schema.upgrade import MIGRATIONS, upgrade_database
-from schema.writers import write_jsonl
-
-EXPORTS: tuple[What, ...] = ("speeches", "files", "matches", "issues")
-
-
-def exported(library: Database) -> dict[str, bytes]:
-    """Everything that programs see, byte for byte."""
-    found = {}
-    with library.read() as session:
-        for what in EXPORTS:
-            out = io.BytesIO()
-            write_jsonl(lines(session, what), out)
-            found[what] = out.getvalue()
-    return found
+from tests.schema.exports import exported
 
 
 def library_of(revision: str, url: str, filled: Database) -> None:
