@@ -9,11 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.candidate import Candidate
+from extractors.choose import DECISIVE, HEAD_CHARS, SHORTEST, choose
 from extractors.cues import Body, Cue, cue
 from extractors.furniture import strip_furniture
 from extractors.normalize import normalize
 from extractors.reflow import reflow
-from extractors.split import DECISIVE, HEAD_CHARS, SHORTEST, Split, choose, split
+from extractors.split import Split, split
 from extractors.vocabulary import FULL
 from extractors.weights import PRIOR
 from schema.records import Document, Span
