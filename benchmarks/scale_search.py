@@ -17,10 +17,11 @@ from sqlmodel import Session
 
 from benchmarks.scale_text import Source
 from schema.database import Database
+from schema.matches import Matches
 from schema.queries import Filter
 from schema.search import search
 from schema.search_key import parse
-from schema.search_match import by_index, count, matched, newest
+from schema.search_match import by_index, matched
 
 KINDS = {"1": (1,), "2": (2,), "4": (4,), "8": (8,), "2+2": (2, 2)}  # characters of each term
 LIMIT = 20
@@ -98,12 +99,16 @@ def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> Spread:
 
 def _newest(session: Session, query: str) -> list[int]:
     with by_index(session):
-        return newest(session, matched(session, parse(query), Filter(), ""), LIMIT)
+        return _matches(session, query).newest(LIMIT)
 
 
 def _count(session: Session, query: str) -> int:
     with by_index(session):
-        return count(session, matched(session, parse(query), Filter(), ""))
+        return _matches(session, query).count()
+
+
+def _matches(session: Session, query: str) -> Matches:
+    return Matches(session, matched(session, parse(query), Filter(), ""))
 
 
 def _like(session: Session, query: str) -> int:

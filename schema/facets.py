@@ -13,12 +13,13 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.matches import Matches
 from schema.occurrences import OCCURRENCE
 from schema.offers import OFFER, UPLOAD
 from schema.queries import Filter, occurrence_conditions
 from schema.references import FILE, SPEECH
 from schema.search_key import parse
-from schema.search_match import ENTRY, Field, by_index, count, matched
+from schema.search_match import ENTRY, Field, by_index, matched
 
 NAMES: Final = ("year", "role", "place", "jurisdiction", "speaker", "kind", "source")
 PRINTED: Final = ("role", "place", "jurisdiction", "speaker", "kind")  # columns of an occurrence
@@ -54,7 +55,7 @@ def facets(
     """
     places = matched(session, parse(query), where or Filter(), within)
     with by_index(session):
-        total = count(session, places)
+        total = Matches(session, places).count()
         found = _counts(session, _prints(session, places.subquery(), where or Filter()))
     return tuple(_facet(name, found[name], total, top) for name in NAMES)
 

@@ -15,13 +15,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.batches import batches
+from schema.matches import Matches
 from schema.occurrences import OCCURRENCE, SPEECH
 from schema.offers import first_locator
 from schema.queries import Filter, occurrence_conditions
 from schema.relations import RELATION
 from schema.search_entry import FILE, newest_of
 from schema.search_key import Query, parse
-from schema.search_match import Field, by_index, count, count_clusters, matched, newest
+from schema.search_match import Field, by_index, matched
 from schema.search_rank import ranked
 from schema.snippet import Snippet, cut, page_of, stretches
 from schema.tables.base import unpack_paragraphs
@@ -96,15 +97,15 @@ def search(
     An empty query matches every speech. Raises NoSuchReference or AmbiguousReference for `where.file`.
     """
     wanted = parse(query)
-    places = matched(session, wanted, where, within)
+    matches = Matches(session, matched(session, wanted, where, within))
     with by_index(session):
         if sort == "relevance" and wanted.wanted:
-            titled = matched(session, wanted, where, "title") if within != "text" else places
-            chosen = ranked(session, wanted, places, titled, limit=limit, fold=fold)
+            titled = matches if within else Matches(session, matched(session, wanted, where, "title"))
+            chosen = ranked(session, wanted, matches, titled, limit=limit, fold=fold)
         else:
-            chosen = newest(session, places, limit, fold)
-        total = count(session, places)
-        clusters = count_clusters(session, places) if fold else None
+            chosen = matches.newest(limit, fold)
+        total = matches.count()
+        clusters = matches.count_clusters() if fold else None
     return Found(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
 
 

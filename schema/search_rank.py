@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.batches import batches
+from schema.matches import Matches
 from schema.occurrences import SPEECH
 from schema.search_entry import FIELD_BREAK
 from schema.search_index import columns, keys_of
 from schema.search_key import PRINT_BREAK, Query
-from schema.search_match import Places, newest
 
 POOL: Final = 500
 TITLE_POOL: Final = 200
@@ -29,11 +29,11 @@ IN_TITLE: Final = 1.0  # what any number of mentions in a text approaches
 
 
 def ranked(
-    session: Session, query: Query, places: Places, titled: Places, *, limit: int, fold: bool
+    session: Session, query: Query, matches: Matches, titled: Matches, *, limit: int, fold: bool
 ) -> list[int]:
     """The numbers of the most relevant speeches; of each cluster the first one when folding."""
-    latest = newest(session, places, max(POOL, limit * (2 if fold else 1)))
-    pool = list(dict.fromkeys([*latest, *newest(session, titled, TITLE_POOL)]))
+    latest = matches.newest(max(POOL, limit * (2 if fold else 1)))
+    pool = list(dict.fromkeys([*latest, *titled.newest(TITLE_POOL)]))
     scores = _scores(session, query, pool)
     best = sorted(pool, key=lambda no: -scores[no])  # stable: equals stay newest first
     return (_first_of_each(session, best) if fold else best)[:limit]
