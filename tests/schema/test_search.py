@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import derived, search_index
+from schema import derived, matches, search_index
 from schema.database import Database
 from schema.occurrences import OCCURRENCE, SPEECH
 from schema.queries import Filter
@@ -182,6 +182,13 @@ def test_random_queries_find_what_a_scan_finds(scanned: tuple[Session, Scan]) ->
         assert found_ids(session, query, within) == expected, (query, within)
 
 
+@pytest.fixture(params=[matches.FEW, 2])
+def few_or_many(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers must not show whether the matches were read at once, as few, or as a part of many."""
+    monkeypatch.setattr(matches, "FEW", request.param)
+
+
+@pytest.mark.usefixtures("few_or_many")
 def test_the_answer_counts_what_it_finds(scanned: tuple[Session, Scan]) -> None:
     """`total` is the number of speeches, each hit one of them; a limit cuts hits, not the total."""
     session, scan = scanned
@@ -214,6 +221,7 @@ def test_prints_and_fields_do_not_run_into_each_other(library: Database) -> None
         assert search(session, "甲 -乙").total == 0
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_newest_first_by_the_contracts_rule(library: Database) -> None:
     """Spoken date, else upload date, else first seen; ties by id; the newest print is the one shown."""
     seen = "2022-02-02T02:02:02Z"
@@ -254,6 +262,7 @@ def test_a_later_date_of_a_file_moves_its_speeches(library: Database) -> None:
         assert [hit.speech_id for hit in search(session, "安全").hits] == [first, second]
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_filters_choose_the_prints_that_count(library: Database) -> None:
     """The words may stand in any print; a speech without a fitting print is no hit."""
     text = "安全" + han(90, 1)
@@ -289,6 +298,7 @@ def test_hits_say_where_they_stand(library: Database) -> None:
         )
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_folding_shows_one_of_each_cluster(library: Database) -> None:
     """Both numbers are told; what differs much or in date and speaker is reworked, not a copy."""
     text = "安全" + han(900, 1)
@@ -314,6 +324,7 @@ def test_folding_shows_one_of_each_cluster(library: Database) -> None:
         assert {hit.cluster_id for hit in by_words.hits} == {hit.cluster_id for hit in folded.hits}
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_relevance_prefers_titles_and_density(library: Database) -> None:
     """A title first, then many mentions in few words, equals newest first."""
     with library.write() as session:
@@ -368,6 +379,7 @@ def test_indexing_again_writes_nothing(library: Database) -> None:
         assert session.execute(sa.text("SELECT * FROM speech_fts_entry ORDER BY place")).all() == before
 
 
+@pytest.mark.usefixtures("few_or_many")
 def test_speeches_of_one_moment_whose_ids_begin_alike_keep_their_order(library: Database) -> None:
     """A place that is taken is given up for the next one; the answer is by id all the same."""
     with library.write() as session:
