@@ -39,6 +39,7 @@ def candidates(
     """All paragraphs that could begin an item, with their scores, in file order."""
     marked = _marked(series)
     ruling = [one for one in series if _rules(one)]
+    partly = [one for one in ruling if _counts_some(one, cues)]
     first_pass = []
     for at, cue in enumerate(cues):
         opens = cue.salutation and (at == 0 or not cues[at - 1].alone or cues[at - 1].compiled)
@@ -48,7 +49,7 @@ def candidates(
             and _page_share(paragraphs[at - 1], depth) < EARLY_END
         )
         if cue.alone or at in marked or cue.label or opens or broken:
-            first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, depth, weights))
+            first_pass.append(_candidate(at, paragraphs, cues, marked, ruling, partly, depth, weights))
     found = compared(first_pass, paragraphs, cues, weights, declared)
     if ruling and ruling[0].marks[0].number <= 1:
         first = ruling[0].marks[0].at
@@ -61,11 +62,11 @@ def _rules(series: Series) -> bool:
     return series.weight >= (STRONG_SERIES if len(series.marks) >= 3 else SURE_SERIES)
 
 
-def _counts_some(series: Series, at: int, cues: Sequence[Cue]) -> bool:
-    """Whether a series begins after other items and ends before others, so that it says nothing about `at`:
+def _counts_some(series: Series, cues: Sequence[Cue]) -> bool:
+    """Whether a series begins after other items, so that it says nothing about those before and after it:
     `工作报告`, `表态发言（一）`, `表态发言（二）`, `总结讲话`."""
-    first, last = series.marks[0], series.marks[-1]
-    if first.number > 1 or len(series.marks) > FEW or first.at < at < last.at:
+    first = series.marks[0]
+    if first.number > 1 or len(series.marks) > FEW:
         return False
     return sum(cue.chars for cue in cues[: first.at]) > OWN_TEXT
 
@@ -101,6 +102,7 @@ def _candidate(
     cues: Sequence[Cue],
     marked: dict[int, Series],
     ruling: Sequence[Series],
+    partly: Sequence[Series],
     depth: float,
     weights: Mapping[str, float],
 ) -> Candidate:
@@ -161,7 +163,9 @@ def _candidate(
         any(k in marked and marked[k].weight >= STRONG_SERIES for k in range(at + 1, end)),
     )
     titled = any(c.title for c in block[:3])
-    over = [one for one in ruling if not (titled and _counts_some(one, at, cues))]
+    over = [
+        one for one in ruling if not (titled and one in partly) or one.marks[0].at < at < one.marks[-1].at
+    ]
     if over and at not in {mark.at for one in over for mark in one.marks}:
         counted = any(not one.template.startswith(ORNAMENT) for one in over)
         note("outside-series", 1.0 if counted else UNCOUNTED)  # a missing ornament leaves no hole
