@@ -6,10 +6,10 @@ import contextlib
 import io
 from dataclasses import dataclass
 
-from flows.jobs import JOBS as REAL
-from flows.jobs import PRELOADS as REAL_PRELOADS
-from flows.jobs import WARM_UPS
-from flows.limits import allow_pages
+from flows.isolation.jobs import JOBS as REAL
+from flows.isolation.jobs import PRELOADS as REAL_PRELOADS
+from flows.isolation.jobs import WARM_UPS
+from flows.isolation.limits import allow_pages
 from schema.wire import encode
 
 __all__ = ["JOBS", "PRELOADS", "WARM_UPS", "Alone"]

@@ -14,7 +14,7 @@ from statistics import median
 
 from benchmarks.bench_reading import ROOT, environment
 from benchmarks.clock import cost_of
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from schema.records import Offer, Receipt
 
 JOBS = 200

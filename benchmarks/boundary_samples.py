@@ -18,7 +18,7 @@ from extractors.head import compilation_head
 from extractors.normalize import normalize
 from extractors.reflow import reflow
 from extractors.registry import choose
-from flows.jobs import engines
+from flows.isolation.jobs import engines
 from schema.records import Document, Paragraph, SourceFile
 
 PROBE = 16  # characters of a start that must agree; a title shared by two items is told apart by order

@@ -26,8 +26,8 @@ from benchmarks.fuzz_seeds import Seed, seeds
 from benchmarks.mutations import mutant
 from benchmarks.wrongly_loaded import judged, wrongs
 from extractors.registry import Unreadable
-from flows.isolation import IsolatedReader, Limits, Outcome
-from flows.limits import MIB
+from flows.isolation.limits import MIB
+from flows.isolation.reader import IsolatedReader, Limits, Outcome
 from flows.pipeline import isolated_read
 from flows.second_opinion import first_reading, second_opinion
 from schema.codes import CODES

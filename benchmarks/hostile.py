@@ -22,8 +22,8 @@ from typing import Any
 
 from benchmarks.alone_jobs import Alone
 from benchmarks.bench_reading import environment, printed_files
-from flows.isolation import IsolatedReader
-from flows.limits import ORDINARY
+from flows.isolation.limits import ORDINARY
+from flows.isolation.reader import IsolatedReader
 from schema.codes import CODES
 from schema.wire import decode, encode
 

@@ -18,7 +18,7 @@ from benchmarks.generator.producers import PRODUCERS
 from benchmarks.score import key
 from extractors.reading import read
 from extractors.registry import choose
-from flows.jobs import engines
+from flows.isolation.jobs import engines
 from schema.records import Document, Reading, SourceFile, Span
 
 PRODUCERS_IN_TURN = ("reportlab-cid", "pymupdf", "reportlab-cid", "typst")  # the quick ones

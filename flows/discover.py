@@ -24,7 +24,7 @@ from schema.records import Issue, Offer
 from schema.storable import storable
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from schema.store import Store
 
 State: TypeAlias = Literal["new", "changed", "gone", "unchanged", "skipped"]

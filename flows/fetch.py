@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from extractors.registry import Unreadable
-from flows.download import Download, NotModified
+from flows.web.download import Download, NotModified
 from schema.records import ArchivedFile, Offer
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from flows.web import Web
+    from flows.web.client import Web
     from schema.store import Store
 
 # What the pipeline asks for the bytes of an offer that is a URL: `fetch_from(web)`, or a test's own bytes.

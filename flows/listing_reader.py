@@ -15,7 +15,7 @@ from schema.records import Document, Listing
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 LARGEST: Final = 4 << 20  # bytes; saved pages are below one megabyte
 
@@ -44,7 +44,7 @@ class ListingReader:
             raise Unreadable("listing-unreadable", f"more than {LARGEST} bytes")
         if path.suffix.lower() == ".json":
             return listing_from_json(path.read_bytes())
-        from flows.requests import ExtractRequest
+        from flows.isolation.requests import ExtractRequest
 
         request = ExtractRequest(path.name, "", "listing_page")
         outcome = self._reader().run("extract", encode(request), file=str(path))
@@ -59,7 +59,7 @@ class ListingReader:
         return listing
 
     def _reader(self) -> IsolatedReader:
-        from flows.isolation import IsolatedReader
+        from flows.isolation.reader import IsolatedReader
 
         if self._given is None and self._own is None:
             self._own = IsolatedReader()

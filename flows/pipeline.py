@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from extractors.registry import Unreadable
 from extractors.versions import VERSIONS
 from flows.fetch import Fetch, archived
-from flows.requests import ReadRequest
+from flows.isolation.requests import ReadRequest
 from flows.second_opinion import first_reading, second_opinion
 from schema.records import (
     ArchivedFile,
@@ -34,7 +34,7 @@ from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from schema.store import KnownFile, Store
 
 __all__ = ["VERSIONS", "as_known", "ingest", "ingest_one", "isolated_read"]

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Final, Protocol
 
-from flows.download import NotModified, WebPage
 from flows.sources.registry import SourcePage
+from flows.web.download import NotModified, WebPage
 from schema.clock import stamp
 from schema.database import Database
 from schema.listed import KnownUpload
@@ -28,7 +28,7 @@ TEXTS: Final = (
 
 
 class PageGetter(Protocol):
-    """The part of `flows.web.Web` that sources need."""
+    """The part of `flows.web.client.Web` that sources need."""
 
     def page(self, url: str, validators: Validators | None = None) -> WebPage | NotModified:
         """The page at `url`, or that it has not changed; raises `Unreadable`."""

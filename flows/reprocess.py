@@ -22,7 +22,7 @@ from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receip
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from schema.reviser import Reviser, StoredFile
 
 EXTRACT: Final = "extract"  # the one stage that needs the bytes; all others start from the Document

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from extractors.registry import Unreadable
 from extractors.suspicion import better, suspicion
-from flows.requests import ExtractRequest
+from flows.isolation.requests import ExtractRequest
 from schema.records import ArchivedFile, Document, Issue, Page
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 PDF = "application/pdf"
 REWRITABLE = frozenset(

@@ -23,7 +23,7 @@ from wengao.terminal import say
 
 if TYPE_CHECKING:
     from flows.fetch import Fetch
-    from flows.web import Web
+    from flows.web.client import Web
     from schema.database import Database
 
 ClaimReader = Callable[[Path], Listing]
@@ -78,7 +78,7 @@ def read_all(
     from extractors import compilation
     from flows import pipeline
     from flows.archive import Archive
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from flows.listing_reader import ListingReader
     from schema.store import Store
 
@@ -154,8 +154,8 @@ def web(
     settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
 ) -> Web:
     """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
-    from flows.credentials import BadCredential, from_environment
-    from flows.web import Web
+    from flows.web.client import Web
+    from flows.web.credentials import BadCredential, from_environment
 
     try:
         return Web(spool, settings.allow_private, credentials=from_environment(os.environ), on_bytes=on_bytes)

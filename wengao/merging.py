@@ -50,7 +50,7 @@ def take_in(database: Database, archive: Archive, other: Reader) -> Taken:
     Raises NoLibraryFile, BadCarriedFile or BadDecision; then the library is as it was.
     """
     from extractors import compilation
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from flows.reprocess import reprocess
     from schema.merging import Merger
 

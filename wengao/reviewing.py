@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from flows.reprocess import correct, reprocess
 from schema.clock import stamp, utc_now
 from schema.corrections import Decision, as_line, from_line

@@ -51,7 +51,7 @@ def run_one(
     from flows import pipeline
     from flows.archive import Archive
     from flows.discover import discover
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from flows.sources.fetching import fetch_for
     from flows.stand_ins import StandIns
     from schema.store import Store

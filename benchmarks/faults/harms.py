@@ -16,8 +16,8 @@ from typing import Any, Final
 from benchmarks.faults import places
 from benchmarks.faults.interposing import ShortWrite
 from benchmarks.faults.places import Call
-from flows.outcome import Outcome
-from flows.server_process import ReaderUnavailable
+from flows.isolation.outcome import Outcome
+from flows.isolation.server_process import ReaderUnavailable
 
 EXCEPTION: Final = "exception"
 INTERRUPT: Final = "interrupt"  # Ctrl-C

@@ -14,10 +14,10 @@ from benchmarks.faults import places
 from benchmarks.faults.harms import ReaderSays
 from benchmarks.faults.places import Call
 from extractors.registry import Unreadable
-from flows.isolation import IsolatedReader
-from flows.jobs import JOBS
-from flows.limits import ORDINARY, Limits
-from flows.outcome import Outcome
+from flows.isolation.jobs import JOBS
+from flows.isolation.limits import ORDINARY, Limits
+from flows.isolation.outcome import Outcome
+from flows.isolation.reader import IsolatedReader
 
 Answers = dict[tuple[str, str], Outcome]
 

@@ -22,7 +22,7 @@ from flows.sources.registry import BrokenSource, Entry, Pages, Source
 from schema.records import Listing
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 WEB: Final = frozenset({"http", "https", "ftp", "sftp", "ssh", "git", "github", "data", "reference"})
 TAGS: Final = ("ETag", "etag", "md5Hash", "content_md5")  # what stores call the mark of an object's bytes

@@ -16,7 +16,7 @@ from flows.sources.page_reader import PageReader
 from flows.sources.registry import Entry, Pages, Source
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 MOST_MAPS: Final = 500  # sitemaps behind one index; the protocol allows 50,000, which nobody reads politely
 

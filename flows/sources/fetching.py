@@ -9,18 +9,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from extractors.registry import Unreadable
-from flows.bounds import Bounds
-from flows.download import Download, NotModified
 from flows.fetch import Fetch, fetch_from
 from flows.sources.bucket import BucketSource, mark_of, opened, told
 from flows.sources.registry import BrokenSource, Source
 from flows.spool import Spool
+from flows.web.bounds import Bounds
+from flows.web.download import Download, NotModified
 from schema.records import Offer, Validators
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from flows.web import Web
+    from flows.web.client import Web
 
 CHUNK: Final = 1 << 20  # bytes read at a time
 

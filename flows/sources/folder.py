@@ -14,7 +14,7 @@ from flows.listing_reader import ListingReader
 from flows.sources.registry import BrokenSource, Entry, Pages, Source
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 
 class FolderSource:

@@ -14,7 +14,7 @@ from flows.sources.registry import Source, SourceKind
 from flows.sources.urls import UrlsSource
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 Kind: TypeAlias = Callable[[Source, "IsolatedReader"], SourceKind]
 

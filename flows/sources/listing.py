@@ -14,7 +14,7 @@ from flows.sources.page_reader import PageReader
 from flows.sources.registry import BrokenSource, Entry, Pages, Source
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 PAGE: Final = "{page}"
 MOST_PAGES: Final = 2000  # a list that brings ever new entries is a trap, not a library

@@ -27,7 +27,7 @@ from flows.sources.registry import BrokenSource, Entry, Pages, Source, SourcePag
 from schema.records import Listing, RawListing
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 LARGEST: Final = 64 << 20  # bytes of a manifest on disk: half a million rows
 ADDRESS_KEYS: Final = ("url", "locator", "link", "path", "file")  # the first that a row has counts

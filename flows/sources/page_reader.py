@@ -12,12 +12,12 @@ from extractors.feed_page import FeedPage
 from extractors.registry import Unreadable
 from extractors.upload_list import UploadList
 from extractors.upload_page import UploadPage
-from flows.source_jobs import PageRequest
+from flows.isolation.source_jobs import PageRequest
 from flows.sources.registry import SourcePage
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 T = TypeVar("T")
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 from flows.sources.registry import Entry, Pages, Source
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 
 class UrlsSource:

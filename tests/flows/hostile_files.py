@@ -5,8 +5,8 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 
-from flows.jobs import JOBS as REAL
-from flows.jobs import PRELOADS, WARM_UPS
+from flows.isolation.jobs import JOBS as REAL
+from flows.isolation.jobs import PRELOADS, WARM_UPS
 
 __all__ = ["JOBS", "PRELOADS", "WARM_UPS"]
 

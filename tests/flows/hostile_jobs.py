@@ -14,7 +14,7 @@ import sys
 import time
 
 from extractors.registry import Unreadable
-from flows.limits import OPEN_FILES, allow_pages
+from flows.isolation.limits import OPEN_FILES, allow_pages
 
 
 class TooMuch(MemoryError):

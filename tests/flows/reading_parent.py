@@ -19,7 +19,7 @@ import wengao.__main__
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 
 assert sqlalchemy and sqlmodel and wengao
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from flows.jobs import JOBS as REAL
-from flows.jobs import PRELOADS
+from flows.isolation.jobs import JOBS as REAL
+from flows.isolation.jobs import PRELOADS
 
 __all__ = ["JOBS", "PRELOADS"]
 

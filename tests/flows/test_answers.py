@@ -8,11 +8,11 @@ import httpx
 import pytest
 
 from extractors.registry import Unreadable
-from flows import answers
-from flows.hops import first_hop, origin
-from flows.redaction import shown
-from flows.retries import retry_after
-from flows.transport import Again
+from flows.web import answers
+from flows.web.hops import first_hop, origin
+from flows.web.redaction import shown
+from flows.web.retries import retry_after
+from flows.web.transport import Again
 from schema.records import Validators
 
 URL = httpx.URL("https://docs.example/%E6%B1%87%E7%BC%96/a.pdf?id=3")

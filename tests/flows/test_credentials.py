@@ -8,7 +8,7 @@ import traceback
 import httpx
 import pytest
 
-from flows.credentials import BadCredential, credential, from_environment
+from flows.web.credentials import BadCredential, credential, from_environment
 
 
 def test_the_three_ways() -> None:

@@ -10,9 +10,9 @@ import pytest
 
 from extractors import compilation
 from flows.discover import Discovery, discover
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from flows.sources.registry import Source
-from flows.web import Web
+from flows.web.client import Web
 from schema.database import Database, open_database
 from schema.offers import record_offer, record_upload
 from schema.store import Store

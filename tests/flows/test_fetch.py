@@ -10,11 +10,11 @@ import pytest
 from extractors import compilation
 from flows import pipeline
 from flows.archive import Archive
-from flows.bounds import Bounds
 from flows.fetch import fetch_from
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
-from flows.web import Web
+from flows.web.bounds import Bounds
+from flows.web.client import Web
 from schema.database import open_database
 from schema.records import Offer, Receipt
 from schema.store import Store

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from extractors.registry import Unreadable
-from flows import addresses
-from flows.bounds import Bounds
-from flows.web import Web
+from flows.web import addresses
+from flows.web.bounds import Bounds
+from flows.web.client import Web
 from tests.flows import faulty_site
 from tests.flows.faulty_site import Site
 

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from flows import isolation
-from flows.isolation import IsolatedReader, Limits, Outcome
-from flows.limits import MIB
+from flows.isolation import reader
+from flows.isolation.limits import MIB
+from flows.isolation.reader import IsolatedReader, Limits, Outcome
 from tests.extractors.printed_pdf import by_hand, pages_of
 
 SMALL = Limits(cpu_seconds=1, pages=0, memory_bytes=400 * MIB)
@@ -56,7 +56,7 @@ def test_bad_files_are_named_and_good_ones_loaded(
 ) -> None:
     """Ten loaded, four quarantined with the code of what they did, exit 7; a second run is unchanged, exit 0."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    monkeypatch.setattr(isolation, "IsolatedReader", Hasty)
+    monkeypatch.setattr(reader, "IsolatedReader", Hasty)
     said = wengao("ingest", inbox, "--json", "--workers", "3")
     report = json.loads(said.out)
     codes = {

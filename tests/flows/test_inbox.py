@@ -12,8 +12,8 @@ import pytest
 
 from extractors.registry import Unreadable
 from flows.inbox import BadListing, NotThere, folder_offers, offers
+from flows.isolation.outcome import Outcome
 from flows.listing_reader import ListingReader
-from flows.outcome import Outcome
 from schema.codes import SKIPPING
 from schema.records import Listing
 

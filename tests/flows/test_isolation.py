@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from flows.isolation import IsolatedReader, Limits, ReaderClosed, ReaderUnavailable
-from flows.limits import MIB
+from flows.isolation.limits import MIB
+from flows.isolation.reader import IsolatedReader, Limits, ReaderClosed, ReaderUnavailable
 
 SMALL = Limits(cpu_seconds=1, pages=0, memory_bytes=300 * MIB, answer_bytes=MIB, wall_seconds=60)
 

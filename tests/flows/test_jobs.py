@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from extractors.pdf_lines import PdfLines
-from flows.isolation import IsolatedReader, Outcome
-from flows.jobs import engines
-from flows.requests import ExtractRequest, ReadRequest
+from flows.isolation.jobs import engines
+from flows.isolation.reader import IsolatedReader, Outcome
+from flows.isolation.requests import ExtractRequest, ReadRequest
 from schema.records import Document, Reading, SourceFile
 from schema.wire import decode, encode
 from tests.extractors.printed_pdf import by_hand, pages_of
@@ -111,7 +111,7 @@ def test_engine_names_are_distinct() -> None:
 
 def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
     """Whatever the jobs import, no child ever holds a scheduler, a database or the command line."""
-    from flows import jobs
+    from flows.isolation import jobs
 
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(Path(__file__).parent))
@@ -131,7 +131,7 @@ def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
 def test_a_warm_up_leaves_children_nothing_to_compile() -> None:
     """What reading makes on first use is made before the first child: no pattern is compiled after it."""
     warm = (
-        "import re; from extractors import reading; from flows import warm_up; warm_up.reading();"
+        "import re; from extractors import reading; from flows.isolation import warm_up; warm_up.reading();"
         "from schema.records import Document;"
         "compiled = []; make = re._compiler.compile;"
         "re._compiler.compile = lambda *words: (compiled.append(words), make(*words))[1];"

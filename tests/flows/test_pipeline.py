@@ -17,7 +17,7 @@ from extractors import compilation
 from extractors.reading import read
 from flows import pipeline
 from flows.archive import Archive
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
 from schema.codes import CODES
 from schema.database import open_database

@@ -21,7 +21,7 @@ from typing import Any
 import httpx
 import pytest
 
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from schema.records import Issue, Offer, Receipt
 
 pytestmark = [

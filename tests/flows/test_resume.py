@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from extractors.registry import Unreadable
-from flows.bounds import Bounds
-from flows.download import Download
-from flows.web import Web
+from flows.web.bounds import Bounds
+from flows.web.client import Web
+from flows.web.download import Download
 from tests.flows import faulty_site
 from tests.flows.faulty_site import Site
 
@@ -28,7 +28,7 @@ MOST_REFETCHED = 0.10  # of the file: what Done-when allows
 
 FETCHER = """
 import sys
-from flows.web import Web
+from flows.web.client import Web
 with Web(sys.argv[1], (sys.argv[2],)) as web:
     got = web.file(sys.argv[3])
     print(got.sha256, got.byte_size)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from extractors.registry import Unreadable
-from flows.outcome import Outcome
-from flows.requests import ExtractRequest
+from flows.isolation.outcome import Outcome
+from flows.isolation.requests import ExtractRequest
 from flows.second_opinion import MAX_REREAD, REWRITABLE, first_reading, second_opinion
 from schema.records import ArchivedFile, Document, Issue, Page, TextLine
 from schema.wire import decode, encode

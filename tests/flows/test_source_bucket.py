@@ -12,13 +12,13 @@ import fsspec
 import pytest
 
 from extractors.registry import Unreadable
-from flows.bounds import Bounds
-from flows.download import Download, NotModified
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from flows.sources import bucket
 from flows.sources.bucket import BucketSource, MissingStore
 from flows.sources.fetching import fetch_for
 from flows.sources.registry import BrokenSource, Entry, Source
+from flows.web.bounds import Bounds
+from flows.web.download import Download, NotModified
 from schema.records import Offer, Validators
 
 PROSE = "同志们：今天我们开会，讲三点意见，请大家认真听一听，回去以后抓好落实。" * 9

@@ -12,11 +12,11 @@ from extractors import compilation
 from flows import pipeline
 from flows.archive import Archive
 from flows.discover import discover
-from flows.isolation import IsolatedReader
+from flows.isolation.reader import IsolatedReader
 from flows.sources.fetching import fetch_for
 from flows.sources.registry import Source
 from flows.stand_ins import LASTING, REFUSED, StandIns, lasting
-from flows.web import Web
+from flows.web.client import Web
 from schema.codes import QUARANTINING
 from schema.database import Database, open_database
 from schema.export import lines

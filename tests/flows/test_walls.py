@@ -20,10 +20,10 @@ from pathlib import Path
 
 import pytest
 
-from flows import seccomp
-from flows.isolation import IsolatedReader, Limits
-from flows.landlock import abi
-from flows.syscalls import MACHINES, machine
+from flows.isolation import seccomp
+from flows.isolation.landlock import abi
+from flows.isolation.reader import IsolatedReader, Limits
+from flows.isolation.syscalls import MACHINES, machine
 
 LIMITS = Limits(cpu_seconds=2, wall_seconds=30)
 CAP_SYS_RESOURCE = 1 << 24  # what containers often take from root, too
@@ -326,7 +326,7 @@ def test_a_wall_that_does_not_stand_stops_the_reading(
 ) -> None:
     """Where the kernel has a wall and refuses to put it up, no document is read in the open."""
     (tmp_path / "jobs_without_a_wall.py").write_text(
-        "from flows import seccomp\n"
+        "from flows.isolation import seccomp\n"
         "def refuse():\n    raise OSError('no wall today')\n"
         "seccomp.available = lambda: True\nseccomp.enter = refuse\n"
         "JOBS = {'read': lambda payload, data: b'read in the open'}\n",

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from flows import seccomp
-from flows.isolation import IsolatedReader
-from flows.landlock import abi
-from flows.walls import DEEDS, inspect, kernel
+from flows.isolation import seccomp
+from flows.isolation.landlock import abi
+from flows.isolation.reader import IsolatedReader
+from flows.isolation.walls import DEEDS, inspect, kernel
 
 SERVER = """
 import walls_taken_out
-from flows.jobs import JOBS, PRELOADS
+from flows.isolation.jobs import JOBS, PRELOADS
 {missing}
 """
 ALL = set(DEEDS)
@@ -46,12 +46,12 @@ def test_an_open_wall_is_called_open(
 
 def test_the_kernel_is_named_by_what_it_has(monkeypatch: pytest.MonkeyPatch) -> None:
     """Both parts, one of them, or plainly neither."""
-    monkeypatch.setattr("flows.walls.landlock.abi", lambda: 3)
-    monkeypatch.setattr("flows.walls.seccomp.available", lambda: True)
+    monkeypatch.setattr("flows.isolation.walls.landlock.abi", lambda: 3)
+    monkeypatch.setattr("flows.isolation.walls.seccomp.available", lambda: True)
     assert kernel() == "Landlock 3, seccomp"
-    monkeypatch.setattr("flows.walls.landlock.abi", lambda: 0)
+    monkeypatch.setattr("flows.isolation.walls.landlock.abi", lambda: 0)
     assert kernel() == "seccomp"
-    monkeypatch.setattr("flows.walls.seccomp.available", lambda: False)
+    monkeypatch.setattr("flows.isolation.walls.seccomp.available", lambda: False)
     assert kernel() == "neither Landlock nor seccomp"
 
 

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from extractors.registry import Unreadable
-from flows.bounds import Bounds
-from flows.download import Download, NotModified, WebPage
-from flows.web import Web, WebClosed
+from flows.web.bounds import Bounds
+from flows.web.client import Web, WebClosed
+from flows.web.download import Download, NotModified, WebPage
 from schema.records import Validators
 from tests.flows import faulty_site
 from tests.flows.certificates import for_address

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows import landlock, privileges, seccomp
+from flows.isolation import landlock, privileges, seccomp
 
 
 def without_landlock() -> None:

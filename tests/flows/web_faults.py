@@ -21,12 +21,13 @@ import httpx
 import pytest
 
 from extractors.registry import Unreadable
-from flows import addresses, answers, receiving, robots, spool, transport, web
-from flows.bounds import Bounds
-from flows.credentials import Credentials, from_environment
-from flows.download import Download
-from flows.politeness import Turns, _Host
-from flows.web import Web
+from flows import spool
+from flows.web import addresses, answers, client, receiving, robots, transport
+from flows.web.bounds import Bounds
+from flows.web.client import Web
+from flows.web.credentials import Credentials, from_environment
+from flows.web.download import Download
+from flows.web.politeness import Turns, _Host
 from schema.records import Validators
 from tests.flows.faulty_site import BODY, DRIPS, SHA256, Site
 
@@ -218,7 +219,7 @@ def downgrade(scene: Scene) -> str:
 
 def no_userinfo_check(patch: pytest.MonkeyPatch) -> None:
     """Strips nothing, asks nothing."""
-    patch.setattr("flows.hops._judged", lambda url: url)
+    patch.setattr("flows.web.hops._judged", lambda url: url)
 
 
 def going_round(scene: Scene) -> str:
@@ -618,11 +619,11 @@ FAULTS = (
     Fault("user name", "judge every redirect", user_name, "blocked-address", no_userinfo_check),
     Fault(
         "downgrade", "judge every redirect", downgrade, "blocked-address",
-        replaced_in("flows.hops.is_downgrade", lambda here, there: False),
+        replaced_in("flows.web.hops.is_downgrade", lambda here, there: False),
     ),
     Fault(
         "redirects go round", "judge every redirect", going_round, "unreachable after 2",
-        replaced_in("flows.hops.goes_round", lambda there, seen: False),
+        replaced_in("flows.web.hops.goes_round", lambda there, seen: False),
     ),
     Fault(
         "many redirects", "judge every redirect", many_redirects, "unreachable",
@@ -659,7 +660,7 @@ FAULTS = (
     Fault("cut off", "a body that stops short", at("/short.pdf", attempts=1), "cut-off", cut_is_the_end),
     Fault(
         "cut off, gone on with", "Range", sent_bytes, "whole, once",
-        replaced(web, "_wanted", lambda part, validators: {}),
+        replaced(client, "_wanted", lambda part, validators: {}),
     ),
     Fault(
         "less than the rest", "Range", half_ranges, "whole",
@@ -689,15 +690,15 @@ FAULTS = (
     ),
     Fault(
         "PDF too late", "%PDF- within 1,024 bytes", pdf_at(1025), "not-the-file",
-        replaced_in("flows.promised.PDF_WITHIN", 4096),
+        replaced_in("flows.web.promised.PDF_WITHIN", 4096),
     ),
     Fault(
         "PDF just in time", "%PDF- within 1,024 bytes", pdf_at(1000), "taken",
-        replaced_in("flows.promised.PDF_WITHIN", 4),
+        replaced_in("flows.web.promised.PDF_WITHIN", 4),
     ),
     Fault(
         "login page", "login page", at("/login"), "login-page",
-        replaced_in("flows.promised.is_login_page", lambda page: False),
+        replaced_in("flows.web.promised.is_login_page", lambda page: False),
     ),
     Fault(
         "flushed files", "temp, fsync, rename, fsync", flushes,
@@ -722,7 +723,7 @@ FAULTS = (
     Fault(
         "flaky server", "retries", at("/flaky"), "whole",
         replaced(
-            web, "persist",
+            client, "persist",
             lambda attempt, bounds, progress=None: _once(attempt),
         ),
     ),
@@ -731,7 +732,7 @@ FAULTS = (
     ),
     Fault(
         "many processes", "one connection a host", crowd(4), "1 at once",
-        replaced_in("flows.politeness.fcntl.flock", lambda file, how: None),
+        replaced_in("flows.web.politeness.fcntl.flock", lambda file, how: None),
     ),
     Fault(
         "gap", "a gap per host", gaps("/a.pdf", 2, private_gap=0.3), "kept",
@@ -748,7 +749,7 @@ FAULTS = (
     ),
     Fault(
         "no robots.txt", "robots", says(403, ""), "whole",
-        replaced(web, "receive_robots", lambda answer, bounds: answers.check_status(answer)),
+        replaced(client, "receive_robots", lambda answer, bounds: answers.check_status(answer)),
     ),
     Fault(
         "crawl-delay", "robots", crawl_delay(0.3), "kept",

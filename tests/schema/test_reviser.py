@@ -18,9 +18,9 @@ from extractors import compilation, normalize, reading
 from extractors.plain_text import PlainText
 from extractors.reading import read
 from flows import pipeline
-from flows.outcome import Outcome
+from flows.isolation.outcome import Outcome
+from flows.isolation.requests import ReadRequest
 from flows.reprocess import correct, outdated, read_again, reprocess
-from flows.requests import ReadRequest
 from schema import corrections, occurrences, rulings
 from schema.corrections import Decision, Fact, as_line, from_line
 from schema.database import Database, open_database

@@ -83,7 +83,7 @@ def test_doctor_finds_a_sound_machine(wengao: Wengao) -> None:
 
 def test_doctor_tries_every_wall(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each wall around a reader is a finding: stopped, or open with what would close it, never an error."""
-    from flows import walls
+    from flows.isolation import walls
 
     told = {found["name"]: found for found in wengao("doctor", "--json").json["findings"]}
     assert {f"wall: {name}" for name in walls.DEEDS} <= told.keys()

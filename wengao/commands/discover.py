@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Look at each source; one that is broken keeps no other from its turn. Exit 6 when one is."""
     from extractors import compilation
     from flows.discover import discover
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from schema.store import Store
     from wengao import intake
     from wengao.source_tables import chosen, described

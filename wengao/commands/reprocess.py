@@ -13,7 +13,7 @@ from wengao.settings import Settings
 from wengao.terminal import print_json, say
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
     from schema.records import Receipt
     from schema.reviser import Reviser
     from schema.revision import Revision
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.outdated and arguments.force:
         raise UsageProblem("--outdated and --force contradict each other", "give one of them")
     with opened(settings) as database:
-        from flows.isolation import IsolatedReader
+        from flows.isolation.reader import IsolatedReader
         from schema.references import find_file
         from wengao.reviewing import reviser
 

@@ -9,9 +9,9 @@ import socket
 import time
 from contextlib import ExitStack
 
-from flows.limits import Limits
-from flows.outcome import ABANDONED, Answer, Ending, Outcome, judge
-from flows.server_process import ReaderUnavailable, ServerLost, ServerProcess
+from flows.isolation.limits import Limits
+from flows.isolation.outcome import ABANDONED, Answer, Ending, Outcome, judge
+from flows.isolation.server_process import ReaderUnavailable, ServerLost, ServerProcess
 
 READ_CHUNK = 1 << 20
 MAX_STATUS = 64 << 10  # bytes; the server's one message about a job is a hundred

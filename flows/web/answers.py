@@ -14,8 +14,8 @@ from urllib.parse import unquote_to_bytes
 import httpx
 
 from extractors.registry import Unreadable
-from flows.retries import retry_after
-from flows.transport import Again
+from flows.web.retries import retry_after
+from flows.web.transport import Again
 from schema.records import Validators
 
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})

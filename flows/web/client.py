@@ -19,18 +19,18 @@ from typing import TypeVar
 import httpx
 
 from extractors.registry import Unreadable
-from flows import answers
-from flows.addresses import host_and_port
-from flows.bounds import Bounds
-from flows.credentials import Credentials
-from flows.download import Download, NotModified, WebPage
-from flows.hops import REDIRECTS, first_hop, next_hop, origin
-from flows.politeness import Turns
-from flows.receiving import receive_file, receive_page, receive_robots
-from flows.retries import persist, quiet_retries
-from flows.robots import Robots
 from flows.spool import Part, Spool
-from flows.transport import Again, Transport
+from flows.web import answers
+from flows.web.addresses import host_and_port
+from flows.web.bounds import Bounds
+from flows.web.credentials import Credentials
+from flows.web.download import Download, NotModified, WebPage
+from flows.web.hops import REDIRECTS, first_hop, next_hop, origin
+from flows.web.politeness import Turns
+from flows.web.receiving import receive_file, receive_page, receive_robots
+from flows.web.retries import persist, quiet_retries
+from flows.web.robots import Robots
+from flows.web.transport import Again, Transport
 from schema.records import Validators
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ import os
 import struct
 from typing import Final
 
-from flows.syscalls import Machine, machine
+from flows.isolation.syscalls import Machine, machine
 
 PR_GET_SECCOMP, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 21, 22, 38
 SECCOMP_MODE_FILTER = 2

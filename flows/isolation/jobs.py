@@ -19,9 +19,9 @@ from extractors.pdf_plumber import PdfPlumber
 from extractors.pdf_rewrite import rewritten
 from extractors.plain_text import PlainText
 from extractors.registry import Extractor, Unreadable, choose
-from flows.limits import allow_pages
-from flows.requests import ExtractRequest, ReadRequest
-from flows.warm_up import WARM_UPS
+from flows.isolation.limits import allow_pages
+from flows.isolation.requests import ExtractRequest, ReadRequest
+from flows.isolation.warm_up import WARM_UPS
 from schema.records import Document, Issue, SourceFile
 from schema.wire import decode, encode
 
@@ -63,22 +63,22 @@ def count(payload: bytes, data: bytes | None) -> bytes:
 
 
 def upload_list(payload: bytes, data: bytes | None) -> bytes:
-    """See `flows.source_jobs`; so the two below."""
-    from flows import source_jobs
+    """See `flows.isolation.source_jobs`; so the two below."""
+    from flows.isolation import source_jobs
 
     return source_jobs.upload_list(payload)
 
 
 def upload_page(payload: bytes, data: bytes | None) -> bytes:
     """The page of one upload."""
-    from flows import source_jobs
+    from flows.isolation import source_jobs
 
     return source_jobs.upload_page(payload)
 
 
 def feed(payload: bytes, data: bytes | None) -> bytes:
     """A feed or sitemap."""
-    from flows import source_jobs
+    from flows.isolation import source_jobs
 
     return source_jobs.feed(payload)
 
@@ -89,8 +89,8 @@ def empty(payload: bytes, data: bytes | None) -> bytes:
 
 
 def walls(payload: bytes, data: bytes | None) -> bytes:
-    """Tries the walls around this very child, for `wengao doctor`; see `flows.walls`."""
-    from flows.walls import attempts
+    """Tries the walls around this very child, for `wengao doctor`; see `flows.isolation.walls`."""
+    from flows.isolation.walls import attempts
 
     return attempts(payload, data)
 
@@ -146,9 +146,9 @@ PRELOADS: Final[dict[str, tuple[str, ...]]] = {
     "read": ("extractors.reading",),  # a run of unchanged or unreadable files never gets so far
     "reread": ("pdfplumber",),
     "repair": ("pikepdf", "pdfplumber"),
-    "walls": ("flows.walls",),
-    "upload_list": ("flows.source_jobs",),
-    "upload_page": ("flows.source_jobs",),
-    "feed": ("flows.source_jobs", "feedparser", "lxml.etree"),
+    "walls": ("flows.isolation.walls",),
+    "upload_list": ("flows.isolation.source_jobs",),
+    "upload_page": ("flows.isolation.source_jobs",),
+    "feed": ("flows.isolation.source_jobs", "feedparser", "lxml.etree"),
     "count": ("pdfminer.pdfdocument", "pdfminer.pdfpage", "pdfminer.pdfparser"),
 }

@@ -18,7 +18,7 @@ class Machine:
 
     audit_arch: int
     free: Mapping[str, int]  # allowed whatever the arguments
-    judged: Mapping[str, int]  # allowed by their arguments, see flows.seccomp
+    judged: Mapping[str, int]  # allowed by their arguments, see flows.isolation.seccomp
     newer: Mapping[str, int]  # known, absent for us: libc then takes the older call, which is judged
     newest: int  # the highest number whose meaning we know; beyond it a call does not exist for us
 

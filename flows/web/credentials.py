@@ -14,7 +14,7 @@ from typing import Final
 import httpx
 
 from extractors.registry import Unreadable
-from flows.hops import first_hop, origin
+from flows.web.hops import first_hop, origin
 
 PREFIX: Final = "WENGAO_AUTH_"
 WRITTEN: Final = re.compile(

@@ -1,6 +1,6 @@
 """The process that forks the readers: preloaded, single-threaded, and no reader of anything itself.
 
-Started by `flows.server_process` as a fresh interpreter. One message on its control socket is one job,
+Started by `flows.isolation.server_process` as a fresh interpreter. One message on its control socket is one job,
 with the descriptors it needs; one child is forked for it, waited for, and its end told on the job's own
 status socket. The other side hanging up that socket, a wall limit, or the end of the parent kills it.
 """
@@ -21,11 +21,11 @@ import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from flows.child import Channels, Job, adopt_orphans, run_child
-from flows.landlock import reading_below
-from flows.limits import Limits, cpu_limit_of
-from flows.outcome import ABANDONED
-from flows.readable import readable_places
+from flows.isolation.child import Channels, Job, adopt_orphans, run_child
+from flows.isolation.landlock import reading_below
+from flows.isolation.limits import Limits, cpu_limit_of
+from flows.isolation.outcome import ABANDONED
+from flows.isolation.readable import readable_places
 
 MAX_REQUEST = 64 << 10  # bytes; a request is a few hundred, its payload travels as a descriptor
 MAX_TRACEBACK = 8_000  # characters; its end tells what failed

@@ -11,13 +11,13 @@ from collections.abc import Callable
 import httpx
 
 from extractors.registry import Unreadable
-from flows import answers
-from flows.bounds import Bounds
-from flows.download import Download, NotModified, WebPage
-from flows.promised import HEAD, check_promise
-from flows.redaction import shown
 from flows.spool import Part
-from flows.transport import Again, pieces
+from flows.web import answers
+from flows.web.bounds import Bounds
+from flows.web.download import Download, NotModified, WebPage
+from flows.web.promised import HEAD, check_promise
+from flows.web.redaction import shown
+from flows.web.transport import Again, pieces
 
 
 def receive_page(

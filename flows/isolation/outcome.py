@@ -7,8 +7,8 @@ import signal
 from dataclasses import dataclass
 from typing import Final
 
-from flows.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, UNREADABLE
-from flows.limits import Limits
+from flows.isolation.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, UNREADABLE
+from flows.isolation.limits import Limits
 from schema.wire import WireError, decode
 
 ABANDONED: Final = "abandoned"  # why the server killed a child that nobody waits for; never an outcome

@@ -15,10 +15,10 @@ import httpx
 from protego import Protego
 
 from extractors.registry import Unreadable
-from flows.bounds import Bounds
-from flows.hops import origin
-from flows.redaction import shown
-from flows.transport import AGENT
+from flows.web.bounds import Bounds
+from flows.web.hops import origin
+from flows.web.redaction import shown
+from flows.web.transport import AGENT
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ import stat
 import threading
 from types import TracebackType
 
-from flows.admission import Admission
-from flows.conversation import converse
-from flows.limits import ORDINARY, Limits
-from flows.outcome import Outcome
-from flows.server_process import ReaderUnavailable, ServerLost, ServerProcess
+from flows.isolation.admission import Admission
+from flows.isolation.conversation import converse
+from flows.isolation.limits import ORDINARY, Limits
+from flows.isolation.outcome import Outcome
+from flows.isolation.server_process import ReaderUnavailable, ServerLost, ServerProcess
 
 __all__ = ["IsolatedReader", "Limits", "Outcome", "ReaderClosed", "ReaderUnavailable"]
 
@@ -34,7 +34,7 @@ class IsolatedReader:
     `jobs` names the module whose `JOBS` the children run.
     """
 
-    def __init__(self, slots: int = 1, jobs: str = "flows.jobs") -> None:
+    def __init__(self, slots: int = 1, jobs: str = "flows.isolation.jobs") -> None:
         self._jobs = jobs
         self._admission = Admission(slots)
         self._lock = threading.Lock()

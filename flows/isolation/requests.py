@@ -1,6 +1,6 @@
 """What is asked of a reading child: records alone, so that asking loads no engine.
 
-The answers are wire of `Document`, `Reading` and the like; see `flows.jobs`.
+The answers are wire of `Document`, `Reading` and the like; see `flows.isolation.jobs`.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from flows.limits import Limits
+from flows.isolation.limits import Limits
 
 BOOTSTRAP: Final = (
     "import sys, json; sys.path[:] = json.loads(sys.argv[1]);"
-    "from flows.fork_server import main; main(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))"
+    "from flows.isolation.fork_server import main; main(int(sys.argv[2]), sys.argv[3], int(sys.argv[4]))"
 )
 KEPT_VARIABLES: Final = (
     "PATH",

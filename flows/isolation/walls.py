@@ -14,11 +14,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from flows import landlock, seccomp
+from flows.isolation import landlock, seccomp
 from schema.wire import decode, encode
 
 if TYPE_CHECKING:
-    from flows.isolation import IsolatedReader
+    from flows.isolation.reader import IsolatedReader
 
 CONNECT_SECONDS = 5.0
 NO_PROGRAM: Final = "/nothing/of/this/name"  # a filter on calls refuses before the kernel looks for it
@@ -51,7 +51,7 @@ def kernel() -> str:
 
 
 def inspect(reader: IsolatedReader) -> tuple[Wall, ...]:
-    """Every wall, tried from a child of `reader` (whose job module must be `flows.jobs`).
+    """Every wall, tried from a child of `reader` (whose job module must be `flows.isolation.jobs`).
 
     Raises OSError when nothing can be planted, ValueError when the child did not answer.
     """

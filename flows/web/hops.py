@@ -10,7 +10,7 @@ from typing import Final
 import httpx
 
 from extractors.registry import Unreadable
-from flows.redaction import shown
+from flows.web.redaction import shown
 
 SCHEMES: Final = ("http", "https")
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

@@ -2,7 +2,7 @@
 signals to others, no tracing.
 
 Limits keep a broken file from eating the machine; this keeps a malicious one, should it take over the
-engine, from leaving its process. Where the kernel lacks it, `flows.seccomp` holds what it can alone.
+engine, from leaving its process. Where the kernel lacks it, `flows.isolation.seccomp` holds what it can alone.
 """
 
 from __future__ import annotations

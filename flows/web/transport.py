@@ -16,9 +16,9 @@ import httpcore
 import httpx
 
 from extractors.registry import Unreadable
-from flows.addresses import Blocked, JudgingBackend, TooLate
-from flows.bounds import Bounds
-from flows.redaction import quiet_network_logs, shown
+from flows.web.addresses import Blocked, JudgingBackend, TooLate
+from flows.web.bounds import Bounds
+from flows.web.redaction import quiet_network_logs, shown
 
 AGENT: Final = "wengao"  # the name robots.txt knows us by
 USER_AGENT: Final = "wengao/1 (reads public speech compilations; contact: its operator)"
@@ -49,7 +49,7 @@ class Transport:
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl.create_default_context(),
             network_backend=self._backend,
-            max_connections=None,  # one a host, which `flows.politeness` sees to
+            max_connections=None,  # one a host, which `flows.web.politeness` sees to
             keepalive_expiry=IDLE,
             retries=0,
         )

@@ -13,8 +13,8 @@ from typing import TypeVar
 import stamina
 import stamina.instrumentation
 
-from flows.bounds import Bounds
-from flows.transport import Again
+from flows.web.bounds import Bounds
+from flows.web.transport import Again
 
 T = TypeVar("T")
 
