@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from math import ceil
 from random import Random
 
 import sqlalchemy as sa
@@ -48,8 +49,8 @@ class Times:
 
 
 def quantile(times: Sequence[float], share: float) -> float:
-    """The time that `share` of the queries do not exceed."""
-    return times[min(len(times) - 1, int(share * len(times)))]
+    """The time that `share` of the queries do not exceed (nearest rank)."""
+    return times[max(0, ceil(share * len(times)) - 1)]
 
 
 def queries(source: Source, size: int, kind: str, number: int) -> list[str]:

@@ -6,7 +6,7 @@ other: fingerprints from words, relations from fingerprints and words, clusters 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from schema.batches import batches
 from schema.candidates import Wordings
 from schema.files import FILE
 from schema.identity import id_of, identity_key
+from schema.likeness import is_short
 from schema.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
 from schema.records import Match
 from schema.shingles import FINGERPRINT_VERSION, sampled, sequence, signed
@@ -40,6 +41,14 @@ class Sampled:
     speech_id: str
     columns: dict[str, Any]
     keys: tuple[int, ...]
+    short: bool
+
+    @property
+    def summed(self) -> tuple[int, int, int, int]:
+        """What tells its posted keys from others: how many, both halves summed, how many say they are short."""
+        keys = self.keys
+        halves = sum(key >> HIGH for key in keys), sum(key & LOW for key in keys)
+        return len(keys), *halves, len(keys) * self.short
 
 
 def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
@@ -49,13 +58,14 @@ def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
     """
     key = FINGERPRINT.c.key
     stored = {
-        row.speech_no: (row.found, int(row.high), int(row.low))
+        row.speech_no: (row.found, int(row.high), int(row.low), row.short)
         for row in session.execute(
             sa.select(
                 FINGERPRINT.c.speech_no,
                 sa.func.count().label("found"),
                 sa.func.sum(key.bitwise_rshift(sa.literal_column(str(HIGH)))).label("high"),
                 sa.func.sum(key.bitwise_and(LOW)).label("low"),
+                sa.func.sum(sa.cast(FINGERPRINT.c.short, sa.Integer)).label("short"),
             ).group_by(FINGERPRINT.c.speech_no)
         )
     }
@@ -73,7 +83,7 @@ def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
             if right is None:
                 continue
             same = all(getattr(row, name) == value for name, value in right.columns.items())
-            if not same or stored.get(row.no, (0, 0, 0)) != _summed(right.keys):
+            if not same or stored.get(row.no, (0, 0, 0, 0)) != right.summed:
                 yield right
 
 
@@ -89,11 +99,8 @@ def _sampled(row: Any) -> Sampled | None:
         "shingles": b"".join(number.to_bytes(8, "little") for number in kept),
         "shingle_size": len(numbers),
     }
-    return Sampled(row.no, row.speech_id, columns, tuple(signed(number) for number in posted(kept)))
-
-
-def _summed(keys: Sequence[int]) -> tuple[int, int, int]:
-    return len(keys), sum(key >> HIGH for key in keys), sum(key & LOW for key in keys)
+    keys = tuple(signed(number) for number in posted(kept))
+    return Sampled(row.no, row.speech_id, columns, keys, is_short(len(numbers)))
 
 
 def mend_fingerprints(session: Session) -> int:
@@ -103,7 +110,7 @@ def mend_fingerprints(session: Session) -> int:
         session.execute(sa.update(SPEECH).where(SPEECH.c.no == right.no).values(right.columns))
         session.execute(sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no == right.no))
         if right.keys:
-            rows = [{"key": key, "speech_no": right.no} for key in right.keys]
+            rows = [{"key": key, "speech_no": right.no, "short": right.short} for key in right.keys]
             session.execute(sa.insert(FINGERPRINT), rows)
     gone = sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no.not_in(sa.select(SPEECH.c.no)))
     return len(wrong) + int(session.execute(gone).rowcount)  # type: ignore[attr-defined]

@@ -50,11 +50,16 @@ class Sample:
         return len(self.keys) if self.reach <= limit else bisect_left(self.keys, limit)
 
 
+def is_short(size: int) -> bool:
+    """Whether a text of `size` shingles is so short that one shared key may be all that shows a relation."""
+    return size < TWO_FROM
+
+
 def is_candidate(a: Sample, b: Sample) -> bool:
     """Whether the samples alone leave it possible that the two texts are related, and not by stock alone."""
     least = min(a.size, b.size)
     telling = len(set(posted(a.keys)) & set(posted(b.keys)))
-    if telling < (2 if least >= TWO_FROM else 1):
+    if telling < (1 if is_short(least) else 2):
         return False
     shared = len(set(a.keys) & set(b.keys))
     return shared * SAMPLE_RATE >= FEW * least and _may_relate(a, b, shared)

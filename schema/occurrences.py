@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.identity import identity_key
+from schema.likeness import is_short
 from schema.records import Attested, Document, Fingerprint, Item, Span
 from schema.shingles import signed
 from schema.stock import posted
@@ -65,6 +66,12 @@ def pack_shingles(fingerprint: Fingerprint) -> bytes:
     return b"".join(key.to_bytes(8, "little") for key in fingerprint.shingles)
 
 
+def key_rows(no: int, fingerprint: Fingerprint) -> list[dict[str, Any]]:
+    """A speech's rows in the index of keys."""
+    short = is_short(fingerprint.size)
+    return [{"key": signed(key), "speech_no": no, "short": short} for key in posted(fingerprint.shingles)]
+
+
 def insert_new_speeches(
     session: Session, items: Iterable[Item]
 ) -> tuple[dict[str, tuple[int, str]], list[str]]:
@@ -76,9 +83,7 @@ def insert_new_speeches(
         session.execute(sa.insert(SPEECH), [_speech_row(speech_id, wanted[speech_id]) for speech_id in new])
         known |= _numbers(session, new)
         keys = [
-            {"key": signed(key), "speech_no": known[speech_id][0]}
-            for speech_id in new
-            for key in posted(wanted[speech_id].fingerprint.shingles)
+            row for speech_id in new for row in key_rows(known[speech_id][0], wanted[speech_id].fingerprint)
         ]
         if keys:
             session.execute(sa.insert(FINGERPRINT), keys)

@@ -133,6 +133,8 @@ class FingerprintRow(Row, table=True):
     """One sampled shingle of one speech; `key` is the unsigned hash as a signed 64-bit number.
 
     Clustered by key on SQLite (no rowid): the look-up reads one run of pages, and nothing is stored twice.
+    `short` says of the whole speech that a single shared key may be all a related pair shows: rows of
+    long ones that share one are left out without a look at the speech.
     """
 
     __tablename__ = "fingerprint"
@@ -140,6 +142,7 @@ class FingerprintRow(Row, table=True):
 
     key: int = Field(sa_type=sa.BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
     speech_no: int = Field(foreign_key="speech.no", primary_key=True)
+    short: bool
 
 
 class CorrectionRow(Row, table=True):
