@@ -131,8 +131,13 @@ def test_a_wrong_index_is_found_and_mended(loaded: Database) -> None:
 
 
 def test_a_lost_fingerprint_is_found_and_mended(related: Database) -> None:
-    """Posted keys that are gone, and a sample that is another text's, are made anew from the words."""
+    """Posted keys that are gone or call their speech short, and a sample that is another text's, are made anew."""
     keys, speech = core(FingerprintRow), core(SpeechRow)
+    spoil(related, sa.update(keys).where(keys.c.speech_no == 1).values(short=~keys.c.short))
+    assert "fingerprint" in kinds(related)
+    with related.write() as session:
+        assert mended(session)["fingerprint"] == 1
+    assert kinds(related) == []
     spoil(related, sa.delete(keys).where(keys.c.speech_no == 1))
     assert "fingerprint" in kinds(related)
     spoil(related, sa.update(speech).where(speech.c.no == 2).values(shingles=pack_shingles(fingerprint(ONE))))

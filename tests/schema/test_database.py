@@ -218,10 +218,13 @@ def test_migrations_travel_with_the_package() -> None:
     assert (MIGRATIONS / "env.py").exists()
 
 
-NEW_IN_0003 = [
-    *(("upload", column) for column in ("page_url", "listed_at", "missed", "gone_at")),
-    *(("run", column) for column in ("listed", "scheduled_at", "flow_run", "report")),
-]
+NEW_COLUMNS = {
+    "0003": [
+        *(("upload", column) for column in ("page_url", "listed_at", "missed", "gone_at")),
+        *(("run", column) for column in ("listed", "scheduled_at", "flow_run", "report")),
+    ],
+    "0004": [("fingerprint", "short")],
+}
 
 
 @pytest.mark.parametrize("revision", REVISIONS[:-1])
@@ -237,7 +240,8 @@ def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store
         if revision < "0003":  # and that one what configured sources need
             views.drop(connection)
             connection.exec_driver_sql("DROP TABLE web_page")
-            for table, column in NEW_IN_0003:
+        for later in (later for later in NEW_COLUMNS if revision < later):
+            for table, column in NEW_COLUMNS[later]:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
     pretend(url, revision)
     with pytest.raises(DatabaseOlder) as refused:
