@@ -7,9 +7,9 @@ the newest. FTS5 reads a third slower downwards, but stops when it has enough: r
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -19,6 +19,10 @@ from schema.occurrences import SPEECH
 from schema.search_match import ENTRY, Places
 
 FEW: Final = BATCH  # matches; less than these are all of them
+EVERY_PLACE: Final[sa.ColumnClause[int]] = sa.literal_column(
+    "+speech_fts_entry.place"
+)  # sought by number, not by place
+FOLDED: Final = 4  # times as many speeches are looked at when there were not enough clusters
 SLACK: Final = 8  # speeches of one moment whose ids begin alike stand as they came: set right on the way out
 
 
@@ -42,28 +46,37 @@ class Matches:
         return self._session.scalar(sa.select(sa.func.count()).select_from(self._places.subquery())) or 0
 
     def count_clusters(self) -> int:
-        """How many clusters they are in."""
-        query = self._with_speech(sa.select(sa.func.count(SPEECH.c.cluster_id.distinct())))
-        return self._session.scalar(query) or 0
+        """How many clusters they are in.
 
-    def newest(self, limit: int, fold: bool = False) -> list[int]:
-        """The numbers of the newest speeches in order; of each cluster the newest one when folding."""
-        if self.few is not None and not fold:
+        Most speeches are clusters of their own: looked at are the members of others, by narrow indexes alone, for
+        a speech's row is as long as its text.
+        """
+        if self.few is not None:
+            return len(first_of_each(self._session, self.newest(len(self.few))))
+        several = sa.select(SPEECH.c.cluster_id).group_by(SPEECH.c.cluster_id).having(sa.func.count() > 1)
+        more = (
+            sa.select(sa.func.count() - sa.func.count(SPEECH.c.cluster_id.distinct()))
+            .join_from(SPEECH, ENTRY, ENTRY.c.speech_no == SPEECH.c.no)
+            .where(SPEECH.c.cluster_id.in_(several), EVERY_PLACE.in_(self._places))
+        )
+        return self.count() - (self._session.scalar(more) or 0)
+
+    def newest(self, limit: int) -> list[int]:
+        """The numbers of the newest speeches, in order."""
+        if self.few is not None:
             return self._in_order(self.few[: limit + SLACK])[:limit]
-        if fold:
-            query = self._with_speech(sa.select(sa.func.max(ENTRY.c.place).label("place")))
-            query = query.group_by(SPEECH.c.cluster_id)
-        else:
-            query = self._places
-        first = query.order_by(sa.desc("place")).limit(limit + SLACK)
+        first = self._places.order_by(sa.desc("place")).limit(limit + SLACK)
         return self._in_order(self._session.scalars(first))[:limit]
 
-    def _with_speech(self, query: sa.Select[Any]) -> sa.Select[Any]:
-        joined = sa.join(ENTRY, SPEECH, SPEECH.c.no == ENTRY.c.speech_no)
-        if self.few is not None:
-            return query.select_from(joined).where(ENTRY.c.place.in_(self.few))
-        places = self._places.subquery()
-        return query.select_from(joined.join(places, places.c.place == ENTRY.c.place))
+    def newest_of_clusters(self, limit: int) -> list[int]:
+        """Of the newest clusters the newest speech of each, in order."""
+        asked = FOLDED * limit
+        while True:
+            latest = self.newest(asked)
+            found = first_of_each(self._session, latest)
+            if len(found) >= limit or len(latest) < asked:
+                return found[:limit]
+            asked *= FOLDED
 
     def _in_order(self, places: Iterable[int]) -> list[int]:
         """The speeches at these places, newest first, ties by id."""
@@ -78,3 +91,15 @@ class Matches:
         found.sort(key=lambda row: row[1])
         found.sort(key=lambda row: row[0], reverse=True)
         return [no for _, _, no in found]
+
+
+def first_of_each(session: Session, nos: Sequence[int]) -> list[int]:
+    """Of each cluster the first speech."""
+    clusters: dict[int, str] = {}
+    for some in batches(nos):
+        query = sa.select(SPEECH.c.no, SPEECH.c.cluster_id).where(SPEECH.c.no.in_(some))
+        clusters |= {row.no: row.cluster_id for row in session.execute(query)}
+    first: dict[str, int] = {}
+    for no in nos:
+        first.setdefault(clusters[no], no)
+    return list(first.values())

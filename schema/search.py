@@ -103,7 +103,7 @@ def search(
             titled = matches if within else Matches(session, matched(session, wanted, where, "title"))
             chosen = ranked(session, wanted, matches, titled, limit=limit, fold=fold)
         else:
-            chosen = matches.newest(limit, fold)
+            chosen = matches.newest_of_clusters(limit) if fold else matches.newest(limit)
         total = matches.count()
         clusters = matches.count_clusters() if fold else None
     return Found(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))

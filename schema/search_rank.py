@@ -14,8 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.batches import batches
-from schema.matches import Matches
-from schema.occurrences import SPEECH
+from schema.matches import Matches, first_of_each
 from schema.search_entry import FIELD_BREAK
 from schema.search_index import columns, keys_of
 from schema.search_key import PRINT_BREAK, Query
@@ -36,7 +35,7 @@ def ranked(
     pool = list(dict.fromkeys([*latest, *titled.newest(TITLE_POOL)]))
     scores = _scores(session, query, pool)
     best = sorted(pool, key=lambda no: -scores[no])  # stable: equals stay newest first
-    return (_first_of_each(session, best) if fold else best)[:limit]
+    return (first_of_each(session, best) if fold else best)[:limit]
 
 
 def score(texts: Sequence[str], titles: Sequence[str], wanted: Sequence[str]) -> float:
@@ -64,13 +63,3 @@ def _scores(session: Session, query: Query, nos: Sequence[int]) -> dict[int, flo
             texts, titles = (field.split(PRINT_BREAK) for field in keys_of(row).split(FIELD_BREAK))
             found[row.speech_no] = score(texts, titles, query.wanted)
     return found
-
-
-def _first_of_each(session: Session, nos: Sequence[int]) -> list[int]:
-    """Of each cluster the first speech."""
-    clusters: dict[int, str] = {}
-    for some in batches(nos):
-        query = sa.select(SPEECH.c.no, SPEECH.c.cluster_id).where(SPEECH.c.no.in_(some))
-        clusters |= {row.no: row.cluster_id for row in session.execute(query)}
-    seen: set[str] = set()
-    return [no for no in nos if clusters[no] not in seen and not seen.add(clusters[no])]  # type: ignore[func-returns-value]
