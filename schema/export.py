@@ -9,20 +9,29 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.batches import batches
 from schema.occurrences import OCCURRENCE, SPEECH
 from schema.offers import OFFER, UPLOAD, listing_of
-from schema.queries import Filter, file_conditions, matching_speech_ids, occurrence_conditions
+from schema.queries import (
+    Filter,
+    file_conditions,
+    files_with_speeches,
+    matching_speech_ids,
+    occurrence_conditions,
+)
 from schema.records import Issue, Listing
 from schema.references import FILE
 from schema.tables import IssueRow, RelationRow, core
 
 ISSUE: Final = core(IssueRow)
 RELATION: Final = core(RelationRow)
+FILES_AT_ONCE: Final = 100  # read and sorted by the database together
 CHUNK: Final = 200  # rows held at once: a few MB with texts of 5,000 characters
 What = Literal["speeches", "files", "matches", "issues"]
 
@@ -177,7 +186,7 @@ def lines(session: Session, what: What, where: Filter | None = None) -> Iterator
 
 
 def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
-    """By file sha256 and ordinal."""
+    """By file sha256 and ordinal: some files at a time, for a library's texts are too many to be sorted."""
     columns = [OCCURRENCE.c[name] for name in (*FROM_OCCURRENCE, "file_no", "evidence")]
     query = (
         sa.select(
@@ -194,7 +203,9 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
         .where(*occurrence_conditions(session, where))
         .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
     )
-    for chunk in _chunks(session, query):
+    file_nos = session.scalars(files_with_speeches(session, where)).all()
+    some_files = (query.where(FILE.c.no.in_(some)) for some in batches(file_nos, FILES_AT_ONCE))
+    for chunk in chain.from_iterable(_chunks(session, query) for query in some_files):
         offered = _uploads(session, {row["file_no"] for row in chunk})
         for row in chunk:
             uploads = offered[row["file_no"]]

@@ -134,6 +134,22 @@ def matching_speech_ids(session: Session, where: Filter) -> sa.Select[tuple[str]
     )
 
 
+def files_with_speeches(session: Session, where: Filter) -> sa.Select[tuple[int]]:
+    """The numbers of the files in which something fits, by sha256; where only files are asked for, all of those."""
+    of_file = _of_file(session, where)
+    found = sa.select(FILE.c.no).where(*of_file).order_by(FILE.c.sha256)
+    if where == Filter(file=where.file, source=where.source, state=where.state):
+        return found
+    holding = (
+        sa.select(OCCURRENCE.c.file_no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(*occurrence_conditions(session, where))
+        .correlate(None)
+    )
+    return found.where(FILE.c.no.in_(holding))
+
+
 def _of_file(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:
     """The conditions on the file; without a state removed ones are left out."""
     found: list[sa.ColumnElement[bool]] = []
@@ -194,7 +210,7 @@ def counts(session: Session) -> Counts:
         removed=states.get(REMOVED, 0),
         speeches=_scalar(session, rows.select_from(SPEECH)),
         occurrences=_scalar(session, rows.select_from(OCCURRENCE)),
-        clusters=_scalar(session, rows.select_from(SPEECH).where(SPEECH.c.is_canonical)),
+        clusters=_scalar(session, sa.select(sa.func.count(SPEECH.c.cluster_id.distinct()))),
         characters=_scalar(session, sa.select(sa.func.coalesce(sa.func.sum(OCCURRENCE.c.char_count), 0))),
         issues=tuple((code, found) for code, found in issues),
     )

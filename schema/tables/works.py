@@ -59,6 +59,8 @@ class OccurrenceRow(Row, table=True):
     __tablename__ = "occurrence"
     __table_args__ = (
         sa.UniqueConstraint("file_no", "ordinal"),
+        # With the length, so that `status` adds up a library without reading a row of it.
+        sa.Index("ix_occurrence_speech_no_char_count", "speech_no", "char_count"),
         one_of("kind", KINDS),
         sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
     )
@@ -66,7 +68,7 @@ class OccurrenceRow(Row, table=True):
     no: int | None = Field(default=None, primary_key=True)
     file_no: int = Field(foreign_key="file.no")
     ordinal: int
-    speech_no: int = Field(foreign_key="speech.no", index=True)
+    speech_no: int = Field(foreign_key="speech.no")
     title: str | None = Field(default=None, sa_type=Words)
     subtitle: str | None = Field(default=None, sa_type=Words)
     kind: str | None = Field(default=None, sa_type=Words)

@@ -243,6 +243,8 @@ def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store
         for later in (later for later in NEW_COLUMNS if revision < later):
             for table, column in NEW_COLUMNS[later]:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.exec_driver_sql("DROP INDEX ix_occurrence_speech_no_char_count")
+        connection.exec_driver_sql("CREATE INDEX ix_occurrence_speech_no ON occurrence (speech_no)")
     pretend(url, revision)
     with pytest.raises(DatabaseOlder) as refused:
         open_database(url)

@@ -1,4 +1,5 @@
-"""Every posted key says whether its speech is a short one, so that a look-up need not ask the speech."""
+"""What narrow indexes say, so that no row as long as a text is read for it: which keys are of short speeches, and
+how long the prints of a speech are."""
 
 from __future__ import annotations
 
@@ -17,6 +18,8 @@ def upgrade() -> None:
     op.add_column("fingerprint", sa.Column("short", sa.Boolean(), nullable=False, server_default=sa.false()))
     short = f"SELECT no FROM speech WHERE shingle_size < {TWO_FROM}"  # noqa: S608 - a constant
     op.execute(f"UPDATE fingerprint SET short = TRUE WHERE speech_no IN ({short})")  # noqa: S608 - a constant
+    op.drop_index("ix_occurrence_speech_no", "occurrence")
+    op.create_index("ix_occurrence_speech_no_char_count", "occurrence", ["speech_no", "char_count"])
 
 
 def downgrade() -> None:
