@@ -1,6 +1,6 @@
 """`python -m benchmarks.scale`: what a library costs as it grows. Ends with 1 when a target is missed.
 
-Libraries of 10,000 and 100,000 speeches (`--sizes 10000,100000,1000000` for the last, an hour and 40 GB), of varied
+Libraries of 10,000 and 100,000 speeches (`--sizes 10000,100000,1000000` for the last, an hour and a half and 40 GB), of varied
 and of template-heavy text, on SQLite; Postgres beside it with `--postgres URL` (of a server where databases may
 be made) or `embedded`. A folder named with `--keep` keeps what was built for the next time.
 """

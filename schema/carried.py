@@ -12,7 +12,7 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from schema.export import EvidenceLine
+from schema.export_lines import EvidenceLine
 from schema.records import Listing
 
 FORMAT: Final = 1

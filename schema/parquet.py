@@ -15,7 +15,7 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schema.export import LINES, Line, SpeechLine, What
+from schema.export_lines import LINES, Line, SpeechLine, What
 
 GROUP: Final = 1000  # lines a row group
 LETTERS: Final = 1 << 20  # of the speeches in one, 3 MB: long reports end it sooner

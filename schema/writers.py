@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from schema.export import LINES, FileLine, Line, PdfLine, SpeechLine, What
+from schema.export_lines import LINES, FileLine, Line, PdfLine, SpeechLine, What
 from schema.records import Listing, RawListing
 
 # What may stand before a formula unseen: white space, controls, zero-width and direction marks, accents.

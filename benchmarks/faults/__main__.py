@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults import harms, offered, places
-from benchmarks.faults.campaign import Campaign, Tally
+from benchmarks.faults.campaign import Campaign
 from benchmarks.faults.commands import kill_commands, samples
 from benchmarks.faults.ground import Grounds, SqliteGrounds, postgres_grounds, warm_engines
 from benchmarks.faults.library_stories import STORIES
 from benchmarks.faults.planted import PLANTED
 from benchmarks.faults.stories import Ingest
+from benchmarks.faults.tally import Tally
 from benchmarks.faults.two_hours import two_hours
 
 SHOWN: Final = 20  # violations shown in full

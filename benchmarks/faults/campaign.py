@@ -9,10 +9,8 @@ import os
 import resource
 import signal
 import traceback
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final
 from unittest import mock
 
@@ -23,6 +21,7 @@ from benchmarks.faults.ground import Ground, Grounds, Variant
 from benchmarks.faults.interposing import interposed
 from benchmarks.faults.places import Call
 from benchmarks.faults.stories import Doing, Story
+from benchmarks.faults.tally import Run, Tally
 from schema import database
 
 THROUGH, FELL = 0, 70  # how a forked run ends when it met no fault, or an exception
@@ -31,45 +30,6 @@ TRANSIENT: Final = (
     harms.TORN,
     harms.CHILD_DIED,
 )  # quarantined by a fault that is over: retried, as people do
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """One run into a fault: where, what, and what was wrong afterwards."""
-
-    database: str
-    story: str
-    place: str
-    harm: str
-    wrong: tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Tally:
-    """All runs of a campaign."""
-
-    runs: list[Run] = field(default_factory=list)
-    used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    struck: Counter[str] = field(default_factory=Counter)
-
-    def add(self, run: Run) -> None:
-        """Count a run."""
-        self.runs.append(run)
-        self.struck[run.harm] += 1
-        self.used[run.database, run.place, run.harm] += 1
-
-    @property
-    def violations(self) -> list[Run]:
-        """The runs after which something was wrong."""
-        return [run for run in self.runs if run.wrong]
-
-    def missed(self, database: str) -> list[str]:
-        """Places that no run came to, though each must be passed."""
-        been = {run.place for run in self.runs if run.database == database}
-        wanted = [
-            place for place in places.REQUIRED if database == "sqlite" or place not in places.SQLITE_ONLY
-        ]
-        return [place for place in wanted if place not in been]
 
 
 class Trigger:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults import harms, history, offered
-from benchmarks.faults.campaign import Run, Tally
 from benchmarks.faults.ground import Ground, Grounds, Variant
+from benchmarks.faults.tally import Run, Tally
 from flows.archive import Archive
 
 ROOT: Final = Path(__file__).parents[2]

@@ -23,7 +23,8 @@ from flows.archive import Archive
 from schema import check
 from schema.database import Database
 from schema.differs import wording
-from schema.export import What, lines
+from schema.export import lines
+from schema.export_lines import What
 from schema.likeness import related
 from schema.occurrences import OCCURRENCE, SPEECH
 from schema.relations import RELATION

@@ -18,12 +18,13 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults import harms, history, offered, places
-from benchmarks.faults.campaign import FELL, THROUGH, Run, Tally, Trigger
+from benchmarks.faults.campaign import FELL, THROUGH, Trigger
 from benchmarks.faults.ground import Ground, Grounds, Variant
 from benchmarks.faults.interposing import interposed
 from benchmarks.faults.places import Call
 from benchmarks.faults.replay import Replay
 from benchmarks.faults.stories import NOON
+from benchmarks.faults.tally import Run, Tally
 from extractors import compilation
 from flows import pipeline
 from flows.inbox import folder_offers

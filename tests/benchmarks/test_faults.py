@@ -12,9 +12,10 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.faults import harms, history, places
-from benchmarks.faults.campaign import Tally, Trigger, forked
+from benchmarks.faults.campaign import Trigger, forked
 from benchmarks.faults.interposing import ShortWrite, interposed
 from benchmarks.faults.places import Call
+from benchmarks.faults.tally import Tally
 
 ROOT = Path(__file__).parents[2]
 

@@ -6,7 +6,8 @@ import io
 from typing import Final, get_args
 
 from schema.database import Database
-from schema.export import What, lines
+from schema.export import lines
+from schema.export_lines import What
 from schema.writers import write_jsonl
 
 EXPORTS: Final[tuple[What, ...]] = get_args(What)

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.database import Database
-from schema.export import LINES, What, lines
+from schema.export import lines
+from schema.export_lines import LINES, What
 from schema.queries import Filter
 from schema.store import Store
 from schema.tables import OccurrenceRow, SpeechRow, core

@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from schema.database import Database
-from schema.export import Line, lines
+from schema.export import lines
+from schema.export_lines import Line
 from schema.store import Store
 from schema.tables import OccurrenceRow, SpeechRow, core
 from schema.writers import write_csv, write_jsonl, write_markdown

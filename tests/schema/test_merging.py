@@ -20,7 +20,8 @@ from schema.copying import copy_rows
 from schema.corrections import Decision, Fact
 from schema.database import Database, open_database
 from schema.errors import NoSuchReference
-from schema.export import What, lines
+from schema.export import lines
+from schema.export_lines import What
 from schema.facts import words_of
 from schema.merging import Merge, Merger
 from schema.merging_removals import merged as merged_removals

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from schema.database import Database
-from schema.export import What, lines
+from schema.export import lines
+from schema.export_lines import What
 from schema.queries import Filter, counts, list_runs
 from schema.store import Store
 

@@ -24,7 +24,8 @@ from flows.reprocess import correct, outdated, read_again, reprocess
 from schema import corrections, occurrences, rulings
 from schema.corrections import Decision, Fact, as_line, from_line
 from schema.database import Database, open_database
-from schema.export import SpeechLine, speeches
+from schema.export import speeches
+from schema.export_lines import SpeechLine
 from schema.queries import Filter
 from schema.records import ArchivedFile, Document, Offer, SourceFile
 from schema.references import find_speech

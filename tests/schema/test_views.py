@@ -10,7 +10,8 @@ import msgspec
 import sqlalchemy as sa
 
 from schema.database import Database
-from schema.export import SpeechLine, What, lines
+from schema.export import lines
+from schema.export_lines import SpeechLine, What
 from schema.views import definitions
 
 Make = Callable[..., Any]

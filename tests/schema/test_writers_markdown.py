@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from schema.export import SpeechLine
+from schema.export_lines import SpeechLine
 from schema.writers import write_markdown
 
 ATTACKS = [

@@ -12,7 +12,7 @@ from wengao.settings import Settings
 from wengao.terminal import colourful, escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.export import SpeechLine
+    from schema.export_lines import SpeechLine
 
 FACTS: Final = (
     "title",

@@ -26,7 +26,7 @@ from wengao.terminal import escape, escape_json, escape_lines, print_json, say
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-    from schema.export import Line, What
+    from schema.export_lines import Line, What
 
 WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
 

@@ -14,7 +14,7 @@ from wengao.terminal import escape, human_bytes, paint, print_json, print_table,
 
 if TYPE_CHECKING:
     from schema.database import Database
-    from schema.export import FileLine
+    from schema.export_lines import FileLine
     from schema.removal import Removal
 
 

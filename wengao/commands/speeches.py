@@ -15,7 +15,7 @@ from wengao.terminal import escape, escape_lines, paint, print_json, print_table
 
 if TYPE_CHECKING:
     from schema.database import Database
-    from schema.export import SpeechLine
+    from schema.export_lines import SpeechLine
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

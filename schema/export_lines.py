@@ -1,0 +1,145 @@
+"""The lines of exports: typed, and in the contract's field order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from schema.records import Issue, Listing
+
+What = Literal["speeches", "files", "matches", "issues"]
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """Where one fact stands in print."""
+
+    field: str
+    page: int
+    line: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLine:
+    """One occurrence of an item in a file: a line of `export speeches`."""
+
+    speech_id: str
+    file_sha256: str
+    locator: str | None
+    locators: list[str]
+    ordinal: int
+    declared_items: int | None
+    kind: str | None
+    title: str | None
+    subtitle: str | None
+    speaker: str | None
+    role: str | None
+    roles: list[str]
+    place: str | None
+    jurisdiction: str | None
+    occasion: str | None
+    date: str | None
+    date_from: str | None
+    date_to: str | None
+    date_printed: str | None
+    date_source: str | None
+    salutation: str | None
+    heading: list[str]
+    text: str
+    page_first: int
+    page_last: int
+    char_count: int
+    cluster_id: str
+    is_canonical: bool
+    truncated: bool
+    placeholders: int
+    engines: list[str]
+    corrected: list[str]
+    confidence: float
+    evidence: list[EvidenceLine]
+    source: str | None
+    loaded_at: str
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadLine:
+    """One offer of a file's bytes."""
+
+    source: str
+    locator: str
+    listing: Listing | None
+    first_seen: str
+    last_seen: str
+
+
+@dataclass(frozen=True, slots=True)
+class PdfLine:
+    """A PDF's own information."""
+
+    title: str | None
+    author: str | None
+    producer: str | None
+    created_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """One file: a line of `export files`."""
+
+    sha256: str
+    locators: list[str]
+    uploads: list[UploadLine]
+    media_type: str | None
+    byte_size: int
+    page_count: int | None
+    title: str | None
+    title_source: str | None
+    title_year: int | None
+    date: str | None
+    date_source: str | None
+    declared_items: int | None
+    item_count: int
+    state: str
+    issues: list[Issue]
+    listing: Listing | None
+    pdf: PdfLine | None
+    engines: list[str]
+    versions: dict[str, str]
+    loaded_at: str | None
+    updated_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLine:
+    """How two speeches relate: a line of `export matches`."""
+
+    a: str
+    b: str
+    kind: str
+    jaccard: float
+    containment: float
+    differs: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class IssueLine:
+    """Something to know about a file or an upload: a line of `export issues`."""
+
+    file_sha256: str | None
+    locator: str | None
+    stage: str
+    code: str
+    page: int | None
+    detail: str
+    at: str
+
+
+Line = SpeechLine | FileLine | MatchLine | IssueLine
+LINES: Final[dict[What, type[Line]]] = {
+    "speeches": SpeechLine,
+    "files": FileLine,
+    "matches": MatchLine,
+    "issues": IssueLine,
+}
