@@ -11,7 +11,7 @@ import argparse
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.scale_build import build, size_of
@@ -65,13 +65,15 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = parser.parse_args(arguments)
     verdicts = Verdicts()
     for kind in chosen.texts.split(","):
-        costs = []
-        for size in map(int, chosen.sizes.split(",")):
-            with sqlite_library(chosen.keep, kind, size) as database:
-                costs.append(report(verdicts, database, kind, size, chosen.queries, chosen.new))
-        growth = costs[-1] / costs[0]
-        largest = f"{kind}: one new speech, largest by smallest"
-        verdicts.say(largest, f"{growth:.2f}x", growth, MAX_GROWTH, "x")
+        with ExitStack() as stack:
+            libraries = []
+            for size in map(int, chosen.sizes.split(",")):
+                libraries.append(stack.enter_context(sqlite_library(chosen.keep, kind, size)))
+                report(verdicts, libraries[-1], kind, size, chosen.queries, chosen.new)
+            smallest, largest = load_new([libraries[0], libraries[-1]], kind, chosen.new)
+        growth = largest.mean / smallest.mean
+        what = f"{kind}: one new speech, largest by smallest, in turns"
+        verdicts.say(what, f"{growth:.2f}x", growth, MAX_GROWTH, "x")
         if chosen.postgres:
             size = min(chosen.postgres_most, max(map(int, chosen.sizes.split(","))))
             with scratch(chosen.postgres) as url, open_database(url, create=True) as database:
@@ -92,12 +94,12 @@ def sqlite_library(keep: Path | None, kind: str, size: int) -> Iterator[Database
             yield database
 
 
-def report(verdicts: Verdicts, database: Database, kind: str, size: int, number: int, new: int) -> float:
-    """Everything about one library; the mean CPU seconds of one new speech."""
+def report(verdicts: Verdicts, database: Database, kind: str, size: int, number: int, new: int) -> None:
+    """Everything about one library."""
     on = database.url.get_backend_name()
     bound = on == "sqlite" and size == TARGETS_AT
     print(f"{on}, {size:,} speeches, {kind}", flush=True)
-    cost = load_new(database, kind, new)
+    (cost,) = load_new([database], kind, new)
     here = f"p50 {cost.p50 * 1000:.1f} ms, mean {cost.mean * 1000:.1f} ms"
     verdicts.say("one new speech, resolved and loaded, CPU", here)
     verdicts.say("of which its look-up", f"mean {cost.look_up * 1000:.2f} ms")
@@ -120,7 +122,6 @@ def report(verdicts: Verdicts, database: Database, kind: str, size: int, number:
     if on == "sqlite":
         peak = export_peak(database)
         verdicts.say("export of all speeches, peak memory", f"{peak:.0f} MB", peak, MAX_PEAK, " MB")
-    return cost.mean
 
 
 def spread(taken: Spread) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean, median
 
@@ -41,22 +42,34 @@ class Postings:
     longest: int
 
 
-def load_new(database: Database, kind: str, number: int) -> NewSpeech:
-    """Load `number` speeches that no library holds, a file and a transaction each."""
+def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewSpeech]:
+    """Load `number` speeches that no library holds into each of these, a file and a transaction each.
+
+    The libraries take turns speech by speech: what else the machine does comes to all of them.
+    """
     source, first = SOURCES[kind], FIRST_NEW + secrets.randbelow(FIRST_NEW)
-    store, run = Store(database, compilation), f"scale-{first}"
-    store.begin_run(run)
-    look_ups = [_look_up(database, source(new)) for new in range(first, first + number)]
-    times = []
-    for new in range(
-        first + number, first + 2 * number
-    ):  # others, so that no look-up has made their pages warm
-        file = one_file(f"{kind}-{new}", source(new))
-        began = time.process_time()
-        store.load(*file, run)
-        times.append(time.process_time() - began)
-    store.finish_run(run)
-    return NewSpeech(median(times), mean(times), mean(look_ups))
+    stores, run = [Store(database, compilation) for database in databases], f"scale-{first}"
+    for store in stores:
+        store.begin_run(run)
+    look_ups: list[list[float]] = [[] for _ in stores]
+    times: list[list[float]] = [[] for _ in stores]
+    for new in range(first, first + number):
+        looked_up, written = (
+            source(new),
+            source(new + number),
+        )  # two: a look-up makes the pages of its own warm
+        for at, store in enumerate(stores):
+            look_ups[at].append(_look_up(databases[at], looked_up))
+            file = one_file(f"{kind}-{new}", written)
+            began = time.process_time()
+            store.load(*file, run)
+            times[at].append(time.process_time() - began)
+    for store in stores:
+        store.finish_run(run)
+    return [
+        NewSpeech(median(taken), mean(taken), mean(asked))
+        for taken, asked in zip(times, look_ups, strict=True)
+    ]
 
 
 def _look_up(database: Database, written: Written) -> float:
