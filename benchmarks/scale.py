@@ -70,10 +70,11 @@ def main(arguments: list[str] | None = None) -> int:
             for size in map(int, chosen.sizes.split(",")):
                 libraries.append(stack.enter_context(sqlite_library(chosen.keep, kind, size)))
                 report(verdicts, libraries[-1], kind, size, chosen.queries, chosen.new)
-            smallest, largest = load_new([libraries[0], libraries[-1]], kind, chosen.new)
-        growth = largest.mean / smallest.mean
-        what = f"{kind}: one new speech, largest by smallest, in turns"
-        verdicts.say(what, f"{growth:.2f}x", growth, MAX_GROWTH, "x")
+            if len(libraries) > 1:
+                smallest, largest = load_new([libraries[0], libraries[-1]], kind, chosen.new)
+                growth = largest.mean / smallest.mean
+                what = f"{kind}: one new speech, largest by smallest, in turns"
+                verdicts.say(what, f"{growth:.2f}x", growth, MAX_GROWTH, "x")
         if chosen.postgres:
             size = min(chosen.postgres_most, max(map(int, chosen.sizes.split(","))))
             with scratch(chosen.postgres) as url, open_database(url, create=True) as database:
