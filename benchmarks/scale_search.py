@@ -105,7 +105,7 @@ def _newest(session: Session, query: str) -> list[int]:
 
 def _count(session: Session, query: str) -> int:
     with by_index(session):
-        return _matches(session, query).count()
+        return _matches(session, query).count
 
 
 def _matches(session: Session, query: str) -> Matches:

@@ -6,20 +6,13 @@ Two printings that differ in spaces, punctuation or width have one fingerprint; 
 
 from __future__ import annotations
 
-from schema.identity import id_of, identity_key, speech_id
+from schema.identity import identity_key, speech_id
 from schema.records import Fingerprint
-from schema.shingles import FINGERPRINT_VERSION, sampled, sequence
+from schema.shingles import FINGERPRINT_VERSION, fingerprint_of
 
 __all__ = ["FINGERPRINT_VERSION", "fingerprint", "identity_key", "speech_id"]
 
 
 def fingerprint(text: str) -> Fingerprint:
     """The fingerprint of a speech's body; a text without letters, digits or Han has no shingles."""
-    key = identity_key(text)
-    numbers = frozenset(sequence(key))
-    return Fingerprint(
-        version=FINGERPRINT_VERSION,
-        speech_id=id_of(key),
-        shingles=sampled(numbers),
-        size=len(numbers),
-    )
+    return fingerprint_of(identity_key(text))

@@ -17,12 +17,10 @@ from schema import candidates, relations, roles, views
 from schema.batches import batches
 from schema.candidates import Wordings
 from schema.files import FILE
-from schema.identity import id_of, identity_key
-from schema.likeness import is_short
-from schema.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
-from schema.records import Match
-from schema.shingles import FINGERPRINT_VERSION, sampled, sequence, signed
-from schema.stock import posted
+from schema.identity import identity_key
+from schema.occurrences import FINGERPRINT, OCCURRENCE, SPEECH, key_rows, pack_shingles
+from schema.records import Fingerprint, Match
+from schema.shingles import FINGERPRINT_VERSION, fingerprint_of
 
 BATCH: Final = 200  # speeches looked at at once: their texts stay within some MB
 HIGH: Final = 32  # bits: keys are added up in two halves, for no sum of 64-bit numbers fits into one
@@ -38,17 +36,34 @@ class Sampled:
     """What a speech's row and its posted keys must be, by its words."""
 
     no: int
-    speech_id: str
-    columns: dict[str, Any]
-    keys: tuple[int, ...]
-    short: bool
+    key_length: int
+    fingerprint: Fingerprint
+
+    @property
+    def speech_id(self) -> str:
+        """The id of its words, which is its own."""
+        return self.fingerprint.speech_id
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What its row says of its sample."""
+        return {
+            "key_length": self.key_length,
+            "shingles": pack_shingles(self.fingerprint),
+            "shingle_size": self.fingerprint.size,
+        }
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Its rows in the index of keys."""
+        return key_rows(self.no, self.fingerprint)
 
     @property
     def summed(self) -> tuple[int, int, int, int]:
         """What tells its posted keys from others: how many, both halves summed, how many say they are short."""
-        keys = self.keys
-        halves = sum(key >> HIGH for key in keys), sum(key & LOW for key in keys)
-        return len(keys), *halves, len(keys) * self.short
+        rows = self.rows
+        halves = sum(row["key"] >> HIGH for row in rows), sum(row["key"] & LOW for row in rows)
+        return len(rows), *halves, sum(row["short"] for row in rows)
 
 
 def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
@@ -90,17 +105,8 @@ def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
 def _sampled(row: Any) -> Sampled | None:
     """None for a speech whose words are not those of its id: nothing is to be derived from them."""
     key = identity_key(row.text)
-    if id_of(key) != row.speech_id:
-        return None
-    numbers = frozenset(sequence(key))
-    kept = sampled(numbers)
-    columns = {
-        "key_length": len(key),
-        "shingles": b"".join(number.to_bytes(8, "little") for number in kept),
-        "shingle_size": len(numbers),
-    }
-    keys = tuple(signed(number) for number in posted(kept))
-    return Sampled(row.no, row.speech_id, columns, keys, is_short(len(numbers)))
+    found = fingerprint_of(key)
+    return Sampled(row.no, len(key), found) if found.speech_id == row.speech_id else None
 
 
 def mend_fingerprints(session: Session) -> int:
@@ -109,9 +115,8 @@ def mend_fingerprints(session: Session) -> int:
     for right in wrong:
         session.execute(sa.update(SPEECH).where(SPEECH.c.no == right.no).values(right.columns))
         session.execute(sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no == right.no))
-        if right.keys:
-            rows = [{"key": key, "speech_no": right.no, "short": right.short} for key in right.keys]
-            session.execute(sa.insert(FINGERPRINT), rows)
+        if right.rows:
+            session.execute(sa.insert(FINGERPRINT), right.rows)
     gone = sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no.not_in(sa.select(SPEECH.c.no)))
     return len(wrong) + int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
 

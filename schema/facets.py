@@ -55,7 +55,7 @@ def facets(
     """
     places = matched(session, parse(query), where or Filter(), within)
     with by_index(session):
-        total = Matches(session, places).count()
+        total = Matches(session, places).count
         found = _counts(session, _prints(session, places.subquery(), where or Filter()))
     return tuple(_facet(name, found[name], total, top) for name in NAMES)
 

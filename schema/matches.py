@@ -39,6 +39,7 @@ class Matches:
         found = self._session.scalars(self._places.limit(FEW)).all()
         return tuple(sorted(found, reverse=True)) if len(found) < FEW else None
 
+    @cached_property
     def count(self) -> int:
         """How many speeches match."""
         if self.few is not None:
@@ -59,7 +60,7 @@ class Matches:
             .join_from(SPEECH, ENTRY, ENTRY.c.speech_no == SPEECH.c.no)
             .where(SPEECH.c.cluster_id.in_(several), EVERY_PLACE.in_(self._places))
         )
-        return self.count() - (self._session.scalar(more) or 0)
+        return self.count - (self._session.scalar(more) or 0)
 
     def newest(self, limit: int) -> list[int]:
         """The numbers of the newest speeches, in order."""

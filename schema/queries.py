@@ -126,28 +126,26 @@ def file_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bo
 
 def matching_speech_ids(session: Session, where: Filter) -> sa.Select[tuple[str]]:
     """The ids of the speeches that have an occurrence that fits, as a sub-select."""
-    return (
-        sa.select(SPEECH.c.speech_id)
-        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
-        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .where(*occurrence_conditions(session, where))
-    )
+    return _of_fitting(session, where, SPEECH.c.speech_id)
 
 
 def files_with_speeches(session: Session, where: Filter) -> sa.Select[tuple[int]]:
     """The numbers of the files in which something fits, by sha256; where only files are asked for, all of those."""
-    of_file = _of_file(session, where)
-    found = sa.select(FILE.c.no).where(*of_file).order_by(FILE.c.sha256)
+    found = sa.select(FILE.c.no).order_by(FILE.c.sha256)
     if where == Filter(file=where.file, source=where.source, state=where.state):
-        return found
-    holding = (
-        sa.select(OCCURRENCE.c.file_no)
+        return found.where(*_of_file(session, where))
+    return found.where(FILE.c.no.in_(_of_fitting(session, where, OCCURRENCE.c.file_no).correlate(None)))
+
+
+def _of_fitting(session: Session, where: Filter, column: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """A column of the occurrences that fit, each with its speech and file."""
+    return (
+        sa.select(column)
+        .select_from(OCCURRENCE)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
         .where(*occurrence_conditions(session, where))
-        .correlate(None)
     )
-    return found.where(FILE.c.no.in_(holding))
 
 
 def _of_file(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:

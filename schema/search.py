@@ -104,7 +104,7 @@ def search(
             chosen = ranked(session, wanted, matches, titled, limit=limit, fold=fold)
         else:
             chosen = matches.newest_of_clusters(limit) if fold else matches.newest(limit)
-        total = matches.count()
+        total = matches.count
         clusters = matches.count_clusters() if fold else None
     return Found(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
 

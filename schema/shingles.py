@@ -13,7 +13,8 @@ import re
 from array import array
 
 from schema.han_variants import SIMPLIFIED, TRADITIONAL
-from schema.identity import identity_key
+from schema.identity import id_of, identity_key
+from schema.records import Fingerprint
 
 FINGERPRINT_VERSION = 1
 
@@ -113,6 +114,12 @@ def sampled(numbers: frozenset[int]) -> tuple[int, ...]:
     if len(keys) >= LEAST_KEYS:
         return tuple(keys)
     return tuple(sorted(numbers)[:LEAST_KEYS])
+
+
+def fingerprint_of(key: str) -> Fingerprint:
+    """The fingerprint of a text with this identity key; one without letters, digits or Han has no shingles."""
+    numbers = frozenset(sequence(key))
+    return Fingerprint(FINGERPRINT_VERSION, id_of(key), sampled(numbers), len(numbers))
 
 
 def reach(keys: tuple[int, ...], size: int) -> int:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import resource
 import signal
-import traceback
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,6 +16,7 @@ from unittest import mock
 import sqlalchemy as sa
 
 from benchmarks.faults import harms, history, places
+from benchmarks.faults.forking import THROUGH, forked
 from benchmarks.faults.ground import Ground, Grounds, Variant
 from benchmarks.faults.interposing import interposed
 from benchmarks.faults.places import Call
@@ -24,7 +24,6 @@ from benchmarks.faults.stories import Doing, Story
 from benchmarks.faults.tally import Run, Tally
 from schema import database
 
-THROUGH, FELL = 0, 70  # how a forked run ends when it met no fault, or an exception
 NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
 TRANSIENT: Final = (
     harms.TORN,
@@ -233,22 +232,6 @@ def said(ground: Ground) -> Mapping[str, str]:
         return {}
     lines = [line.split("\t") for line in ground.acknowledged.read_text("utf-8").splitlines()]
     return {sha256: state for sha256, state in lines if sha256 != "None"}
-
-
-def forked(work: Callable[[], None]) -> int:
-    """`work` in a process of its own, without a farewell; its wait status."""
-    child = os.fork()
-    if child == 0:
-        code = FELL
-        try:
-            work()
-            code = THROUGH
-        except BaseException:  # noqa: BLE001 - the child must not go on as the parent
-            if os.environ.get("FAULTS_LOUD"):
-                traceback.print_exc()
-        finally:
-            os._exit(code)
-    return os.waitpid(child, 0)[1]
 
 
 @contextmanager

@@ -10,7 +10,6 @@ import os
 import random
 import secrets
 import signal
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -18,7 +17,8 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.faults import harms, history, offered, places
-from benchmarks.faults.campaign import FELL, THROUGH, Trigger
+from benchmarks.faults.campaign import Trigger
+from benchmarks.faults.forking import fork
 from benchmarks.faults.ground import Ground, Grounds, Variant
 from benchmarks.faults.interposing import interposed
 from benchmarks.faults.places import Call
@@ -144,22 +144,12 @@ def _run(
     ground: Ground, source: str, folder: Path, minute: int, strike: Callable[[Call], None]
 ) -> tuple[int, int]:
     """One scheduled run in a process of its own: its number and wait status, stopped or ended."""
-    process = os.fork()
-    if process == 0:
-        code = FELL
-        try:
-            with interposed(strike, ground.watched):
-                _scheduled(ground, source, folder, NOON + timedelta(minutes=minute), strike)
-            code = THROUGH
-        except RunBusy:
-            code = BUSY
-        except LeaseLost:
-            code = LOST
-        except BaseException:  # noqa: BLE001 - the child must not go on as the parent
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    return os.waitpid(process, os.WUNTRACED)
+
+    def work() -> None:
+        with interposed(strike, ground.watched):
+            _scheduled(ground, source, folder, NOON + timedelta(minutes=minute), strike)
+
+    return os.waitpid(fork(work, {RunBusy: BUSY, LeaseLost: LOST}, loud=True), os.WUNTRACED)
 
 
 def _scheduled(

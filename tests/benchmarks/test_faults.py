@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks.faults import harms, history, places
-from benchmarks.faults.campaign import Trigger, forked
+from benchmarks.faults.campaign import Trigger
+from benchmarks.faults.forking import forked
 from benchmarks.faults.interposing import ShortWrite, interposed
 from benchmarks.faults.places import Call
 from benchmarks.faults.tally import Tally
