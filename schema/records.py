@@ -101,11 +101,26 @@ class Offer:
 
 
 @dataclass(frozen=True, slots=True)
+class LineStyle:
+    """What a form without geometry (HTML, DOCX, EPUB) states of a line: `align` is left, center, right or "",
+    `level` the heading level 1-9 (h1-h6, an outline level; 0 is running text), `size` in points (0.0 unknown),
+    `indent` of the first line in ems, `breaks` whether a page, a section or a part of the book begins here."""
+
+    align: str = ""
+    level: int = 0
+    bold: bool = False
+    size: float = 0.0
+    indent: float = 0.0
+    breaks: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TextLine:
     """One printed line as the engine read it (raw text), its box, and its type size in points.
 
     `angle` is the direction of writing in degrees: 0 for ordinary lines, anything else is an overlay
     that was read before lines were built. `font` is the face of its first character, "" if unknown.
+    `style` is None where only the boxes, or nothing, say how the line looks.
     """
 
     text: str
@@ -116,6 +131,7 @@ class TextLine:
     size: float
     font: str = ""
     angle: float = 0.0
+    style: LineStyle | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +161,23 @@ class PdfInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class OutlineEntry:
+    """One entry of the contents a file carries beside its print (PDF outline, EPUB navigation, HTML anchors).
+
+    `level` counts from 1; `page` and `line` are where it leads, as far as the file says."""
+
+    title: str
+    level: int = 1
+    page: int | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """Everything an engine read in one file; what later stages and `reprocess` start from.
 
-    `layout` is False for plain text, whose lines have no geometry (all boxes zero).
+    `layout` is False for plain text, whose lines have no geometry (all boxes zero); `paged` is False for a
+    form that has no pages (HTML, EPUB, a DOCX without page breaks), whose parts are `pages` all the same.
     `page_count` is what the engine counted, which may exceed `len(pages)` when pages failed.
     """
 
@@ -161,6 +190,8 @@ class Document:
     listing: Listing | None = None
     layout: bool = True
     issues: tuple[Issue, ...] = ()
+    outline: tuple[OutlineEntry, ...] = ()
+    paged: bool = True
 
 
 # ------------------------------------------------------------------ who owns which characters
@@ -200,6 +231,8 @@ class Layout:
     starts_page: bool = False
     indent: float = 0.0  # first line against the column's left edge, in characters
     bottom: float = 0.0  # of the last line, points from the top of its page; 0.0 without geometry
+    level: int = 0  # the heading level that the file states, 0 for running text
+    breaks: bool = False  # a page, a section or a part of the book begins here by the file's own word
 
 
 @dataclass(frozen=True, slots=True)
