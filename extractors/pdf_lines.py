@@ -25,7 +25,7 @@ from extractors.pdfium_objects import (
 )
 from extractors.pdfium_page import Segment, TextPage, leans
 from extractors.registry import Unreadable, clean_unicode
-from extractors.sniff import HEAD, media_type
+from extractors.sniff import HEAD, container, media_type
 from extractors.versions import EXTRACT
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile, TextLine
 
@@ -38,7 +38,9 @@ LITTLE_TEXT = 200  # characters; a scan's folio, stamp and watermark are fewer, 
 
 
 def has_header(data: bytes) -> bool:
-    """Whether a PDF begins here: `%PDF-` near the start, or any `%PDF` at it."""
+    """Whether a PDF begins here: `%PDF-` near the start, or any `%PDF` at it, and no archive around it."""
+    if container(data[:HEADER_WITHIN]) is not None:
+        return False
     return b"%PDF-" in data[:HEADER_WITHIN] or data.startswith(b"%PDF")
 
 

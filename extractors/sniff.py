@@ -20,10 +20,23 @@ from extractors.rewrap import ends_sentence
 HEAD: Final = 65536  # bytes looked at: forty pages of text, enough to tell a table from a speech
 PDF_WITHIN: Final = 1024  # bytes: the PDF reference allows junk before the header up to here
 
+# What holds other files, a stored PDF among them, whose `%PDF-` then stands near the start too.
+CONTAINERS: Final[tuple[tuple[int, bytes, str], ...]] = (
+    (0, b"PK\x03\x04", "application/zip"),  # also docx, xlsx, ofd, epub
+    (0, b"PK\x05\x06", "application/zip"),  # without a member
+    (0, b"PK\x07\x08", "application/zip"),  # one volume of several
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\0", "application/x-xz"),
+    (0, b"(\xb5/\xfd", "application/zstd"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
+    (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (257, b"ustar", "application/x-tar"),
+)
 SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
-    (b"PK\x03\x04", "application/zip"),  # also docx, xlsx, ofd, epub
-    (b"PK\x05\x06", "application/zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
     (b"{\\rtf", "application/rtf"),
     (b"%!PS", "application/postscript"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -32,12 +45,6 @@ SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"II*\0", "image/tiff"),
     (b"MM\0*", "image/tiff"),
     (b"AT&TFORM", "image/vnd.djvu"),
-    (b"\x1f\x8b", "application/gzip"),
-    (b"BZh", "application/x-bzip2"),
-    (b"\xfd7zXZ\0", "application/x-xz"),
-    (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (b"Rar!\x1a\x07", "application/vnd.rar"),
-    (b"SQLite format 3\0", "application/vnd.sqlite3"),
     (b"\x7fELF", "application/x-executable"),
 )
 SKIPS: Final[dict[str, str]] = {
@@ -100,6 +107,8 @@ WORDS_PER_LINE: Final = 12  # characters: lines shorter on average and without a
 def media_type(name: str, head: bytes) -> str:
     """The media type of a file that begins with `head` (its first `HEAD` bytes): a key of `SKIPS`, one of
     `READ`, or the type of a binary."""
+    if (holder := container(head)) is not None:
+        return holder
     if PDF_HEADER.search(head[: PDF_WITHIN + 8]) or head.startswith(b"%PDF"):
         return "application/pdf"
     if not head.strip(b" \t\r\n\f\v\0\xef\xbb\xbf"):
@@ -111,6 +120,18 @@ def media_type(name: str, head: bytes) -> str:
     if reading is None:  # called a PDF, it may have its header further down, or lost it: engines try
         return "application/pdf" if name.lower().endswith(".pdf") else "application/octet-stream"
     return _kind_of_text(name, reading.text.removeprefix("\ufeff"))
+
+
+def container(head: bytes) -> str | None:
+    """The media type of an archive or compound file that begins with `head`, whatever lies in it; None for
+    anything else.
+
+    A ZIP of stored PDFs has `%PDF-` in its first 1,024 bytes, yet is no PDF with junk before its header.
+    """
+    for at, signature, kind in CONTAINERS:
+        if head.startswith(signature, at):
+            return kind
+    return None
 
 
 def is_text(kind: str) -> bool:

@@ -9,7 +9,7 @@ from typing import Final
 
 from extractors.login_page import LOOKED_AT, is_login_page, looks_like_html
 from extractors.registry import Unreadable
-from extractors.sniff import PDF_WITHIN
+from extractors.sniff import PDF_WITHIN, container
 
 HEAD: Final = LOOKED_AT  # bytes of a body that are looked at
 PDF: Final = "application/pdf"
@@ -32,5 +32,6 @@ def check_promise(head: bytes, paths: tuple[str, ...], media_type: str) -> None:
 
 
 def begins_as_pdf(head: bytes) -> bool:
-    """Whether the bytes are a PDF's: junk before the header is allowed for as long as the reference allows it."""
-    return b"%PDF-" in head[:PDF_WITHIN]
+    """Whether the bytes are a PDF's: junk before the header is allowed for as long as the reference allows it,
+    but an archive that holds a PDF is no junk."""
+    return container(head) is None and b"%PDF-" in head[:PDF_WITHIN]

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.sniff import READ, is_text, media_type, skip_code
+from extractors.sniff import CONTAINERS, READ, container, is_text, media_type, skip_code
 from schema.codes import CODES
 
 PROSE = "同志们：\n今天把大家请来，是要说说修渠的事。这件事拖了三年，不能再拖了。\n"
@@ -62,6 +62,21 @@ PROSE = "同志们：\n今天把大家请来，是要说说修渠的事。这件
 def test_kinds(name: str, head: bytes, kind: str) -> None:
     """Content decides; a name only breaks ties between kinds of text."""
     assert media_type(name, head) == kind
+
+
+@pytest.mark.parametrize(("at", "signature", "kind"), CONTAINERS)
+def test_the_first_bytes_of_a_container_decide(at: int, signature: bytes, kind: str) -> None:
+    """A PDF stored in an archive has its header near the start of the archive, which is no PDF for that."""
+    head = (b"." * at + signature).ljust(512, b"\x01") + b"%PDF-1.7\n" + b"\xe2\xe3" * 400
+    assert media_type("a.pdf", head) == media_type("a.zip", head) == kind
+    assert skip_code(kind) == "binary-file"
+
+
+@given(st.binary(max_size=1000))
+def test_junk_before_a_header_stays_junk(junk: bytes) -> None:
+    """Whatever stands before a PDF's header, unless it is the beginning of an archive."""
+    if container(junk + b"%PDF-1.7\n") is None:
+        assert media_type("a", junk + b"%PDF-1.7\n") == "application/pdf"
 
 
 def test_a_speech_about_programs_is_prose() -> None:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -114,6 +115,34 @@ def test_skipped_files_are_named_but_not_counted(wengao: Wengao, compilation: Pa
     said = wengao("ingest", compilation.parent, "--json").json
     assert sorted(file["state"] for file in said["files"]) == ["loaded", "skipped"]
     assert said["totals"]["files"] == 1
+
+
+SAMPLE = Path(__file__).parents[2] / "data/samples/jianghua-5pian.pdf"
+
+
+def test_an_archive_of_stored_pdfs_is_no_pdf(home: Path, wengao: Wengao) -> None:
+    """In a folder it is left out with a code, named by hand it is refused, whatever it is called."""
+    (home / "in").mkdir()
+    for name in ("three.zip", "three.pdf"):
+        with zipfile.ZipFile(home / "in" / name, "w", zipfile.ZIP_STORED) as archive:
+            for number in range(3):
+                archive.write(SAMPLE, f"{number}.pdf")
+    said = wengao("ingest", "in", "--json").json
+    assert [(file["state"], file["issues"][0]["code"]) for file in said["files"]] == [
+        ("skipped", "binary-file")
+    ] * 2
+    (file,) = wengao("ingest", "in/three.zip", "--json").json["files"]
+    assert (file["state"], [issue["code"] for issue in file["issues"]]) == (
+        "quarantined",
+        ["unknown-format"],
+    )
+
+
+def test_junk_before_a_pdf_is_read_over(home: Path, wengao: Wengao) -> None:
+    """As the PDF reference allows: what a mailer or a web server left there."""
+    (home / "mailed.pdf").write_bytes(b"\r\n--boundary\r\n" + SAMPLE.read_bytes())
+    (file,) = wengao("ingest", "mailed.pdf", "--json").json["files"]
+    assert (file["state"], file["item_count"]) == ("loaded", 5)
 
 
 def test_a_person_reads_a_table_and_the_next_step(wengao: Wengao, compilation: Path) -> None:
