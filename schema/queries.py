@@ -214,6 +214,11 @@ def counts(session: Session) -> Counts:
     )
 
 
+def is_empty(session: Session) -> bool:
+    """Whether there is no speech at all."""
+    return session.scalar(sa.select(SPEECH.c.no).limit(1)) is None
+
+
 def list_runs(
     session: Session, limit: int = 20, run_id: str | None = None, *, source: str | None = None
 ) -> list[dict[str, Any]]:

@@ -83,6 +83,19 @@ def parse(query: str) -> Query:
     return Query(tuple(tuple(dict.fromkeys(group)) for group in groups))
 
 
+def unfinished(query: str) -> str | None:
+    """What is missing at the end of a query that a person most likely has not finished; None when nothing is.
+
+    `安全 OR` and `"安全 生产` find what nobody asked for; `"OR"` is the word, `12"管` has a quote within.
+    """
+    words = [found for found in TERM.finditer(query) if _text(found)]
+    if words and words[-1].group() == EITHER:
+        return "nothing stands behind the last OR"
+    if any((found["plain"] or "").startswith('"') for found in words):
+        return "a quote is opened and not closed"
+    return None
+
+
 def _text(found: re.Match[str]) -> str:
     """What a term says; an empty phrase says nothing."""
     return next((text for text in found.group("phrase", "near", "plain") if text is not None), "")

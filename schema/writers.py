@@ -8,9 +8,9 @@ from __future__ import annotations
 import codecs
 import csv
 import dataclasses
-import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO, Final
 
@@ -50,18 +50,39 @@ def fits_a_spreadsheet(encoding: str) -> bool:
         return False
 
 
-def write_csv(lines: Iterable[Line], what: What, out: BinaryIO, encoding: str = BOM) -> int:
-    """A header and one row a line; how many. Characters that `encoding` lacks become `?`."""
-    text = io.TextIOWrapper(out, encoding=encoding, errors="replace", newline="", write_through=True)
-    try:
-        writer = csv.writer(text)
-        writer.writerow(header(what))
-        number = 0
-        for number, line in enumerate(lines, 1):  # noqa: B007 - counted
-            writer.writerow([cell(value) for _, value in flat(line)])
-    finally:
-        text.detach()  # `out` stays the caller's
+def write_csv(
+    lines: Iterable[Line], what: What, out: BinaryIO, encoding: str = BOM, lost: Counter[str] | None = None
+) -> int:
+    """A header and one row a line; how many. Characters that `encoding` lacks become `?`, counted in `lost`."""
+    writer = csv.writer(_Encoded(out, encoding, Counter() if lost is None else lost))
+    writer.writerow(header(what))
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+        writer.writerow([cell(value) for _, value in flat(line)])
     return number
+
+
+class _Encoded:
+    """Text written to `out` in an encoding; what that cannot say is counted in `lost`."""
+
+    def __init__(self, out: BinaryIO, encoding: str, lost: Counter[str]) -> None:
+        self._out = out
+        self._encoder = codecs.getincrementalencoder(encoding)()
+        self._lost = lost
+
+    def write(self, text: str) -> None:
+        """Write it, each character that cannot be said as `?`."""
+        while text:
+            state = self._encoder.getstate()
+            try:
+                self._out.write(self._encoder.encode(text))
+                return
+            except UnicodeEncodeError as error:
+                self._encoder.setstate(state)
+                said, unsaid = text[: error.start], text[error.start : error.end]
+                self._lost.update(unsaid)
+                self._out.write(self._encoder.encode(said + "?" * len(unsaid)))
+                text = text[error.end :]
 
 
 def header(what: What) -> list[str]:

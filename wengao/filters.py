@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import re
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from wengao.errors import UsageProblem
@@ -57,10 +58,12 @@ def wanted(arguments: argparse.Namespace) -> Filter:
         ("--to", arguments.date_to, DATE),
         ("--loaded-since", arguments.loaded_since, MOMENT),
     ):
-        if value is not None and not form.fullmatch(value):
+        if value is not None and not (form.fullmatch(value) and in_calendar(value)):
             raise UsageProblem(
                 f"{flag}: {value!r} is not a date", "write it like 2021, 2021-03 or 2021-03-05"
             )
+    if arguments.year is not None and not 1000 <= arguments.year <= 9999:
+        raise UsageProblem(f"--year: {arguments.year} is not a year", "write it like 2021")
     return Filter(
         title=arguments.title,
         speaker=arguments.speaker,
@@ -77,3 +80,16 @@ def wanted(arguments: argparse.Namespace) -> Filter:
         no_templates=arguments.no_templates,
         no_truncated=arguments.no_truncated,
     )
+
+
+def in_calendar(written: str) -> bool:
+    """Whether such a day or moment exists: 2024-02-29 does, 2024-13 and 2023-02-29 do not.
+
+    A year or month stands for its first day.
+    """
+    day, _, rest = written.removesuffix("Z").partition("T")
+    try:
+        datetime.fromisoformat(f"{day}-01-01"[:10] + (f"T{rest}" if rest else ""))
+    except ValueError:
+        return False
+    return True

@@ -11,9 +11,11 @@ import re
 import sys
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import IO
 
 from schema.redacted import redacted
+from wengao.errors import UsageProblem
 
 # C0, DEL, C1, bidirectional marks and overrides, line separators: "张\u202e三" must not reorder a line.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
@@ -154,3 +156,16 @@ def human_bytes(count: int | None) -> str:
             return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     raise AssertionError(count)
+
+
+def refuse_no_file(output: str | None) -> None:
+    """Raise `UsageProblem` where `-o` names a folder or a device, or a file in a folder that is not there."""
+    if output in (None, "-"):
+        return
+    target = Path(str(output))
+    if target.is_dir():
+        raise UsageProblem(f"-o: {output or '.'} is a folder", "name a file in it")
+    if target.exists() and not target.is_file():
+        raise UsageProblem(f"-o: {output} is not a file", "without -o everything goes to stdout")
+    if not target.parent.is_dir():
+        raise UsageProblem(f"-o: there is no folder {target.parent}", "make it first, or name another file")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -69,6 +70,31 @@ def test_a_failed_export_leaves_the_old_file(shelf: Wengao, home: Path) -> None:
     assert target.read_text() == "the old one"
     assert [path.name for path in home.iterdir() if path.name.endswith(".part")] == []
     assert shelf("export", "speeches", "-o", home / "no" / "folder.jsonl").code != 0
+
+
+@pytest.mark.parametrize("output", [".", "", "in", "/missing/x", "no/folder.jsonl", os.devnull])
+def test_an_output_that_is_no_file_is_wrong_usage(shelf: Wengao, output: str) -> None:
+    """A folder, a folder that is not there, a device that the export would take the place of."""
+    device = os.stat(os.devnull)
+    for words in (("export", "speeches"), ("export", "library"), ("review", "export")):
+        said = shelf(*words, "-o", output)
+        assert (said.code, said.out) == (2, ""), words
+        assert len(said.err.strip().splitlines()) == 2
+    assert os.stat(os.devnull).st_mode == device.st_mode
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "big5", "iso2022_jp", "ascii"])
+def test_what_an_encoding_lacks_is_counted_and_named(wengao: Wengao, home: Path, encoding: str) -> None:
+    """In the CSV a question mark each, on stderr how many and which; an encoding that has all says nothing."""
+    (home / "a.txt").write_text("在会上的讲话\n同志们：\n𠮷 𠮷 㓦，散会。\n", "utf-8")
+    wengao("ingest", "a.txt")
+    said = wengao("export", "speeches", "--format", "csv", "-o", "x.csv", "--encoding", encoding)
+    assert said.code == 0 and "𠮷 (2 times)" in said.err and "㓦" in said.err
+    whole = wengao("export", "speeches", "--format", "csv", "-o", "y.csv", "--encoding", "gb18030")
+    assert "lack" not in whole.err
+    expected = (home / "y.csv").read_bytes().decode("gb18030").encode(encoding, "replace")
+    assert (home / "x.csv").read_bytes() == expected
+    assert f"{expected.count(b'?')} characters that {encoding} lacks" in said.err
 
 
 def test_an_unknown_encoding_is_wrong_usage(shelf: Wengao) -> None:

@@ -48,6 +48,46 @@ def test_queries_mean_what_the_contract_says(shelf: Wengao, words: tuple[str, ..
     assert shelf("search", *words[:before], "--json", *words[before:]).json["total"] == total
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("香菇 OR",),
+        ("香菇", "OR"),
+        ("OR",),
+        ('"茶叶 香菇',),
+        ('香菇 -"茶叶 油茶',),
+        ("香菇", "--from", "2024-13"),
+        ("香菇", "--to", "2024-02-31"),
+        ("香菇", "--from", "0000"),
+        ("香菇", "--loaded-since", "2024-02-03T25:00:00Z"),
+        ("香菇", "--year", "24"),
+    ],
+)
+def test_what_is_not_finished_or_no_date_is_wrong_usage(shelf: Wengao, words: tuple[str, ...]) -> None:
+    """One sentence and what to write instead, rather than an answer to something else."""
+    said = shelf("search", *words, "--json")
+    assert (said.code, said.out) == (2, "")
+    assert len(said.err.strip().splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "words", [('香菇 "OR"',), ("-香菇", "OR", "茶叶"), ('12"管',), ("香菇", "--to", "2024-02-29")]
+)
+def test_whole_queries_are_not_refused(shelf: Wengao, words: tuple[str, ...]) -> None:
+    """The word OR in quotes, a quote within a word, a leap day."""
+    assert shelf("search", "--json", *words[1:], "--", words[0]).code == 0
+
+
+def test_an_empty_library_says_so(wengao: Wengao, compilation: Path) -> None:
+    """There shorter words find no more."""
+    assert wengao("init").code == 0
+    said = wengao("search", "香菇")
+    assert said.code == 0 and "empty" in said.out and "shorter" not in said.out
+    assert wengao("search", "香菇", "--json").json == {"total": 0, "hits": []}
+    wengao("ingest", compilation)
+    assert "shorter" in wengao("search", "没有这样的话").out
+
+
 def test_a_person_sees_who_when_and_where(shelf: Wengao) -> None:
     """Two lines a hit; nothing found says what to try."""
     out = shelf("search", "油茶").out

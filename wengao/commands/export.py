@@ -11,6 +11,7 @@ import io
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -21,13 +22,14 @@ from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
 from wengao.library import archive, opened
 from wengao.settings import Settings
-from wengao.terminal import escape, escape_json, escape_lines, print_json, say
+from wengao.terminal import escape, escape_json, escape_lines, print_json, refuse_no_file, say
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from schema.export_lines import Line, What
 
+NAMED: Final = 20  # characters that an encoding lacks; beyond these only their number is said
 WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
 
 
@@ -81,14 +83,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         known = False
     if not known:
         raise UsageProblem(f"--encoding: {encoding!r} cannot be used", "for example utf-8, gb18030 or big5")
+    asked, lost = wanted(arguments), Counter[str]()
+    refuse_no_file(arguments.output)
     with opened(settings) as database, database.read() as session, destination(arguments) as out:
-        found = lines(session, arguments.what, wanted(arguments))
+        found = lines(session, arguments.what, asked)
         if arguments.format == "parquet":
             count = parquet_writer()(found, arguments.what, out)
         elif arguments.format == "csv":
-            count = write_csv(found, arguments.what, out, encoding)
+            count = write_csv(found, arguments.what, out, encoding, lost)
         else:
             count = write_markdown(found, out) if arguments.format == "md" else write_jsonl(found, out)
+    if lost:
+        say(f"warning: {unsaid(lost, encoding)}")
     if not in_pipe(arguments):
         say(f"{count} {arguments.what} written to {arguments.output}")
     return Exit.DONE
@@ -105,6 +111,7 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem(
             "a library is exported whole", "filters, --format and --encoding go with the others"
         )
+    refuse_no_file(arguments.output)
     with opened(settings) as database, destination(arguments) as out:
         made = write_library(database, archive(settings), out, with_files=not arguments.without_files)
     if arguments.json:
@@ -127,6 +134,17 @@ def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:
         advice = "pip install -e '.[parquet]' in the project's folder"
         raise MissingExtra("Parquet needs pyarrow, which is not installed", advice) from error
     return write_parquet
+
+
+def unsaid(lost: Counter[str], encoding: str) -> str:
+    """`3 characters that gbk lacks were written as ?: 㐂 (2 times), 𠮷; gb18030 has them all`."""
+    often = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
+    named = [character if times == 1 else f"{character} ({times} times)" for character, times in often]
+    more = [f"{len(named) - NAMED} others"] if len(named) > NAMED else []
+    number = lost.total()
+    was = "1 character that {} lacks was" if number == 1 else f"{number} characters that {{}} lacks were"
+    said = ", ".join([*named[:NAMED], *more])
+    return f"{was.format(encoding)} written as ?: {said}; utf-8 and gb18030 have them all"
 
 
 def in_pipe(arguments: argparse.Namespace) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wengao.errors import Exit, UsageProblem
 from wengao.library import opened
 from wengao.settings import Settings
-from wengao.terminal import escape, escape_json, paint, print_json, print_table, say
+from wengao.terminal import escape, escape_json, paint, print_json, print_table, refuse_no_file, say
 
 if TYPE_CHECKING:
     from schema.corrections import Decision
@@ -218,10 +218,11 @@ def export(database: Database, arguments: argparse.Namespace) -> int:
     from schema.corrections import kept
     from wengao.reviewing import lines
 
+    refuse_no_file(arguments.output)
     with database.read() as session:
         decisions = [one.decision for one in kept(session)]
     text = lines(decisions)
-    if not arguments.output:
+    if arguments.output in (None, "-"):
         sys.stdout.write(escape_json(text.decode()))
         return Exit.DONE
     Path(arguments.output).write_bytes(text)

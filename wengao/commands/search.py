@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from wengao import facet_table
 from wengao.errors import Exit, UsageProblem
@@ -19,6 +19,8 @@ from wengao.terminal import escape, paint, print_json
 if TYPE_CHECKING:
     from schema.search import Found, Hit
     from schema.snippet import Snippet
+
+EMPTY: Final = ("the library is empty", "`wengao ingest FOLDER` reads compilations into it")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +56,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Search and show; exit 0 whether or not something was found."""
     from schema.facets import facets
+    from schema.queries import is_empty
     from schema.search import search
+    from schema.search_key import unfinished
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")
@@ -63,26 +67,32 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if fold is None:
         fold = sys.stdout.isatty() and not arguments.json
     query = " ".join(word.removeprefix(" ") for word in arguments.query)
+    if problem := unfinished(query):
+        raise UsageProblem(
+            f"the query is not finished: {problem}", "add what is missing; '\"OR\"' finds the word itself"
+        )
+    where = wanted(arguments)
     with opened(settings) as database, database.read() as session:
         found = search(
             session,
             query,
-            wanted(arguments),
+            where,
             within=arguments.within,
             limit=arguments.limit,
             sort=arguments.sort,
             fold=fold,
         )
         counted = (
-            facets(session, query, wanted(arguments), within=arguments.within, top=arguments.top)
+            facets(session, query, where, within=arguments.within, top=arguments.top)
             if arguments.facets
             else ()
         )
+        empty = not found.total and is_empty(session)
     if arguments.json:
         answer: dict[str, object] = {"total": found.total, "hits": [hit.as_json() for hit in found.hits]}
         print_json(answer | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
     else:
-        print("\n".join(lines(found)))
+        print("\n".join(EMPTY if empty else lines(found)))
         if found.total and counted:
             print("\n".join(["", *facet_table.lines(counted)]))
     return Exit.DONE
