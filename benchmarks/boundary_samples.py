@@ -12,12 +12,12 @@ from pathlib import Path
 
 from benchmarks.goldfile import GoldFile, read_gold
 from benchmarks.score import key
-from extractors.compilation import declared_items
-from extractors.furniture import strip_furniture
-from extractors.head import compilation_head
-from extractors.normalize import normalize
-from extractors.reflow import reflow
+from extractors.claims.title import declared_items
+from extractors.furniture.strip import strip_furniture
+from extractors.paragraphs.normalize import normalize
+from extractors.paragraphs.reflow import reflow
 from extractors.registry import choose
+from extractors.segmentation.printed_title import compilation_head
 from flows.isolation.jobs import engines
 from schema.records import Document, Paragraph, SourceFile
 

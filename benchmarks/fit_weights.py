@@ -1,4 +1,4 @@
-"""Fits the splitter's weights: `python -m benchmarks.fit_weights --seed 101` writes `extractors/weights.py`.
+"""Fits the splitter's weights: `python -m benchmarks.fit_weights --seed 101` writes `extractors/segmentation/weights.py`.
 
 Logistic regression on every candidate start of generated compilations, pulled towards the prior: where the
 data says little the judgement stands. The set it fits is never the set that is evaluated.
@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from benchmarks.boundary_samples import Sample, samples, true_starts
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
-from extractors.split import possible_starts
-from extractors.vocabulary import FULL, Vocabulary
-from extractors.weights import PRIOR
+from extractors.segmentation.split import possible_starts
+from extractors.segmentation.weights import PRIOR
+from extractors.text.vocabulary import FULL, Vocabulary
 
 Matrix = NDArray[np.float64]
 
@@ -31,7 +31,7 @@ STEPS = 60
 SMALLEST = 1e-6
 SEED = 101
 PER_FAMILY = 2
-WEIGHTS_FILE = Path(__file__).parents[1] / "extractors" / "weights.py"
+WEIGHTS_FILE = Path(__file__).parents[1] / "extractors" / "segmentation" / "weights.py"
 FITTED = re.compile(
     r"WEIGHTS: dict\[str, float\] = .*", re.S
 )  # everything from the fit to the end of the file

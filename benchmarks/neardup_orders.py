@@ -23,8 +23,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.neardup import Pairs, count, read_rows
-from extractors import compilation
-from extractors.plain_text import PlainText
+from extractors.claims import title
+from extractors.formats.plain_text import PlainText
 from extractors.reading import read
 from schema.database import Database, open_database
 from schema.occurrences import SPEECH
@@ -63,7 +63,7 @@ def read_text(stem: str, text: str) -> Text:
 
 def load(database: Database, texts: list[Text]) -> dict[str, set[str]]:
     """Load in this order; the speech ids of each file."""
-    store = Store(database, compilation)
+    store = Store(database, title)
     store.begin_run(RUN)
     held: dict[str, set[str]] = defaultdict(set)
     for text in texts:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from benchmarks.scale_build import one_file
 from benchmarks.scale_text import SOURCES, Written
-from extractors import compilation
+from extractors.claims import title
 from extractors.fingerprint import fingerprint
 from schema.candidates import Known, candidates
 from schema.database import Database
@@ -48,7 +48,7 @@ def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewS
     The libraries take turns speech by speech: what else the machine does comes to all of them.
     """
     source, first = SOURCES[kind], FIRST_NEW + secrets.randbelow(FIRST_NEW)
-    stores, run = [Store(database, compilation) for database in databases], f"scale-{first}"
+    stores, run = [Store(database, title) for database in databases], f"scale-{first}"
     for store in stores:
         store.begin_run(run)
     look_ups: list[list[float]] = [[] for _ in stores]

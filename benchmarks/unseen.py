@@ -23,9 +23,9 @@ from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
 from benchmarks.goldfile import FoundItem
 from benchmarks.score import Score, score_file
-from extractors.split import split
-from extractors.vocabulary import ALL, FULL, Vocabulary
-from extractors.weights import WEIGHTS
+from extractors.segmentation.split import split
+from extractors.segmentation.weights import WEIGHTS
+from extractors.text.vocabulary import ALL, FULL, Vocabulary
 
 EVALUATED_SEED = 2
 SHOWN_BELOW = 1.0  # families that are perfect in all three tables need no line

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from benchmarks.alone_jobs import PAGES_READ, Alone
-from extractors.radicals import fold_radicals
+from extractors.text.radicals import fold_radicals
 from schema.records import Document, Reading
 
 KEPT = 0.9  # of the characters PDFium alone reads: lines differ in doubles and white space by less

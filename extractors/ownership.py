@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from extractors.split import Split
+from extractors.segmentation.split import Split
 from schema.records import Document, Furniture, Span
 
 

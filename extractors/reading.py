@@ -8,13 +8,15 @@ every printed character has one owner.
 
 from __future__ import annotations
 
-from extractors import corrections as correcting
-from extractors import furniture, normalize, reflow, split
-from extractors.compilation import declared_items, listing_differs, title_year
-from extractors.describe import describe
+from extractors.claims.title import declared_items, listing_differs, title_year
+from extractors.corrections import apply as correcting
+from extractors.description.describe import describe
 from extractors.fingerprint import fingerprint
-from extractors.head import compilation_head
+from extractors.furniture import strip
 from extractors.ownership import printed_characters, unowned_spans
+from extractors.paragraphs import normalize, reflow
+from extractors.segmentation import split
+from extractors.segmentation.printed_title import compilation_head
 from extractors.truncation import is_page, mark_cut, preview_issues
 from extractors.versions import VERSIONS
 from schema.records import Attested, Correction, Document, Issue, Item, Listing, Reading, Span
@@ -26,7 +28,7 @@ def read(
     document: Document, listing: Listing | None = None, corrections: tuple[Correction, ...] = ()
 ) -> Reading:
     """What a document says: pure, the same for the same document, claims and corrections."""
-    stripped = furniture.strip_furniture(document)
+    stripped = strip.strip_furniture(document)
     paragraphs = normalize.normalize(reflow.reflow(document, stripped.body))
     claims = listing or document.listing
     head = compilation_head(paragraphs, document, claims)

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
+from extractors.formats.media_type import HEAD, media_type, skip_code
 from extractors.registry import Unreadable
-from extractors.sniff import HEAD, media_type, skip_code
 from flows.listing_reader import ListingReader
 from schema.records import Listing, Offer
 from schema.redacted import redacted

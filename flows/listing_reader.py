@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from extractors.listing_json import listing_from_json
+from extractors.listing.json_claims import listing_from_json
 from extractors.registry import Unreadable
 from schema.records import Document, Listing
 from schema.wire import WireError, decode, encode

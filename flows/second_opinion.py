@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.pdf.quality import better, suspicion
 from extractors.registry import Unreadable
-from extractors.suspicion import better, suspicion
 from flows.isolation.requests import ExtractRequest
 from schema.records import ArchivedFile, Document, Issue, Page
 from schema.wire import WireError, decode, encode

@@ -8,7 +8,7 @@ from schema.records import Attested, Document, Issue, Listing
 
 
 class TitleRules(Protocol):
-    """The rules of `extractors.compilation`; the module itself fits."""
+    """The rules of `extractors.claims.title`; the module itself fits."""
 
     def compilation_title(
         self, printed_head: Attested[str] | None, document: Document, listing: Listing | None

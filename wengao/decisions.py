@@ -14,9 +14,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from extractors.anchors import Stream, key_of, quoted, stream
-from extractors.dates import find_date
-from extractors.people import offices
+from extractors.corrections.anchors import Stream, key_of, quoted, stream
+from extractors.description.people import offices
+from extractors.text.dates import find_date
 from schema import facts, files
 from schema.candidates import unpack
 from schema.corrections import Decision, Fact

@@ -75,14 +75,14 @@ def read_all(
     `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
     With `record` Prefect watches.
     """
-    from extractors import compilation
+    from extractors.claims import title
     from flows import pipeline
     from flows.archive import Archive
     from flows.isolation.reader import IsolatedReader
     from flows.listing_reader import ListingReader
     from schema.store import Store
 
-    store = Store(place.database, compilation)
+    store = Store(place.database, title)
     run_id = new_run_id()
     seen: list[Receipt] = []
     begun = False

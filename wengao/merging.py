@@ -49,12 +49,12 @@ def take_in(database: Database, archive: Archive, other: Reader) -> Taken:
 
     Raises NoLibraryFile, BadCarriedFile or BadDecision; then the library is as it was.
     """
-    from extractors import compilation
+    from extractors.claims import title
     from flows.isolation.reader import IsolatedReader
     from flows.reprocess import reprocess
     from schema.merging import Merger
 
-    store = Merger(database, compilation)
+    store = Merger(database, title)
     run_id = new_run_id()
     receipts: list[Receipt] = []
     store.begin_run(run_id, "import")

@@ -44,9 +44,9 @@ def now() -> str:
 
 def reviser(database: Database) -> Reviser:
     """The store that takes decisions."""
-    from extractors import compilation
+    from extractors.claims import title
 
-    return Reviser(database, compilation)
+    return Reviser(database, title)
 
 
 def carry_out(database: Database, decisions: Sequence[Decision]) -> Outcome:

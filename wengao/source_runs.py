@@ -47,7 +47,7 @@ def run_one(
 
     Raises DatabaseMissing (exit 5), RunBusy (exit 9), and what ended the run.
     """
-    from extractors import compilation
+    from extractors.claims import title
     from flows import pipeline
     from flows.archive import Archive
     from flows.discover import discover
@@ -59,12 +59,12 @@ def run_one(
     table = described(source)
     with ExitStack() as stack:
         database = stack.enter_context(opened(settings))
-        store, archive = Store(database, compilation), Archive(settings.archive)
+        store, archive = Store(database, title), Archive(settings.archive)
         bury(database, settings)
         reader = stack.enter_context(IsolatedReader(settings.workers))
         web = stack.enter_context(intake.web(settings, archive.spool))
         run_id = intake.new_run_id()
-        guarded = Store(store.guarded(run_id), compilation)
+        guarded = Store(store.guarded(run_id), title)
         stand_ins = StandIns(guarded)
 
         def find() -> Found:

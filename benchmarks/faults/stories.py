@@ -21,7 +21,7 @@ from benchmarks.faults.ground import Ground
 from benchmarks.faults.history import Snapshot, snapshot
 from benchmarks.faults.places import Call
 from benchmarks.faults.replay import Replay
-from extractors import compilation
+from extractors.claims import title
 from extractors.fingerprint import fingerprint
 from extractors.reading import read
 from flows import pipeline
@@ -59,7 +59,7 @@ class Doing:
     force: bool = False
 
     def store(self, database: Database) -> Reviser:
-        return Reviser(database, compilation, lambda: NOON)
+        return Reviser(database, title, lambda: NOON)
 
     def reader(self) -> Replay:
         return Replay(self.ground.answers, self.tell)
@@ -136,7 +136,7 @@ class Scheduled(Story):
 
     def _run(self, doing: Doing, now: datetime) -> None:
         with doing.ground.opened() as database:
-            store = Reviser(database, compilation, lambda: now)
+            store = Reviser(database, title, lambda: now)
             run_id = secrets.token_hex(6)
 
             def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:

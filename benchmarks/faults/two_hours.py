@@ -25,7 +25,7 @@ from benchmarks.faults.places import Call
 from benchmarks.faults.replay import Replay
 from benchmarks.faults.stories import NOON
 from benchmarks.faults.tally import Run, Tally
-from extractors import compilation
+from extractors.claims import title
 from flows import pipeline
 from flows.inbox import folder_offers
 from flows.source_run import Found, run_source
@@ -156,7 +156,7 @@ def _scheduled(
     ground: Ground, source: str, folder: Path, now: datetime, tell: Callable[[Call], None]
 ) -> None:
     with ground.opened() as database:
-        store = Store(database, compilation, lambda: now)
+        store = Store(database, title, lambda: now)
         run_id = secrets.token_hex(6)
 
         def find() -> Found:

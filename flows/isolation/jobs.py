@@ -13,11 +13,11 @@ from typing import Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from extractors.listing_page import ListingPage
-from extractors.pdf_lines import PdfLines, has_header
-from extractors.pdf_plumber import PdfPlumber
-from extractors.pdf_rewrite import rewritten
-from extractors.plain_text import PlainText
+from extractors.formats.plain_text import PlainText
+from extractors.listing.page import ListingPage
+from extractors.pdf.pdfium import PdfLines, has_header
+from extractors.pdf.plumber import PdfPlumber
+from extractors.pdf.rewrite import rewritten
 from extractors.registry import Extractor, Unreadable, choose
 from flows.isolation.limits import allow_pages
 from flows.isolation.requests import ExtractRequest, ReadRequest

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from extractors.feed_page import read_feed
-from extractors.page_nodes import decoded
-from extractors.upload_list import upload_list as read_list
-from extractors.upload_page import upload_page as read_page
+from extractors.html.nodes import decoded
+from extractors.sites.feed import read_feed
+from extractors.sites.upload_list import upload_list as read_list
+from extractors.sites.upload_page import upload_page as read_page
 from schema.wire import decode, encode
 
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from extractors.formats.media_type import HEAD, media_type, skip_code
 from extractors.registry import Unreadable
-from extractors.sniff import HEAD, media_type, skip_code
 from flows.inbox import BESIDE, HALF_WRITTEN
 from flows.listing_reader import LARGEST, ListingReader
 from flows.sources.registry import BrokenSource, Entry, Pages, Source

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from extractors.registry import Unreadable
-from extractors.upload_page import names_file
+from extractors.sites.upload_page import names_file
 from flows.sources.following import Lead, absolute, follow
 from flows.sources.listing import broken
 from flows.sources.page_reader import PageReader

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from extractors.registry import Unreadable
-from extractors.upload_page import names_file
+from extractors.sites.upload_page import names_file
 from flows.sources.page_reader import PageReader
 from flows.sources.registry import BrokenSource, Entry, Pages, SourcePage
 from schema.records import Listing, RawListing

@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from extractors.claims import listing_of
-from extractors.encodings import decode_text
+from extractors.claims.claims import listing_of
 from extractors.registry import Unreadable, clean_unicode
+from extractors.text.encodings import decode_text
 from flows.inbox import locator_of
 from flows.sources.following import CLAIMS, absolute
 from flows.sources.listing import broken

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from extractors.feed_page import FeedPage
 from extractors.registry import Unreadable
-from extractors.upload_list import UploadList
-from extractors.upload_page import UploadPage
+from extractors.sites.feed import FeedPage
+from extractors.sites.upload_list import UploadList
+from extractors.sites.upload_page import UploadPage
 from flows.isolation.source_jobs import PageRequest
 from flows.sources.registry import SourcePage
 from schema.wire import WireError, decode, encode

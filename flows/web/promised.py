@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from extractors.login_page import LOOKED_AT, is_login_page, looks_like_html
+from extractors.formats.media_type import PDF_WITHIN, container
+from extractors.html.login_page import LOOKED_AT, is_login_page, looks_like_html
 from extractors.registry import Unreadable
-from extractors.sniff import PDF_WITHIN, container
 
 HEAD: Final = LOOKED_AT  # bytes of a body that are looked at
 PDF: Final = "application/pdf"

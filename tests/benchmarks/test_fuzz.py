@@ -16,7 +16,7 @@ from benchmarks.mutations import LARGEST, MUTATIONS, mutant
 from benchmarks.wrongly_loaded import wrongs
 from extractors.reading import read
 from schema.records import Document, Issue, Page, TextLine
-from tests.extractors.printed_pdf import pages_of
+from tests.support.printed_pdf import pages_of
 
 LINES = ["在作风建设推进会上的讲话", "同志们：", "今天的会议有三项议程，大家都要认真听、认真记。谢谢大家！"]
 SEED = Seed("good.pdf", pages_of(LINES, ["另一页上的话，也要读出来。"]).data)

@@ -11,7 +11,7 @@ import pytest
 from benchmarks import hostile
 from benchmarks.alone_jobs import Alone
 from benchmarks.hostile import Ended, interleave, violations
-from tests.extractors.printed_pdf import by_hand, pages_of
+from tests.support.printed_pdf import by_hand, pages_of
 
 GOOD = pages_of(["在作风建设推进会上的讲话", "同志们：", "今天的会议有三项议程。谢谢大家！"]).data
 BAD, FINE = "00000-bad-x.pdf", "00000-good-y-0.pdf"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.ownership import letters_changed, measure, owned
-from extractors.plain_text import PlainText
+from extractors.formats.plain_text import PlainText
 from extractors.reading import read
 from schema.records import SourceFile
 

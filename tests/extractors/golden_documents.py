@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schema.records import Document
-from tests.extractors.typeset import Block, flush, heading, plain, prose, right, typeset
+from tests.support.typeset import Block, flush, heading, plain, prose, right, typeset
 
 FOLDER = Path(__file__).parent / "golden"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.txt"))

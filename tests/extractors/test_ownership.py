@@ -6,14 +6,14 @@ from collections import Counter
 
 from hypothesis import HealthCheck, given, settings
 
-from extractors.furniture import strip_furniture
-from extractors.normalize import normalize
+from extractors.furniture.strip import strip_furniture
 from extractors.ownership import owned_spans, printed_characters, unowned_spans
-from extractors.reflow import reflow
-from extractors.split import Split, split
+from extractors.paragraphs.normalize import normalize
+from extractors.paragraphs.reflow import reflow
+from extractors.segmentation.split import Split, split
 from schema.records import Document, Furniture, Span, Speech
-from tests.extractors.random_documents import DOCUMENTS
-from tests.extractors.typeset import document, line, paragraph
+from tests.support.random_documents import DOCUMENTS
+from tests.support.typeset import document, line, paragraph
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.registry import UNSTORABLE, Unreadable, choose, clean_unicode
 from schema.records import Document, SourceFile
-from tests.extractors.typeset import document
+from tests.support.typeset import document
 
 SOURCE = SourceFile("x.pdf", "0" * 64, b"")
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from extractors.fingerprint import fingerprint
 from extractors.truncation import mark_cut, preview_issues
 from schema.records import Description, Document, Issue, Item, Listing, Speech
-from tests.extractors.typeset import document, paragraph
+from tests.support.typeset import document, paragraph
 
 PDF = document([])
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors import compilation
+from extractors.claims import title
 from flows.discover import Discovery, discover
 from flows.isolation.reader import IsolatedReader
 from flows.sources.registry import Source
@@ -50,7 +50,7 @@ def look(site: PracticeSite, library: Database, reader: IsolatedReader) -> Itera
     with Web(allow_private=(site.host,)) as web:
 
         def once(source: Source = source, *, believe: bool = False) -> Discovery:
-            found = discover(source, Store(library, compilation), web, reader, believe=believe)
+            found = discover(source, Store(library, title), web, reader, believe=believe)
             had(library, found)
             return found
 

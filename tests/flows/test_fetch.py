@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from extractors import compilation
+from extractors.claims import title
 from flows import pipeline
 from flows.archive import Archive
 from flows.fetch import fetch_from
@@ -18,10 +18,10 @@ from flows.web.client import Web
 from schema.database import open_database
 from schema.records import Offer, Receipt
 from schema.store import Store
-from tests.extractors.printed_pdf import Print, printed
-from tests.extractors.typeset import prose, wrapped
 from tests.flows import faulty_site
 from tests.flows.faulty_site import Site
+from tests.support.printed_pdf import Print, printed
+from tests.support.typeset import prose, wrapped
 
 
 def pdf(number: int) -> bytes:
@@ -80,7 +80,7 @@ def shelf(tmp_path: Path, reader: IsolatedReader) -> Iterator[Shelf]:
         faulty_site.running() as site,
     ):
         site.body = pdf(1)
-        yield Shelf(tmp_path, Store(database, compilation), site, reader)
+        yield Shelf(tmp_path, Store(database, title), site, reader)
 
 
 def test_a_file_is_fetched_once(shelf: Shelf) -> None:

@@ -12,7 +12,7 @@ import pytest
 from flows.isolation import reader
 from flows.isolation.limits import MIB
 from flows.isolation.reader import IsolatedReader, Limits, Outcome
-from tests.extractors.printed_pdf import by_hand, pages_of
+from tests.support.printed_pdf import by_hand, pages_of
 
 SMALL = Limits(cpu_seconds=1, pages=0, memory_bytes=400 * MIB)
 BODY = [

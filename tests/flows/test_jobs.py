@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from extractors.pdf_lines import PdfLines
+from extractors.pdf.pdfium import PdfLines
 from flows.isolation.jobs import engines
 from flows.isolation.reader import IsolatedReader, Outcome
 from flows.isolation.requests import ExtractRequest, ReadRequest
 from schema.records import Document, Reading, SourceFile
 from schema.wire import decode, encode
-from tests.extractors.printed_pdf import by_hand, pages_of
+from tests.support.printed_pdf import by_hand, pages_of
 
 LINES = ["在作风建设推进会上的讲话", "同志们：", "今天的会议有三项议程。谢谢大家！"]
 
@@ -122,7 +122,7 @@ def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
                     ask(reader, tmp_path, job, source)
             reader.run("read", encode(ReadRequest(PdfLines().extract(source))))
             loaded = set(reader.run("modules").answer.decode().split())
-    assert {"extractors.reading", "pdfplumber", "pikepdf", "extractors.pdf_lines"} <= loaded
+    assert {"extractors.reading", "pdfplumber", "pikepdf", "extractors.pdf.pdfium"} <= loaded
     roots = {name.split(".")[0] for name in loaded}
     assert roots.isdisjoint({"prefect", "sqlalchemy", "sqlmodel", "alembic", "wengao", "pydantic", "httpx"})
     assert "schema.store" not in loaded and "schema.database" not in loaded

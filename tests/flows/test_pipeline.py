@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors import compilation
+from extractors.claims import title as compilation
 from extractors.reading import read
 from flows import pipeline
 from flows.archive import Archive
@@ -24,10 +24,10 @@ from schema.database import open_database
 from schema.records import Document, Issue, Listing, Offer, Reading, Receipt
 from schema.store import Store
 from schema.wire import decode, encode
-from tests.extractors.printed_pdf import Print, by_hand, printed
-from tests.extractors.random_documents import DOCUMENTS
-from tests.extractors.typeset import document, heading, line, plain, prose, typeset, wrapped
-from tests.extractors.typeset import printed as characters
+from tests.support.printed_pdf import Print, by_hand, printed
+from tests.support.random_documents import DOCUMENTS
+from tests.support.typeset import document, heading, line, plain, prose, typeset, wrapped
+from tests.support.typeset import printed as characters
 
 # ---------------------------------------------------------------- the pure half
 

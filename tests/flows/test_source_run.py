@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractors import compilation
+from extractors.claims import title
 from flows import source_run
 from flows.heartbeat import Heartbeat
 from flows.source_run import Found, RunReport, Watch, next_size, run_source
@@ -36,7 +36,7 @@ def library(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def store(library: Database) -> Store:
     """Its writing side."""
-    return Store(library, compilation)
+    return Store(library, title)
 
 
 def row(library: Database, run_id: str = "r1") -> dict[str, Any]:

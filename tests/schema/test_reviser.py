@@ -14,8 +14,10 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from extractors import compilation, normalize, reading
-from extractors.plain_text import PlainText
+from extractors import reading
+from extractors.claims import title
+from extractors.formats.plain_text import PlainText
+from extractors.paragraphs import normalize
 from extractors.reading import read
 from flows import pipeline
 from flows.isolation.outcome import Outcome
@@ -116,7 +118,7 @@ class Shelf:
 
 def shelf_on(library: Database, clock: Any) -> Shelf:
     """A shelf on an open library."""
-    store = Reviser(library, compilation, clock)
+    store = Reviser(library, title, clock)
     store.begin_run("r1")
     return Shelf(library, store)
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from extractors import compilation
+from extractors.claims import title
 from schema.corrections import Decision, record
 from schema.database import open_database
 from schema.records import (
@@ -79,7 +79,7 @@ def poisoned_shelf(wengao: Wengao, home: Path) -> Wengao:
     info = PdfInfo(POISON, POISON, POISON, "2024", (("Title", POISON),))
     document = replace(made.document, info=info)
     with open_database("sqlite:///data/wengao.db", create=True) as database:
-        store = Store(database, compilation)
+        store = Store(database, title)
         store.begin_run("r1", POISON, POISON)
         offer = made.offered_as(f"/in/{POISON}.pdf", POISON, listing).offer
         store.load(offer, made.file, document, reading, "r1")

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from extractors import compilation as compilations
-from extractors import normalize, reading
-from extractors.plain_text import PlainText
+from extractors import reading
+from extractors.claims import title as compilations
+from extractors.formats.plain_text import PlainText
+from extractors.paragraphs import normalize
 from extractors.reading import read
 from flows import pipeline
 from schema.database import open_database

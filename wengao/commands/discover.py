@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Look at each source; one that is broken keeps no other from its turn. Exit 6 when one is."""
-    from extractors import compilation
+    from extractors.claims import title
     from flows.discover import discover
     from flows.isolation.reader import IsolatedReader
     from schema.store import Store
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         IsolatedReader(settings.workers) as reader,
         intake.web(settings, archive(settings).spool) as web,
     ):
-        store = Store(database, compilation)
+        store = Store(database, title)
         found = [
             discover(described(source), store, web, reader, believe=arguments.believe) for source in sources
         ]

@@ -117,10 +117,10 @@ def show_one(database: Database, arguments: argparse.Namespace) -> int:
 
 def move(database: Database, arguments: argparse.Namespace, settings: Settings) -> int:
     """Remove or restore, and say what went or what to do for it to come back."""
-    from extractors import compilation
+    from extractors.claims import title
     from schema.store import Store
 
-    store = Store(database, compilation)
+    store = Store(database, title)
     done: Removal
     if arguments.verb == "restore":
         done = store.restore(arguments.ref)

@@ -1,0 +1,112 @@
+"""strip_furniture: what belongs to the page or the site goes, with the rule that took it.
+
+Running heads, folios, watermarks, stamps, contents pages and repeated summaries are recognised by
+geometry and repetition; a short list of site phrases does the rest. Nothing is thrown away: every
+character taken is a `Furniture` row that says why.
+
+A printed file of which nothing would be left keeps its text: what is all of it is no furniture, unless
+pictures stand behind it (a scan with folios).
+
+`第 3 页 共 64 页` at the foot of page 3 -> Furniture(rule="folio"); the speech goes on over the page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extractors.claims.site_noise import noise_lines
+from extractors.furniture.contents_page import contents_lines
+from extractors.furniture.inline_noise import inline_spans
+from extractors.furniture.overlays import overlay_lines, watermark_lines
+from extractors.furniture.related_documents import listed_below
+from extractors.furniture.running_lines import folios_in_plain_text, running_lines
+from extractors.furniture.summary_tail import summary_spans
+from extractors.layout.metrics import Pages, Placed, upright_pages
+from extractors.listing.furniture import listing_furniture
+from schema.records import Document, Furniture, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stripped:
+    """What is left to read: `body` are whole or partial lines in reading order."""
+
+    body: tuple[Span, ...]
+    furniture: tuple[Furniture, ...]
+
+
+def strip_furniture(document: Document) -> Stripped:
+    """Parts furniture from text. Every character of every line is in exactly one of the two."""
+    stripped = _stripped(document)
+    scanned = any(page.images for page in document.pages)
+    if _prints(document, stripped.body) or scanned or not document.layout or document.listing is not None:
+        return stripped
+    return _parted(document, {}, {})
+
+
+def _prints(document: Document, spans: tuple[Span, ...]) -> bool:
+    """Whether there is anything but white space in `spans`."""
+    lines = {page.number: page.lines for page in document.pages}
+    return any(lines[span.page][span.line].text[span.start : span.end].strip() for span in spans)
+
+
+def _stripped(document: Document) -> Stripped:
+    rules: dict[tuple[int, int], str] = {}
+    _note(rules, overlay_lines(document))
+    printed = upright_pages(document)
+    if document.layout:
+        _note(rules, watermark_lines(printed, rules))
+    if document.listing is None:
+        running = running_lines if document.layout else folios_in_plain_text
+        _note(rules, running(printed, rules))
+        _note(rules, noise_lines(_left(printed, rules)))
+        _note(rules, listed_below(_left(printed, rules)))
+        _note(rules, contents_lines(_left(printed, rules)))
+    taken = [*listing_furniture(document)] if document.listing is not None else []
+    cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
+    for piece in taken:
+        cuts.setdefault((piece.span.page, piece.span.line), []).append(
+            (piece.span.start, piece.span.end, piece.rule)
+        )
+    if document.listing is None:
+        left = _left(printed, rules)
+        for span, rule in (*inline_spans(left), *((span, "summary") for span in summary_spans(left))):
+            cuts.setdefault((span.page, span.line), []).append((span.start, span.end, rule))
+    return _parted(document, rules, cuts)
+
+
+def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) -> None:
+    for at, rule in found.items():
+        rules.setdefault(at, rule)
+
+
+def _left(printed: Pages, rules: dict[tuple[int, int], str]) -> list[Placed]:
+    return [placed for page in printed for placed in page if (placed.page, placed.index) not in rules]
+
+
+def _parted(
+    document: Document,
+    rules: dict[tuple[int, int], str],
+    cuts: dict[tuple[int, int], list[tuple[int, int, str]]],
+) -> Stripped:
+    body: list[Span] = []
+    furniture: list[Furniture] = []
+    for page in document.pages:
+        for index, line in enumerate(page.lines):
+            at, size = (page.number, index), len(line.text)
+            if at in rules:
+                furniture.append(Furniture(Span(*at, 0, size), rules[at], line.text))
+                continue
+            cursor = 0
+            for start, end, rule in sorted(cuts.get(at, ())):
+                start = max(start, cursor)
+                if start >= end:
+                    continue
+                if line.text[cursor:start].strip():
+                    body.append(Span(*at, cursor, start))
+                    furniture.append(Furniture(Span(*at, start, end), rule, line.text[start:end]))
+                else:
+                    furniture.append(Furniture(Span(*at, cursor, end), rule, line.text[cursor:end]))
+                cursor = end
+            if cursor < size:
+                body.append(Span(*at, cursor, size))
+    return Stripped(tuple(body), tuple(furniture))

@@ -1,0 +1,45 @@
+"""normalize: repairs what the PDF broke, not what the author wrote.
+
+Radicals and compatibility ideographs become the characters they stand for, gaps that a typesetter put
+between Han go. All other signs stay as printed: ，①㎡… and full-width `二０一０年`, which folding would break.
+
+`⼀、2022 年⼯作` -> `一、2022年工作`
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.text.radicals import fold_radicals
+from schema.records import Paragraph
+
+HAN = "\u2e80-\u2fdf\u3005\u3007\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+HAN_PUNCTUATION = "\u3001-\u3003\u3008-\u301b，。、；：？！“”‘’（）《》【】〔〕…—"
+# "政 务": a space between two Han or next to their punctuation is a typesetter's, never the author's
+HAN_GAP = re.compile(rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])")
+# "2011 年", "共 5 件": automatic spacing of Word, LibreOffice and typst between Han and digits
+DIGIT_GAP = re.compile(
+    rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[0-9])|(?<=[0-9%])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])"
+)
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")  # zero-width joiners, direction marks
+SHORT = 40  # characters; a spaced name or "市委书记 张三" keeps its gap until its facts are read
+
+
+def normalize(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
+    """The paragraphs with their text repaired; spans and layout as they were."""
+    return tuple(replace(paragraph, text=repair(paragraph.text)) for paragraph in paragraphs)
+
+
+def repair(text: str) -> str:
+    """`text` repaired. Short lines without a sentence keep single gaps: they may part a name from an office."""
+    text = INVISIBLE.sub("", fold_radicals(text))
+    if len(text) <= SHORT and not text.rstrip().endswith(("。", "！", "？", "；", "：", ":")):
+        return DIGIT_GAP.sub("", text)
+    return DIGIT_GAP.sub("", HAN_GAP.sub("", text))
+
+
+def close_gaps(text: str) -> str:
+    """`text` without gaps between Han: for lines that turned out to be body text."""
+    return DIGIT_GAP.sub("", HAN_GAP.sub("", text))

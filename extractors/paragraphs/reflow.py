@@ -1,0 +1,239 @@
+"""reflow: printed lines become paragraphs; hard wraps and page breaks are joined.
+
+Nothing in a PDF marks a paragraph. What shows it is a first-line indent, a short last line, white above,
+another size or alignment: each measured against the column the line stands in.
+
+`今天，我们召开这次会议，主要任务是总结工作、分析` / `形势、部署任务。` -> one paragraph.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
+
+from extractors.layout.metrics import Measure, measure, upright_pages, whole_measure
+from extractors.text.columns import columns
+from extractors.text.joints import NEVER_FIRST, joined, unbreakable
+from extractors.text.wrapping import Wrap, find_wrap, runs_on
+from schema.records import Document, Layout, Paragraph, Span, TextLine
+
+LEAST_EM = 0.1  # points; engines round to it, and what is smaller measures nothing
+INDENT_EM = 1.2  # in by at least this much starts a paragraph; two characters are usual
+SLACK_EM = 1.6  # a full line may end this much early: one character pushed on by line-break rules
+GAP = 1.4  # pitches from baseline to baseline that part paragraphs
+HEADING_GAP = 1.15  # and that set off a short line without a full stop
+OTHER_SIZE = 0.08  # share by which type sizes must differ to be two
+CENTER_EM = 0.7  # how far the middle of a centred line may lie from the middle of its column
+INSET_EM = 1.4  # and how far in from both edges it must stand
+OWN_MEASURE = 8  # lines; a column with fewer is measured with the document
+INDENT_SHARE = 0.06  # of the lines, from which on an indent is how this document begins its paragraphs
+HEADING_SHORT_EM = 2.0  # a line that stops this early without a full stop is a heading, not a last line
+STOPS = "。！？!?；;…”"
+SENTENCE_SLACK_EM = 0.9  # behind a full stop: a line with room for one more character was meant to end
+OPEN_ENDS = "。！？!?…；;：:，,、”’"  # a heading ends with none of these; brackets close dates and numbers
+NUMBERED = re.compile(
+    r"\s*(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]{1,3}[，,、])"
+)
+
+
+Printed = tuple[tuple[Span, ...], TextLine]  # the body's stretches of one printed line, and the line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One body line in its column; several spans where noise was cut out of it."""
+
+    spans: tuple[Span, ...]
+    text: str
+    box: TextLine
+    column: Measure
+    first: bool  # the first body line of its page
+    align: str  # left, center or right within the column
+    em: float  # the size everything is measured in: the line's own, or the column's
+    indent: float  # distance from the column's left edge, in ems
+    shortfall: float  # distance of the line's end from the column's right edge, in ems
+    indents: bool = True  # the document begins its paragraphs with an indent
+
+    @property
+    def page(self) -> int:
+        """The page it stands on."""
+        return self.spans[0].page
+
+
+def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
+    """The paragraphs of the body lines, in reading order; each keeps the spans it was made of."""
+    if not document.layout:
+        return _reflow_text(document, body)
+    lines = _lines(document, body)
+    starts = sum(INDENT_EM <= line.indent <= 4.5 and line.align == "left" for line in lines)
+    if starts < INDENT_SHARE * len(lines):
+        lines = [replace(line, indents=False) for line in lines]
+    groups: list[list[Line]] = []
+    for line in lines:
+        if groups and not _starts(groups[-1], line):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+    aboves = [None, *(group[-1] for group in groups)]
+    return tuple(_paragraph(group, above) for group, above in zip(groups, aboves, strict=False))
+
+
+def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
+    whole = whole_measure(upright_pages(document))
+    lines: list[Line] = []
+    for number, spans in groupby(body, key=lambda span: span.page):
+        page = document.pages[number - 1]
+        first = True
+        printed = [
+            (tuple(parts), page.lines[index]) for index, parts in groupby(spans, key=lambda span: span.line)
+        ]
+        for run in _column_runs(printed):
+            boxes = [box for _, box in run]
+            column = measure(boxes, whole) if len(boxes) >= OWN_MEASURE else whole
+            column = _steadied(column, whole)
+            for parts, box in run:
+                text = "".join(box.text[span.start : span.end] for span in parts).strip()
+                if text:
+                    em = max(box.size or column.size or 1.0, LEAST_EM)
+                    indent, shortfall = (box.x0 - column.left) / em, (column.right - box.x1) / em
+                    align = _align(box, column)
+                    lines.append(Line(parts, text, box, column, first, align, em, indent, shortfall))
+                    first = False
+    return lines
+
+
+def _column_runs(page: Sequence[Printed]) -> list[list[Printed]]:
+    """The page's lines parted where the reading goes back up: one run a column."""
+    runs: list[list[Printed]] = []
+    for parts, box in page:
+        if runs and box.top >= runs[-1][-1][1].top - 2 * box.size:
+            runs[-1].append((parts, box))
+        else:
+            runs.append([(parts, box)])
+    return runs
+
+
+def _steadied(column: Measure, whole: Measure) -> Measure:
+    """A page's own measure, unless it only lacks full lines: then the document's edges hold."""
+    em = whole.size or 1.0
+    left = whole.left if abs(column.left - whole.left) <= 3 * em else column.left
+    right = whole.right if 0 < whole.right - column.right <= 3 * em else column.right
+    return Measure(left, right, column.size, column.pitch)
+
+
+def _align(box: TextLine, column: Measure) -> str:
+    em = box.size or column.size or 1.0
+    inset_left, inset_right = (box.x0 - column.left) / em, (column.right - box.x1) / em
+    if inset_left >= INSET_EM and inset_right >= INSET_EM and abs(inset_left - inset_right) / 2 <= CENTER_EM:
+        usual_indent = abs(inset_left - 2.0) <= 0.35
+        return "left" if usual_indent else "center"
+    if abs(inset_right) <= 3.2 and inset_left * em > 0.45 * column.width:
+        return "right"
+    return "left"
+
+
+def _starts(current: Sequence[Line], line: Line) -> bool:
+    """Whether `line` begins a new paragraph after the lines of `current`."""
+    above, first = current[-1], current[0]
+    if line.align != "left" or above.align != "left":
+        return True
+    if abs(line.box.size - above.box.size) > OTHER_SIZE * max(line.box.size, above.box.size):
+        return True
+    same_column = line.page == above.page and line.box.top > above.box.top
+    step = line.box.top - above.box.top
+    heading = line.shortfall > HEADING_SHORT_EM and line.text[-1] not in OPEN_ENDS
+    if same_column and step > (HEADING_GAP if heading else GAP) * line.column.pitch:
+        return True
+    if line.indent >= INDENT_EM:
+        return not (_hangs(first, current, line) or (not line.indents and _in_block(above, line)))
+    if line.text[0] in NEVER_FIRST and above.shortfall < 4:
+        return False
+    slack = SENTENCE_SLACK_EM if above.text[-1] in "。！？!?" else SLACK_EM
+    if above.shortfall > slack + unbreakable(line.box.text.lstrip()):
+        return True
+    if above.text[-1] not in STOPS:
+        return False
+    return heading or (not line.indents and NUMBERED.match(line.text) is not None)
+
+
+def _in_block(above: Line, line: Line) -> bool:
+    """Two lines of a block set in from the left as a whole: a quotation, a letter."""
+    return (
+        abs(line.box.x0 - above.box.x0) <= 0.3 * line.em
+        and above.shortfall <= SLACK_EM + unbreakable(line.box.text.lstrip())
+        and not NUMBERED.match(line.text)
+    )
+
+
+def _hangs(first: Line, current: Sequence[Line], line: Line) -> bool:
+    """A hanging indent: the first line stands out to the left, the others below each other."""
+    return (
+        len(current) > 1
+        and current[-1].indent >= INDENT_EM
+        and abs(current[-1].box.x0 - line.box.x0) <= 0.3 * line.em
+        and first.box.x0 < line.box.x0 - line.em
+        and current[-1].shortfall <= SLACK_EM + unbreakable(line.box.text.lstrip())
+    )
+
+
+def _paragraph(lines: Sequence[Line], above: Line | None) -> Paragraph:
+    first = lines[0]
+    text = first.text
+    for upper, lower in pairwise(lines):
+        text = joined(text, lower.text, upper.shortfall)
+    layout = Layout(
+        x0=min(line.box.x0 for line in lines),
+        x1=max(line.box.x1 for line in lines),
+        size=first.box.size,
+        font=first.box.font,
+        align=first.align,
+        gap=_gap(first, above),
+        lines=len(lines),
+        starts_page=first.first,
+        indent=round(first.indent, 2),
+        bottom=lines[-1].box.bottom,
+    )
+    return Paragraph(text, tuple(span for line in lines for span in line.spans), layout)
+
+
+def _gap(line: Line, above: Line | None) -> float:
+    """White above the line beyond the usual pitch, in pitches; 0.0 at the top of a page or column."""
+    if above is None or line.first or above.page != line.page or line.column.pitch <= 0:
+        return 0.0
+    return round(max((line.box.top - above.box.top) / line.column.pitch - 1.0, 0.0), 2)
+
+
+def _reflow_text(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
+    """Plain text: one line a paragraph, or joined at the width the text was wrapped to."""
+    rows = [
+        (span, document.pages[span.page - 1].lines[span.line].text[span.start : span.end]) for span in body
+    ]
+    texts = [text for _, text in rows]
+    wrap = find_wrap(texts)
+    open_after = runs_on(texts, wrap) if wrap else (False,) * len(texts)
+    paragraphs: list[Paragraph] = []
+    blank, open_above = 0, False
+    for (span, raw), goes_on in zip(rows, open_after, strict=True):
+        text = raw.strip()
+        if not text:
+            blank, open_above = blank + 1, False
+            continue
+        if open_above and not NUMBERED.match(text) and not _heads(paragraphs[-1].text, text, wrap):
+            last = paragraphs[-1]
+            paragraphs[-1] = Paragraph(joined(last.text, text, 0.0), (*last.spans, span), last.layout)
+        else:
+            indent = columns(raw[: len(raw) - len(raw.lstrip())]) / 2
+            layout = Layout(
+                gap=float(min(blank, 3)), starts_page=span.line == 0 and span.page > 1, indent=indent
+            )
+            paragraphs.append(Paragraph(text, (span,), layout))
+        blank, open_above = 0, goes_on
+    return tuple(paragraphs)
+
+
+def _heads(above: str, text: str, wrap: Wrap | None) -> bool:
+    """Whether a line is a heading below a sentence that happened to fill its last line."""
+    short = wrap is not None and columns(text) + 4 * HEADING_SHORT_EM < wrap.width
+    return short and above[-1] in STOPS and text[-1] not in OPEN_ENDS
