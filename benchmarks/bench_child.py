@@ -18,7 +18,7 @@ from flows.isolation.reader import IsolatedReader
 from schema.records import Offer, Receipt
 
 JOBS = 200
-CLI_MODULES = ("wengao.__main__", "wengao.intake", "schema.store", "flows.archive", "flows.pipeline")
+CLI_MODULES = ("wengao.__main__", "wengao.intake", "schema.store.store", "flows.archive", "flows.pipeline")
 
 
 def empty_job(where: str) -> float:

@@ -26,11 +26,11 @@ from benchmarks.neardup import Pairs, count, read_rows
 from extractors.claims import title
 from extractors.formats.plain_text import PlainText
 from extractors.reading import read
-from schema.database import Database, open_database
-from schema.occurrences import SPEECH
+from schema.database.connection import Database, open_database
+from schema.dedup.relations import RELATION
 from schema.records import ArchivedFile, Document, Offer, Reading, SourceFile
-from schema.relations import RELATION
-from schema.store import Store
+from schema.store.occurrences import SPEECH
+from schema.store.store import Store
 
 RUN = "orders"
 

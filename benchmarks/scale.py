@@ -20,7 +20,7 @@ from benchmarks.scale_load import load_new, postings
 from benchmarks.scale_search import KINDS, Spread, measure, quantile, queries
 from benchmarks.scale_servers import scratch
 from benchmarks.scale_text import SOURCES
-from schema.database import Database, open_database
+from schema.database.connection import Database, open_database
 
 SIZES = "10000,100000"
 POSTGRES_MOST = 10_000  # speeches: its index of numbers is made at a third of SQLite's speed

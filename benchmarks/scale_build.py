@@ -19,10 +19,9 @@ from sqlmodel import Session
 
 from benchmarks.scale_text import Source, Written
 from extractors.fingerprint import fingerprint
-from schema import occurrences, search_index
-from schema.batches import batches
-from schema.database import Database
-from schema.occurrences import OCCURRENCE
+from schema.database.batches import batches
+from schema.database.connection import Database
+from schema.query.references import FILE
 from schema.records import (
     ArchivedFile,
     Attested,
@@ -39,7 +38,9 @@ from schema.records import (
     Speech,
     TextLine,
 )
-from schema.references import FILE
+from schema.search import index
+from schema.store import occurrences
+from schema.store.occurrences import OCCURRENCE
 
 AT = "2026-01-01T00:00:00Z"
 AT_ONCE = 500  # speeches a transaction
@@ -153,7 +154,7 @@ def _shelve(session: Session, items: list[Item], name: str) -> None:
             for at, made in enumerate(items)
         ],
     )
-    search_index.index(session, [no for no, _ in known.values()])
+    index.index(session, [no for no, _ in known.values()])
 
 
 def size_of(database: Database) -> int:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.bench_reading import environment
-from schema.database import Database
+from schema.database.connection import Database
 
 KB_A_MB = 1024
 

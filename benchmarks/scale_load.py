@@ -14,10 +14,10 @@ from benchmarks.scale_build import one_file
 from benchmarks.scale_text import SOURCES, Written
 from extractors.claims import title
 from extractors.fingerprint import fingerprint
-from schema.candidates import Known, candidates
-from schema.database import Database
-from schema.likeness import Sample
-from schema.store import Store
+from schema.database.connection import Database
+from schema.dedup.candidates import Known, candidates
+from schema.dedup.similarity import Sample
+from schema.store.store import Store
 
 FIRST_NEW = 1_000_000_000  # speeches of a library count from 0
 

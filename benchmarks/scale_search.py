@@ -17,12 +17,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from benchmarks.scale_text import Source
-from schema.database import Database
-from schema.matches import Matches
-from schema.queries import Filter
-from schema.search import search
-from schema.search_key import parse
-from schema.search_match import by_index, matched
+from schema.database.connection import Database
+from schema.query.filters import Filter
+from schema.search.match import by_index, matched
+from schema.search.paging import Matches
+from schema.search.search import search
+from schema.text.search_key import parse
 
 KINDS = {"1": (1,), "2": (2,), "4": (4,), "8": (8,), "2+2": (2, 2)}  # characters of each term
 LIMIT = 20

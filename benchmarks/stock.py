@@ -14,8 +14,8 @@ from pathlib import Path
 
 from benchmarks.scale_text import SOURCES
 from extractors.fingerprint import fingerprint
-from schema.shingles import WIDTH, shingles
-from schema.stock import STOCK_VERSION
+from schema.dedup.boilerplate import STOCK_VERSION
+from schema.text.shingles import WIDTH, shingles
 
 REFERENCE = range(-20_000, 0)  # libraries count from 0
 COMMON = 10  # of one kind
@@ -40,7 +40,7 @@ def phrases() -> list[str]:
 def main() -> int:
     """Write the list of this version."""
     keys = stock_keys()
-    path = Path(__file__).resolve().parents[1] / "schema" / f"stock_{STOCK_VERSION}.keys"
+    path = Path(__file__).resolve().parents[1] / "schema" / "dedup" / f"stock_{STOCK_VERSION}.keys"
     path.write_bytes(struct.pack(f"<{len(keys)}Q", *keys))
     print(f"{path.name}: {len(keys)} keys")
     return 0

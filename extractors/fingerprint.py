@@ -6,9 +6,9 @@ Two printings that differ in spaces, punctuation or width have one fingerprint; 
 
 from __future__ import annotations
 
-from schema.identity import identity_key, speech_id
 from schema.records import Fingerprint
-from schema.shingles import FINGERPRINT_VERSION, fingerprint_of
+from schema.text.identity import identity_key, speech_id
+from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of
 
 __all__ = ["FINGERPRINT_VERSION", "fingerprint", "identity_key", "speech_id"]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from schema.shingles import FINGERPRINT_VERSION
+from schema.text.shingles import FINGERPRINT_VERSION
 
 EXTRACT: Final = "1"  # of `PdfLines`, the engine that reads first
 VERSIONS: Final[tuple[tuple[str, str], ...]] = (

@@ -19,13 +19,13 @@ from flows.remembered import PageGetter, RememberedPages
 from flows.sources.kinds import KINDS
 from flows.sources.registry import BrokenSource, Entry, Source
 from schema.clock import stamp, utc_now
-from schema.listed import KnownUpload, known_uploads, note_listing, same_claims
+from schema.intake.listings import KnownUpload, known_uploads, note_listing, same_claims
 from schema.records import Issue, Offer
-from schema.storable import storable
+from schema.text.storable import storable
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
-    from schema.store import Store
+    from schema.store.store import Store
 
 State: TypeAlias = Literal["new", "changed", "gone", "unchanged", "skipped"]
 

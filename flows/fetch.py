@@ -19,7 +19,7 @@ from schema.records import ArchivedFile, Offer
 if TYPE_CHECKING:
     from flows.archive import Archive
     from flows.web.client import Web
-    from schema.store import Store
+    from schema.store.store import Store
 
 # What the pipeline asks for the bytes of an offer that is a URL: `fetch_from(web)`, or a test's own bytes.
 Fetch: TypeAlias = Callable[[Offer], Download | NotModified | bytes]
@@ -44,7 +44,9 @@ def archived(offer: Offer, store: Store, archive: Archive, fetch: Fetch | None) 
         return offer, archive.keep(offer.path, name, barred=store.forgotten)
     if fetch is None:
         raise Unreadable("unreachable", "this command does not fetch addresses")
-    from schema.offers import last_file  # the reader's children import the pipeline, and know no database
+    from schema.intake.offers import (
+        last_file,  # the reader's children import the pipeline, and know no database
+    )
 
     with store.database.read() as session:
         had = last_file(session, offer.source, offer.locator)

@@ -20,8 +20,8 @@ from extractors.formats.media_type import HEAD, media_type, skip_code
 from extractors.registry import Unreadable
 from flows.listing_reader import ListingReader
 from schema.records import Listing, Offer
-from schema.redacted import redacted
-from schema.storable import spelled
+from schema.text.redaction import redacted
+from schema.text.storable import spelled
 
 SOURCE: Final = "ingest"  # the name of what is offered by hand, beside configured sources
 ADDRESS: Final = re.compile(r"https?://", re.I)  # "https://docs.example/1.pdf"

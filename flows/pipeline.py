@@ -29,13 +29,13 @@ from schema.records import (
     Reading,
     Receipt,
 )
-from schema.redacted import redacted
+from schema.text.redaction import redacted
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
     from flows.archive import Archive
     from flows.isolation.reader import IsolatedReader
-    from schema.store import KnownFile, Store
+    from schema.store.store import KnownFile, Store
 
 __all__ = ["VERSIONS", "as_known", "ingest", "ingest_one", "isolated_read"]
 

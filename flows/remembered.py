@@ -12,10 +12,10 @@ from typing import Final, Protocol
 from flows.sources.registry import SourcePage
 from flows.web.download import NotModified, WebPage
 from schema.clock import stamp
-from schema.database import Database
-from schema.listed import KnownUpload
+from schema.database.connection import Database
+from schema.intake.listings import KnownUpload
+from schema.intake.page_cache import KeptPage, keep_page, kept_page
 from schema.records import Validators
-from schema.web_pages import KeptPage, keep_page, kept_page
 
 TEXTS: Final = (
     "text/",

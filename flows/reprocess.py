@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Final
 from extractors.registry import Unreadable
 from flows import pipeline
 from flows.second_opinion import first_reading, second_opinion
-from schema.corrections import Decision
+from schema.curation.decisions import Decision
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
 
 if TYPE_CHECKING:
     from flows.archive import Archive
     from flows.isolation.reader import IsolatedReader
-    from schema.reviser import Reviser, StoredFile
+    from schema.store.revise import Reviser, StoredFile
 
 EXTRACT: Final = "extract"  # the one stage that needs the bytes; all others start from the Document
 STAGES: Final = tuple(stage for stage, _ in pipeline.VERSIONS)

@@ -19,8 +19,8 @@ from flows.heartbeat import Heartbeat
 from schema.clock import utc_now
 from schema.errors import DatabaseTrouble, LeaseLost
 from schema.records import Issue, Offer, Receipt
-from schema.redacted import redacted
-from schema.run_keeper import RunKeeper
+from schema.runs.recorder import RunKeeper
+from schema.text.redaction import redacted
 
 T = TypeVar("T")
 

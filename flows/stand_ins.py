@@ -12,14 +12,14 @@ import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from schema.listed import known_uploads, sole_files
+from schema.intake.listings import known_uploads, sole_files
 from schema.records import Offer, Receipt
-from schema.storable import storable
+from schema.text.storable import storable
 
 if TYPE_CHECKING:
     from flows.discover import Discovery
     from flows.sources.registry import Entry
-    from schema.store import Store
+    from schema.store.store import Store
 
 Read = Callable[[Sequence[Offer]], list[Receipt]]
 

@@ -20,7 +20,7 @@ MOST_LINES_OF_A_TOOL = 320  # benchmarks/: what prints and measures, no part of 
 LISTS = {
     "schema/records.py",
     "schema/codes.py",
-    "schema/export.py",
+    "schema/export/rows.py",
 }  # vocabularies: long, but nothing to follow
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 PURE_NOUNS = {"schema.records", "schema.codes", "schema.wire"}
@@ -79,9 +79,9 @@ def test_records_import_the_standard_library_only() -> None:
 
 def test_extractors_know_only_the_pure_nouns() -> None:
     """Of `schema`, the verbs use what loads no database."""
-    databases = re.compile(r"schema\.(tables|database|store|views|queries|export|upgrade|migrations|runs)\b")
+    others = re.compile(r"schema\.(?!records|errors|codes|wire|text\b)")
     for path in modules("extractors"):
-        assert not [name for name in imported(path) if databases.match(name)], path
+        assert not [name for name in imported(path) if others.match(name)], path
 
 
 def test_the_stairs_go_down() -> None:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from schema.redacted import redacted
+from schema.text.redaction import redacted
 from wengao.errors import Exit
 from wengao.terminal import escape, escape_lines, paint, prepare_streams
 

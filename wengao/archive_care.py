@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from schema.check import Problem
-    from schema.database import Database
+    from schema.audit.check import Problem
+    from schema.database.connection import Database
 
 LEFT_ALONE: Final = 24 * 3600.0  # seconds: nothing takes so long to write; what is older belongs to nobody
 
@@ -32,9 +32,9 @@ class Cared:
 
 def care(database: Database, archive: Archive, *, quick: bool, repair: bool) -> Cared:
     """Look after every file of the library; `quick` does not read them again."""
-    from schema.check import BACKUP, OFFER_AGAIN, Problem
-    from schema.export import files
-    from schema.queries import Filter
+    from schema.audit.check import BACKUP, OFFER_AGAIN, Problem
+    from schema.export.rows import files
+    from schema.query.filters import Filter
 
     cared = Cared()
     with database.read() as session:

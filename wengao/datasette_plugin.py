@@ -16,7 +16,7 @@ from urllib.parse import quote
 import datasette
 from datasette.utils import StartupError
 
-from schema.sql_functions import library_url, register
+from schema.sql.functions import library_url, register
 
 F = TypeVar("F", bound=Callable[..., Any])
 hookimpl = cast(Callable[[F], F], datasette.hookimpl)
@@ -35,7 +35,7 @@ ORDER BY key"""
 @hookimpl
 def startup(datasette: Any) -> None:
     """Refuse a library of another version before anybody asks it; raises `StartupError` with the way out."""
-    from schema.database import open_database
+    from schema.database.connection import open_database
     from schema.errors import LibraryError
 
     for path in filter(is_library, _paths(datasette).values()):

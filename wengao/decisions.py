@@ -17,17 +17,18 @@ from sqlmodel import Session
 from extractors.corrections.anchors import Stream, key_of, quoted, stream
 from extractors.description.people import offices
 from extractors.text.dates import find_date
-from schema import facts, files
-from schema.candidates import unpack
-from schema.corrections import Decision, Fact
-from schema.occurrences import ATTESTED, OCCURRENCE, SPEECH
+from schema.curation import overrides
+from schema.curation.decisions import Decision, Fact
+from schema.curation.queue import KINDS as REVIEW_KINDS
+from schema.curation.queue import ReviewItem, queue
+from schema.dedup.candidates import unpack
+from schema.query.references import FILE, find_file, find_speech
 from schema.records import Document, Span
-from schema.references import FILE, find_file, find_speech
-from schema.review import KINDS as REVIEW_KINDS
-from schema.review import ReviewItem, queue
-from schema.storable import storable
+from schema.store import files
+from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH
 from schema.tables.base import unpack_paragraphs, unpack_spans
-from schema.tables.works import KINDS
+from schema.tables.speeches import KINDS
+from schema.text.storable import storable
 from wengao.errors import UsageProblem
 
 NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf#2", "9f86d0#12"
@@ -191,7 +192,7 @@ def accept(print_of: Printed, item: Item, author: str, at: str) -> Decision:
 
 def fact(item: Item, said: Fact, author: str, at: str, op: str = "set") -> Decision:
     """A field of this item says this (`set`), or what is printed (`keep`)."""
-    words = facts.words_of(item.row["whole_text"], unpack(item.row["shingles"]), item.row["shingle_size"])
+    words = overrides.words_of(item.row["whole_text"], unpack(item.row["shingles"]), item.row["shingle_size"])
     return Decision(
         "fact", op, author, at, file_sha256=item.sha256, speech_id=item.speech_id, fact=said, words=words
     )

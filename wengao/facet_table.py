@@ -17,7 +17,7 @@ from wengao.errors import UsageProblem
 from wengao.terminal import table
 
 if TYPE_CHECKING:
-    from schema.facets import Facet
+    from schema.search.facets import Facet
 
 
 def add_facets(parser: argparse.ArgumentParser) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from wengao.errors import UsageProblem
 
 if TYPE_CHECKING:
-    from schema.queries import Filter
+    from schema.query.filters import Filter
 
 DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")  # 2021, 2021-03, 2021-03-05
 MOMENT: Final = re.compile(r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?")  # as runs and exports write them
@@ -51,7 +51,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 def wanted(arguments: argparse.Namespace) -> Filter:
     """The filter that the flags ask for; raises `UsageProblem` for a date that is none."""
-    from schema.queries import Filter
+    from schema.query.filters import Filter
 
     for flag, value, form in (
         ("--from", arguments.date_from, DATE),

@@ -24,7 +24,7 @@ from wengao.terminal import say
 if TYPE_CHECKING:
     from flows.fetch import Fetch
     from flows.web.client import Web
-    from schema.database import Database
+    from schema.database.connection import Database
 
 ClaimReader = Callable[[Path], Listing]
 
@@ -45,7 +45,7 @@ def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
         with opened(settings, create=True) as database:
             yield Place(database, settings.archive, dry=False)
         return
-    from schema.database import open_database
+    from schema.database.connection import open_database
     from schema.errors import DatabaseMissing
 
     with tempfile.TemporaryDirectory(prefix="wengao-dry-run-") as folder, ExitStack() as stack:
@@ -80,7 +80,7 @@ def read_all(
     from flows.archive import Archive
     from flows.isolation.reader import IsolatedReader
     from flows.listing_reader import ListingReader
-    from schema.store import Store
+    from schema.store.store import Store
 
     store = Store(place.database, title)
     run_id = new_run_id()

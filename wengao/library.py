@@ -15,13 +15,13 @@ from wengao.terminal import say
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from schema.database import Database
+    from schema.database.connection import Database
 
 
 @contextmanager
 def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
     """The database, ready to use; closed at the end. Raises the typed errors of `schema.errors`."""
-    from schema.database import open_database
+    from schema.database.connection import open_database
 
     with open_database(settings.database, create=create) as database:
         if database.created:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 import msgspec
 
-from schema.carried import FORMAT, MEMBERS
+from schema.exchange.records import FORMAT, MEMBERS
 from wengao import __version__
 from wengao.errors import SourceUnreachable
 

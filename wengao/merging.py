@@ -10,8 +10,8 @@ from wengao.intake import new_run_id
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from schema.database import Database
-    from schema.merging import Merge
+    from schema.database.connection import Database
+    from schema.exchange.merge import Merge
     from wengao.library_file import Manifest, Reader
 
 
@@ -29,9 +29,9 @@ class Taken:
 
 def write_library(database: Database, archive: Archive, out: BinaryIO, *, with_files: bool) -> Manifest:
     """Everything that is in the library, as one state of it; with the archived bytes of its files."""
-    from schema.carried import MEMBERS
     from schema.clock import stamp, utc_now
-    from schema.packing import kept_files, pack
+    from schema.exchange.pack import kept_files, pack
+    from schema.exchange.records import MEMBERS
     from wengao.library_file import Writer
 
     writer = Writer(out)
@@ -52,7 +52,7 @@ def take_in(database: Database, archive: Archive, other: Reader) -> Taken:
     from extractors.claims import title
     from flows.isolation.reader import IsolatedReader
     from flows.reprocess import reprocess
-    from schema.merging import Merger
+    from schema.exchange.merge import Merger
 
     store = Merger(database, title)
     run_id = new_run_id()

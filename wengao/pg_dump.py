@@ -17,7 +17,7 @@ from wengao.errors import MissingExtra, NoDatabase, UsageProblem
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-    from schema.database import Database
+    from schema.database.connection import Database
 
 DUMP: Final = "wengao.dump"
 WITHOUT: Final = "leave --pg-dump out: the backup holds all of the library as an SQLite file anyway"

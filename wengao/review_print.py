@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from schema.references import find_file
-from schema.review import KINDS, ReviewItem, queue
+from schema.curation.queue import KINDS, ReviewItem, queue
+from schema.query.references import find_file
 from schema.tables.base import unpack_paragraphs
 from wengao import decisions
 from wengao.decisions import Item, Printed
@@ -21,7 +21,7 @@ from wengao.terminal import escape, paint, print_json
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from schema.database import Database
+    from schema.database.connection import Database
 
 LINES: Final = 4  # printed lines shown of an item's beginning and end in an overview
 

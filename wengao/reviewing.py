@@ -10,10 +10,10 @@ import msgspec
 from flows.isolation.reader import IsolatedReader
 from flows.reprocess import correct, reprocess
 from schema.clock import stamp, utc_now
-from schema.corrections import Decision, as_line, from_line
-from schema.database import Database
+from schema.curation.decisions import Decision, as_line, from_line
+from schema.database.connection import Database
 from schema.records import Receipt
-from schema.reviser import Reviser
+from schema.store.revise import Reviser
 from wengao.errors import UsageProblem, WengaoError
 from wengao.intake import new_run_id
 

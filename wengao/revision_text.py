@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from wengao.terminal import escape, paint
 
 if TYPE_CHECKING:
-    from schema.revision import FactChange, ItemChange, Revision
+    from schema.store.preview import FactChange, ItemChange, Revision
 
 CONTEXT: Final = 1  # paragraphs shown around a changed one
 

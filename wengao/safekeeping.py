@@ -22,7 +22,7 @@ from wengao.settings import Settings
 
 if TYPE_CHECKING:
     from flows.archive import Archive
-    from schema.database import Database
+    from schema.database.connection import Database
 
 LIBRARY: Final = "wengao.db"
 MANIFEST: Final = "backup.json"
@@ -128,8 +128,8 @@ def _discard(part: Path) -> None:
 
 
 def _copy_library(database: Database, target: Path) -> None:
-    from schema.copying import copy_file, copy_rows
-    from schema.database import open_database
+    from schema.database.connection import open_database
+    from schema.exchange.copy import copy_file, copy_rows
 
     if database.url.get_backend_name() == "sqlite":
         copy_file(Path(database.location), target)
@@ -167,8 +167,8 @@ def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bo
 
     Archive first: a library never names files that are not there. Raises NotEmpty (exit 2).
     """
-    from schema.copying import copy_rows
-    from schema.database import open_database
+    from schema.database.connection import open_database
+    from schema.exchange.copy import copy_rows
 
     if dumped:
         return _bring_back_dumped(folder, settings, archive)
@@ -181,8 +181,8 @@ def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bo
 
 
 def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> str:
-    from schema.copying import NotEmpty
-    from schema.database import connect, open_database, version
+    from schema.database.connection import connect, open_database, version
+    from schema.exchange.copy import NotEmpty
     from wengao import pg_dump
 
     with connect(settings.database) as target:
@@ -205,8 +205,8 @@ def _bring_back_archived(folder: Path, archive: Archive) -> None:
 
 
 def _refuse_unless_empty(target: Database) -> None:
-    from schema.copying import NotEmpty
-    from schema.queries import counts
+    from schema.exchange.copy import NotEmpty
+    from schema.query.filters import counts
 
     with target.read() as session:
         found = counts(session)
@@ -217,7 +217,7 @@ def _refuse_unless_empty(target: Database) -> None:
 @contextmanager
 def _working_copy(folder: Path, beside: Path) -> Iterator[str]:
     """The backup's library where it may be written to: opening one makes files beside it."""
-    from schema.copying import copy_file
+    from schema.exchange.copy import copy_file
 
     beside.mkdir(parents=True, exist_ok=True)
     for left in beside.glob(".restore-*"):  # by restores that were killed

@@ -29,7 +29,7 @@ from wengao.source_tables import chosen, described
 from wengao.terminal import say
 
 if TYPE_CHECKING:
-    from schema.database import Database
+    from schema.database.connection import Database
     from wengao.configuration import Source
 
 TURN_SECONDS: Final = 5.0  # between looks whether the run before is over, where every missed time is made up
@@ -54,7 +54,7 @@ def run_one(
     from flows.isolation.reader import IsolatedReader
     from flows.sources.fetching import fetch_for
     from flows.stand_ins import StandIns
-    from schema.store import Store
+    from schema.store.store import Store
 
     table = described(source)
     with ExitStack() as stack:
@@ -131,7 +131,7 @@ def run_scheduled(
 
 def history(database: Database, source: str) -> datetime | None:
     """When the latest run began that looked at `source`."""
-    from schema.source_history import source_history
+    from schema.runs.history import source_history
 
     with database.read() as session:
         found = source_history(session, source)
@@ -140,7 +140,7 @@ def history(database: Database, source: str) -> datetime | None:
 
 def bury(database: Database, settings: Settings) -> tuple[str, ...]:
     """Mark runs whose process is gone as lost, and tell of them; their ids."""
-    from schema.run_keeper import RunKeeper
+    from schema.runs.recorder import RunKeeper
 
     lost = RunKeeper(database).bury_runs()
     Teller(database, settings).tell_lost(lost)
@@ -192,7 +192,7 @@ class Teller:
 
     def tell(self, told: RunReport) -> None:
         """Of one run that is over."""
-        from schema.source_history import source_history
+        from schema.runs.history import source_history
 
         if not self.settings.notify:
             return
@@ -210,7 +210,7 @@ class Teller:
 
     def tell_lost(self, run_ids: Sequence[str]) -> None:
         """Of runs whose process was gone."""
-        from schema.queries import list_runs
+        from schema.query.filters import list_runs
 
         if not self.settings.notify:
             return

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from flows.timetable import Timetable
-    from schema.source_history import SourceHistory
+    from schema.runs.history import SourceHistory
 
 HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left out", "brought", "next", "")
 
@@ -46,7 +46,7 @@ def of_sources(session: Session, settings: Settings, now: datetime) -> list[Stan
 
 
 def _remembered(session: Session) -> tuple[str, ...]:
-    from schema.source_history import sources_that_ran
+    from schema.runs.history import sources_that_ran
 
     return sources_that_ran(session)
 
@@ -54,7 +54,7 @@ def _remembered(session: Session) -> tuple[str, ...]:
 def _of(
     session: Session, name: str, configured: bool, table: Timetable | None, settings: Settings, now: datetime
 ) -> Standing:
-    from schema.source_history import source_history
+    from schema.runs.history import source_history
 
     past = source_history(session, name)
     begun = past.begun[0] if past else None

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO
 
-from schema.redacted import redacted
+from schema.text.redaction import redacted
 from wengao.errors import UsageProblem
 
 # C0, DEL, C1, bidirectional marks and overrides, line separators: "张\u202e三" must not reorder a line.

@@ -13,11 +13,11 @@ from typing import Final
 
 from sqlmodel import Session
 
-from schema import corrections
-from schema.corrections import Decision, Fact
-from schema.references import find_file, find_speech
-from schema.review import ReviewItem, queue
-from schema.storable import storable
+from schema.curation import decisions as corrections
+from schema.curation.decisions import Decision, Fact
+from schema.curation.queue import ReviewItem, queue
+from schema.query.references import find_file, find_speech
+from schema.text.storable import storable
 from wengao import decisions
 from wengao.decisions import Item
 from wengao.errors import UsageProblem

@@ -22,7 +22,7 @@ from benchmarks.faults.interposing import interposed
 from benchmarks.faults.places import Call
 from benchmarks.faults.stories import Doing, Story
 from benchmarks.faults.tally import Run, Tally
-from schema import database
+from schema.database import connection as database
 
 NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
 TRANSIENT: Final = (

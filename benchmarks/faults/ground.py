@@ -25,8 +25,8 @@ from sqlalchemy.engine import make_url
 from benchmarks.faults import places
 from benchmarks.faults.replay import Answers
 from flows.archive import Archive
-from schema import database
-from schema.database import Database, open_database
+from schema.database import connection as database
+from schema.database.connection import Database, open_database
 
 RUN: Final = "wengao_run"
 PATIENCE: Final = 60.0  # seconds for a server that recovers from a crash

@@ -20,17 +20,17 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from flows.archive import Archive
-from schema import check
-from schema.database import Database
-from schema.differs import wording
-from schema.export import lines
-from schema.export_lines import What
-from schema.likeness import related
-from schema.occurrences import OCCURRENCE, SPEECH
-from schema.relations import RELATION
+from schema.audit import check
+from schema.database.connection import Database
+from schema.dedup.differences import wording
+from schema.dedup.relations import RELATION
+from schema.dedup.similarity import related
+from schema.export.formats import write_jsonl
+from schema.export.lines import What
+from schema.export.rows import lines
+from schema.store.occurrences import OCCURRENCE, SPEECH
 from schema.tables import METADATA, DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, core
 from schema.tables.base import json_text
-from schema.writers import write_jsonl
 
 EXPORTS: Final[tuple[What, ...]] = ("speeches", "files", "matches", "issues")
 FILE: Final = core(FileRow)

@@ -30,14 +30,15 @@ from benchmarks.faults.stories import (
     Story,
 )
 from flows.archive import Archive
-from schema import check, search_index, views
+from schema.audit import check
 from schema.clock import stamp
-from schema.copying import NotEmpty, go_on_counting
-from schema.database import REVISIONS, open_database
+from schema.database.connection import REVISIONS, open_database
+from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
-from schema.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
-from schema.tables import METADATA
-from schema.upgrade import MIGRATIONS, upgrade_database
+from schema.exchange.copy import NotEmpty, go_on_counting
+from schema.search import index
+from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
+from schema.tables import METADATA, views
 from wengao import library_file, merging, safekeeping
 from wengao.errors import WengaoError
 from wengao.settings import Settings
@@ -126,7 +127,7 @@ class Upgrade(Story):
                 ground.archive().keep(filled.archive().path(name), name)
             with filled.opened() as source, source.read() as rows, old.writer.begin() as connection:
                 views.drop(connection)
-                search_index.drop(connection)
+                index.drop(connection)
                 METADATA.drop_all(connection)
                 connection.exec_driver_sql("DROP TABLE alembic_version")
                 config.attributes["connection"] = connection
@@ -154,7 +155,7 @@ class Mend(Story):
 
     def act(self, doing: Doing) -> None:
         with doing.ground.opened() as database, database.write() as session:
-            search_index.unindex(session, session.scalars(sa.select(SPEECH.c.no)).all()[::2])
+            index.unindex(session, session.scalars(sa.select(SPEECH.c.no)).all()[::2])
             session.execute(sa.update(SPEECH).values(is_canonical=False, shingles=b"", shingle_size=0))
             session.execute(sa.update(OCCURRENCE).values(char_count=1))
             session.execute(sa.delete(FINGERPRINT))

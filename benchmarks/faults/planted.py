@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from benchmarks.faults import places
 from benchmarks.faults.ground import Variant
 from flows.archive import Archive
-from schema.database import Database, open_database
+from schema.database.connection import Database, open_database
 from schema.records import ArchivedFile
 from schema.tables.base import json_text
 

@@ -28,16 +28,16 @@ from flows import pipeline
 from flows.reprocess import reprocess
 from flows.second_opinion import first_reading
 from flows.source_run import Found, run_source
-from schema import corrections
 from schema.clock import stamp
-from schema.corrections import Decision, Fact
-from schema.database import Database
+from schema.curation import decisions
+from schema.curation.decisions import Decision, Fact
+from schema.database.connection import Database
 from schema.errors import RunBusy
-from schema.files import FILE
-from schema.occurrences import OCCURRENCE, SPEECH
 from schema.records import Listing, Offer, Receipt
-from schema.reviser import Reviser
-from schema.runs import LEASE
+from schema.runs.lease import LEASE
+from schema.store.files import FILE
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.store.revise import Reviser
 
 NOON: Final = datetime(
     2026, 3, 1, 12, 0, 0, tzinfo=UTC
@@ -210,7 +210,7 @@ class Decide(Story):
                 speech, file = session.execute(printed.order_by(SPEECH.c.speech_id, FILE.c.sha256)).all()[0]
                 said = Fact("speaker", "何文")
                 decision = Decision("fact", "set", "审核员", stamp(NOON), file, speech, fact=said)
-                unknown = corrections.unknown(session, [decision])
+                unknown = decisions.unknown(session, [decision])
             doing.store(database).decide(unknown)
 
 

@@ -31,7 +31,7 @@ from flows.inbox import folder_offers
 from flows.source_run import Found, run_source
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Listing, Offer, Receipt
-from schema.store import Store
+from schema.store.store import Store
 
 MINUTES: Final = 120
 EVERY: Final = {"inbox": 5, "library": 10, "district": 15}  # minutes between the runs of a source

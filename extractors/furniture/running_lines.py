@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from extractors.layout.metrics import Measure, Pages, Placed, key, whole_measure
 from extractors.text.numerals import parse
-from schema.nfkc import nfkc
+from schema.text.nfkc import nfkc
 
 DEPTH = 5  # lines at either edge of a page that may be furniture
 SAME_HEIGHT = 5.0  # points; the same template puts its lines at the same height

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from schema.nfkc import nfkc
 from schema.records import Document, Page, TextLine
+from schema.text.nfkc import nfkc
 
 KEYS = 16_384  # lines whose keys are kept: every rule of repetition asks for them again
 SIZE_STEP = 0.5  # points; engines round type sizes differently

@@ -16,8 +16,8 @@ from extractors.segmentation.markers import lone_marker
 from extractors.text.dates import DATE
 from extractors.text.script import simplified
 from extractors.text.vocabulary import Vocabulary
-from schema.nfkc import nfkc
 from schema.records import Paragraph
+from schema.text.nfkc import nfkc
 
 SHORT = 48  # ems: headings are rarely longer, sentences rarely shorter than a line
 LONG_TITLE = 90  # ems of a wrapped title

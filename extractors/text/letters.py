@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from schema.nfkc import nfkc
+from schema.text.nfkc import nfkc
 
 
 def letters(text: str) -> str:

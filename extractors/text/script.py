@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from schema.han_variants import SIMPLIFIED, TRADITIONAL
+from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
 
 TABLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
 

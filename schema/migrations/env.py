@@ -11,7 +11,7 @@ from typing import Any
 from alembic import context
 from sqlalchemy.engine import Connection
 
-from schema.database import connect
+from schema.database.connection import connect
 from schema.tables import METADATA
 from schema.tables.base import Words
 

@@ -1,9 +1,9 @@
 """Every table of the library. Tables may change between versions; the views are what stays."""
 
 from schema.tables.base import METADATA, core
-from schema.tables.intake import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, WebPageRow
-from schema.tables.record import RunRow
-from schema.tables.works import (
+from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, WebPageRow
+from schema.tables.runs import RunRow
+from schema.tables.speeches import (
     AliasRow,
     CorrectionRow,
     FingerprintRow,

@@ -19,7 +19,7 @@ from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
 from schema.records import Span
-from schema.storable import storable_json
+from schema.text.storable import storable_json
 
 # Fixed before the first table: without it SQLite constraints have no names and cannot be migrated.
 NAMES = {

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.fingerprint import fingerprint, identity_key, speech_id
-from schema.han_variants import SIMPLIFIED, TRADITIONAL
-from schema.shingles import (
+from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
+from schema.text.shingles import (
     FACTORS,
     LEAST_KEYS,
     LETTER_WIDTH,

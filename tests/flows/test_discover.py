@@ -13,9 +13,9 @@ from flows.discover import Discovery, discover
 from flows.isolation.reader import IsolatedReader
 from flows.sources.registry import Source
 from flows.web.client import Web
-from schema.database import Database, open_database
-from schema.offers import record_offer, record_upload
-from schema.store import Store
+from schema.database.connection import Database, open_database
+from schema.intake.offers import record_offer, record_upload
+from schema.store.store import Store
 from tests.practice_site.site import Fault, PracticeSite
 from tests.practice_site.uploads import uploads
 

@@ -15,9 +15,9 @@ from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
 from flows.web.bounds import Bounds
 from flows.web.client import Web
-from schema.database import open_database
+from schema.database.connection import open_database
 from schema.records import Offer, Receipt
-from schema.store import Store
+from schema.store.store import Store
 from tests.flows import faulty_site
 from tests.flows.faulty_site import Site
 from tests.support.printed_pdf import Print, printed

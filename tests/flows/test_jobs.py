@@ -125,7 +125,7 @@ def test_readers_stay_clean_after_every_job(tmp_path: Path) -> None:
     assert {"extractors.reading", "pdfplumber", "pikepdf", "extractors.pdf.pdfium"} <= loaded
     roots = {name.split(".")[0] for name in loaded}
     assert roots.isdisjoint({"prefect", "sqlalchemy", "sqlmodel", "alembic", "wengao", "pydantic", "httpx"})
-    assert "schema.store" not in loaded and "schema.database" not in loaded
+    assert "schema.store.store" not in loaded and "schema.database.connection" not in loaded
 
 
 def test_a_warm_up_leaves_children_nothing_to_compile() -> None:

@@ -20,9 +20,9 @@ from flows.archive import Archive
 from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
 from schema.codes import CODES
-from schema.database import open_database
+from schema.database.connection import open_database
 from schema.records import Document, Issue, Listing, Offer, Reading, Receipt
-from schema.store import Store
+from schema.store.store import Store
 from schema.wire import decode, encode
 from tests.support.printed_pdf import Print, by_hand, printed
 from tests.support.random_documents import DOCUMENTS

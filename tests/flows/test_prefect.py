@@ -184,9 +184,9 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
     from extractors.claims import title
     from flows.ingest import source_recorded
     from flows.source_run import Found, RunReport, Watch, run_source
-    from schema.database import open_database
-    from schema.queries import list_runs
-    from schema.store import Store
+    from schema.database.connection import open_database
+    from schema.query.filters import list_runs
+    from schema.store.store import Store
 
     found = Found(tuple(offers(20)), listed=20, new=20)
 

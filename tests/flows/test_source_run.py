@@ -15,12 +15,12 @@ from extractors.claims import title
 from flows import source_run
 from flows.heartbeat import Heartbeat
 from flows.source_run import Found, RunReport, Watch, next_size, run_source
-from schema import runs
-from schema.database import Database, open_database
+from schema.database.connection import Database, open_database
 from schema.errors import DatabaseUnreachable, LeaseLost, RunBusy
-from schema.queries import list_runs
+from schema.query.filters import list_runs
 from schema.records import Issue, Offer, Receipt
-from schema.store import Store
+from schema.runs import lease
+from schema.store.store import Store
 
 OFFERS = tuple(Offer("library", f"https://docs.example/{number}.pdf") for number in range(40))
 Tell = Callable[[Receipt], None]
@@ -78,7 +78,7 @@ def test_all_files_are_read_and_told(store: Store, library: Database) -> None:
     kept = row(library)
     assert (kept["state"], kept["files"], kept["new_speeches"], kept["listed"]) == ("done", 40, 200, 41)
     with library.read() as session:
-        assert runs.report(session, "r1") == report.receipts
+        assert lease.report(session, "r1") == report.receipts
 
 
 def test_other_bytes_behind_the_same_claims_are_a_change(store: Store, library: Database) -> None:
@@ -136,7 +136,7 @@ def test_a_run_that_lost_its_lease_begins_nothing_more(store: Store, library: Da
     def reading(batch: Sequence[Offer], tell: Tell) -> list[Receipt]:
         batches.append(len(batch))
         with library.write() as session:
-            session.execute(runs.RUN.update().values(state="lost", error="its lease expired"))
+            session.execute(lease.RUN.update().values(state="lost", error="its lease expired"))
         return read(batch, tell)
 
     with pytest.raises(LeaseLost):
@@ -151,7 +151,7 @@ def test_a_lease_lost_while_the_source_was_looked_at_reads_nothing(store: Store,
 
     def find() -> Found:
         with library.write() as session:
-            session.execute(runs.RUN.update().values(state="lost", error="its lease expired"))
+            session.execute(lease.RUN.update().values(state="lost", error="its lease expired"))
         return Found(OFFERS)
 
     batches: list[int] = []

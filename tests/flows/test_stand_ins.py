@@ -18,10 +18,10 @@ from flows.sources.registry import Source
 from flows.stand_ins import LASTING, REFUSED, StandIns, lasting
 from flows.web.client import Web
 from schema.codes import QUARANTINING
-from schema.database import Database, open_database
-from schema.export import lines
+from schema.database.connection import Database, open_database
+from schema.export.rows import lines
 from schema.records import Issue, Offer, Receipt
-from schema.store import Store
+from schema.store.store import Store
 from tests.practice_site.site import Fault, PracticeSite
 from tests.practice_site.uploads import uploads
 

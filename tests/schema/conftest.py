@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from extractors.fingerprint import fingerprint
-from schema.database import Database, open_database
+from schema.database.connection import Database, open_database
 from schema.records import (
     ArchivedFile,
     Attested,
@@ -43,7 +43,7 @@ from schema.records import (
     Speech,
     TextLine,
 )
-from schema.store import Store
+from schema.store.store import Store
 from schema.tables import METADATA
 
 

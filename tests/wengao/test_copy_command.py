@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schema.database import HEAD, REVISIONS
+from schema.database.connection import HEAD, REVISIONS
 from tests.wengao.test_backup import exported
 
 Wengao = Callable[..., Any]
@@ -50,13 +50,13 @@ def test_an_upgrade_names_the_copy_it_made_first(
     """Older: exit 5 with both versions and the command, which copies the file and says where."""
     before = exported(shelf)
     with monkeypatch.context() as later:
-        later.setattr("schema.database.REVISIONS", (*REVISIONS, "8888"))
-        later.setattr("schema.database.HEAD", "8888")
+        later.setattr("schema.database.connection.REVISIONS", (*REVISIONS, "8888"))
+        later.setattr("schema.database.connection.HEAD", "8888")
         refused = shelf("status")
         assert refused.code == 5
         assert HEAD in refused.err and "8888" in refused.err and "wengao db upgrade" in refused.err
     with monkeypatch.context() as later:
-        later.setattr("schema.upgrade.HEAD", "8888")  # what it then finds is still this program's
+        later.setattr("schema.database.upgrade.HEAD", "8888")  # what it then finds is still this program's
         said = shelf("db", "upgrade", "--json").json
     assert (said["before"], said["role"]) == (HEAD, None)
     assert Path(said["backup"]).parent == home / "data"
@@ -67,10 +67,10 @@ def test_a_newer_library_is_refused_with_both_versions(
     shelf: Wengao, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit 5, also for `db upgrade`; the newer program is asked for."""
-    monkeypatch.setattr("schema.database.REVISIONS", ("0000",))
-    monkeypatch.setattr("schema.upgrade.REVISIONS", ("0000",))
-    monkeypatch.setattr("schema.database.HEAD", "0000")
-    monkeypatch.setattr("schema.upgrade.HEAD", "0000")
+    monkeypatch.setattr("schema.database.connection.REVISIONS", ("0000",))
+    monkeypatch.setattr("schema.database.upgrade.REVISIONS", ("0000",))
+    monkeypatch.setattr("schema.database.connection.HEAD", "0000")
+    monkeypatch.setattr("schema.database.upgrade.HEAD", "0000")
     for command in (("status",), ("db", "upgrade")):
         refused = shelf(*command)
         assert refused.code == 5

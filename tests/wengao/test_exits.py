@@ -20,8 +20,8 @@ from typing import Any
 import pytest
 
 from extractors.claims import title
-from schema.corrections import Decision, record
-from schema.database import open_database
+from schema.curation.decisions import Decision, record
+from schema.database.connection import open_database
 from schema.records import (
     Attested,
     DateRange,
@@ -31,7 +31,7 @@ from schema.records import (
     PdfInfo,
     RawListing,
 )
-from schema.store import Store
+from schema.store.store import Store
 from tests.schema.conftest import make_file
 from wengao import terminal
 from wengao.commands import COMMANDS

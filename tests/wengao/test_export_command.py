@@ -121,7 +121,7 @@ def test_parquet_holds_what_jsonl_holds(shelf: Wengao, home: Path, what: str) ->
 def test_parquet_without_its_extra_is_exit_3(shelf: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
     """The message names the extra to install."""
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.delitem(sys.modules, "schema.parquet", raising=False)
+    monkeypatch.delitem(sys.modules, "schema.export.parquet", raising=False)
     said = shelf("export", "speeches", "--format", "parquet")
     assert said.code == 3
     assert ".[parquet]" in said.err

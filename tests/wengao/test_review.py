@@ -16,9 +16,9 @@ from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
 from flows import pipeline
-from schema.database import open_database
+from schema.database.connection import open_database
 from schema.records import ArchivedFile, Offer, SourceFile
-from schema.store import Store
+from schema.store.store import Store
 from tests.conftest import COMPILATION
 
 Wengao = Callable[..., Any]

@@ -15,7 +15,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.check import Problem
+    from schema.audit.check import Problem
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Look at everything; exit 8 when something is wrong and was not mended."""
-    from schema import check
+    from schema.audit import check
     from wengao.archive_care import care
 
     mended: Counter[str] = Counter()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from schema.redacted import redacted
+from schema.text.redaction import redacted
 from wengao.configuration import KEYS
 from wengao.errors import Exit
 from wengao.settings import Settings

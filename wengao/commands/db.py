@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show or upgrade; `current` ends with 5 unless the versions agree."""
     if arguments.verb == "upgrade":
         return upgrade(arguments, settings)
-    from schema.database import HEAD, connect, version
+    from schema.database.connection import HEAD, connect, version
     from schema.errors import DatabaseMissing
 
     with connect(settings.database) as database:
@@ -44,7 +44,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
     """Create or upgrade, and say what was done."""
-    from schema.upgrade import upgrade_database
+    from schema.database.upgrade import upgrade_database
 
     done = upgrade_database(settings.database, with_roles=arguments.roles)
     if arguments.json:

@@ -12,7 +12,7 @@ from wengao.settings import Settings
 from wengao.terminal import colourful, escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.export_lines import SpeechLine
+    from schema.export.lines import SpeechLine
 
 FACTS: Final = (
     "title",
@@ -39,10 +39,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Compare the first prints of both."""
     import sys
 
-    from schema.export import speeches
-    from schema.likeness import compare
-    from schema.queries import Filter
-    from schema.references import find_speech
+    from schema.dedup.similarity import compare
+    from schema.export.rows import speeches
+    from schema.query.filters import Filter
+    from schema.query.references import find_speech
 
     with opened(settings) as database, database.read() as session:
         a, b = (

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from extractors.claims import title
     from flows.discover import discover
     from flows.isolation.reader import IsolatedReader
-    from schema.store import Store
+    from schema.store.store import Store
     from wengao import intake
     from wengao.source_tables import chosen, described
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-from schema.redacted import redacted
+from schema.text.redaction import redacted
 from wengao.errors import Exit
 from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
@@ -105,7 +105,7 @@ def _sqlite() -> Finding:
 
 
 def _library(settings: Settings) -> Finding:
-    from schema.database import open_database
+    from schema.database.connection import open_database
     from schema.errors import DatabaseMissing
 
     shown = redacted(settings.database)

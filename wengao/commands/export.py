@@ -27,7 +27,7 @@ from wengao.terminal import escape, escape_json, escape_lines, print_json, refus
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-    from schema.export_lines import Line, What
+    from schema.export.lines import Line, What
 
 NAMED: Final = 20  # characters that an encoding lacks; beyond these only their number is said
 WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
@@ -69,8 +69,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem(
             "--without-files and --json go with library", "wengao export library -o FILE --json"
         )
-    from schema.export import lines
-    from schema.writers import fits_a_spreadsheet, write_csv, write_jsonl, write_markdown
+    from schema.export.formats import fits_a_spreadsheet, write_csv, write_jsonl, write_markdown
+    from schema.export.rows import lines
 
     if arguments.format == "parquet":
         parquet_writer()  # a missing part is said before a library is opened
@@ -102,7 +102,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the whole library into one file; ends with 8 when the archive had lost or changed files."""
-    from schema.queries import Filter
+    from schema.query.filters import Filter
     from wengao.merging import write_library
 
     if in_pipe(arguments):
@@ -129,7 +129,7 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
 def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:
     """What writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
     try:
-        from schema.parquet import write_parquet
+        from schema.export.parquet import write_parquet
     except ImportError as error:
         advice = "pip install -e '.[parquet]' in the project's folder"
         raise MissingExtra("Parquet needs pyarrow, which is not installed", advice) from error

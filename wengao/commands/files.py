@@ -13,9 +13,9 @@ from wengao.settings import Settings
 from wengao.terminal import escape, human_bytes, paint, print_json, print_table, say
 
 if TYPE_CHECKING:
-    from schema.database import Database
-    from schema.export_lines import FileLine
-    from schema.removal import Removal
+    from schema.database.connection import Database
+    from schema.export.lines import FileLine
+    from schema.store.removal import Removal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -49,7 +49,7 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     """One line a file, by sha256."""
     import msgspec
 
-    from schema.export import files
+    from schema.export.rows import files
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")
@@ -82,9 +82,9 @@ def show_one(database: Database, arguments: argparse.Namespace) -> int:
     """All fields of a file; as text with its issues and where it was offered."""
     import msgspec
 
-    from schema.export import files
-    from schema.queries import Filter
-    from schema.references import find_file
+    from schema.export.rows import files
+    from schema.query.filters import Filter
+    from schema.query.references import find_file
 
     with database.read() as session:
         row = find_file(session, arguments.ref)
@@ -118,7 +118,7 @@ def show_one(database: Database, arguments: argparse.Namespace) -> int:
 def move(database: Database, arguments: argparse.Namespace, settings: Settings) -> int:
     """Remove or restore, and say what went or what to do for it to come back."""
     from extractors.claims import title
-    from schema.store import Store
+    from schema.store.store import Store
 
     store = Store(database, title)
     done: Removal

@@ -11,7 +11,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.shared_passages import Answer, Company, FirstPrint, SharedWords
+    from schema.dedup.shared import Answer, Company, FirstPrint, SharedWords
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show them; exit 0 whether or not there are any, 2 for a reference that fits no speech or several."""
-    from schema.shared_passages import passages_of
+    from schema.dedup.shared import passages_of
 
     if arguments.limit < 1 or arguments.least < 1:
         raise UsageProblem("--limit and --least are above zero")

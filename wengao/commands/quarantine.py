@@ -14,7 +14,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.database import Database
+    from schema.database.connection import Database
     from schema.records import Issue, Listing, Offer
 
 
@@ -69,9 +69,9 @@ def coded(held: list[Held], code: str) -> list[Held]:
 
 def everything(database: Database) -> list[Held]:
     """The quarantined files by sha256, then the offers without bytes by place, each as its source offers it."""
-    from schema.export import files
-    from schema.queries import Filter
-    from schema.waiting import waiting
+    from schema.export.rows import files
+    from schema.intake.pending import waiting
+    from schema.query.filters import Filter
 
     with database.read() as session:
         held = [
@@ -86,7 +86,7 @@ def everything(database: Database) -> list[Held]:
 
 def resolved(database: Database, refs: list[str]) -> set[str]:
     """The sha256 or locators that the references name; raises NoSuchReference (exit 2)."""
-    from schema.references import resolve
+    from schema.query.references import resolve
 
     with database.read() as session:
         return {resolve(session, ref).name for ref in refs}

@@ -15,8 +15,8 @@ from wengao.terminal import print_json, say
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
     from schema.records import Receipt
-    from schema.reviser import Reviser
-    from schema.revision import Revision
+    from schema.store.preview import Revision
+    from schema.store.revise import Reviser
 
 EXTRACT = "extract"
 STAGES = tuple(stage for stage, _ in VERSIONS)
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem("--outdated and --force contradict each other", "give one of them")
     with opened(settings) as database:
         from flows.isolation.reader import IsolatedReader
-        from schema.references import find_file
+        from schema.query.references import find_file
         from wengao.reviewing import reviser
 
         store = reviser(database)
@@ -136,7 +136,7 @@ def show(
 
     from extractors.registry import Unreadable
     from flows.reprocess import outdated, read_again
-    from schema.revision import revision
+    from schema.store.preview import revision
     from wengao.revision_text import written
 
     opens = archive(settings) if arguments.stage == EXTRACT else None

@@ -13,8 +13,8 @@ from wengao.settings import Settings
 from wengao.terminal import escape, escape_json, paint, print_json, print_table, refuse_no_file, say
 
 if TYPE_CHECKING:
-    from schema.corrections import Decision
-    from schema.database import Database
+    from schema.curation.decisions import Decision
+    from schema.database.connection import Database
     from wengao.reviewing import Outcome
 
 ITEM = "an item: FILE#N, a speech id, or an id of the review list (r_…)"
@@ -89,8 +89,8 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     """One line a thing that needs a person."""
     import msgspec
 
-    from schema.references import find_file
-    from schema.review import KINDS, queue
+    from schema.curation.queue import KINDS, queue
+    from schema.query.references import find_file
 
     if arguments.kind is not None and arguments.kind not in KINDS:
         raise UsageProblem(f"{arguments.kind} is not in the review list", f"kinds: {' '.join(KINDS)}")
@@ -122,7 +122,7 @@ def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
     """One line a decision that holds, the latest last."""
     import msgspec
 
-    from schema.corrections import as_line, kept
+    from schema.curation.decisions import as_line, kept
 
     with database.read() as session:
         found = list(kept(session))
@@ -152,7 +152,7 @@ def said(decision: Decision) -> str:
 
 def decide(database: Database, arguments: argparse.Namespace) -> Outcome:
     """Turn the words into decisions and carry them out."""
-    from schema.corrections import unknown
+    from schema.curation.decisions import unknown
     from wengao import reviewing
     from wengao.verdicts import verdicts
 
@@ -182,7 +182,7 @@ def report(outcome: Outcome, arguments: argparse.Namespace) -> int:
     """What was decided, and what the files read again hold now."""
     import msgspec
 
-    from schema.corrections import as_line
+    from schema.curation.decisions import as_line
 
     if arguments.json:
         files: list[dict[str, Any]] = [
@@ -215,7 +215,7 @@ def report(outcome: Outcome, arguments: argparse.Namespace) -> int:
 
 def export(database: Database, arguments: argparse.Namespace) -> int:
     """All decisions that hold, as text."""
-    from schema.corrections import kept
+    from schema.curation.decisions import kept
     from wengao.reviewing import lines
 
     refuse_no_file(arguments.output)

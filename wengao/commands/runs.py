@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """List or show."""
-    from schema.queries import list_runs
+    from schema.query.filters import list_runs
 
     with opened(settings) as database, database.read() as session:
         if arguments.verb == "list":
@@ -62,8 +62,8 @@ def show(session: Session, arguments: argparse.Namespace) -> int:
     """One run: its row, and what became of the files it newly loaded or left out."""
     import msgspec
 
-    from schema.queries import list_runs
-    from schema.runs import report as told
+    from schema.query.filters import list_runs
+    from schema.runs.lease import report as told
     from wengao.report import file_lines
 
     found = list_runs(session, 2, arguments.id)

@@ -17,8 +17,8 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.search import Found, Hit
-    from schema.snippet import Snippet
+    from schema.search.search import Found, Hit
+    from schema.text.snippet import Snippet
 
 EMPTY: Final = ("the library is empty", "`wengao ingest FOLDER` reads compilations into it")
 
@@ -55,10 +55,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Search and show; exit 0 whether or not something was found."""
-    from schema.facets import facets
-    from schema.queries import is_empty
-    from schema.search import search
-    from schema.search_key import unfinished
+    from schema.query.filters import is_empty
+    from schema.search.facets import facets
+    from schema.search.search import search
+    from schema.text.search_key import unfinished
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")

@@ -19,7 +19,7 @@ from wengao.terminal import say
 
 if TYPE_CHECKING:
     from flows.served import Judgement
-    from schema.database import Database
+    from schema.database.connection import Database
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -91,7 +91,7 @@ def tag_of(location: str) -> str:
 def judge(database: Database, flow_run: str) -> tuple[Judgement, datetime | None]:
     """What our own library says of one of Prefect's runs, and since when it is over."""
     from schema.clock import moment
-    from schema.source_history import run_of
+    from schema.runs.history import run_of
 
     with database.read() as session:
         row = run_of(session, flow_run)

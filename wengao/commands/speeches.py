@@ -14,8 +14,8 @@ from wengao.settings import Settings
 from wengao.terminal import escape, escape_lines, paint, print_json, print_table, say
 
 if TYPE_CHECKING:
-    from schema.database import Database
-    from schema.export_lines import SpeechLine
+    from schema.database.connection import Database
+    from schema.export.lines import SpeechLine
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,8 +41,8 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     """One line an occurrence."""
     import msgspec
 
-    from schema.export import speeches
-    from schema.facets import facets
+    from schema.export.rows import speeches
+    from schema.search.facets import facets
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")
@@ -81,9 +81,9 @@ def show_one(database: Database, arguments: argparse.Namespace) -> int:
     """The facts and the text as its first file prints them, then the other places it stands in."""
     import msgspec
 
-    from schema.export import speeches
-    from schema.queries import Filter
-    from schema.references import find_speech
+    from schema.export.rows import speeches
+    from schema.query.filters import Filter
+    from schema.query.references import find_speech
 
     with database.read() as session:
         prints = list(speeches(session, Filter(speech=find_speech(session, arguments.ref))))

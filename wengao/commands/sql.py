@@ -25,8 +25,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run it and print the rows; a cut result is said on stderr and in the JSON."""
-    from schema.read_only import Rows, select
-    from schema.views import NAMES
+    from schema.sql.select import Rows, select
+    from schema.tables.views import NAMES
 
     if bool(arguments.statement) == arguments.views:
         raise UsageProblem("wengao sql takes a SELECT, or --views", "wengao sql 'SELECT * FROM files'")

@@ -14,7 +14,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json, print_table
 
 if TYPE_CHECKING:
-    from schema.queries import Counts
+    from schema.query.filters import Counts
     from wengao.standing import Standing
 
 
@@ -26,9 +26,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the counts."""
     from schema.clock import utc_now
-    from schema.queries import counts, list_runs
-    from schema.review import queue
-    from schema.runs import stale
+    from schema.curation.queue import queue
+    from schema.query.filters import counts, list_runs
+    from schema.runs.lease import stale
 
     with opened(settings) as database, database.read() as session:
         found = counts(session)

@@ -12,7 +12,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from schema.explain import Statement
+    from schema.audit.explain import Statement
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the statements; exit 2 when nothing has this name."""
-    from schema.explain import explain
+    from schema.audit.explain import explain
 
     if arguments.line is not None and arguments.page is None:
         raise UsageProblem("--line counts within a page", "give --page too")

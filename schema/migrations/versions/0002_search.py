@@ -5,7 +5,7 @@ from __future__ import annotations
 from alembic import op
 from sqlmodel import Session
 
-from schema import search_index
+from schema.search import index
 
 revision = "0002"
 down_revision = "0001"
@@ -15,7 +15,7 @@ depends_on = None
 
 def upgrade() -> None:
     with Session(op.get_bind()) as session:
-        search_index.rebuild(session)
+        index.rebuild(session)
         session.flush()
 
 

@@ -1,0 +1,230 @@
+"""What must be true of a library, proved from its rows; each thing that is not is a `Problem` with its way out.
+
+Ownership of every printed character, ids from words, no speech without an occurrence; and all that is derived:
+fingerprints, relations, clusters, index, counts, views. Nothing is written but by `repair`, which mends the latter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.audit import rebuild
+from schema.audit.ownership import gaps, owners, printed
+from schema.dedup import clusters, relations
+from schema.search import index
+from schema.store.files import FILE, stored_document
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables.views import NAMES
+from schema.text.identity import speech_id
+
+MOST_OF_A_KIND: Final = 20  # problems of one kind in one file: after that only their number matters
+BATCH: Final = 200  # speeches looked at at once: their texts stay within some MB
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is not as it must be. `where` is a sha256, a speech id or a view.
+
+    `repairable`: `repair` makes it right; else `way_out` says what a person can do.
+    """
+
+    kind: str
+    where: str
+    detail: str
+    repairable: bool = False
+    way_out: str = ""
+
+
+BACKUP: Final = "`wengao restore` brings a backup back into a new library"
+READ_AGAIN: Final = "`wengao reprocess --force {}` reads it again from what is kept of it"
+OFFER_AGAIN: Final = "offer it again with `wengao ingest`, else {}"
+
+
+def look(session: Session, *, quick: bool = False) -> Iterator[Problem]:
+    """Every problem that the database itself shows; `quick` does not compare the words of speeches anew."""
+    checks: tuple[Callable[[Session], Iterator[Problem]], ...] = (
+        _sound_file,
+        _ownership,
+        _ids,
+        _orphans,
+        *(() if quick else (_fingerprints,)),
+        _relations,
+        *(() if quick else (_matches,)),
+        _clusters,
+        _index,
+        _counts,
+        _views,
+    )
+    for check in checks:
+        yield from check(session)
+
+
+def repair(session: Session, at: str) -> dict[str, int]:
+    """Mend what can be made anew, each from what is already right; how many were wrong, by kind of problem."""
+    mended = {
+        "fingerprint": rebuild.mend_fingerprints(session),
+        "relation": rebuild.mend_relations(session, at),
+    }
+    wrong = clusters.recompute(session)
+    clusters.repair(session, wrong)
+    unfindable = index.disagreements(session)
+    index.index(session, unfindable)
+    mended |= {"cluster": len(wrong), "index": len(unfindable)}
+    return mended | {"count": rebuild.mend_counts(session), "view": rebuild.mend_views(session)}
+
+
+def _sound_file(session: Session) -> Iterator[Problem]:
+    """SQLite's own look at its pages and indexes."""
+    if session.get_bind().dialect.name != "sqlite":
+        return
+    for (said,) in session.connection().exec_driver_sql("PRAGMA integrity_check").all():
+        if said != "ok":
+            yield Problem("database", "integrity_check", str(said), way_out=BACKUP)
+    for row in session.connection().exec_driver_sql("PRAGMA foreign_key_check").all():
+        yield Problem("database", str(row[0]), f"row {row[1]} points to nothing in {row[2]}", way_out=BACKUP)
+
+
+def _ownership(session: Session) -> Iterator[Problem]:
+    """Every printed character has exactly one owner."""
+    loaded = sa.select(FILE.c.no, FILE.c.sha256).where(FILE.c.state == "loaded").order_by(FILE.c.sha256)
+    for row in session.execute(loaded).all():
+        document = stored_document(session, row.no)
+        if document is None:
+            lost = "what was read of it is not kept"
+            again = OFFER_AGAIN.format(f"`wengao reprocess --stage extract --force {row.sha256[:12]}`")
+            yield Problem("ownership", row.sha256, lost, way_out=again)
+            continue
+        again = READ_AGAIN.format(row.sha256[:12])
+        found = gaps(document, owners(session, row.no))
+        for gap in found[:MOST_OF_A_KIND]:
+            quote = printed(document, gap.span)
+            place = f"{gap.problem}: page {gap.span.page} line {gap.span.line} “{quote}”"
+            yield Problem("ownership", row.sha256, place, way_out=again)
+        if len(found) > MOST_OF_A_KIND:
+            more = f"and {len(found) - MOST_OF_A_KIND} more stretches"
+            yield Problem("ownership", row.sha256, more, way_out=again)
+
+
+def _ids(session: Session) -> Iterator[Problem]:
+    """A speech's id is made of its words, and so is that of each print of it."""
+    last = 0
+    while True:
+        query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.text).where(SPEECH.c.no > last)
+        rows = session.execute(query.order_by(SPEECH.c.no).limit(BATCH)).all()
+        if not rows:
+            break
+        last = rows[-1].no
+        for row in rows:
+            if speech_id(row.text) != row.speech_id:
+                said = "its id is not made of its words"
+                yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
+    prints = (
+        sa.select(SPEECH.c.speech_id, OCCURRENCE.c.text)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .where(OCCURRENCE.c.text.is_not(None))
+    )
+    for row in session.execute(prints):
+        if speech_id(row.text) != row.speech_id:
+            said = "a print of it has other words"
+            yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
+
+
+def _orphans(session: Session) -> Iterator[Problem]:
+    """No speech without an occurrence."""
+    held = sa.select(OCCURRENCE.c.speech_no)
+    for orphan in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(held))):
+        yield Problem("orphan", orphan, "no file holds this speech", way_out=BACKUP)
+
+
+def _fingerprints(session: Session) -> Iterator[Problem]:
+    """Samples and posted keys are those of the words."""
+    for wrong in rebuild.wrong_fingerprints(session):
+        said = "its fingerprint is not that of its words: copies are not found"
+        yield Problem("fingerprint", wrong.speech_id, said, repairable=True)
+
+
+def _relations(session: Session) -> Iterator[Problem]:
+    """A live relation joins two speeches that are there."""
+    for match in relations.dangling(session):
+        said = f"{match.kind} with {match.b}, but not both are in the library"
+        yield Problem("relation", match.a, said, repairable=True)
+
+
+def _matches(session: Session) -> Iterator[Problem]:
+    """Two speeches are related as their words say."""
+    there = set(session.scalars(sa.select(SPEECH.c.speech_id)))
+    for wrong in rebuild.wrong_relations(session):
+        match = wrong.pair
+        if {match.a, match.b} <= there:
+            how = (
+                "is missing" if wrong.stored is None else "is not so" if wrong.expected is None else "differs"
+            )
+            yield Problem("relation", match.a, f"{match.kind} with {match.b} {how}", repairable=True)
+
+
+def _clusters(session: Session) -> Iterator[Problem]:
+    """Clusters and canonicals are what the live relations say."""
+    for wrong in clusters.recompute(session):
+        yield Problem(
+            "cluster", wrong.speech_id, f"{wrong.stored}, expected {wrong.expected}", repairable=True
+        )
+
+
+def _index(session: Session) -> Iterator[Problem]:
+    """The search index holds every speech with the words of all its prints, and nothing else."""
+    wrong = index.disagreements(session)
+    rows = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id)) if wrong else ()
+    names: dict[int, str] = {row.no: row.speech_id for row in rows}
+    for no in wrong:
+        yield Problem(
+            "index", names.get(no, f"number {no}"), "the search index has other words", repairable=True
+        )
+
+
+def _counts(session: Session) -> Iterator[Problem]:
+    """Files count their items, items their characters."""
+    for row in rebuild.wrong_counts(session):
+        yield Problem("count", row.sha256, f"says {row.item_count} items, holds {row.found}", repairable=True)
+    for row in rebuild.wrong_lengths(session):
+        said = f"says {row.char_count} characters, has {row.found}"
+        yield Problem("count", row.speech_id, said, repairable=True)
+
+
+def _reading_again(session: Session, speech: str) -> str:
+    """The way out for a speech whose words were changed: reading one of its files again."""
+    query = (
+        sa.select(FILE.c.sha256)
+        .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .where(SPEECH.c.speech_id == speech)
+        .order_by(FILE.c.sha256)
+    )
+    holding = session.scalars(query.limit(1)).first()
+    return BACKUP if holding is None else READ_AGAIN.format(holding[:12])
+
+
+def _views(session: Session) -> Iterator[Problem]:
+    """Each view is there, can be read, and counts what its tables hold."""
+    missing = rebuild.missing_views(session)
+    for name in missing:
+        yield Problem("view", name, "it is not there", repairable=True)
+    counts: dict[str, int] = {}
+    for name in NAMES:
+        if name not in missing:
+            number = sa.select(sa.func.count()).select_from(sa.table(name))
+            counts[name] = session.execute(number).scalar_one()
+    number = sa.select(sa.func.count())
+    tables = {
+        "speeches": number.select_from(OCCURRENCE),
+        "files": number.select_from(FILE).where(FILE.c.state != "removed"),
+    }
+    for name, query in tables.items():
+        rows = session.execute(query).scalar_one()
+        if rows != counts.get(name, rows):
+            said = f"{counts[name]} rows, but {rows} in its table"
+            yield Problem("view", name, said, way_out=BACKUP)

@@ -1,0 +1,111 @@
+"""Who owns each printed character of a stored file: what `why` answers and what `check` proves.
+
+`第 3 页 共 64 页` on page 3 → furniture, rule `folio`; a body line → item 2, body.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.records import Document, Span
+from schema.store.files import FILE, FURNITURE, stored_document
+from schema.store.occurrences import OCCURRENCE
+from schema.tables.base import unpack_paragraphs, unpack_spans
+
+Kind = Literal["furniture", "head", "heading", "body", "unowned"]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """One stretch of print and whose it is. `rule` for furniture, `ordinal` for an item's stretches."""
+
+    span: Span
+    kind: Kind
+    rule: str = ""
+    ordinal: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A stretch that not exactly one owner has: none (`lost`), several (`doubled`), or one beyond the line."""
+
+    span: Span
+    problem: Literal["lost", "doubled", "outside"]
+
+
+NOTHING: Final = "[]"
+
+
+def owners(session: Session, file_no: int) -> list[Owner]:
+    """Every owned stretch of a file, in the order of print."""
+    row = session.execute(sa.select(FILE.c.head, FILE.c.unowned).where(FILE.c.no == file_no)).one()
+    found = [Owner(span, "head") for span in unpack_spans(row.head or NOTHING)]
+    found += [Owner(span, "unowned") for span in unpack_spans(row.unowned or NOTHING)]
+    furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.spans).where(FURNITURE.c.file_no == file_no)
+    furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.spans).where(FURNITURE.c.file_no == file_no)
+    for piece in session.execute(furniture):
+        found += [Owner(span, "furniture", rule=piece.rule) for span in unpack_spans(piece.spans)]
+    for item in session.execute(
+        sa.select(OCCURRENCE.c.ordinal, OCCURRENCE.c.head_spans, OCCURRENCE.c.body_spans).where(
+            OCCURRENCE.c.file_no == file_no
+        )
+    ):
+        found += _stretches(item.head_spans, "heading", item.ordinal)
+        found += _stretches(item.body_spans, "body", item.ordinal)
+    return sorted(found, key=lambda owner: owner.span)
+
+
+def _stretches(packed: str, kind: Kind, ordinal: int) -> Iterator[Owner]:
+    for paragraph in unpack_paragraphs(packed):
+        for span in paragraph:
+            yield Owner(span, kind, ordinal=ordinal)
+
+
+def gaps(document: Document, owned: Iterable[Owner]) -> list[Gap]:
+    """Where the invariant does not hold: printed characters without an owner or with more than one.
+
+    White space needs no owner: lines are joined without it.
+    """
+    by_line: dict[tuple[int, int], list[Span]] = defaultdict(list)
+    for owner in owned:
+        by_line[owner.span.page, owner.span.line].append(owner.span)
+    found: list[Gap] = []
+    for page in document.pages:
+        for number, line in enumerate(page.lines):
+            spans = by_line.pop((page.number, number), [])
+            found += _gaps_of_line(line.text, page.number, number, sorted(spans))
+    found += [Gap(span, "outside") for spans in by_line.values() for span in spans]
+    return found
+
+
+def _gaps_of_line(text: str, page: int, line: int, spans: list[Span]) -> Iterator[Gap]:
+    reached = 0
+    for span in spans:
+        if span.end > len(text) or span.start < 0:
+            yield Gap(span, "outside")
+        if span.start < reached:
+            yield Gap(Span(page, line, span.start, min(span.end, reached)), "doubled")
+        elif text[reached : span.start].strip():
+            yield Gap(Span(page, line, reached, span.start), "lost")
+        reached = max(reached, span.end)
+    if text[reached:].strip():
+        yield Gap(Span(page, line, reached, len(text)), "lost")
+
+
+def read_document(session: Session, file_no: int) -> Document | None:
+    """What the engine read; None when it was forgotten, or never read."""
+    return stored_document(session, file_no)
+
+
+def printed(document: Document, span: Span) -> str:
+    """The characters of a span; "" when the document has no such line."""
+    for page in document.pages:
+        if page.number == span.page and 0 <= span.line < len(page.lines):
+            return page.lines[span.line].text[span.start : span.end]
+    return ""

@@ -1,0 +1,235 @@
+"""What the library can make anew from its words: fingerprints, relations, counts, views; and what of it is wrong.
+
+`check` shows each as a problem, `check --repair` makes it right in the order in which one follows from the
+other: fingerprints from words, relations from fingerprints and words, clusters from relations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.database import roles
+from schema.database.batches import batches
+from schema.dedup import candidates, relations
+from schema.dedup.candidates import Wordings
+from schema.records import Fingerprint, Match
+from schema.store.files import FILE
+from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH, key_rows, pack_shingles
+from schema.tables import views
+from schema.text.identity import identity_key
+from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of
+
+BATCH: Final = 200  # speeches looked at at once: their texts stay within some MB
+HIGH: Final = 32  # bits: keys are added up in two halves, for no sum of 64-bit numbers fits into one
+LOW: Final = (1 << HIGH) - 1
+UNFOUND: Final = "gone: not what the words of the two say"  # may be found again
+
+
+# ------------------------------------------------------------------ fingerprints
+
+
+@dataclass(frozen=True, slots=True)
+class Sampled:
+    """What a speech's row and its posted keys must be, by its words."""
+
+    no: int
+    key_length: int
+    fingerprint: Fingerprint
+
+    @property
+    def speech_id(self) -> str:
+        """The id of its words, which is its own."""
+        return self.fingerprint.speech_id
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """What its row says of its sample."""
+        return {
+            "key_length": self.key_length,
+            "shingles": pack_shingles(self.fingerprint),
+            "shingle_size": self.fingerprint.size,
+        }
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Its rows in the index of keys."""
+        return key_rows(self.no, self.fingerprint)
+
+    @property
+    def summed(self) -> tuple[int, int, int, int]:
+        """What tells its posted keys from others: how many, both halves summed, how many say they are short."""
+        rows = self.rows
+        halves = sum(row["key"] >> HIGH for row in rows), sum(row["key"] & LOW for row in rows)
+        return len(rows), *halves, sum(row["short"] for row in rows)
+
+
+def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
+    """Every speech whose sample, length or posted keys are not those of its words, as they should be.
+
+    What an older program sampled in its own way is left to `reprocess`.
+    """
+    key = FINGERPRINT.c.key
+    stored = {
+        row.speech_no: (row.found, int(row.high), int(row.low), row.short)
+        for row in session.execute(
+            sa.select(
+                FINGERPRINT.c.speech_no,
+                sa.func.count().label("found"),
+                sa.func.sum(key.bitwise_rshift(sa.literal_column(str(HIGH)))).label("high"),
+                sa.func.sum(key.bitwise_and(LOW)).label("low"),
+                sa.func.sum(sa.cast(FINGERPRINT.c.short, sa.Integer)).label("short"),
+            ).group_by(FINGERPRINT.c.speech_no)
+        )
+    }
+    columns = [
+        SPEECH.c[name] for name in ("no", "speech_id", "key_length", "shingles", "shingle_size", "text")
+    ]
+    query = (
+        sa.select(*columns).where(SPEECH.c.fingerprint_version == FINGERPRINT_VERSION).order_by(SPEECH.c.no)
+    )
+    last = 0
+    while rows := session.execute(query.where(SPEECH.c.no > last).limit(BATCH)).all():
+        last = rows[-1].no
+        for row in rows:
+            right = _sampled(row)
+            if right is None:
+                continue
+            same = all(getattr(row, name) == value for name, value in right.columns.items())
+            if not same or stored.get(row.no, (0, 0, 0, 0)) != right.summed:
+                yield right
+
+
+def _sampled(row: Any) -> Sampled | None:
+    """None for a speech whose words are not those of its id: nothing is to be derived from them."""
+    key = identity_key(row.text)
+    found = fingerprint_of(key)
+    return Sampled(row.no, len(key), found) if found.speech_id == row.speech_id else None
+
+
+def mend_fingerprints(session: Session) -> int:
+    """Sample anew; how many speeches were wrong."""
+    wrong = list(wrong_fingerprints(session))
+    for right in wrong:
+        session.execute(sa.update(SPEECH).where(SPEECH.c.no == right.no).values(right.columns))
+        session.execute(sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no == right.no))
+        if right.rows:
+            session.execute(sa.insert(FINGERPRINT), right.rows)
+    gone = sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no.not_in(sa.select(SPEECH.c.no)))
+    return len(wrong) + int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+# ------------------------------------------------------------------ relations
+
+
+@dataclass(frozen=True, slots=True)
+class WrongRelation:
+    """A live relation that the words of the two do not bear out, one that is missing, or one told otherwise."""
+
+    stored: Match | None
+    expected: Match | None
+
+    @property
+    def pair(self) -> Match:
+        """Either of the two, for its names."""
+        found = self.expected or self.stored
+        assert found is not None
+        return found
+
+
+def wrong_relations(session: Session) -> Iterator[WrongRelation]:
+    """Every pair whose live relation is not what its words and facts make it; by fingerprints as they stand.
+
+    A pair is told once, at its smaller end. What a person ruled out is not expected.
+    """
+    wordings = Wordings(session)
+    ids = session.scalars(sa.select(SPEECH.c.speech_id).order_by(SPEECH.c.speech_id)).all()
+    for some in batches(ids, BATCH):
+        found = {
+            (match.a, match.b): match
+            for speech in candidates.speeches(session, some)
+            for match in candidates.find(session, speech, wordings)
+        }
+        right = {_key(match): match for match in relations.completed(session, found.values())}
+        stored = {_key(match): match for match in relations.live(session, some)}
+        for key in sorted(right.keys() | stored.keys()):
+            if right.get(key) != stored.get(key) and min(key[:2]) in set(some):
+                yield WrongRelation(stored.get(key), right.get(key))
+
+
+def _key(match: Match) -> tuple[str, str, str]:
+    return match.a, match.b, match.kind
+
+
+def mend_relations(session: Session, at: str) -> int:
+    """Revoke what is not so, record what is missing; how many were wrong.
+
+    Relations with a speech that is not there are ended, too.
+    """
+    gone = relations.dangling(session)
+    for match in gone:
+        relations.revoke(session, match, UNFOUND, at)
+    wrong = list(wrong_relations(session))
+    for one in wrong:
+        if one.stored is not None:
+            relations.revoke(session, one.stored, UNFOUND, at)
+    relations.record(session, [one.expected for one in wrong if one.expected is not None], at)
+    return len(gone) + len(wrong)
+
+
+# ------------------------------------------------------------------ counts
+
+
+def wrong_counts(session: Session) -> list[Any]:
+    """Loaded files that do not count their items, as (no, sha256, item_count, found)."""
+    found = (
+        sa.select(sa.func.count())
+        .select_from(OCCURRENCE)
+        .where(OCCURRENCE.c.file_no == FILE.c.no)
+        .scalar_subquery()
+    )
+    query = sa.select(FILE.c.no, FILE.c.sha256, FILE.c.item_count, found.label("found"))
+    return list(session.execute(query.where(FILE.c.item_count != found).order_by(FILE.c.sha256)))
+
+
+def wrong_lengths(session: Session) -> list[Any]:
+    """Occurrences that do not count their characters, as (no, speech_id, char_count, found)."""
+    found = sa.func.length(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text))
+    query = sa.select(OCCURRENCE.c.no, SPEECH.c.speech_id, OCCURRENCE.c.char_count, found.label("found"))
+    joined = query.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+    return list(session.execute(joined.where(OCCURRENCE.c.char_count != found).order_by(OCCURRENCE.c.no)))
+
+
+def mend_counts(session: Session) -> int:
+    """Count anew; how many were wrong."""
+    files, lengths = wrong_counts(session), wrong_lengths(session)
+    for row in files:
+        session.execute(sa.update(FILE).where(FILE.c.no == row.no).values(item_count=row.found))
+    for row in lengths:
+        session.execute(sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row.no).values(char_count=row.found))
+    return len(files) + len(lengths)
+
+
+# ------------------------------------------------------------------ views
+
+
+def missing_views(session: Session) -> list[str]:
+    """Published views that are not there."""
+    there = set(sa.inspect(session.connection()).get_view_names())
+    return [name for name in views.NAMES if name not in there]
+
+
+def mend_views(session: Session) -> int:
+    """Make all views anew when one is missing; how many were. Who could read them still can."""
+    missing = missing_views(session)
+    if missing:
+        connection = session.connection()
+        had_readers = roles.reads(connection)
+        views.create(connection)
+        if had_readers:
+            roles.give_views(connection)
+    return len(missing)

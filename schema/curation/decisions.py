@@ -1,0 +1,268 @@
+"""What persons decided, as records that can be replayed: kept, handed to the pipeline, taken back.
+
+A decision about a boundary is anchored to a file and the printed words there, one about a fact to the
+speech and its wording, one about a match to both speeches. The latest decision about a thing holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.clock import moment
+from schema.records import Anchor, Correction
+from schema.store.occurrences import ATTESTED
+from schema.tables import AliasRow, CorrectionRow, core
+from schema.tables.speeches import KINDS
+
+CORRECTION: Final = core(CorrectionRow)
+ALIAS: Final = core(AliasRow)
+OPS: Final = {
+    "boundary": ("split", "merge", "accept", "dismiss"),
+    "fact": ("set", "keep"),
+    "match": ("reject", "dismiss"),
+}
+TRAVELLING: Final = ("split", "merge")  # what holds in another file with the same words, too
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a speech reads: its first letters and its sampled shingles (unsigned), as long as it is known."""
+
+    opening: str
+    shingles: tuple[int, ...] = ()
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One field's value as a person set it (None: there is none), with what follows from it.
+
+    `first` and `last` are the days a date covers, `roles` the single offices of a role.
+    """
+
+    field: str
+    value: str | None = None
+    first: str | None = None
+    last: str | None = None
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision, a line of `review export`. `kind` and `op` as in `OPS`; `at` is UTC.
+
+    `other` is the second speech of a rejected match. `about` is what a dismissed review item says: it
+    comes back when it says something else.
+    """
+
+    kind: str
+    op: str
+    author: str
+    at: str
+    file_sha256: str | None = None
+    speech_id: str | None = None
+    anchor: Anchor | None = None
+    until: Anchor | None = None
+    fact: Fact | None = None
+    words: Words | None = None
+    other: str | None = None
+    about: str | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A decision as the library has it; `no` names it (`d12`)."""
+
+    no: int
+    decision: Decision
+    withdrawn_at: str | None = None
+
+
+def record(session: Session, decisions: Iterable[Decision]) -> list[int]:
+    """Keep decisions; those that are kept already stay as they are. The numbers of the new ones."""
+    numbers = []
+    for decision in decisions:
+        row = _row(decision)
+        if any(_said(kept.decision) == _said(decision) for kept in _like(session, row)):
+            continue
+        made = session.execute(sa.insert(CORRECTION).values(row).returning(CORRECTION.c.no))
+        numbers.append(int(made.scalar_one()))
+    return numbers
+
+
+def unknown(session: Session, decisions: Iterable[Decision]) -> list[Decision]:
+    """Those of `decisions` that are not kept yet, each once."""
+    known = {_said(one.decision) for one in _kept(session)}
+    new: dict[Decision, Decision] = {}
+    for decision in decisions:
+        if _said(decision) not in known:
+            new.setdefault(_said(decision), decision)
+    return list(new.values())
+
+
+def _said(decision: Decision) -> Decision:
+    """What makes a decision this one: the id of a text may have changed since, its words have not."""
+    return replace(decision, speech_id=None) if decision.kind == "fact" else decision
+
+
+def withdraw(session: Session, no: int, at: str) -> Decision | None:
+    """Take a decision back; None when there is no live one of this number. The row stays as a record."""
+    found = next(_kept(session, CORRECTION.c.no == no), None)
+    if found is None:
+        return None
+    session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(withdrawn_at=at))
+    return found.decision
+
+
+def kept(session: Session, *, all_of_them: bool = False) -> Iterator[Kept]:
+    """Every decision in the order of time; those taken back only on request."""
+    return _kept(session, all_of_them=all_of_them)
+
+
+def of_file(session: Session, sha256: str, kind: str) -> list[Kept]:
+    """The live decisions of one kind about one file, in the order of time."""
+    return list(_kept(session, CORRECTION.c.file_sha256 == sha256, CORRECTION.c.kind == kind))
+
+
+def of_speeches(session: Session, speech_ids: Iterable[str]) -> list[Kept]:
+    """The live decisions about facts of these speeches, whatever file they were made in."""
+    wanted = CORRECTION.c.speech_id.in_(sorted(set(speech_ids)))
+    return list(_kept(session, CORRECTION.c.kind == "fact", wanted))
+
+
+def boundaries(session: Session, sha256: str, more: Iterable[Decision] = ()) -> tuple[Correction, ...]:
+    """What the pipeline needs to know before it reads these bytes: own decisions (with `more` of them that
+    are not kept yet), and those of other files that hold wherever the same words are printed."""
+    op = CORRECTION.c.value["op"].as_string()
+    concerns = sa.or_(CORRECTION.c.file_sha256 == sha256, op.in_(TRAVELLING))
+    kept = [(one.no, one.decision) for one in _kept(session, CORRECTION.c.kind == "boundary", concerns)]
+    found = []
+    for no, decision in (*kept, *((0, decision) for decision in more)):
+        own = decision.file_sha256 == sha256
+        if decision.anchor is not None and (own or decision.op in TRAVELLING):
+            until = decision.until if own else None
+            found.append(Correction(decision.op, decision.anchor, until, own, no))
+    return tuple(found)
+
+
+def follow(session: Session, no: int, speech_id: str) -> None:
+    """Let a decision about a fact hold for the id that its text has now."""
+    session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(speech_id=speech_id))
+
+
+def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
+    """Pairs of speeches (by their ids of today) that a person ruled to be unrelated, and why."""
+    pairs = [
+        (one.decision.speech_id, one.decision.other, one.decision.why or "")
+        for one in _kept(session, CORRECTION.c.kind == "match")
+        if one.decision.op == "reject" and one.decision.speech_id and one.decision.other
+    ]
+    named = {speech_id for a, b, _ in pairs for speech_id in (a, b)}
+    now: dict[str, str] = {}
+    for row in session.execute(sa.select(ALIAS.c.old_id, ALIAS.c.new_id).where(ALIAS.c.old_id.in_(named))):
+        now[row.old_id] = row.new_id
+    return [(now.get(a, a), now.get(b, b), why) for a, b, why in pairs]
+
+
+def dismissed(session: Session) -> set[tuple[str | None, str | None, str | None]]:
+    """(file, speech, about) of every review item that a person has put aside as it was."""
+    found = _kept(session)
+    return {
+        (one.decision.file_sha256, one.decision.speech_id, one.decision.about)
+        for one in found
+        if one.decision.op == "dismiss"
+    }
+
+
+# ------------------------------------------------------------------ rows
+
+
+def _kept(session: Session, *where: sa.ColumnElement[bool], all_of_them: bool = False) -> Iterator[Kept]:
+    query = sa.select(CORRECTION).where(*where).order_by(CORRECTION.c.at, CORRECTION.c.no)
+    if not all_of_them:
+        query = query.where(CORRECTION.c.withdrawn_at.is_(None))
+    for row in session.execute(query).mappings().all():
+        yield Kept(row["no"], _decision(row), row["withdrawn_at"])
+
+
+def _like(session: Session, row: dict[str, Any]) -> Iterator[Kept]:
+    same = [CORRECTION.c[name] == row[name] for name in ("kind", "author", "at")]
+    return _kept(session, *same)
+
+
+PLACED: Final = ("anchor", "until", "words")
+SAID: Final = ("op", "fact", "other", "about", "why")
+
+
+def _row(decision: Decision) -> dict[str, Any]:
+    """The columns; JSON holds shingles as text, since other readers know no 64-bit numbers."""
+    parts = msgspec.to_builtins(decision)
+    if decision.words is not None:
+        parts["words"]["shingles"] = [f"{number:016x}" for number in decision.words.shingles]
+    return {
+        "kind": decision.kind,
+        "file_sha256": decision.file_sha256,
+        "speech_id": decision.speech_id,
+        "anchor": {name: parts[name] for name in PLACED if parts[name] is not None},
+        "value": {name: parts[name] for name in SAID if parts[name] is not None},
+        "author": decision.author,
+        "at": decision.at,
+    }
+
+
+def _decision(row: Any) -> Decision:
+    anchor = dict(row["anchor"])
+    if "words" in anchor:
+        shingles = [int(number, 16) for number in anchor["words"]["shingles"]]
+        anchor["words"] = {**anchor["words"], "shingles": shingles}
+    columns = {name: row[name] for name in ("kind", "file_sha256", "speech_id", "author", "at")}
+    return msgspec.convert({**columns, **anchor, **row["value"]}, Decision)
+
+
+def as_line(decision: Decision) -> bytes:
+    """A decision as one line of JSON, fields that say nothing left out."""
+    row = _row(decision)
+    flat = {name: row[name] for name in ("kind", "file_sha256", "speech_id")} | row["anchor"] | row["value"]
+    flat |= {"author": decision.author, "at": decision.at}
+    return msgspec.json.encode({name: value for name, value in flat.items() if value is not None})
+
+
+def from_line(line: bytes) -> Decision:
+    """The decision in a line of `as_line`; raises msgspec.ValidationError or DecodeError for anything else."""
+    found = msgspec.json.decode(line, type=dict[str, Any])
+    if words := found.get("words"):
+        found["words"] = {**words, "shingles": [int(number, 16) for number in words.get("shingles", ())]}
+    decision = msgspec.convert(found, Decision)
+    if wrong := _wrong(decision, line):
+        raise msgspec.ValidationError(wrong)
+    return decision
+
+
+def _wrong(decision: Decision, line: bytes) -> str:
+    """Why a decision from outside cannot be kept: one that a load trips over would stop every load."""
+    if decision.op not in OPS.get(decision.kind, ()):
+        return f"no decision is called {decision.kind} {decision.op}"
+    needed: dict[str, tuple[object, ...]] = {
+        "boundary": (decision.file_sha256, decision.anchor),
+        "fact": (decision.file_sha256, decision.speech_id, decision.fact),
+        "match": (decision.speech_id, decision.other),
+    }
+    if decision.op != "dismiss" and None in needed[decision.kind]:
+        return f"a decision about a {decision.kind} says what it is about"
+    fact = decision.fact or Fact("title")
+    if fact.field not in ATTESTED or (fact.field == "kind" and fact.value not in (None, *KINDS)):
+        return f"{fact.field} = {fact.value} is no fact"
+    if b"\\u0000" in line:
+        return "it holds a NUL, which no database takes"
+    try:
+        moment(decision.at)
+    except ValueError:
+        return f"{decision.at} is no time"
+    return ""

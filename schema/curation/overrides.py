@@ -1,0 +1,223 @@
+"""Facts that a person set, laid over what was printed: `corrected` names them, nothing else is touched.
+
+In the file where it was set a fact holds whatever is printed, also when the text's id changes. In other
+files it holds where the identity key is equal and nothing is printed; else it is proposed (`review`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.curation import decisions as corrections
+from schema.curation.decisions import Decision, Fact, Kept, Words
+from schema.dedup.similarity import SAME_JACCARD, Sample
+from schema.query.references import FILE
+from schema.records import Issue, Item
+from schema.store import refresh
+from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH
+from schema.tables.base import unpack_paragraphs
+from schema.text.identity import identity_key
+
+RULE: Final = "correction"  # of the evidence of a fact that a person set
+STILL_THE_SAME: Final = SAME_JACCARD  # estimated from the samples
+OPENING: Final = 40  # letters by which a short text is known again
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds for one speech in one file: decisions made there, and in other files."""
+
+    own: tuple[Decision, ...] = ()
+    others: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What persons set that concerns one file: by speech; what is lost; whose texts have another id now."""
+
+    by_speech: Mapping[str, Held]
+    lost: tuple[Issue, ...] = ()
+    moved: tuple[str, ...] = ()
+
+    def laid_over(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
+        """An occurrence's row as print has it, with what persons set."""
+        held = self.by_speech.get(speech_id)
+        return row if held is None else overlay(row, held)
+
+    def laid_over_stored(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
+        """The same for a row that was stored with what persons had set by then: only print's own facts and
+        this file's stay below."""
+        held = self.by_speech.get(speech_id, Held())
+        return overlay(_without_others(row, held), held)
+
+
+def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> Words:
+    """What a speech is known by when its id changes."""
+    return Words(identity_key(item_text)[:OPENING], shingles, size)
+
+
+def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
+    """The facts to lay over `items` of this file; decisions `follow` texts whose ids changed."""
+    ids = {item.fingerprint.speech_id for item in items}
+    decisions = [one.decision for one in corrections.of_speeches(session, ids)]
+    lost, moved = [], []
+    for one in corrections.of_file(session, sha256, "fact"):
+        if one.decision.speech_id in ids:
+            continue
+        item = again(one.decision, items)
+        if item is None:
+            lost.append(_lost(one))
+            continue
+        moved.append(item.fingerprint.speech_id)
+        decisions.append(replace(one.decision, speech_id=moved[-1]))
+        if follow:
+            corrections.follow(session, one.no, moved[-1])
+    decisions.sort(key=lambda decision: decision.at)
+    return FileFacts(_held(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
+
+
+def again(decision: Decision, items: Sequence[Item]) -> Item | None:
+    """The item whose words are those the decision was about, by its shingles, else by how it begins."""
+    words = decision.words
+    if words is None or not items:
+        return None
+    mine = Sample(words.shingles, words.size)
+
+    def like(item: Item) -> float:
+        return alike(mine, Sample(item.fingerprint.shingles, item.fingerprint.size))
+
+    best = max(items, key=like)
+    if like(best) >= STILL_THE_SAME:
+        return best
+    begin = [item for item in items if words.opening and identity_key(item.text).startswith(words.opening)]
+    return begin[0] if len(begin) == 1 else None
+
+
+def alike(a: Sample, b: Sample) -> float:
+    """The Jaccard likeness that two samples show, 0 to 1."""
+    limit = min(a.reach, b.reach)
+    mine, theirs = {key for key in a.keys if key < limit}, {key for key in b.keys if key < limit}
+    return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
+
+
+def _lost(one: Kept) -> Issue:
+    fact = one.decision.fact or Fact("?")
+    return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
+
+
+def _held(sha256: str, decisions: Iterable[Decision]) -> dict[str, Held]:
+    """By speech: what was decided in this file and elsewhere, each in the order of time."""
+    found: dict[str, Held] = {}
+    for decision in decisions:
+        before = found.get(decision.speech_id or "", Held())
+        if decision.file_sha256 == sha256:
+            after = Held((*before.own, decision), before.others)
+        else:
+            after = Held(before.own, (*before.others, decision))
+        found[decision.speech_id or ""] = after
+    return found
+
+
+def overlay(row: dict[str, Any], held: Held) -> dict[str, Any]:
+    """`row` with the facts that hold: others' where nothing is printed, own ones always."""
+    wanted: dict[str, Fact] = {}
+    for decision in held.others:
+        fact = decision.fact
+        if decision.op == "set" and fact is not None and row[fact.field] is None:
+            wanted[fact.field] = fact
+    wanted = {name: fact for name, fact in wanted.items() if fact.value is not None}
+    for decision in held.own:
+        if decision.fact is not None:
+            wanted.pop(decision.fact.field, None)
+            if decision.op == "set":
+                wanted[decision.fact.field] = decision.fact
+    return _written(row, wanted)
+
+
+def _written(row: dict[str, Any], wanted: Mapping[str, Fact]) -> dict[str, Any]:
+    """`row` with these facts in place, their evidence, and their names in `corrected`."""
+    if not wanted:
+        return row
+    after = dict(row)
+    for fact in wanted.values():
+        after |= columns(fact)
+    after["corrected"] = [name for name in ATTESTED if name in wanted or name in row["corrected"]]
+    printed = [seen for seen in row["evidence"] if seen["field"] not in wanted]
+    boundary = [seen for seen in printed if seen["field"] not in ATTESTED]
+    seen_by = {seen["field"]: seen for seen in printed if seen["field"] in ATTESTED}
+    page, line = _place(row)
+    for name, fact in wanted.items():
+        if fact.value is not None:
+            seen_by[name] = {"field": name, "page": page, "line": line, "rule": RULE}
+    after["evidence"] = boundary + [seen_by[name] for name in ATTESTED if name in seen_by]
+    return after
+
+
+def columns(fact: Fact) -> dict[str, Any]:
+    """The columns of an occurrence that a fact fills."""
+    filled: dict[str, Any] = {fact.field: fact.value}
+    if fact.field == "date":
+        source = RULE if fact.value is not None else None
+        filled |= {"date_from": fact.first, "date_to": fact.last, "date_source": source}
+    if fact.field == "role":
+        filled["roles"] = list(fact.roles)
+    return filled
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, int]:
+    """Where the item begins."""
+    for packed in (row["head_spans"], row["body_spans"]):
+        for spans in unpack_paragraphs(packed):
+            for span in spans:
+                return span.page, span.line
+    return row["page_first"], 0
+
+
+def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
+    """Make every stored print of these speeches say what persons set; the files that changed.
+
+    What an own decision hides of the print is not known here: taking one back needs a new reading.
+    """
+    touched = []
+    for speech_id in dict.fromkeys(speech_ids):
+        decisions = [one.decision for one in corrections.of_speeches(session, [speech_id])]
+        rows = session.execute(
+            sa.select(OCCURRENCE, FILE.c.sha256)
+            .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+            .where(SPEECH.c.speech_id == speech_id)
+            .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+        )
+        for found in rows.mappings().all():
+            row = {name: found[name] for name in OCCURRENCE.c.keys()}  # noqa: SIM118 - not a dict
+            held = _held(found["sha256"], decisions).get(speech_id, Held())
+            after = overlay(_without_others(row, held), held)
+            if after != row:
+                touched.append((row["no"], found["sha256"]))
+                changed = {name: value for name, value in after.items() if row[name] != value}
+                refresh.occurrences_change(session, [row["no"]])
+                session.execute(
+                    sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**changed, updated_at=at)
+                )
+    if touched:
+        refresh.occurrences_changed(session, [no for no, _ in touched])
+    return list(dict.fromkeys(sha256 for _, sha256 in touched))
+
+
+def _without_others(row: dict[str, Any], held: Held) -> dict[str, Any]:
+    """`row` without the facts taken over from other files, which stand only where nothing is printed."""
+    own = {one.fact.field for one in held.own if one.op == "set" and one.fact is not None}
+    taken = [name for name in row["corrected"] if name not in own]
+    if not taken:
+        return row
+    bare = dict(row)
+    for name in taken:
+        bare |= columns(Fact(name))
+    bare["corrected"] = [name for name in row["corrected"] if name in own]
+    bare["evidence"] = [seen for seen in row["evidence"] if seen["field"] not in taken]
+    return bare

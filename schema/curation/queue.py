@@ -1,0 +1,235 @@
+"""What needs a person: files that do not add up, boundaries chosen on little, facts that others corrected.
+
+Nothing here is stored: the list is what the library says now, less what a person put aside. An item's id
+is made of what it says, so a decision about it cannot fall on something else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.curation import decisions as corrections
+from schema.curation.decisions import Decision
+from schema.dedup.relations import RELATION
+from schema.intake.offers import first_locator
+from schema.query.references import FILE
+from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH
+from schema.tables import IssueRow, core
+
+ISSUE: Final = core(IssueRow)
+SHOWN: Final = tuple(OCCURRENCE.c[name] for name in ("ordinal", "page_first", "confidence", *ATTESTED))
+Kind = Literal[
+    "correction-lost", "count-differs", "unowned-text", "low-confidence", "proposed", "loose-cluster"
+]
+KINDS: Final[tuple[Kind, ...]] = (
+    "correction-lost",
+    "count-differs",
+    "unowned-text",
+    "low-confidence",
+    "proposed",
+    "loose-cluster",
+)
+SURE: Final = 0.9  # confidence from which 99 in 100 items have both boundaries right
+NEARLY_THE_SAME: Final = 0.6  # Jaccard from which a corrected fact is proposed: one letter in twenty differs
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One thing for a person to look at. `id` names it (`r_…`); of a loose cluster `speech_id` is the
+    canonical and `about` the cluster; of a proposed fact `decision` is the one that it comes from."""
+
+    id: str
+    kind: Kind
+    file_sha256: str | None
+    locator: str | None
+    ordinal: int | None
+    speech_id: str | None
+    title: str | None
+    page: int | None
+    confidence: float | None
+    detail: str
+    field: str | None = None
+    printed: str | None = None
+    proposed: str | None = None
+    about: str | None = None
+    decision: int | None = None
+
+
+def queue(session: Session, kinds: Iterable[str] = KINDS, file_sha256: str | None = None) -> list[ReviewItem]:
+    """All review items of these kinds, of one file or all, gravest kind first, then by file and place."""
+    wanted = set(kinds)
+    aside = corrections.dismissed(session)
+    found = [
+        item for item in _all(session, wanted) if (item.file_sha256, item.speech_id, item.about) not in aside
+    ]
+    if file_sha256 is not None:
+        found = [item for item in found if item.file_sha256 == file_sha256]
+    return sorted(
+        (replace(item, id=_id(item)) for item in found),
+        key=lambda one: (
+            KINDS.index(one.kind),
+            one.file_sha256 or "",
+            one.ordinal or 0,
+            one.field or "",
+            one.id,
+        ),
+    )
+
+
+def _all(session: Session, wanted: set[str]) -> Iterator[ReviewItem]:
+    yield from _issues(session, wanted & {"correction-lost", "count-differs", "unowned-text"})
+    if "low-confidence" in wanted:
+        yield from _unsure(session)
+    if "proposed" in wanted:
+        yield from proposals(session)
+    if "loose-cluster" in wanted:
+        yield from _loose(session)
+
+
+def _id(item: ReviewItem) -> str:
+    says = (item.kind, item.file_sha256, item.ordinal, item.speech_id, item.field, item.proposed, item.about)
+    return "r_" + hashlib.sha256(repr(says).encode()).hexdigest()[:10]
+
+
+def _issues(session: Session, codes: set[str]) -> Iterator[ReviewItem]:
+    """Issues of loaded files that a person can settle; what they say is what is put aside."""
+    if not codes:
+        return
+    query = (
+        sa.select(ISSUE, FILE.c.sha256, FILE.c.title, first_locator().label("locator"))
+        .join(FILE, FILE.c.no == ISSUE.c.file_no)
+        .where(ISSUE.c.code.in_(sorted(codes)), FILE.c.state == "loaded")
+        .order_by(ISSUE.c.no)
+    )
+    for row in session.execute(query):
+        yield ReviewItem(
+            id="",
+            kind=row.code,
+            file_sha256=row.sha256,
+            locator=row.locator,
+            ordinal=None,
+            speech_id=None,
+            title=row.title,
+            page=row.page,
+            confidence=None,
+            detail=row.detail,
+            about=f"{row.code}: {row.detail}",
+        )
+
+
+def _occurrences() -> sa.Select[Any]:
+    return (
+        sa.select(*SHOWN, FILE.c.sha256, SPEECH.c.speech_id, first_locator().label("locator"))
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+    )
+
+
+def _unsure(session: Session) -> Iterator[ReviewItem]:
+    """Items whose boundaries were chosen on little evidence."""
+    for row in session.execute(_occurrences().where(OCCURRENCE.c.confidence < SURE)):
+        yield ReviewItem(
+            id="",
+            kind="low-confidence",
+            file_sha256=row.sha256,
+            locator=row.locator,
+            ordinal=row.ordinal,
+            speech_id=row.speech_id,
+            title=row.title,
+            page=row.page_first,
+            confidence=row.confidence,
+            detail=f"its boundaries are right with confidence {row.confidence:.2f}",
+            about="low-confidence",
+        )
+
+
+def proposals(session: Session) -> Iterator[ReviewItem]:
+    """Facts that a person set elsewhere for the same speech, or nearly the same, and print here says
+    otherwise or nothing: not when a person has decided about that field here."""
+    decisions = [kept for kept in corrections.kept(session) if kept.decision.kind == "fact"]
+    decided = {
+        (one.decision.file_sha256, one.decision.speech_id, one.decision.fact.field)
+        for one in decisions
+        if one.decision.fact
+    }
+    latest: dict[tuple[str | None, str], tuple[int, Decision]] = {}
+    for one in decisions:
+        if one.decision.fact and one.decision.op == "set":
+            latest[one.decision.speech_id, one.decision.fact.field] = one.no, one.decision
+    for (speech_id, field), (number, decision) in latest.items():
+        if decision.fact is None or speech_id is None:
+            continue
+        alike = _alike(session, speech_id)
+        for row in session.execute(_occurrences().where(SPEECH.c.speech_id.in_(alike))).mappings():
+            here = (row["sha256"], row["speech_id"], field)
+            if row["sha256"] == decision.file_sha256 or here in decided or row[field] == decision.fact.value:
+                continue
+            same = row["speech_id"] == speech_id
+            said = "the same text" if same else f"nearly the same text ({alike[row['speech_id']]:.2f})"
+            yield ReviewItem(
+                id="",
+                kind="proposed",
+                file_sha256=row["sha256"],
+                locator=row["locator"],
+                ordinal=row["ordinal"],
+                speech_id=row["speech_id"],
+                title=row["title"],
+                page=row["page_first"],
+                confidence=row["confidence"],
+                detail=f"{decision.author} set it for {said} in {(decision.file_sha256 or '')[:12]}",
+                field=field,
+                printed=row[field],
+                proposed=decision.fact.value,
+                about=f"{field}: {decision.fact.value}",
+                decision=number,
+            )
+
+
+def _alike(session: Session, speech_id: str) -> dict[str, float]:
+    """A speech and those that read nearly the same, with how much."""
+    found = {speech_id: 1.0}
+    live = sa.and_(
+        RELATION.c.kind == "same", RELATION.c.revoked_at.is_(None), RELATION.c.jaccard >= NEARLY_THE_SAME
+    )
+    ends = sa.or_(RELATION.c.a == speech_id, RELATION.c.b == speech_id)
+    for row in session.execute(sa.select(RELATION.c.a, RELATION.c.b, RELATION.c.jaccard).where(live, ends)):
+        found[row.b if row.a == speech_id else row.a] = row.jaccard
+    return found
+
+
+def _loose(session: Session) -> Iterator[ReviewItem]:
+    """Clusters held together by a chain: a member is far from the canonical."""
+    loose = sa.select(SPEECH.c.cluster_id).where(SPEECH.c.loose)
+    members: dict[str, list[str]] = {}
+    canonical: dict[str, str] = {}
+    query = (
+        sa.select(SPEECH.c.cluster_id, SPEECH.c.speech_id, SPEECH.c.is_canonical)
+        .where(SPEECH.c.cluster_id.in_(loose))
+        .order_by(SPEECH.c.speech_id)
+    )
+    for row in session.execute(query):
+        members.setdefault(row.cluster_id, []).append(row.speech_id)
+        if row.is_canonical:
+            canonical[row.cluster_id] = row.speech_id
+    for cluster_id, speeches in members.items():
+        digest = hashlib.sha256(" ".join(speeches).encode()).hexdigest()[:10]
+        yield ReviewItem(
+            id="",
+            kind="loose-cluster",
+            file_sha256=None,
+            locator=None,
+            ordinal=None,
+            speech_id=canonical.get(cluster_id),
+            title=None,
+            page=None,
+            confidence=None,
+            detail=f"{len(speeches)} speeches in {cluster_id}, some far from the one that stands for them",
+            about=f"{cluster_id} with members {digest}",
+        )

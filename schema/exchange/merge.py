@@ -1,0 +1,163 @@
+"""Two libraries as one: whichever is taken into the other, both say the same afterwards.
+
+    A = {a.pdf, b.pdf}, B = {b.pdf, c.pdf}  ->  A + B = B + A = {a.pdf, b.pdf, c.pdf}
+
+All of it is one transaction: an interrupted merge leaves the library as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.curation import overrides, rejections
+from schema.curation.decisions import Decision
+from schema.exchange import merge_decisions, merge_files, merge_offers, merge_removals
+from schema.exchange.conflicts import Conflict
+from schema.exchange.pack import ALIAS
+from schema.exchange.records import (
+    CarriedAlias,
+    CarriedDecision,
+    CarriedFile,
+    CarriedRuling,
+    CarriedTombstone,
+    CarriedUpload,
+    Carrier,
+)
+from schema.exchange.unpack import BadCarriedFile
+from schema.query.references import FILE
+from schema.records import ArchivedFile
+from schema.store import files
+from schema.store.occurrences import SPEECH
+from schema.store.revise import Reviser, concerned, outdate, with_the_same_words
+
+UNKNOWN: Final = ""  # the name of a file that an offer speaks of, until the file itself is taken in
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a merge brought. `outdated` are the files that persons' decisions of one library concern and
+    that have to be read again; `forgotten` those whose bytes have to be erased."""
+
+    files: int
+    new_files: int
+    new_speeches: int
+    new_decisions: int
+    outdated: tuple[str, ...]
+    forgotten: tuple[str, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+class Merger(Reviser):
+    """A store that takes another library in."""
+
+    def merge(self, other: Carrier, run_id: str) -> Merge:
+        """Take in all that `other` brings. Raises LeaseLost, BadCarriedFile or BadDecision; then, as after
+        any other error, nothing was written."""
+        with self._writing(run_id) as (session, at):
+            conflicts, forgotten = merge_removals.merge(session, other.read(CarriedTombstone), at)
+            merge_decisions.merge_rulings(session, other.read(CarriedRuling), at)
+            decided = merge_decisions.merge(session, other.read(CarriedDecision))
+            conflicts += decided.conflicts
+            rows = _Rows(session, at)
+            for upload in other.read(CarriedUpload):
+                merge_offers.merge(session, upload, rows.number)
+            count, new_files, new_speeches, aliases = 0, 0, 0, list(other.read(CarriedAlias))
+            for file in other.read(CarriedFile):
+                row, fresh = rows.take(file)
+                taken = merge_files.merge(session, file, row, fresh, rules=self._rules, at=at)
+                count, new_files = count + 1, new_files + taken.new
+                new_speeches += len(taken.speech_ids)
+                aliases += taken.aliases
+                conflicts += taken.conflicts
+            rows.all_taken()
+            about = (one.speech_id for one in (*decided.changed, *decided.taken_back) if one.kind == "fact")
+            overrides.spread(session, filter(None, about), at)
+            rejections.hold_all(session, at)
+            conflicts += _keep_aliases(session, aliases)
+            outdated = _outdated(session, decided)
+            outdate(session, outdated)
+        if forgotten:
+            self.database.settle()
+        return Merge(
+            files=count,
+            new_files=new_files,
+            new_speeches=new_speeches,
+            new_decisions=decided.new,
+            outdated=outdated,
+            forgotten=tuple(forgotten),
+            conflicts=tuple(conflicts),
+        )
+
+
+class _Rows:
+    """The rows of files, made when an offer first speaks of them: offers come before what they offer."""
+
+    def __init__(self, session: Session, at: str) -> None:
+        self._session = session
+        self._at = at
+        self._fresh: set[str] = set()
+
+    def number(self, sha256: str) -> int:
+        row, made = files.find_or_make_file(self._session, ArchivedFile(UNKNOWN, sha256, 0, ""), self._at)
+        if made:
+            self._fresh.add(sha256)
+        return int(row["no"])
+
+    def take(self, file: CarriedFile) -> tuple[dict[str, object], bool]:
+        """The row of a file that is taken in now, and whether this merge made it."""
+        self.number(file.sha256)
+        row = files.find_file(self._session, file.sha256) or {}
+        fresh = file.sha256 in self._fresh
+        self._fresh.discard(file.sha256)
+        return row, fresh
+
+    def all_taken(self) -> None:
+        """Raise BadCarriedFile when an offer spoke of a file that never came."""
+        for sha256 in sorted(self._fresh):
+            raise BadCarriedFile(sha256, "it is offered, but does not come")
+
+
+def _keep_aliases(session: Session, aliases: list[CarriedAlias]) -> Iterator[Conflict]:
+    """Old ids go on resolving: to what is in the library, else to what the earlier of both said."""
+    for alias in sorted(aliases, key=lambda one: (one.old_id, one.at, one.new_id)):
+        if _is_speech(session, alias.old_id):
+            continue
+        query = sa.select(ALIAS.c.old_id, ALIAS.c.new_id, ALIAS.c.at).where(ALIAS.c.old_id == alias.old_id)
+        known = session.execute(query).first()
+        if known is None:
+            row = {"old_id": alias.old_id, "new_id": alias.new_id, "at": alias.at}
+            session.execute(sa.insert(ALIAS).values(row))
+            continue
+        if known.new_id == alias.new_id:
+            continue
+        both = (CarriedAlias(*known), alias)
+        holds = min(both, key=lambda one: (not _is_speech(session, one.new_id), one.at, one.new_id))
+        session.execute(
+            sa.update(ALIAS).where(ALIAS.c.old_id == alias.old_id).values(new_id=holds.new_id, at=holds.at)
+        )
+        yield Conflict("moved", alias.old_id, known.new_id, alias.new_id, holds.new_id)
+
+
+def _is_speech(session: Session, speech_id: str) -> bool:
+    query = sa.select(SPEECH.c.no).where(SPEECH.c.speech_id == speech_id)
+    return session.execute(query).first() is not None
+
+
+def _outdated(session: Session, decided: merge_decisions.Merged) -> tuple[str, ...]:
+    """The files that were read without a decision about their boundaries, or with one that does not hold."""
+    wanted: set[str] = set()
+    by_file: dict[str, list[Decision]] = {}
+    for one in decided.changed:
+        if one.kind == merge_decisions.BOUNDARY and one.file_sha256 and one.anchor:
+            by_file.setdefault(one.file_sha256, []).append(one)
+    for sha256, decisions in by_file.items():
+        wanted |= {sha256, *with_the_same_words(session, sha256, decisions)}
+    for one in decided.taken_back:
+        wanted |= set(concerned(session, one))
+    loaded = sa.select(FILE.c.sha256).where(FILE.c.sha256.in_(wanted), FILE.c.state == "loaded")
+    return tuple(session.scalars(loaded.order_by(FILE.c.sha256)))

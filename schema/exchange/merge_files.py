@@ -1,0 +1,177 @@
+"""One file that two libraries may both hold: loaded as always, the stronger reading, the earlier times."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.exchange.conflicts import Conflict
+from schema.exchange.pack import carried_file
+from schema.exchange.records import CarriedAlias, CarriedFile, CarriedIssue
+from schema.exchange.unpack import (
+    BadCarriedFile,
+    columns,
+    comparable,
+    document_of,
+    item_columns,
+    reading_of,
+    strength,
+)
+from schema.records import Item
+from schema.store import files, refresh, retirement
+from schema.store.files import FILE, ISSUE
+from schema.store.load import load_reading
+from schema.store.occurrences import OCCURRENCE
+from schema.store.removal import FORGOTTEN, is_forgotten, live_tombstone
+from schema.text.titles import TitleRules
+
+REMOVED: Final = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file: `new` when the library did not hold it, the ids of speeches that are new,
+    ids that the weaker reading had, and what was said differently."""
+
+    new: bool
+    speech_ids: tuple[str, ...]
+    aliases: tuple[CarriedAlias, ...]
+    conflicts: tuple[Conflict, ...]
+
+
+def merge(
+    session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, rules: TitleRules, at: str
+) -> Taken:
+    """Take a file in. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
+    reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
+    if fresh:
+        new = _take(session, theirs, row, at)
+        return Taken(theirs.state != REMOVED, tuple(new), (), ())
+    ours = carried_file(session, row)
+    out = live_tombstone(session, theirs.sha256)
+    if out is not None or ours.state == theirs.state == REMOVED:
+        _keep_out(session, ours, theirs, row, rules=rules, at=at)
+        if theirs.state == REMOVED:
+            return Taken(False, (), (), ())
+        conflict = Conflict("removed", theirs.sha256, f"{REMOVED}: {out}", theirs.state, REMOVED)
+        return Taken(False, (), (), (conflict,))
+    winner, loser = theirs, ours
+    if strength(ours, theirs) >= strength(theirs, ours):
+        winner, loser = ours, theirs
+    facts = _facts(session, winner, loser, row, rules)
+    new = _load(session, winner, row, facts, at)
+    _first_times(session, row, [ours, theirs])
+    refresh.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
+    if loser.state == REMOVED or comparable(winner, loser) == comparable(loser, winner):
+        return Taken(ours.state == REMOVED, tuple(new), (), ())
+    conflict = Conflict("read-differently", theirs.sha256, _said(ours), _said(theirs), _said(winner))
+    return Taken(False, tuple(new), tuple(_aliases(winner, loser, at)), (conflict,))
+
+
+def _facts(
+    session: Session, winner: CarriedFile, loser: CarriedFile, row: Mapping[str, Any], rules: TitleRules
+) -> dict[str, Any]:
+    """The columns of a file that both libraries know: the winner's, named by the claims in both."""
+    facts = columns(winner) | {"name": min((one.loaded_at or "~", one.name) for one in (winner, loser))[1]}
+    return facts | files.claimed_facts(session, row["no"], facts, rules)
+
+
+def _said(file: CarriedFile) -> str:
+    """A reading in a few words: `loaded, 5 items, split 2`."""
+    split = file.versions.get("split")
+    return f"{file.state}, {file.item_count} items" + (f", split {split}" if split else "")
+
+
+def _load(
+    session: Session, file: CarriedFile, row: Mapping[str, Any], facts: Mapping[str, Any], at: str
+) -> list[str]:
+    document, reading = document_of(file), reading_of(file)
+    if file.state == "loaded":
+        if document is None:
+            raise BadCarriedFile(file.sha256, "what was read of it is not kept")
+        stored = item_columns(file)
+        return load_reading(session, row, facts, document=document, reading=reading, at=at, stored=stored)
+    if document is not None:
+        files.keep_document(session, row["no"], document)
+    files.update_file(session, row, facts, at)
+    files.keep_issues(session, reading.issues, at, file_no=row["no"])
+    return []
+
+
+def _take(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> list[str]:
+    """A file that only the other library knows, as it stands there."""
+    facts = columns(theirs)
+    if theirs.state == REMOVED:
+        facts |= {"loaded_at": theirs.loaded_at}
+    new = _load(session, theirs, row, facts, at)
+    _first_times(session, row, [theirs])
+    return new
+
+
+def _keep_out(
+    session: Session,
+    ours: CarriedFile,
+    theirs: CarriedFile,
+    row: Mapping[str, Any],
+    *,
+    rules: TitleRules,
+    at: str,
+) -> None:
+    """Only that these bytes were once known: no items, and no words when they were forgotten."""
+    mine, other = _emptied(ours), _emptied(theirs)
+    winner, loser = (mine, other) if strength(mine, other) >= strength(other, mine) else (other, mine)
+    facts = _facts(session, winner, loser, row, rules)
+    document = document_of(winner)
+    if is_forgotten(session, theirs.sha256):
+        facts |= dict.fromkeys(FORGOTTEN)
+    elif document is not None:
+        files.keep_document(session, row["no"], document)
+    files.update_file(session, row, facts, at)
+    _first_times(session, row, [mine, other])
+
+
+def _emptied(file: CarriedFile) -> CarriedFile:
+    return replace(file, state=REMOVED, item_count=0, items=[], issues=[], furniture=[])
+
+
+def _first_times(session: Session, row: Mapping[str, Any], held: Sequence[CarriedFile]) -> None:
+    """What was loaded or noted in both libraries was so when it was first. `row` is as it was before."""
+    file_no = row["no"]
+    times = [at for at in (row["loaded_at"], *(one.loaded_at for one in held)) if at is not None]
+    if times:
+        session.execute(sa.update(FILE).where(FILE.c.no == file_no).values(loaded_at=min(times)))
+    items: dict[int, str] = {}
+    noted: dict[tuple[Any, ...], str] = {}
+    for file in held:
+        for item in file.items:
+            items[item.ordinal] = min(items.get(item.ordinal, item.loaded_at), item.loaded_at)
+        for one in file.issues:
+            noted[_issue(one)] = min(noted.get(_issue(one), one.at), one.at)
+    rows = sa.select(OCCURRENCE.c.no, OCCURRENCE.c.ordinal, OCCURRENCE.c.loaded_at)
+    for found in session.execute(rows.where(OCCURRENCE.c.file_no == file_no)).all():
+        first = items.get(found.ordinal, found.loaded_at)
+        if first != found.loaded_at:
+            session.execute(sa.update(OCCURRENCE).where(OCCURRENCE.c.no == found.no).values(loaded_at=first))
+    for issue in session.execute(sa.select(ISSUE).where(ISSUE.c.file_no == file_no)).all():
+        first = noted.get((issue.stage, issue.code, issue.page, issue.detail), issue.at)
+        if first != issue.at:
+            session.execute(sa.update(ISSUE).where(ISSUE.c.no == issue.no).values(at=first))
+
+
+def _issue(one: CarriedIssue) -> tuple[Any, ...]:
+    return one.stage, one.code, one.page, one.detail
+
+
+def _aliases(winner: CarriedFile, loser: CarriedFile, at: str) -> Iterator[CarriedAlias]:
+    """The ids that only the weaker reading had, and what stands there in the stronger."""
+    items: tuple[Item, ...] = reading_of(winner).items
+    known = {item.fingerprint.speech_id for item in items}
+    weaker = {item.speech.ordinal: item.fingerprint.speech_id for item in reading_of(loser).items}
+    for item in loser.items:
+        heir = retirement.successor(item.ordinal, {"body_spans": item.body_spans}, items)
+        if heir is not None and weaker[item.ordinal] not in known:
+            yield CarriedAlias(weaker[item.ordinal], heir.fingerprint.speech_id, at)

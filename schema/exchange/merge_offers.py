@@ -1,0 +1,103 @@
+"""Offers of two libraries as one history: the earliest time of a claim holds, and its latest.
+
+a.pdf seen 1 to 3 May here, 2 to 8 May there  ->  one offer, first seen 1 May, last seen 8 May
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema import wire
+from schema.exchange.pack import carried_upload
+from schema.exchange.records import CarriedIssue, CarriedOffer, CarriedUpload
+from schema.intake.offers import CLAIMS, MOVING, OFFER, UPLOAD, claim_columns, record_upload
+from schema.records import Listing
+from schema.store.files import ISSUE
+
+NEVER: Final = ""  # sorts before every time
+
+
+def merge(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]) -> None:
+    """Take in one place's offers; `file_no` gives a file's number, known or made for it."""
+    known = session.execute(
+        sa.select(UPLOAD).where(UPLOAD.c.source == theirs.source, UPLOAD.c.locator == theirs.locator)
+    )
+    row = known.mappings().first()
+    ours = None if row is None else carried_upload(session, row)
+    wanted = theirs if ours is None else merged(ours, theirs)
+    if wanted == ours:
+        return
+    upload_no = record_upload(session, theirs.source, theirs.locator, wanted.skip)
+    if ours is None or wanted.offers != ours.offers:
+        session.execute(sa.delete(OFFER).where(OFFER.c.upload_no == upload_no))
+        for offer in wanted.offers:
+            session.execute(sa.insert(OFFER).values(_row(offer, upload_no, file_no)))
+    if ours is None or wanted.issues != ours.issues:
+        session.execute(sa.delete(ISSUE).where(ISSUE.c.upload_no == upload_no))
+        for issue in wanted.issues:
+            columns = {name: getattr(issue, name) for name in CarriedIssue.__slots__}
+            session.execute(sa.insert(ISSUE).values(upload_no=upload_no, **columns))
+
+
+def merged(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
+    """One place as both libraries saw it. Whoever looked there last says what was wrong with it."""
+    later = max(ours, theirs, key=lambda one: (last_look(one), wire.encode((one.skip, one.issues))))
+    noted = {(one.stage, one.code, one.page, one.detail): one.at for one in (*ours.issues, *theirs.issues)}
+    for one in (*ours.issues, *theirs.issues):
+        key = (one.stage, one.code, one.page, one.detail)
+        noted[key] = min(noted[key], one.at)
+    issues = [replace(one, at=noted[one.stage, one.code, one.page, one.detail]) for one in later.issues]
+    return replace(later, issues=issues, offers=one_history(ours.offers, theirs.offers))
+
+
+def last_look(upload: CarriedUpload) -> str:
+    """When somebody last looked at this place; a place that was only skipped has no time."""
+    return max((offer.last_seen for offer in upload.offers), default=NEVER)
+
+
+def one_history(ours: Sequence[CarriedOffer], theirs: Sequence[CarriedOffer]) -> list[CarriedOffer]:
+    """Both lists by time; what claims the same as the one before it is one offer with it."""
+    if ours == theirs:
+        return list(ours)
+    history: list[CarriedOffer] = []
+    for offer in sorted({*ours, *theirs}, key=lambda one: (one.first_seen, wire.encode(one))):
+        before = history[-1] if history else None
+        if before is not None and _goes_on(before, offer):
+            history[-1] = replace(
+                before,
+                file_sha256=before.file_sha256 or offer.file_sha256,
+                last_seen=max(before.last_seen, offer.last_seen),
+            )
+        else:
+            history.append(offer)
+    return history
+
+
+def _goes_on(before: CarriedOffer, offer: CarriedOffer) -> bool:
+    """Whether an offer says nothing new, by the rule of `offers.record_offer`."""
+    same_claims = offer.listing is None or _claims(before.listing) == _claims(offer.listing)
+    same_file = None in (before.file_sha256, offer.file_sha256) or before.file_sha256 == offer.file_sha256
+    return same_claims and same_file
+
+
+def _claims(listing: Listing | None) -> tuple[object, ...] | None:
+    if listing is None:
+        return None
+    return tuple(getattr(listing, name) for name in CLAIMS if name != MOVING)
+
+
+def _row(offer: CarriedOffer, upload_no: int, file_no: Callable[[str], int]) -> dict[str, Any]:
+    return {
+        "upload_no": upload_no,
+        "file_no": None if offer.file_sha256 is None else file_no(offer.file_sha256),
+        "etag": offer.etag,
+        "last_modified": offer.last_modified,
+        "first_seen": offer.first_seen,
+        "last_seen": offer.last_seen,
+        **claim_columns(offer.listing),
+    }

@@ -1,0 +1,173 @@
+"""Lines as JSONL, CSV or Markdown, written as they come.
+
+In CSV a cell that a spreadsheet would run is quoted: `=1+1` -> `'=1+1`, `＋86…` -> `'＋86…`.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import dataclasses
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, BinaryIO, Final
+
+import msgspec
+
+from schema.export.lines import LINES, FileLine, Line, PdfLine, SpeechLine, What
+from schema.records import Listing, RawListing
+
+# What may stand before a formula unseen: white space, controls, zero-width and direction marks, accents.
+SKIPPED: Final = frozenset({"Cc", "Cf", "Mn", "Zs", "Zl", "Zp"})
+# As NFKC makes them of ＝ ﹦ ⁼ ＋ ﹢ ⁺ － ﹣ ⁻ ＠ ﹫; the minus sign U+2212 it leaves alone.
+FORMULA: Final = frozenset("=+-@\u2212")
+RUNS: Final = frozenset("\t\r\n")  # cells that start so are taken apart
+ASCII: Final = "'=+-@,\"\t\r\nA1"  # the signs a CSV file and a formula are made of
+BOM: Final = "utf-8-sig"  # Excel takes UTF-8 without it for the local code page
+
+
+def write_jsonl(lines: Iterable[Line], out: BinaryIO) -> int:
+    """One JSON object a line, UTF-8; how many."""
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+        out.write(msgspec.json.encode(line) + b"\n")
+    return number
+
+
+def fits_a_spreadsheet(encoding: str) -> bool:
+    """Whether ASCII stays ASCII in `encoding`, or it is UTF-16 or 32, whose first bytes say so.
+
+    UTF-7 writes `汇` as `+bEc-`: a formula to a program that does not know it. Raises LookupError.
+    """
+    if codecs.lookup(encoding).name in ("utf-16", "utf-32"):
+        return True
+    try:
+        "汇".encode(encoding, "replace")
+        return ASCII.encode(encoding).removeprefix(codecs.BOM_UTF8) == ASCII.encode()
+    except UnicodeError:
+        return False
+
+
+def write_csv(
+    lines: Iterable[Line], what: What, out: BinaryIO, encoding: str = BOM, lost: Counter[str] | None = None
+) -> int:
+    """A header and one row a line; how many. Characters that `encoding` lacks become `?`, counted in `lost`."""
+    writer = csv.writer(_Encoded(out, encoding, Counter() if lost is None else lost))
+    writer.writerow(header(what))
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+        writer.writerow([cell(value) for _, value in flat(line)])
+    return number
+
+
+class _Encoded:
+    """Text written to `out` in an encoding; what that cannot say is counted in `lost`."""
+
+    def __init__(self, out: BinaryIO, encoding: str, lost: Counter[str]) -> None:
+        self._out = out
+        self._encoder = codecs.getincrementalencoder(encoding)()
+        self._lost = lost
+
+    def write(self, text: str) -> None:
+        """Write it, each character that cannot be said as `?`."""
+        while text:
+            state = self._encoder.getstate()
+            try:
+                self._out.write(self._encoder.encode(text))
+                return
+            except UnicodeEncodeError as error:
+                self._encoder.setstate(state)
+                said, unsaid = text[: error.start], text[error.start : error.end]
+                self._lost.update(unsaid)
+                self._out.write(self._encoder.encode(said + "?" * len(unsaid)))
+                text = text[error.end :]
+
+
+def header(what: What) -> list[str]:
+    """The columns of the CSV: the export's fields, those of objects flat."""
+    names: list[str] = []
+    for field in dataclasses.fields(LINES[what]):
+        names += _columns(field.name, LINES[what])
+    return names
+
+
+def flat(line: Line) -> Iterator[tuple[str, Any]]:
+    """The cells of a line by column: objects flat, lists and mappings as JSON."""
+    for field in dataclasses.fields(line):
+        value = getattr(line, field.name)
+        if field.name == "listing" and isinstance(line, FileLine):
+            yield from _flat_listing(value)
+        elif field.name == "pdf" and isinstance(line, FileLine):
+            for part in dataclasses.fields(PdfLine):
+                yield f"pdf_{part.name}", None if value is None else getattr(value, part.name)
+        elif isinstance(value, (list, dict)):
+            yield field.name, msgspec.json.encode(value).decode()
+        else:
+            yield field.name, value
+
+
+def cell(value: Any) -> str:
+    """One value as a spreadsheet should take it: text that it would run gets a quote mark."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return str(value)
+    seen = (character for character in value if unicodedata.category(character) not in SKIPPED)
+    first = unicodedata.normalize("NFKC", next(seen, ""))[:1]
+    return "'" + value if first in FORMULA or value[:1] in RUNS else value
+
+
+def write_markdown(lines: Iterable[Line], out: BinaryIO) -> int:
+    """Speeches as a book to read: a heading, who, where and when, the paragraphs; how many."""
+    number = 0
+    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
+        if not isinstance(line, SpeechLine):
+            raise TypeError("only speeches can be written as Markdown")
+        out.write(_chapter(line).encode())
+    return number
+
+
+def _chapter(line: SpeechLine) -> str:
+    about = [part for part in (line.role, line.speaker, line.place, line.date_printed or line.date) if part]
+    source = f"{line.locator or line.file_sha256}, p. {line.page_first}–{line.page_last}"
+    parts = [
+        f"## {_plain(line.title or line.speech_id)}",
+        *([f"*{_plain(line.subtitle)}*"] if line.subtitle else []),
+        *([_plain(" · ".join(about))] if about else []),
+        *(_plain(paragraph) for paragraph in line.text.split("\n") if paragraph.strip()),
+        f"<small>`{line.speech_id}` · {_plain(source)}</small>",
+    ]
+    return "\n\n".join(parts) + "\n\n"
+
+
+MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|&])")  # "20**年" must not become bold, nor "&lt;" a bracket
+LIST_MARK: Final = re.compile(r"^(\d*)([-+=~]|(?<=\d)[.)](?=\s|$))")  # "1. 提高认识" stays a paragraph
+
+
+BLANKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # "题\n---": two lines would be a heading
+
+
+def _plain(text: str) -> str:
+    """`text` on one line, with every sign that Markdown or HTML would obey made a letter."""
+    text = BLANKS.sub(" ", text).strip(" ")
+    return LIST_MARK.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
+
+
+def _columns(name: str, kind: type[Line]) -> list[str]:
+    if kind is FileLine and name == "listing":
+        return [column for column, _ in _flat_listing(None)]
+    if kind is FileLine and name == "pdf":
+        return [f"pdf_{part.name}" for part in dataclasses.fields(PdfLine)]
+    return [name]
+
+
+def _flat_listing(listing: Listing | None) -> Iterator[tuple[str, Any]]:
+    for part in dataclasses.fields(Listing):
+        if part.name != "raw":
+            yield f"listing_{part.name}", None if listing is None else getattr(listing, part.name)
+    for part in dataclasses.fields(RawListing):
+        yield f"listing_raw_{part.name}", None if listing is None else getattr(listing.raw, part.name)

@@ -1,0 +1,202 @@
+"""What leaves the library, as `export_lines`, in constant memory.
+
+Speeches go by file and ordinal, one line an occurrence; the same library gives the same lines on both
+databases, whatever order it was loaded in.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.database.batches import batches
+from schema.export.lines import (
+    EvidenceLine,
+    FileLine,
+    IssueLine,
+    Line,
+    MatchLine,
+    PdfLine,
+    SpeechLine,
+    UploadLine,
+    What,
+)
+from schema.intake.offers import OFFER, UPLOAD, listing_of
+from schema.query.filters import (
+    Filter,
+    file_conditions,
+    files_with_speeches,
+    matching_speech_ids,
+    occurrence_conditions,
+)
+from schema.query.references import FILE
+from schema.records import Issue
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables import IssueRow, RelationRow, core
+
+ISSUE: Final = core(IssueRow)
+RELATION: Final = core(RelationRow)
+FILES_AT_ONCE: Final = 100  # read and sorted by the database together
+CHUNK: Final = 200  # rows held at once: a few MB with texts of 5,000 characters
+FROM_OCCURRENCE: Final = tuple(
+    name for name in SpeechLine.__slots__ if name in OCCURRENCE.c and name not in ("text", "evidence")
+)
+
+
+def lines(session: Session, what: What, where: Filter | None = None) -> Iterator[Line]:
+    """The lines of one export. Raises NoSuchReference when the filter names an unknown file."""
+    of: dict[What, Callable[[Session, Filter], Iterator[Line]]] = {
+        "speeches": speeches,
+        "files": files,
+        "matches": matches,
+        "issues": issues,
+    }
+    return of[what](session, where or Filter())
+
+
+def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
+    """By file sha256 and ordinal: some files at a time, for a library's texts are too many to be sorted."""
+    columns = [OCCURRENCE.c[name] for name in (*FROM_OCCURRENCE, "file_no", "evidence")]
+    query = (
+        sa.select(
+            *columns,
+            SPEECH.c.speech_id,
+            SPEECH.c.cluster_id,
+            SPEECH.c.is_canonical,
+            FILE.c.sha256.label("file_sha256"),
+            FILE.c.declared_items,
+            sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("text"),
+        )
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(*occurrence_conditions(session, where))
+        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+    )
+    file_nos = session.scalars(files_with_speeches(session, where)).all()
+    some_files = (query.where(FILE.c.no.in_(some)) for some in batches(file_nos, FILES_AT_ONCE))
+    for chunk in chain.from_iterable(_chunks(session, query) for query in some_files):
+        offered = _uploads(session, {row["file_no"] for row in chunk})
+        for row in chunk:
+            uploads = offered[row["file_no"]]
+            facts = {name: row[name] for name in FROM_OCCURRENCE}
+            yield SpeechLine(
+                **facts,
+                speech_id=row["speech_id"],
+                file_sha256=row["file_sha256"],
+                locator=uploads[0].locator if uploads else None,
+                locators=_locators(uploads),
+                declared_items=row["declared_items"],
+                text=row["text"],
+                cluster_id=row["cluster_id"],
+                is_canonical=row["is_canonical"],
+                evidence=[EvidenceLine(**seen) for seen in row["evidence"]],
+                source=uploads[0].source if uploads else None,
+            )
+
+
+def files(session: Session, where: Filter) -> Iterator[FileLine]:
+    """By sha256; removed ones only when asked for by state."""
+    query = sa.select(FILE).where(*file_conditions(session, where)).order_by(FILE.c.sha256)
+    for chunk in _chunks(session, query):
+        numbers = {row["no"] for row in chunk}
+        offered, noted = _uploads(session, numbers), _issues(session, numbers)
+        for row in chunk:
+            uploads = offered[row["no"]]
+            pdf = (row["pdf_title"], row["pdf_author"], row["pdf_producer"], row["pdf_created_at"])
+            yield FileLine(
+                sha256=row["sha256"],
+                locators=_locators(uploads),
+                uploads=uploads,
+                media_type=row["media_type"],
+                byte_size=row["byte_size"],
+                page_count=row["page_count"],
+                title=row["title"],
+                title_source=row["title_source"],
+                title_year=row["title_year"],
+                date=row["date"],
+                date_source=row["date_source"],
+                declared_items=row["declared_items"],
+                item_count=row["item_count"],
+                state=row["state"],
+                issues=noted[row["no"]],
+                listing=next((upload.listing for upload in uploads if upload.listing is not None), None),
+                pdf=PdfLine(*pdf) if row["has_pdf"] else None,
+                engines=row["engines"],
+                versions=dict(sorted(row["versions"].items())),
+                loaded_at=row["loaded_at"],
+                updated_at=row["updated_at"],
+            )
+
+
+def matches(session: Session, where: Filter) -> Iterator[MatchLine]:
+    """Live relations by `a`, `b`, kind; with a filter those that touch a speech that fits."""
+    names = MatchLine.__slots__
+    query = sa.select(*(RELATION.c[name] for name in names)).where(RELATION.c.revoked_at.is_(None))
+    if where != Filter():
+        wanted = matching_speech_ids(session, where)
+        query = query.where(sa.or_(RELATION.c.a.in_(wanted), RELATION.c.b.in_(wanted)))
+    for chunk in _chunks(session, query.order_by(RELATION.c.a, RELATION.c.b, RELATION.c.kind)):
+        for row in chunk:
+            yield MatchLine(**row)
+
+
+def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
+    """By file sha256 in the order they were noted; uploads that gave no file come last."""
+    query = (
+        sa.select(
+            *(ISSUE.c[name] for name in ("stage", "code", "page", "detail", "at", "file_no")),
+            FILE.c.sha256,
+            UPLOAD.c.locator,
+        )
+        .outerjoin(FILE, FILE.c.no == ISSUE.c.file_no)
+        .outerjoin(UPLOAD, UPLOAD.c.no == ISSUE.c.upload_no)
+        .order_by(sa.nulls_last(FILE.c.sha256), UPLOAD.c.locator, ISSUE.c.no)
+    )
+    if where != Filter():
+        query = query.where(*file_conditions(session, where))
+    for chunk in _chunks(session, query):
+        offered = _uploads(session, {row["file_no"] for row in chunk})
+        for row in chunk:
+            uploads = offered[row["file_no"]]
+            locator = row["locator"] or (uploads[0].locator if uploads else None)
+            noted = (row["stage"], row["code"], row["page"], row["detail"], row["at"])
+            yield IssueLine(row["sha256"], locator, *noted)
+
+
+def _chunks(session: Session, query: sa.Select[Any]) -> Iterator[Sequence[dict[str, Any]]]:
+    """The rows of `query` as the database gives them, never all at once."""
+    found = session.execute(query, execution_options={"stream_results": True, "yield_per": CHUNK})
+    for some in found.mappings().partitions(CHUNK):
+        yield [dict(row) for row in some]
+
+
+def _uploads(session: Session, file_nos: set[int | None]) -> dict[int, list[UploadLine]]:
+    """All offers of these files, first seen first; of one moment by locator and source."""
+    query = (
+        sa.select(OFFER, UPLOAD.c.source, UPLOAD.c.locator)
+        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        .where(OFFER.c.file_no.in_(file_nos - {None}))
+        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source, OFFER.c.no)
+    )
+    found: dict[int, list[UploadLine]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        line = UploadLine(row["source"], row["locator"], listing_of(row), row["first_seen"], row["last_seen"])
+        found[row["file_no"]].append(line)
+    return found
+
+
+def _locators(uploads: list[UploadLine]) -> list[str]:
+    return sorted({upload.locator for upload in uploads})
+
+
+def _issues(session: Session, file_nos: set[int]) -> dict[int, list[Issue]]:
+    query = sa.select(ISSUE).where(ISSUE.c.file_no.in_(file_nos)).order_by(ISSUE.c.no)
+    found: dict[int, list[Issue]] = defaultdict(list)
+    for row in session.execute(query).mappings():
+        found[row["file_no"]].append(Issue(row["stage"], row["code"], row["page"], row["detail"]))
+    return found

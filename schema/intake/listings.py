@@ -1,0 +1,140 @@
+"""What a source listed: which of its uploads are new, changed, gone, or still as they were.
+
+Promise: nothing is marked gone before two good listings in a row lack it, nothing gone is deleted, and what is
+listed again is no longer gone. A change in views alone is no change.
+
+    listed yesterday, not today  ->  missed = 1;  not tomorrow either  ->  gone_at = tomorrow
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.intake.offers import OFFER, UPLOAD, listing_of
+from schema.records import Listing, RawListing
+from schema.store.files import FILE
+from schema.text.storable import storable
+
+GONE_AFTER: Final = 2  # good listings in a row without it: one may be a page that shifted while it was read
+
+
+@dataclass(frozen=True, slots=True)
+class KnownUpload:
+    """An upload of a source as the library has it. `listed`: a good listing had it once; `missed` counts
+    those since that did not. `sha256` and `etag` are of the bytes last had, `state` what became of them;
+    `listing` the latest claims."""
+
+    locator: str
+    page: str | None
+    listed: bool
+    missed: int
+    gone: bool
+    listing: Listing | None = None
+    sha256: str | None = None
+    etag: str | None = None
+    state: str | None = None
+
+    @property
+    def expected(self) -> bool:
+        """Whether the last good listing had it."""
+        return self.listed and not self.gone and not self.missed
+
+
+def known_uploads(session: Session, source: str) -> dict[str, KnownUpload]:
+    """Every upload of `source`, by locator."""
+    query = (
+        sa.select(UPLOAD.c.locator, UPLOAD.c.page_url, UPLOAD.c.listed_at, UPLOAD.c.missed, UPLOAD.c.gone_at)
+        .where(UPLOAD.c.source == storable(source))
+        .order_by(UPLOAD.c.no)
+    )
+    found = {
+        row.locator: KnownUpload(
+            row.locator, row.page_url, row.listed_at is not None, row.missed, row.gone_at is not None
+        )
+        for row in session.execute(query)
+    }
+    history = (
+        sa.select(OFFER, UPLOAD.c.locator, FILE.c.sha256, FILE.c.state)
+        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        .outerjoin(FILE, FILE.c.no == OFFER.c.file_no)
+        .where(UPLOAD.c.source == storable(source))
+        .order_by(OFFER.c.no)
+    )
+    for row in session.execute(history).mappings():
+        one = replace(found[row["locator"]], listing=listing_of(row))
+        if row["sha256"] is not None:  # a later offer whose bytes were not had takes nothing away
+            one = replace(one, sha256=row["sha256"], etag=row["etag"], state=row["state"])
+        found[row["locator"]] = one
+    return found
+
+
+def same_claims(one: Listing | None, other: Listing | None) -> bool:
+    """Whether two listings claim the same of a file; a listing that claims nothing contradicts none."""
+    if one is None or other is None:
+        return True
+    return _still(one) == _still(other)
+
+
+def _still(listing: Listing) -> Listing:
+    """The claims without what moves by itself: views, and how values are printed."""
+    return replace(listing, views_min=None, raw=RawListing())
+
+
+def note_listing(
+    session: Session, source: str, listed: Iterable[tuple[str, str | None]], at: str, *, complete: bool = True
+) -> tuple[str, ...]:
+    """Note that a good listing at `at` had these (locator, page); returns what is gone since this one.
+
+    With `complete` False (a feed shows only the newest) nothing is missed for not being listed.
+    """
+    source = storable(source)
+    wanted = {storable(locator): page for locator, page in listed}
+    rows = session.execute(sa.select(UPLOAD).where(UPLOAD.c.source == source)).all()
+    known = {row.locator for row in rows}
+    pages = {storable(page) for page in wanted.values() if page is not None}
+    for locator, page in wanted.items():
+        if locator not in known:
+            session.execute(
+                sa.insert(UPLOAD).values(source=source, locator=locator, page_url=page, listed_at=at)
+            )
+    gone = []
+    for row in rows:
+        if row.locator in wanted:
+            values = {
+                "page_url": wanted[row.locator] or row.page_url,
+                "listed_at": at,
+                "missed": 0,
+                "gone_at": None,
+            }
+        elif row.locator in pages:  # it stood in for a file that can be had now: that one bears the name
+            values = {"listed_at": None, "missed": 0, "gone_at": None}
+        elif complete and row.listed_at is not None and row.gone_at is None:
+            missed = row.missed + 1
+            values = {"missed": missed, "gone_at": at if missed >= GONE_AFTER else None}
+            gone += [row.locator] * (missed >= GONE_AFTER)
+        else:
+            continue
+        session.execute(sa.update(UPLOAD).where(UPLOAD.c.no == row.no).values(**values))
+    return tuple(gone)
+
+
+def sole_files(session: Session, source: str, locator: str) -> tuple[str, ...]:
+    """The loaded files that only this upload ever offered, by sha256."""
+    upload = (
+        sa.select(UPLOAD.c.no)
+        .where(UPLOAD.c.source == storable(source), UPLOAD.c.locator == storable(locator))
+        .scalar_subquery()
+    )
+    own = sa.select(OFFER.c.file_no).where(OFFER.c.upload_no == upload, OFFER.c.file_no.is_not(None))
+    others = sa.select(OFFER.c.file_no).where(OFFER.c.upload_no != upload, OFFER.c.file_no.is_not(None))
+    query = (
+        sa.select(FILE.c.sha256)
+        .where(FILE.c.no.in_(own), FILE.c.no.not_in(others), FILE.c.state == "loaded")
+        .order_by(FILE.c.sha256)
+    )
+    return tuple(session.scalars(query))

@@ -1,0 +1,141 @@
+"""Uploads and offers: who offered which bytes with which claims, and when.
+
+An offer stays for ever. Changed bytes or claims open the next one; a change in views alone, or an offer
+that claims nothing, is no change: `999+` views today and `1,204` tomorrow are one offer.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.records import Listing, RawListing, Validators
+from schema.tables import FileRow, OfferRow, UploadRow, core
+from schema.text.storable import storable
+
+FILE: Final = core(FileRow)
+UPLOAD: Final = core(UploadRow)
+OFFER: Final = core(OfferRow)
+CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
+MOVING: Final = "views_min"  # counted up with every visit: never a new claim
+
+
+def first_locator() -> sa.ScalarSelect[Any]:
+    """Where a file was first offered, beside its row in FILE; of one moment the first by place."""
+    return (
+        sa.select(UPLOAD.c.locator)
+        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
+        .where(OFFER.c.file_no == FILE.c.no)
+        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
+        .limit(1)
+        .correlate(FILE)
+        .scalar_subquery()
+    )
+
+
+def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:
+    """The number of the upload at this place, made when it is new; `skip` says why it is not read."""
+    source, locator = storable(source), storable(locator)
+    found = session.execute(
+        sa.select(UPLOAD.c.no, UPLOAD.c.skip).where(UPLOAD.c.source == source, UPLOAD.c.locator == locator)
+    ).first()
+    if found is None:
+        made = sa.insert(UPLOAD).values(source=source, locator=locator, skip=skip).returning(UPLOAD.c.no)
+        return int(session.execute(made).scalar_one())
+    if found.skip != skip:
+        session.execute(sa.update(UPLOAD).where(UPLOAD.c.no == found.no).values(skip=skip))
+    return int(found.no)
+
+
+def record_offer(
+    session: Session,
+    upload_no: int,
+    file_no: int | None,
+    listing: Listing | None,
+    at: str,
+    validators: Validators | None = None,
+) -> bool:
+    """Note what this upload offers at `at`; True when that opened a new offer.
+
+    `validators` is what its server said of the file's bytes (None: it was not asked); new ones of the same
+    bytes are no change.
+    """
+    said: dict[str, Any] = {}
+    if validators is not None and file_no is not None:
+        said = {"etag": _clean(validators.etag), "last_modified": _clean(validators.last_modified)}
+    latest = session.execute(
+        sa.select(OFFER).where(OFFER.c.upload_no == upload_no).order_by(OFFER.c.no.desc()).limit(1)
+    ).first()
+    claimed = claim_columns(listing)
+    if latest is not None:
+        same_claims = listing is None or _claims(latest._mapping) == _claims(claimed)
+        if same_claims and file_no in (None, latest.file_no):
+            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, **said))
+            return False
+        if same_claims and latest.file_no is None:  # its bytes were not had before: still the same offer
+            session.execute(
+                sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, file_no=file_no, **said)
+            )
+            return True
+    session.execute(
+        sa.insert(OFFER).values(
+            upload_no=upload_no, file_no=file_no, first_seen=at, last_seen=at, **claimed, **said
+        )
+    )
+    return True
+
+
+def last_file(session: Session, source: str, locator: str) -> tuple[str, Validators] | None:
+    """(sha256, validators) of what was last had from this place; None when its server can only be asked for all."""
+    row = session.execute(
+        sa.select(FILE.c.sha256, OFFER.c.etag, OFFER.c.last_modified)
+        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        .join(FILE, FILE.c.no == OFFER.c.file_no)
+        .where(UPLOAD.c.source == storable(source), UPLOAD.c.locator == storable(locator))
+        .order_by(OFFER.c.no.desc())
+        .limit(1)
+    ).first()
+    if row is None or (row.etag is None and row.last_modified is None):
+        return None
+    return str(row.sha256), Validators(row.etag, row.last_modified)
+
+
+def claim_columns(listing: Listing | None) -> dict[str, Any]:
+    """The claims as columns of an offer."""
+    claims = listing or Listing()
+    columns: dict[str, Any] = {"has_listing": listing is not None}
+    for name in CLAIMS:
+        columns[f"listing_{name}"] = _clean(getattr(claims, name))
+        columns[f"raw_{name}"] = _clean(getattr(claims.raw, name))
+    return columns
+
+
+def listing_of(row: Any) -> Listing | None:
+    """The claims in a row that holds an offer's columns; None when it claims nothing."""
+    if not row["has_listing"]:
+        return None
+    raw = RawListing(**{name: row[f"raw_{name}"] for name in CLAIMS})
+    return Listing(**{name: row[f"listing_{name}"] for name in CLAIMS}, raw=raw)
+
+
+def earliest_listing(session: Session, file_no: int) -> Listing | None:
+    """The first claims about these bytes: by time, then by place."""
+    row = session.execute(
+        sa.select(OFFER)
+        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        .where(OFFER.c.file_no == file_no, OFFER.c.has_listing)
+        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source, OFFER.c.no)
+        .limit(1)
+    ).first()
+    return None if row is None else listing_of(row._mapping)
+
+
+def _claims(columns: Any) -> tuple[object, ...]:
+    """What makes a claim another claim: the parsed values, but not the views."""
+    return (columns["has_listing"], *(columns[f"listing_{name}"] for name in CLAIMS if name != MOVING))
+
+
+def _clean(value: object) -> object:
+    return storable(value) if isinstance(value, str) else value

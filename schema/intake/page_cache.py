@@ -1,0 +1,58 @@
+"""The pages of sources as they were last had: asked for again with what their server said of them.
+
+A page is kept under the address asked for; its bytes are compressed. Only a changed page is written.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.records import Validators
+from schema.tables import WebPageRow, core
+from schema.text.storable import storable
+
+PAGE: Final = core(WebPageRow)
+LEVEL: Final = 6  # zlib: pages are kept for long and read once a run
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it was had: `url` is where redirects ended, `charset` what the server said."""
+
+    url: str
+    body: bytes = field(repr=False)
+    media_type: str
+    charset: str
+    validators: Validators
+
+
+def kept_page(session: Session, url: str) -> KeptPage | None:
+    """The page that `url` gave last; None when it never was had."""
+    row = session.execute(sa.select(PAGE).where(PAGE.c.url == storable(url))).mappings().first()
+    if row is None:
+        return None
+    said = Validators(row["etag"], row["last_modified"])
+    return KeptPage(row["final_url"], zlib.decompress(row["body"]), row["media_type"], row["charset"], said)
+
+
+def keep_page(session: Session, url: str, page: KeptPage, at: str) -> None:
+    """Keep what `url` gave at `at` in place of what it gave before."""
+    values = {
+        "final_url": storable(page.url),
+        "media_type": storable(page.media_type),
+        "charset": storable(page.charset),
+        "etag": None if page.validators.etag is None else storable(page.validators.etag),
+        "last_modified": None
+        if page.validators.last_modified is None
+        else storable(page.validators.last_modified),
+        "fetched_at": at,
+        "body": zlib.compress(page.body, LEVEL),
+    }
+    done = session.execute(sa.update(PAGE).where(PAGE.c.url == storable(url)).values(**values))
+    if done.rowcount == 0:  # type: ignore[attr-defined]
+        session.execute(sa.insert(PAGE).values(url=storable(url), **values))

@@ -1,0 +1,60 @@
+"""Uploads whose bytes were never had, or not when last asked for: what a retry asks for again.
+
+Promise: each under the source that offers it, with what its latest offer claimed, so that a second try is the
+same offer and no new one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.intake.offers import OFFER, UPLOAD, listing_of
+from schema.records import Issue, Listing
+from schema.tables import IssueRow, core
+
+ISSUE: Final = core(IssueRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One upload that gave no bytes, and why."""
+
+    source: str
+    locator: str
+    listing: Listing | None
+    issues: tuple[Issue, ...]
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """All of them, by locator and source; their issues in the order they were noted."""
+    query = (
+        sa.select(UPLOAD.c.no, UPLOAD.c.source, UPLOAD.c.locator, *(ISSUE.c[name] for name in NOTED))
+        .join(UPLOAD, UPLOAD.c.no == ISSUE.c.upload_no)
+        .order_by(UPLOAD.c.locator, UPLOAD.c.source, ISSUE.c.no)
+    )
+    found: dict[tuple[int, str, str], list[Issue]] = {}
+    for row in session.execute(query).mappings():
+        upload = (row["no"], row["source"], row["locator"])
+        found.setdefault(upload, []).append(Issue(*(row[name] for name in NOTED)))
+    return [
+        Waiting(source, locator, _latest_claims(session, no), tuple(issues))
+        for (no, source, locator), issues in found.items()
+    ]
+
+
+def _latest_claims(session: Session, upload_no: int) -> Listing | None:
+    offers = (
+        sa.select(OFFER)
+        .where(OFFER.c.upload_no == upload_no, OFFER.c.has_listing)
+        .order_by(OFFER.c.last_seen.desc(), OFFER.c.no.desc())
+        .limit(1)
+    )
+    latest = session.execute(offers).mappings().first()
+    return None if latest is None else listing_of(latest)
+
+
+NOTED: Final = ("stage", "code", "page", "detail")

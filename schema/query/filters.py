@@ -1,0 +1,237 @@
+"""Asking the library: one set of filters for lists, exports and search, and the counts for `status`.
+
+Text filters are substrings as printed, `=VALUE` the whole value: `--speaker 张` and `--speaker =张明`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlmodel import Session
+
+from schema.intake.offers import OFFER, UPLOAD
+from schema.query.references import FILE, find_file
+from schema.runs.lease import RUN
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables import IssueRow, core
+
+ISSUE: Final = core(IssueRow)
+REMOVED: Final = "removed"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What is wanted; None and False ask for nothing. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
+
+    A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id.
+    """
+
+    title: str | None = None
+    speaker: str | None = None
+    role: str | None = None
+    place: str | None = None
+    kind: str | None = None
+    year: int | None = None
+    date_from: str | None = None
+    date_to: str | None = None
+    source: str | None = None
+    state: str | None = None
+    loaded_since: str | None = None
+    file: str | None = None
+    speech: str | None = None
+    no_templates: bool = False
+    no_truncated: bool = False
+
+
+class position(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - SQLAlchemy names functions by class
+    """Where a text stands in another, from 1; 0 when it does not. Exact about case, unlike LIKE in SQLite."""
+
+    type = sa.Integer()
+    inherit_cache = True
+
+
+@compiles(position, "sqlite")
+def _sqlite_position(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    return f"instr({compiler.process(element.clauses, **options)})"
+
+
+@compiles(position, "postgresql")
+def _postgres_position(element: Any, compiler: SQLCompiler, **options: Any) -> str:
+    return f"strpos({compiler.process(element.clauses, **options)})"
+
+
+def contains(column: sa.ColumnElement[Any], wanted: str) -> sa.ColumnElement[bool]:
+    """`column` holds `wanted`, or with a leading `=` is exactly the rest."""
+    if wanted.startswith("="):
+        return column == wanted[1:]
+    return position(column, wanted) > 0
+
+
+def occurrence_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:
+    """`where` over occurrence joined with speech and file. Raises NoSuchReference for an unknown file."""
+    found = _of_file(session, where)
+    for column, wanted in (
+        (OCCURRENCE.c.title, where.title),
+        (OCCURRENCE.c.speaker, where.speaker),
+        (OCCURRENCE.c.role, where.role),
+        (OCCURRENCE.c.place, where.place),
+        (OCCURRENCE.c.kind, where.kind),
+    ):
+        if wanted is not None:
+            found.append(contains(column, wanted))
+    if where.year is not None:
+        found += _touches(OCCURRENCE.c.date_from, OCCURRENCE.c.date_to, str(where.year), str(where.year))
+    found += _touches(OCCURRENCE.c.date_from, OCCURRENCE.c.date_to, where.date_from, where.date_to)
+    if where.loaded_since is not None:
+        found.append(OCCURRENCE.c.loaded_at >= where.loaded_since)
+    if where.speech is not None:
+        found.append(SPEECH.c.speech_id == where.speech)
+    if where.no_templates:
+        found.append(OCCURRENCE.c.placeholders == 0)
+    if where.no_truncated:
+        found.append(~OCCURRENCE.c.truncated)
+    return found
+
+
+def file_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:
+    """`where` over file: its title and upload date; what is said of speeches asks for a file with one."""
+    found = _of_file(session, where)
+    if where.title is not None:
+        found.append(contains(FILE.c.title, where.title))
+    if where.year is not None:
+        year = str(where.year)
+        found.append(sa.or_(FILE.c.title_year == where.year, sa.func.substr(FILE.c.date, 1, 4) == year))
+    found += _touches(FILE.c.date, FILE.c.date, where.date_from, where.date_to)
+    if where.loaded_since is not None:
+        found.append(FILE.c.loaded_at >= where.loaded_since)
+    inner = Filter(
+        speaker=where.speaker,
+        role=where.role,
+        place=where.place,
+        kind=where.kind,
+        speech=where.speech,
+        no_templates=where.no_templates,
+        no_truncated=where.no_truncated,
+    )
+    if inner != Filter():
+        held = sa.select(OCCURRENCE.c.no).join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        held = held.where(OCCURRENCE.c.file_no == FILE.c.no, *occurrence_conditions(session, inner))
+        found.append(held.correlate(FILE).exists())
+    return found
+
+
+def matching_speech_ids(session: Session, where: Filter) -> sa.Select[tuple[str]]:
+    """The ids of the speeches that have an occurrence that fits, as a sub-select."""
+    return _of_fitting(session, where, SPEECH.c.speech_id)
+
+
+def files_with_speeches(session: Session, where: Filter) -> sa.Select[tuple[int]]:
+    """The numbers of the files in which something fits, by sha256; where only files are asked for, all of those."""
+    found = sa.select(FILE.c.no).order_by(FILE.c.sha256)
+    if where == Filter(file=where.file, source=where.source, state=where.state):
+        return found.where(*_of_file(session, where))
+    return found.where(FILE.c.no.in_(_of_fitting(session, where, OCCURRENCE.c.file_no).correlate(None)))
+
+
+def _of_fitting(session: Session, where: Filter, column: sa.ColumnElement[Any]) -> sa.Select[Any]:
+    """A column of the occurrences that fit, each with its speech and file."""
+    return (
+        sa.select(column)
+        .select_from(OCCURRENCE)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(*occurrence_conditions(session, where))
+    )
+
+
+def _of_file(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:
+    """The conditions on the file; without a state removed ones are left out."""
+    found: list[sa.ColumnElement[bool]] = []
+    if where.file is not None:
+        found.append(FILE.c.sha256 == find_file(session, where.file)["sha256"])
+    if where.source is not None:
+        offered = sa.select(OFFER.c.no).join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+        offered = offered.where(OFFER.c.file_no == FILE.c.no, contains(UPLOAD.c.source, where.source))
+        found.append(offered.correlate(FILE).exists())
+    if where.state is not None:
+        found.append(contains(FILE.c.state, where.state))
+    else:
+        found.append(FILE.c.state != REMOVED)
+    return found
+
+
+def _touches(
+    first: sa.ColumnElement[Any], last: sa.ColumnElement[Any], start: str | None, end: str | None
+) -> list[sa.ColumnElement[bool]]:
+    """The days from `first` to `last` touch those from `start` to `end`, which may be months or years."""
+    found: list[sa.ColumnElement[bool]] = []
+    if start is not None:
+        found.append(last >= start)
+    if end is not None:
+        found.append(first < end + "~")  # `~` sorts behind digits and `-`: 2021~ ends the year
+    return found
+
+
+# ------------------------------------------------------------------ status and runs
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What the library holds."""
+
+    files: int
+    quarantined: int
+    removed: int
+    speeches: int
+    occurrences: int
+    clusters: int
+    characters: int
+    issues: tuple[tuple[str, int], ...]  # by code, most frequent first
+
+
+def counts(session: Session) -> Counts:
+    """The figures for `status`. `files` are the loaded ones."""
+    of_files = sa.select(FILE.c.state, sa.func.count()).group_by(FILE.c.state)
+    states: dict[str, int] = {row[0]: row[1] for row in session.execute(of_files)}
+    number = sa.func.count()
+    rows = sa.select(number)
+    issues = session.execute(
+        sa.select(ISSUE.c.code, number).group_by(ISSUE.c.code).order_by(number.desc(), ISSUE.c.code)
+    )
+    return Counts(
+        files=states.get("loaded", 0),
+        quarantined=states.get("quarantined", 0),
+        removed=states.get(REMOVED, 0),
+        speeches=_scalar(session, rows.select_from(SPEECH)),
+        occurrences=_scalar(session, rows.select_from(OCCURRENCE)),
+        clusters=_scalar(session, sa.select(sa.func.count(SPEECH.c.cluster_id.distinct()))),
+        characters=_scalar(session, sa.select(sa.func.coalesce(sa.func.sum(OCCURRENCE.c.char_count), 0))),
+        issues=tuple((code, found) for code, found in issues),
+    )
+
+
+def is_empty(session: Session) -> bool:
+    """Whether there is no speech at all."""
+    return session.scalar(sa.select(SPEECH.c.no).limit(1)) is None
+
+
+def list_runs(
+    session: Session, limit: int = 20, run_id: str | None = None, *, source: str | None = None
+) -> list[dict[str, Any]]:
+    """The latest runs, newest first, each as the columns of the view `runs` and more; those called `run_id…`,
+    those of `source`."""
+    columns = [column for column in RUN.c if column.name not in ("owner", "pid", "host", "report")]
+    query = sa.select(*columns).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(limit)
+    if run_id is not None:
+        query = query.where(RUN.c.run_id >= run_id, RUN.c.run_id < run_id + "~")
+    if source is not None:
+        query = query.where(RUN.c.source == source)
+    return [dict(row) for row in session.execute(query).mappings()]
+
+
+def _scalar(session: Session, query: sa.Select[Any]) -> int:
+    return int(session.execute(query).scalar_one())

@@ -1,0 +1,65 @@
+"""What became of each source's runs: the latest, the latest that brought something, when it was first read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.clock import moment
+from schema.runs.lease import RUN
+
+HAS_SEEN: Final = ("running", "done", "failed")  # states of a run that looked at its source
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHistory:
+    """One source's runs. `begun` are the starts of the latest, newest first; `seen_at` when the latest run
+    began that looked, or is looking, at the source; `brought_at` when one last brought a file."""
+
+    source: str
+    last: dict[str, Any]
+    begun: tuple[datetime, ...]
+    seen_at: datetime | None
+    brought_at: datetime | None
+    first_at: datetime
+
+
+def source_history(session: Session, source: str) -> SourceHistory | None:
+    """The history of `source`; None when it was never read."""
+    of = RUN.c.source == source
+    columns = [column for column in RUN.c if column.name not in ("owner", "report")]
+    newest = sa.select(*columns).where(of).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(2)
+    latest = session.execute(newest).mappings().all()
+    if not latest:
+        return None
+    row = session.execute(
+        sa.select(
+            sa.func.min(RUN.c.started_at),
+            sa.func.max(sa.case((RUN.c.state.in_(HAS_SEEN), RUN.c.started_at))),
+            sa.func.max(sa.case((RUN.c.loaded > 0, RUN.c.started_at))),
+        ).where(of)
+    ).one()
+    return SourceHistory(
+        source,
+        dict(latest[0]),
+        tuple(moment(run["started_at"]) for run in latest),
+        None if row[1] is None else moment(row[1]),
+        None if row[2] is None else moment(row[2]),
+        moment(row[0]),
+    )
+
+
+def sources_that_ran(session: Session) -> tuple[str, ...]:
+    """The names of all sources that were ever read, sorted."""
+    named = sa.select(RUN.c.source).where(RUN.c.source.is_not(None)).distinct().order_by(RUN.c.source)
+    return tuple(session.scalars(named))
+
+
+def run_of(session: Session, flow_run: str) -> dict[str, Any] | None:
+    """Our run behind one of Prefect's, by its id; None when it never came so far."""
+    row = session.execute(sa.select(RUN).where(RUN.c.flow_run == flow_run)).mappings().first()
+    return None if row is None else dict(row)

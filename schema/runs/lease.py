@@ -1,0 +1,209 @@
+"""Runs: what was done when, and the lease that keeps a run's writes its own.
+
+A process that lost its lease (it slept, its run was taken over) writes nothing more: every load asks first.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.clock import moment, stamp
+from schema.errors import LeaseLost, RunBusy
+from schema.records import Receipt
+from schema.tables import RunRow, core
+from schema.text.redaction import redacted
+from schema.wire import decode, encode
+
+RUN: Final = core(RunRow)
+HEARTBEAT: Final = timedelta(seconds=30)  # a load renews a lease that is older than this
+UNHEARD: Final = timedelta(days=1)  # a one-off on another machine: it holds up nobody, beats as it loads
+LEASE: Final = timedelta(seconds=600)  # 20 heartbeats: a machine that swaps, or a database that waits
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What a run brought, as in `ingest --json`; skipped and removed files are not counted in `files`."""
+
+    files: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    speeches: int = 0
+    new_speeches: int = 0
+    known_speeches: int = 0
+    issues: int = 0
+
+
+def totals(receipts: Iterable[Receipt]) -> Totals:
+    """The sums over `receipts`."""
+    found = [receipt for receipt in receipts if receipt.state != "skipped"]
+    states = [receipt.state for receipt in found]
+    return Totals(
+        files=len(found),
+        loaded=states.count("loaded"),
+        unchanged=states.count("unchanged"),
+        quarantined=states.count("quarantined"),
+        speeches=sum(receipt.item_count for receipt in found),
+        new_speeches=sum(receipt.new_speeches for receipt in found),
+        known_speeches=sum(receipt.known_speeches for receipt in found),
+        issues=sum(len(receipt.issues) for receipt in found),
+    )
+
+
+def begin(
+    session: Session,
+    run_id: str,
+    command: str,
+    *,
+    source: str | None,
+    owner: str,
+    at: datetime,
+    scheduled_at: datetime | None = None,
+    flow_run: str | None = None,
+) -> None:
+    """Open a run; with a `source`, only while no other run of it is alive. Raises RunBusy.
+
+    Runs whose process is gone, or whose lease expired, are marked `lost` first.
+    """
+    bury(session, at)
+    if source is not None:
+        going_on = sa.select(RUN).where(RUN.c.source == source, RUN.c.state == "running")
+        if (row := session.execute(going_on).first()) is not None:
+            raise RunBusy(source, row.run_id, row.started_at)
+    session.execute(
+        sa.insert(RUN).values(
+            run_id=run_id,
+            command=command,
+            source=source,
+            owner=owner,
+            pid=os.getpid(),
+            host=socket.gethostname(),
+            state="running",
+            started_at=stamp(at),
+            heartbeat_at=stamp(at),
+            scheduled_at=stamp(scheduled_at) if scheduled_at else None,
+            flow_run=flow_run,
+            **asdict(Totals()),
+        )
+    )
+
+
+def bury(session: Session, at: datetime) -> tuple[str, ...]:
+    """Mark every running run `lost` whose process is gone or whose lease expired; their ids."""
+    dead = stale(session, at)
+    for run_id, why in dead.items():
+        values = {"state": "lost", "finished_at": stamp(at), "error": why}
+        session.execute(sa.update(RUN).where(RUN.c.run_id == run_id).values(values))
+    return tuple(dead)
+
+
+def stale(session: Session, at: datetime) -> dict[str, str]:
+    """The running runs that nobody is at work on, by id, and how that shows."""
+    found = {}
+    for row in session.execute(sa.select(RUN).where(RUN.c.state == "running").order_by(RUN.c.run_id)):
+        elsewhere = row.host != socket.gethostname()
+        most = LEASE if row.source is not None else UNHEARD if elsewhere else timedelta.max
+        if at - moment(row.heartbeat_at) > most:
+            found[row.run_id] = "its lease expired"
+        elif not is_at_work(row.host, row.pid, row.owner):
+            found[row.run_id] = "its process is gone"
+    return found
+
+
+def is_at_work(host: str, pid: int, owner: str) -> bool:
+    """Whether the process that began a run may still be there; of another machine nobody can say no."""
+    if host != socket.gethostname() or pid == os.getpid():
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    began, found = owner.partition(".")[2], process_began(pid)
+    return not began or not found or began == found
+
+
+def new_owner() -> str:
+    """A secret that no other process has, and when this one began: its number alone may come again."""
+    return f"{secrets.token_hex(8)}.{process_began(os.getpid())}".rstrip(".")
+
+
+def process_began(pid: int) -> str:
+    """When the process with this number began, in the kernel's ticks since it started; "dead" for one that
+    only waits to be buried; "" where that cannot be asked. Clocks that are set change nothing."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
+        return "dead" if fields[0] == "Z" else fields[19]
+    except (OSError, IndexError):
+        return ""
+
+
+def hold(session: Session, run_id: str, owner: str, at: datetime) -> None:
+    """Make sure that the lease is still `owner`'s, and renew it when it is getting old; raises LeaseLost."""
+    row = session.execute(
+        sa.select(RUN.c.owner, RUN.c.state, RUN.c.heartbeat_at).where(RUN.c.run_id == run_id)
+    ).first()
+    if row is None or row.owner != owner or row.state != "running":
+        raise LeaseLost(run_id)
+    if at - moment(row.heartbeat_at) >= HEARTBEAT:
+        session.execute(sa.update(RUN).where(RUN.c.run_id == run_id).values(heartbeat_at=stamp(at)))
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What a run has to show so far: its totals, how much its source listed, and its report."""
+
+    sums: Totals = Totals()
+    listed: int | None = None
+    report: bytes | None = None
+
+    @classmethod
+    def of(cls, receipts: Iterable[Receipt], listed: int | None = None) -> Account:
+        """The account of `receipts`. What was known before or skipped is counted, not told again: a source
+        of thousands that is read every ten minutes would say little else."""
+        receipts = list(receipts)
+        news = [receipt for receipt in receipts if not receipt.known and receipt.state != "skipped"]
+        return cls(totals(receipts), listed, zlib.compress(encode(news)) if news else None)
+
+
+def account(session: Session, run_id: str, owner: str, so_far: Account) -> None:
+    """Note how far a run is, so that one that dies has told; raises LeaseLost."""
+    _update(session, run_id, owner, _columns(so_far))
+
+
+def end(
+    session: Session, run_id: str, owner: str, *, state: str, final: Account, at: datetime, error: str | None
+) -> None:
+    """Close a run; one that is no longer `owner`'s stays as its new owner has it (LeaseLost)."""
+    said = None if error is None else redacted(error)
+    closed = {"state": state, "finished_at": stamp(at), "error": said}
+    _update(session, run_id, owner, _columns(final) | closed)
+
+
+def _columns(told: Account) -> dict[str, object]:
+    return asdict(told.sums) | {"listed": told.listed, "report": told.report}
+
+
+def _update(session: Session, run_id: str, owner: str, values: dict[str, object]) -> None:
+    mine = (RUN.c.run_id == run_id, RUN.c.owner == owner, RUN.c.state == "running")
+    done = session.execute(sa.update(RUN).where(*mine).values(values))
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise LeaseLost(run_id)
+
+
+def report(session: Session, run_id: str) -> tuple[Receipt, ...]:
+    """What became of the files that a run newly loaded or left out; () when it told nothing."""
+    packed = session.execute(sa.select(RUN.c.report).where(RUN.c.run_id == run_id)).scalar_one_or_none()
+    return () if packed is None else decode(zlib.decompress(packed), tuple[Receipt, ...])

@@ -1,0 +1,94 @@
+"""What the search index should hold of a speech: the keys of all its prints and titles, and its newness.
+
+Newest = spoken date, else upload date, else first seen; of a speech's prints the newest counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.database.batches import batches
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables import FileRow, OfferRow, core
+from schema.text.search_key import PRINT_BREAK, search_key
+
+FILE: Final = core(FileRow)
+OFFER: Final = core(OfferRow)
+FIELD_BREAK: Final = "\x1e"  # between the fields of a packed entry; white space, so no key holds it
+
+# "2024-03-01" of "2024-03-01T08:00:00Z"; a shorter form stands before the longer ones it begins.
+MOMENT: Final = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d):(\d\d)Z)?)?)?")
+TIE_BITS: Final = 23  # of the id, below the moment: 62 bits together
+ID_ORDER: Final = {character: at for at, character in enumerate("234567abcdefghijklmnopqrstuvwxyz")}
+TIE_CHARACTERS: Final = 5  # of an id, five bits each
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What the index holds of one speech: its newest date, the keys of its prints, the keys of its titles."""
+
+    speech_no: int
+    speech_id: str
+    newest: str
+    texts: tuple[str, ...]
+    titles: tuple[str, ...]
+
+    @property
+    def packed(self) -> str:
+        """All keys as one text."""
+        return PRINT_BREAK.join(self.texts) + FIELD_BREAK + PRINT_BREAK.join(self.titles)
+
+
+def place(newest: str, speech_id: str) -> int:
+    """Where a speech stands: more is newer, and of the same time the smaller id has more."""
+    found = MOMENT.match(newest)
+    year, month, day, hour, minute, second = (
+        (int(part or 0) for part in found.groups()) if found else (0,) * 6
+    )
+    clock = 1 + (hour * 60 + minute) * 60 + second if found and found[4] else 0
+    moment = ((year * 13 + month) * 32 + day) * (24 * 60 * 60 + 1) + clock
+    tie = 0
+    for character in speech_id.removeprefix("s_")[:TIE_CHARACTERS]:
+        tie = tie << 5 | ID_ORDER.get(character, 0)
+    return moment << TIE_BITS | ((1 << TIE_BITS) - 1 - (tie >> 5 * TIE_CHARACTERS - TIE_BITS))
+
+
+def newest_of() -> sa.ColumnElement[str]:
+    """The time that an occurrence (joined with its file) counts as, by the contract's rule."""
+    seen = sa.select(sa.func.min(OFFER.c.first_seen)).where(OFFER.c.file_no == FILE.c.no)
+    return sa.func.coalesce(OCCURRENCE.c.date, FILE.c.date, seen.correlate(FILE).scalar_subquery(), "")
+
+
+def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[Entry]:
+    """What the index should hold of these speeches; a speech without a print is left out."""
+    newest = newest_of()
+    for some in batches(sorted(set(speech_nos))):
+        texts: dict[int, set[str]] = defaultdict(set)
+        titles: dict[int, set[str]] = defaultdict(set)
+        known: dict[int, tuple[str, str]] = {}
+        query = (
+            sa.select(
+                SPEECH.c.no, SPEECH.c.speech_id, newest, OCCURRENCE.c.title, OCCURRENCE.c.text, SPEECH.c.text
+            )
+            .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+            .where(SPEECH.c.no.in_(some))
+        )
+        for no, speech_id, moment, title, printed, text in session.execute(query):
+            known[no] = max(known.get(no, ("", "")), (moment, speech_id))
+            texts[no].add(text if printed is None else printed)
+            if title:
+                titles[no].add(title)
+        for no, (moment, speech_id) in known.items():
+            yield Entry(no, speech_id, moment, _keys(texts[no]), _keys(titles[no]))
+
+
+def _keys(prints: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted({search_key(printed) for printed in prints}))

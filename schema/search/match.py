@@ -1,0 +1,99 @@
+"""Which speeches match a query: the one place where the two databases are asked differently."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+from sqlmodel import Session
+
+from schema.query.filters import Filter, matching_speech_ids
+from schema.store.occurrences import SPEECH
+from schema.text.search_key import FIELDS, Query, Term, is_exact, match_expression, probe
+
+Field = Literal["", "text", "title"]
+
+FTS: Final = sa.table("speech_fts", sa.column("rowid", sa.BigInteger), sa.column("speech_fts", sa.Text))
+ENTRY: Final = sa.table(
+    "speech_fts_entry",
+    sa.column("place", sa.BigInteger),
+    sa.column("speech_no", sa.Integer),
+    sa.column("newest", sa.Text),
+    sa.column("text", sa.Text),
+    sa.column("title", sa.Text),
+    sa.column("grams", postgresql.ARRAY(sa.BigInteger)),
+)
+
+Places = sa.Select[tuple[int]]
+
+
+def matched(session: Session, query: Query, where: Filter, within: Field) -> Places:
+    """The places of all speeches that match, as a sub-select of one column `place`."""
+    fits: sa.ColumnElement[bool] | None = None
+    if where != Filter():
+        wanted = sa.select(SPEECH.c.no).where(SPEECH.c.speech_id.in_(matching_speech_ids(session, where)))
+        fits = ENTRY.c.speech_no.in_(wanted)
+    if session.get_bind().dialect.name == "sqlite":
+        return _in_sqlite(query, within, fits)
+    return _in_postgres(query, within, fits)
+
+
+def _in_sqlite(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> Places:
+    if not query.groups:
+        everything = sa.select(ENTRY.c.place.label("place"))
+        return everything if fits is None else everything.where(fits)
+    match = sa.column("speech_fts").op("MATCH")(match_expression(query, within))
+    found = sa.select(FTS.c.rowid.label("place")).where(match)
+    return found if fits is None else found.join(ENTRY, ENTRY.c.place == FTS.c.rowid).where(fits)
+
+
+def _in_postgres(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> Places:
+    """All single terms ask the index once; it is kept apart so that no plan walks the rows in order."""
+    numbers: list[int] = []
+    found = sa.select(ENTRY.c.place.label("place"))
+    for group in query.groups:
+        if len(group) == 1 and not group[0].negative:
+            numbers += probe(group[0].key, within)
+            found = found.where(*_looked_at(group[0].key, within))
+        else:
+            found = found.where(sa.or_(*(_holds(term, within) for term in group)))
+    if numbers:
+        found = found.where(_has(numbers))
+    if fits is not None:
+        found = found.where(fits)
+    apart = found.cte("found").prefix_with("MATERIALIZED")
+    return sa.select(apart.c.place.label("place"))
+
+
+def _has(numbers: list[int]) -> sa.ColumnElement[bool]:
+    return ENTRY.c.grams.op("@>")(sa.cast(sorted(set(numbers)), postgresql.ARRAY(sa.BigInteger)))
+
+
+def _looked_at(key: str, within: Field) -> list[sa.ColumnElement[bool]]:
+    """The condition that a row of the index itself must meet, where numbers do not say all."""
+    if is_exact(key, within):
+        return []
+    fields = [name for name in FIELDS if within in ("", name)]
+    return [sa.or_(*(sa.func.strpos(ENTRY.c[name], key) > 0 for name in fields))]
+
+
+def _holds(term: Term, within: Field) -> sa.ColumnElement[bool]:
+    """Whether an entry holds a term, or for an exclusion does not."""
+    found = sa.and_(_has(probe(term.key, within)), *_looked_at(term.key, within))
+    return ENTRY.c.speech_no.not_in(sa.select(ENTRY.c.speech_no).where(found)) if term.negative else found
+
+
+@contextmanager
+def by_index(session: Session) -> Iterator[None]:
+    """Keep Postgres from reading whole rows: it does not know that `grams` is long and stored elsewhere."""
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    session.execute(sa.text("SET LOCAL enable_seqscan = off"))
+    try:
+        yield
+    finally:
+        session.execute(sa.text("SET LOCAL enable_seqscan TO DEFAULT"))

@@ -1,0 +1,208 @@
+"""Searching the library: the same hits in the same order on SQLite and Postgres.
+
+A query is matched over all prints of a speech; filters say which prints count, and the newest of those is
+the one that is shown. `total` counts speeches.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.database.batches import batches
+from schema.dedup.relations import RELATION
+from schema.intake.offers import first_locator
+from schema.query.filters import Filter, occurrence_conditions
+from schema.search.entry import FILE, newest_of
+from schema.search.match import Field, by_index, matched
+from schema.search.paging import Matches
+from schema.search.rank import ranked
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables.base import unpack_paragraphs
+from schema.text.search_key import Query, parse
+from schema.text.snippet import Snippet, cut, page_of, stretches
+
+Sort = Literal["newest", "relevance"]
+REWORKED: Final = 0.80  # below this J a member of a cluster is a reworked speech rather than a copy
+EVERYTHING: Final = Filter()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One speech that was found, as the newest print that counts says it.
+
+    `hit_page` is None where only another print holds the words. `copies` counts the other speeches of its
+    cluster, `reworked` those among them that differ much, or in their printed date or speaker.
+    """
+
+    speech_id: str
+    title: str | None
+    speaker: str | None
+    role: str | None
+    date: str | None
+    file_sha256: str
+    locator: str | None
+    page_first: int
+    hit_page: int | None
+    is_canonical: bool
+    copies: int
+    snippet: Snippet
+    cluster_id: str
+    reworked: int
+
+    def as_json(self) -> dict[str, str | int | bool | None]:
+        """The contract's fields in their order; the snippet is safe HTML."""
+        return {
+            "speech_id": self.speech_id,
+            "title": self.title,
+            "speaker": self.speaker,
+            "role": self.role,
+            "date": self.date,
+            "file_sha256": self.file_sha256,
+            "locator": self.locator,
+            "page_first": self.page_first,
+            "hit_page": self.hit_page,
+            "is_canonical": self.is_canonical,
+            "copies": self.copies,
+            "snippet": self.snippet.html(),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The answer: how many speeches, in how many clusters (counted when folding), and the first hits."""
+
+    total: int
+    clusters: int | None
+    hits: tuple[Hit, ...]
+
+
+def search(
+    session: Session,
+    query: str,
+    where: Filter = EVERYTHING,
+    *,
+    within: Field = "",
+    limit: int = 20,
+    sort: Sort = "newest",
+    fold: bool = False,
+) -> Found:
+    """The speeches that match `query`, in `within` only or anywhere; with `fold` the first of each cluster.
+
+    An empty query matches every speech. Raises NoSuchReference or AmbiguousReference for `where.file`.
+    """
+    wanted = parse(query)
+    matches = Matches(session, matched(session, wanted, where, within))
+    with by_index(session):
+        if sort == "relevance" and wanted.wanted:
+            titled = matches if within else Matches(session, matched(session, wanted, where, "title"))
+            chosen = ranked(session, wanted, matches, titled, limit=limit, fold=fold)
+        else:
+            chosen = matches.newest_of_clusters(limit) if fold else matches.newest(limit)
+        total = matches.count
+        clusters = matches.count_clusters() if fold else None
+    return Found(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
+
+
+def _hits(
+    session: Session, speech_nos: Sequence[int], query: Query, where: Filter, within: Field
+) -> list[Hit]:
+    """The chosen speeches in their order, each by the newest of the prints that count."""
+    shown = _shown(session, speech_nos, where)
+    sizes = _sizes(session, {row.cluster_id for row in shown.values()})
+    close = _close(session, {row.speech_id for row in shown.values()})
+    found = []
+    for no in speech_nos:
+        row = shown[no]
+        snippet, page = _where(row, query, within)
+        found.append(
+            Hit(
+                speech_id=row.speech_id,
+                title=row.title,
+                speaker=row.speaker,
+                role=row.role,
+                date=row.date,
+                file_sha256=row.sha256,
+                locator=row.locator,
+                page_first=row.page_first,
+                hit_page=page,
+                is_canonical=row.is_canonical,
+                copies=sizes[row.cluster_id] - 1,
+                snippet=snippet,
+                cluster_id=row.cluster_id,
+                reworked=sizes[row.cluster_id] - 1 - len(close[row.speech_id]),
+            )
+        )
+    return found
+
+
+def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[int, Any]:
+    """The newest print of each speech that counts; of equals the first by file and order."""
+    facts = ("title", "speaker", "role", "date", "page_first", "ordinal", "body_spans")
+    shown: dict[int, Any] = {}
+    for some in batches(speech_nos):
+        query = (
+            sa.select(
+                SPEECH.c.no,
+                SPEECH.c.speech_id,
+                SPEECH.c.cluster_id,
+                SPEECH.c.is_canonical,
+                *(OCCURRENCE.c[name] for name in facts),
+                sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("printed"),
+                FILE.c.sha256,
+                first_locator().label("locator"),
+                newest_of().label("newest"),
+            )
+            .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+            .where(SPEECH.c.no.in_(some))
+        )
+        if where != EVERYTHING:
+            query = query.where(*occurrence_conditions(session, where))
+        for row in sorted(session.execute(query), key=lambda row: (row.sha256, row.ordinal)):
+            if row.no not in shown or row.newest > shown[row.no].newest:
+                shown[row.no] = row
+    return shown
+
+
+def _sizes(session: Session, cluster_ids: Iterable[str]) -> dict[str, int]:
+    """How many speeches each cluster has."""
+    found: dict[str, int] = {}
+    for some in batches(sorted(cluster_ids)):
+        query = sa.select(SPEECH.c.cluster_id, sa.func.count()).where(SPEECH.c.cluster_id.in_(some))
+        found |= {row.cluster_id: row[1] for row in session.execute(query.group_by(SPEECH.c.cluster_id))}
+    return found
+
+
+def _close(session: Session, speech_ids: set[str]) -> dict[str, set[str]]:
+    """Which other speeches are plain copies of each: like enough, of the same printed date and speaker."""
+    found: dict[str, set[str]] = defaultdict(set)
+    columns = (RELATION.c.a, RELATION.c.b, RELATION.c.jaccard, RELATION.c.differs)
+    for some in batches(sorted(speech_ids)):
+        for end in (RELATION.c.a, RELATION.c.b):
+            query = sa.select(*columns).where(
+                end.in_(some), RELATION.c.kind == "same", RELATION.c.revoked_at.is_(None)
+            )
+            for a, b, likeness, differs in session.execute(query):
+                if likeness >= REWORKED and not {"date", "speaker"} & set(differs):
+                    found[a].add(b)
+                    found[b].add(a)
+    return found
+
+
+def _where(row: Any, query: Query, within: Field) -> tuple[Snippet, int | None]:
+    """What to show of a print, and the page of its first hit."""
+    in_text = stretches(row.printed, query.wanted) if within != "title" else []
+    if in_text:
+        return cut(row.printed, in_text), page_of(
+            row.printed, in_text[0][0], unpack_paragraphs(row.body_spans)
+        )
+    in_title = stretches(row.title or "", query.wanted) if within != "text" else []
+    if in_title:
+        return cut(row.title, in_title), row.page_first
+    return cut(row.printed, []), None

@@ -1,0 +1,225 @@
+"""Items as rows: a speech once, an occurrence a file, and only what changed is written.
+
+Loading the same reading again writes nothing, so a forced second ingest leaves the library as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.dedup.boilerplate import posted
+from schema.dedup.similarity import is_short
+from schema.records import Attested, Document, Fingerprint, Item, Span
+from schema.tables import FingerprintRow, OccurrenceRow, SpeechRow, core
+from schema.tables.base import pack_paragraphs
+from schema.text.identity import identity_key
+from schema.text.shingles import signed
+
+SPEECH: Final = core(SpeechRow)
+OCCURRENCE: Final = core(OccurrenceRow)
+FINGERPRINT: Final = core(FingerprintRow)
+KEPT: Final = ("no", "loaded_at")  # columns that a changed occurrence keeps
+ATTESTED: Final = (
+    "title",
+    "subtitle",
+    "kind",
+    "speaker",
+    "role",
+    "place",
+    "jurisdiction",
+    "occasion",
+    "date",
+    "salutation",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """The difference between what a file had and what it has now. Rows are as the database has them."""
+
+    before: Mapping[int, Mapping[str, Any]]  # by ordinal
+    fresh: tuple[dict[str, Any], ...]
+    changed: tuple[dict[str, Any], ...]
+    gone: tuple[int, ...]  # numbers of occurrences
+
+    def is_empty(self) -> bool:
+        """Whether the library already says exactly this."""
+        return not (self.fresh or self.changed or self.gone)
+
+    def touched(self) -> list[int]:
+        """Numbers of existing occurrences whose words or place change."""
+        return [row["no"] for row in self.changed] + list(self.gone)
+
+
+def cluster_of_one(speech_id: str) -> str:
+    """The id of the cluster whose smallest member is this speech."""
+    return "c_" + speech_id.removeprefix("s_")
+
+
+def pack_shingles(fingerprint: Fingerprint) -> bytes:
+    """The sampled hashes as bytes: eight little-endian bytes each."""
+    return b"".join(key.to_bytes(8, "little") for key in fingerprint.shingles)
+
+
+def key_rows(no: int, fingerprint: Fingerprint) -> list[dict[str, Any]]:
+    """A speech's rows in the index of keys."""
+    short = is_short(fingerprint.size)
+    return [{"key": signed(key), "speech_no": no, "short": short} for key in posted(fingerprint.shingles)]
+
+
+def insert_new_speeches(
+    session: Session, items: Iterable[Item]
+) -> tuple[dict[str, tuple[int, str]], list[str]]:
+    """Make sure that every item's speech exists: their numbers and texts by id, and the new ids."""
+    wanted = {item.fingerprint.speech_id: item for item in items}
+    known = _numbers(session, wanted)
+    new = [speech_id for speech_id in wanted if speech_id not in known]
+    if new:
+        session.execute(sa.insert(SPEECH), [_speech_row(speech_id, wanted[speech_id]) for speech_id in new])
+        known |= _numbers(session, new)
+        keys = [
+            row for speech_id in new for row in key_rows(known[speech_id][0], wanted[speech_id].fingerprint)
+        ]
+        if keys:
+            session.execute(sa.insert(FINGERPRINT), keys)
+    return known, new
+
+
+def _numbers(session: Session, speech_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+    if not speech_ids:
+        return {}
+    rows = session.execute(
+        sa.select(SPEECH.c.speech_id, SPEECH.c.no, SPEECH.c.text).where(SPEECH.c.speech_id.in_(speech_ids))
+    )
+    return {speech_id: (no, text) for speech_id, no, text in rows}
+
+
+def _speech_row(speech_id: str, item: Item) -> dict[str, Any]:
+    return {
+        "speech_id": speech_id,
+        "key_length": len(identity_key(item.text)),
+        "cluster_id": cluster_of_one(speech_id),
+        "is_canonical": True,
+        "canonical_reason": "only member",
+        "loose": False,
+        "fingerprint_version": item.fingerprint.version,
+        "shingle_size": item.fingerprint.size,
+        "shingles": pack_shingles(item.fingerprint),
+        "text": item.text,
+    }
+
+
+def compare(
+    session: Session,
+    file_no: int,
+    items: Iterable[Item],
+    speeches: Mapping[str, tuple[int, str]],
+    engines: Mapping[int, str],
+    laid_over: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda _, row: row,
+) -> Change:
+    """What loading `items` into this file changes. `engines` names each page's engine; `laid_over` gives a
+    speech's row with the facts that persons set."""
+    rows = session.execute(sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no)).mappings()
+    before: dict[int, dict[str, Any]] = {row["ordinal"]: dict(row) for row in rows}
+    fresh, changed, ordinals = [], [], set()
+    for item in items:
+        number, text = speeches[item.fingerprint.speech_id]
+        printed = occurrence_row(item, text, engines)
+        row = {"file_no": file_no, "speech_no": number, **laid_over(item.fingerprint.speech_id, printed)}
+        ordinals.add(row["ordinal"])
+        old = before.get(row["ordinal"])
+        if old is None:
+            fresh.append(row)
+        elif any(old[name] != value for name, value in row.items()):
+            changed.append({**row, **{name: old[name] for name in KEPT}})
+    gone = tuple(row["no"] for ordinal, row in before.items() if ordinal not in ordinals)
+    return Change(before, tuple(fresh), tuple(changed), gone)
+
+
+def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
+    """Write a change: rows keep their numbers, nothing is ever missing in between."""
+    if change.gone:
+        session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.no.in_(change.gone)))
+    for row in change.changed:
+        session.execute(
+            sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**row, updated_at=at)
+        )
+    if change.fresh:
+        session.execute(
+            sa.insert(OCCURRENCE),
+            [{**row, "loaded_at": fresh_since, "updated_at": at} for row in change.fresh],
+        )
+
+
+def page_engines(document: Document) -> dict[int, str]:
+    """Which engine read which page."""
+    return {page.number: page.engine for page in document.pages}
+
+
+def occurrence_row(item: Item, speech_text: str, engines: Mapping[int, str]) -> dict[str, Any]:
+    """The columns of an occurrence that print fills."""
+    facts = item.description
+    heading, paragraphs = item.speech.heading, item.speech.paragraphs
+    first, last = _pages([span for part in (*heading, *paragraphs) for span in part.spans])
+    date = facts.date
+    return {
+        "ordinal": item.speech.ordinal,
+        "text": None if item.text == speech_text else item.text,
+        "title": _value(facts.title),
+        "subtitle": _value(facts.subtitle),
+        "kind": _value(facts.kind),
+        "speaker": _value(facts.speaker),
+        "role": _value(facts.role),
+        "roles": list(facts.roles),
+        "place": _value(facts.place),
+        "jurisdiction": _value(facts.jurisdiction),
+        "occasion": _value(facts.occasion),
+        "date": date.value.date if date else None,
+        "date_from": date.value.first if date else None,
+        "date_to": date.value.last if date else None,
+        "date_printed": date.value.printed if date else None,
+        "date_source": date.source if date else None,
+        "salutation": _value(facts.salutation),
+        "heading": [line for paragraph in heading for line in paragraph.text.split("\n")],
+        "head_spans": pack_paragraphs(paragraph.spans for paragraph in heading),
+        "body_spans": pack_paragraphs(paragraph.spans for paragraph in paragraphs),
+        "page_first": first,
+        "page_last": last,
+        "char_count": len(item.text),
+        "truncated": facts.truncated,
+        "placeholders": facts.placeholders,
+        "engines": sorted({engine for page, engine in engines.items() if first <= page <= last}),
+        "corrected": [],
+        "confidence": item.speech.confidence,
+        "evidence": _evidence(item),
+    }
+
+
+def _value(fact: Attested[str] | None) -> str | None:
+    return None if fact is None else fact.value
+
+
+def _pages(spans: list[Span]) -> tuple[int, int]:
+    pages = [span.page for span in spans] or [1]
+    return min(pages), max(pages)
+
+
+def _evidence(item: Item) -> list[dict[str, Any]]:
+    """Where the boundary and every fact stand in print: `{field, page, line, rule}` each."""
+    boundary = [
+        {"field": "boundary", "page": seen.page, "line": seen.line, "rule": seen.rule}
+        for seen in item.speech.evidence
+    ]
+    facts: list[tuple[str, Attested[Any] | None]] = [
+        (name, getattr(item.description, name)) for name in ATTESTED
+    ]
+    return boundary + [
+        {"field": name, "page": fact.evidence.page, "line": fact.evidence.line, "rule": fact.evidence.rule}
+        for name, fact in facts
+        if fact is not None
+    ]

@@ -1,0 +1,58 @@
+"""The seam to what is derived from occurrences: the search index and the clusters of near copies.
+
+The store calls these in its load transaction; everything behind them can be recomputed by `check`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.dedup import candidates, clusters
+from schema.search import index
+from schema.store.occurrences import OCCURRENCE, SPEECH
+
+
+def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> None:
+    """Called before these occurrences are changed or deleted."""
+
+
+def occurrences_changed(session: Session, occurrence_nos: Collection[int], new: Collection[str] = ()) -> None:
+    """Called after these occurrences were inserted or changed. `new` speeches are about to join."""
+    _review(session, OCCURRENCE.c.no.in_(occurrence_nos), new)
+
+
+def file_dated(session: Session, file_no: int) -> None:
+    """Called after a file's upload date changed: its speeches may be newer or older than they were."""
+    held = sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no)
+    index.index(session, session.scalars(held).all())
+
+
+def prints_left(session: Session, speech_nos: Collection[int]) -> None:
+    """Called after a print of these speeches was taken away, and those without any other are gone."""
+    _review(session, OCCURRENCE.c.speech_no.in_(speech_nos))
+
+
+def speeches_joined(session: Session, speech_ids: Collection[str], at: str) -> None:
+    """Called after these new speeches, with their fingerprints and occurrences, stand in the tables."""
+    clusters.relate(session, speech_ids, at)
+
+
+def speeches_left(session: Session, speeches: Mapping[int, str], why: str, at: str) -> None:
+    """Called before these speeches (number -> id), which no file holds any more, are deleted."""
+    clusters.leave(session, speeches.values(), why, at)
+    index.unindex(session, speeches)
+    for speech in candidates.speeches(session, speeches.values()):
+        candidates.unindex(session, speech)
+
+
+def _review(session: Session, of: sa.ColumnElement[bool], new: Collection[str] = ()) -> None:
+    """Look again at the speeches of those occurrences; new ones have no standing yet."""
+    held = sa.select(OCCURRENCE.c.speech_no).where(of)
+    speeches = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id).where(SPEECH.c.no.in_(held))).all()
+    known = [row.speech_id for row in speeches if row.speech_id not in new]
+    if known:
+        clusters.review(session, known)
+    index.index(session, [row.no for row in speeches])

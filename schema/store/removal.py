@@ -1,0 +1,131 @@
+"""Taking a file out of the library for good, and letting it back in.
+
+The tombstone keeps the bytes out of later runs; ids are made from text, so what comes back is the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.errors import NoSuchReference
+from schema.query.references import find_file
+from schema.store import refresh, retirement
+from schema.store.occurrences import OCCURRENCE
+from schema.tables import (
+    CorrectionRow,
+    DocumentRow,
+    FileRow,
+    FurnitureRow,
+    IssueRow,
+    OfferRow,
+    TombstoneRow,
+    UploadRow,
+    core,
+)
+
+FILE: Final = core(FileRow)
+TOMBSTONE: Final = core(TombstoneRow)
+UPLOAD: Final = core(UploadRow)
+OFFER: Final = core(OfferRow)
+CORRECTION: Final = core(CorrectionRow)
+FORGOTTEN: Final = (
+    "title",
+    "title_source",
+    "title_year",
+    "printed_title",
+    "printed_title_year",
+    "pdf_title",
+    "pdf_author",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a removal or restoration touched. `speech_ids` left the library with the file."""
+
+    sha256: str
+    locators: tuple[str, ...]
+    speech_ids: tuple[str, ...]
+    why: str
+    forget: bool
+
+
+def live_tombstone(session: Session, sha256: str) -> str | None:
+    """Why these bytes are kept out; None when they are not."""
+    why = session.scalars(
+        sa.select(TOMBSTONE.c.why).where(TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.lifted_at.is_(None))
+    ).first()
+    return None if why is None else str(why)
+
+
+def is_forgotten(session: Session, sha256: str) -> bool:
+    """Whether these bytes were removed with everything the library held of them."""
+    forget = session.scalars(
+        sa.select(TOMBSTONE.c.forget).where(TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.lifted_at.is_(None))
+    ).first()
+    return bool(forget)
+
+
+def remove_file(session: Session, reference: str, why: str, forget: bool, at: str) -> Removal:
+    """Take a file out; a second time only `forget` adds something. Raises NoSuchReference, Ambiguous…"""
+    row = find_file(session, reference)
+    file_no, sha256 = row["no"], row["sha256"]
+    if forget and session.get_bind().dialect.name == "sqlite":
+        session.connection().exec_driver_sql("PRAGMA secure_delete = ON")  # overwrite, not just unlink
+    nos = session.scalars(sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.file_no == file_no)).all()
+    held = session.scalars(
+        sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no).distinct()
+    ).all()
+    if nos:
+        refresh.occurrences_change(session, nos)
+        session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no))
+    orphans = retirement.drop_orphans(session, held, f"its last file was removed: {why}", at)
+    retirement.keep_a_print(session, held)
+    for table in (core(FurnitureRow), core(IssueRow)):
+        session.execute(sa.delete(table).where(table.c.file_no == file_no))
+    values: dict[str, Any] = {"state": "removed", "item_count": 0, "updated_at": at}
+    if forget:
+        _forget(session, file_no, sha256)
+        values |= dict.fromkeys(FORGOTTEN)
+    session.execute(sa.update(FILE).where(FILE.c.no == file_no).values(values))
+    if live_tombstone(session, sha256) is None:
+        session.execute(sa.insert(TOMBSTONE).values(sha256=sha256, why=why, forget=forget, at=at))
+    elif forget:
+        session.execute(sa.update(TOMBSTONE).where(_live(sha256)).values(forget=True, why=why))
+    return Removal(sha256, _locators(session, file_no), tuple(sorted(orphans.values())), why, forget)
+
+
+def restore_file(session: Session, reference: str, at: str) -> Removal:
+    """Lift a file's tombstone; raises NoSuchReference when it has none."""
+    row = find_file(session, reference)
+    sha256 = row["sha256"]
+    stone = session.execute(sa.select(TOMBSTONE).where(_live(sha256))).mappings().first()
+    if stone is None:
+        raise NoSuchReference(f"{reference} among the removed files")
+    session.execute(sa.update(TOMBSTONE).where(_live(sha256)).values(lifted_at=at))
+    return Removal(sha256, _locators(session, row["no"]), (), stone["why"], stone["forget"])
+
+
+def _live(sha256: str) -> sa.ColumnElement[bool]:
+    return sa.and_(TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.lifted_at.is_(None))
+
+
+def _forget(session: Session, file_no: int, sha256: str) -> None:
+    """Erase what still holds words of the file: what the engine read, and quotes in corrections."""
+    document = core(DocumentRow)
+    session.execute(sa.delete(document).where(document.c.file_no == file_no))
+    session.execute(sa.delete(CORRECTION).where(CORRECTION.c.file_sha256 == sha256))
+
+
+def _locators(session: Session, file_no: int) -> tuple[str, ...]:
+    found = session.scalars(
+        sa.select(UPLOAD.c.locator)
+        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
+        .where(OFFER.c.file_no == file_no)
+        .distinct()
+    )
+    return tuple(sorted(found))

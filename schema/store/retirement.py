@@ -1,0 +1,111 @@
+"""What leaves the library: speeches found nowhere any more, texts whose first print went, changed ids.
+
+All of it in the transaction that took the occurrence away, so that nobody sees a speech without a place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.records import Item, Span
+from schema.store import refresh
+from schema.tables import AliasRow, FileRow, OccurrenceRow, SpeechRow, core
+from schema.tables.base import unpack_paragraphs
+
+SPEECH: Final = core(SpeechRow)
+OCCURRENCE: Final = core(OccurrenceRow)
+FILE: Final = core(FileRow)
+ALIAS: Final = core(AliasRow)
+
+
+def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: str) -> dict[int, str]:
+    """Take those speeches out that no file holds any more; their ids by number."""
+    if not speech_nos:
+        return {}
+    held = sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.speech_no == SPEECH.c.no).exists()
+    found = session.execute(
+        sa.select(SPEECH.c.no, SPEECH.c.speech_id).where(SPEECH.c.no.in_(speech_nos), ~held)
+    )
+    orphans: dict[int, str] = {row.no: row.speech_id for row in found}
+    if orphans:
+        refresh.speeches_left(session, orphans, why, at)
+        session.execute(sa.delete(SPEECH).where(SPEECH.c.no.in_(orphans)))
+    return orphans
+
+
+def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
+    """Every speech's text is one of its prints: where that print went, the next one in order takes over.
+
+    The words of each occurrence stay what they were.
+    """
+    if not speech_nos:
+        return
+    printed = sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.speech_no == SPEECH.c.no)
+    lost = session.scalars(
+        sa.select(SPEECH.c.no).where(
+            SPEECH.c.no.in_(speech_nos),
+            printed.exists(),
+            ~printed.where(OCCURRENCE.c.text.is_(None)).exists(),
+        )
+    ).all()
+    for speech_no in lost:
+        text = session.scalars(
+            sa.select(OCCURRENCE.c.text)
+            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+            .where(OCCURRENCE.c.speech_no == speech_no)
+            .order_by(OCCURRENCE.c.loaded_at, FILE.c.sha256, OCCURRENCE.c.ordinal)
+            .limit(1)
+        ).one()
+        session.execute(sa.update(SPEECH).where(SPEECH.c.no == speech_no).values(text=text))
+        session.execute(
+            sa.update(OCCURRENCE)
+            .where(OCCURRENCE.c.speech_no == speech_no, OCCURRENCE.c.text == text)
+            .values(text=None)
+        )
+    refresh.prints_left(session, speech_nos)
+
+
+def revive(session: Session, speech_ids: Collection[str]) -> None:
+    """An id that is a speech again is no longer an alias."""
+    if speech_ids:
+        session.execute(sa.delete(ALIAS).where(ALIAS.c.old_id.in_(speech_ids)))
+
+
+def leave_aliases(
+    session: Session,
+    before: Mapping[int, Mapping[str, Any]],
+    orphans: Mapping[int, str],
+    items: Collection[Item],
+    at: str,
+) -> None:
+    """Let the ids that a changed reading of a file dropped resolve to what stands there now.
+
+    `before` are the file's earlier occurrence rows by ordinal, `items` its new ones.
+    """
+    for ordinal, row in before.items():
+        old_id = orphans.get(row["speech_no"])
+        heir = successor(ordinal, row, items) if old_id is not None else None
+        if old_id is None or heir is None:
+            continue
+        new_id = heir.fingerprint.speech_id
+        session.execute(sa.update(ALIAS).where(ALIAS.c.new_id == old_id).values(new_id=new_id))
+        session.execute(sa.delete(ALIAS).where(ALIAS.c.old_id == old_id))
+        session.execute(sa.insert(ALIAS).values(old_id=old_id, new_id=new_id, at=at))
+
+
+def successor(ordinal: int, row: Mapping[str, Any], items: Collection[Item]) -> Item | None:
+    """The item that stands on most of the old one's printed lines; of equals the nearest in order.
+
+    A line is (page, number): another engine counts lines a little differently, pages alike.
+    """
+    old = {(span.page, span.line) for spans in unpack_paragraphs(row["body_spans"]) for span in spans}
+
+    def shared(item: Item) -> int:
+        spans: list[Span] = [span for paragraph in item.speech.paragraphs for span in paragraph.spans]
+        return len(old & {(span.page, span.line) for span in spans})
+
+    return max(items, key=lambda item: (shared(item), -abs(item.speech.ordinal - ordinal)), default=None)

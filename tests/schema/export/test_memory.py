@@ -1,0 +1,106 @@
+"""Exports stream: whatever the format and the database, a long one needs no more memory than a short one."""
+
+from __future__ import annotations
+
+import io
+import tracemalloc
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pytest
+import sqlalchemy as sa
+
+from schema.database.connection import Database
+from schema.export.formats import write_csv, write_jsonl, write_markdown
+from schema.export.lines import Line
+from schema.export.rows import lines
+from schema.store.store import Store
+from schema.tables import OccurrenceRow, SpeechRow, core
+
+SPEECHES = 3_000
+LETTERS = 3_000  # of each: 17 MB as text in memory, 26 MB as UTF-8
+MOST = 12 << 20  # less than all texts; measured: 6 MB, with Parquet 8 MB
+TEXT = "讲" * LETTERS
+
+
+@pytest.fixture
+def long(store: Store, library: Database, make: Callable[..., Any]) -> Database:
+    """A library of 3,001 prints, put there without reading files."""
+    made = make("a.pdf", "同志们：\n今天我们开会。")
+    store.load(made.offer, made.file, made.document, made.reading, "r1")
+    speech, occurrence = core(SpeechRow), core(OccurrenceRow)
+    with library.write() as session:
+        row = dict(session.execute(sa.select(occurrence)).mappings().one())
+        work = dict(session.execute(sa.select(speech)).mappings().one())
+        many = range(2, SPEECHES + 2)
+        ids = [{"no": n, "speech_id": f"s_{n}", "cluster_id": f"c_{n}", "text": TEXT} for n in many]
+        session.execute(sa.insert(speech), [work | named for named in ids])
+        session.execute(sa.insert(occurrence), [{**row, "no": n, "ordinal": n, "speech_no": n} for n in many])
+    return library
+
+
+def csv(found: Iterable[Line], out: BinaryIO) -> int:
+    """Speeches as CSV."""
+    return write_csv(found, "speeches", out)
+
+
+def parquet(found: Iterable[Line], out: BinaryIO) -> int:
+    """Speeches as Parquet, Arrow's own memory bounded too."""
+    import pyarrow as arrow
+
+    from schema.export.parquet import write_parquet
+
+    usual = arrow.default_memory_pool()
+    counted = arrow.proxy_memory_pool(usual)
+    arrow.set_memory_pool(counted)
+    try:
+        number = write_parquet(found, "speeches", out)
+    finally:
+        arrow.set_memory_pool(usual)
+    assert counted.max_memory() < MOST
+    return number
+
+
+def test_long_exports_stream(long: Database, tmp_path: Path) -> None:
+    """Rows come from the database as they are written, in every format."""
+    formats: list[Callable[[Iterable[Line], BinaryIO], int]] = [write_jsonl, csv, write_markdown]
+    if find_spec("pyarrow"):  # imported before memory is counted
+        from pyarrow.parquet import ParquetFile
+
+        formats.append(parquet)
+    for write in formats:
+        target = tmp_path / write.__name__
+        tracemalloc.start()
+        try:
+            with long.read() as session, target.open("wb") as out:
+                assert write(lines(session, "speeches"), out) == SPEECHES + 1
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < MOST, write.__name__
+        assert write is parquet or target.stat().st_size > SPEECHES * LETTERS * 3
+    if parquet in formats:
+        whole = ParquetFile(tmp_path / "parquet")
+        # 350 texts of 3,000 pass 2^20 characters; 351 where the short first one is among them.
+        assert (whole.num_row_groups, whole.metadata.num_rows) == (9, SPEECHES + 1)
+
+
+def test_parquet_of_long_texts_has_smaller_groups(
+    store: Store, library: Database, make: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A group ends with so many characters, too; order and rows stay."""
+    file = pytest.importorskip("pyarrow.parquet", reason="the extra `parquet` is not installed").ParquetFile
+    import schema.export.parquet as writer
+
+    bodies = [f"{'甲乙丙丁戊'[n] * (n + 1)}：\n{'讲' * 100}" for n in range(5)]
+    made = make("a.pdf", *bodies)
+    store.load(made.offer, made.file, made.document, made.reading, "r1")
+    monkeypatch.setattr(writer, "LETTERS", 150)
+    out = io.BytesIO()
+    with library.read() as session:
+        assert writer.write_parquet(lines(session, "speeches"), "speeches", out) == 5
+    whole = file(io.BytesIO(out.getvalue()))
+    assert whole.num_row_groups == 3
+    assert whole.read(columns=["text"]).column("text").to_pylist() == bodies

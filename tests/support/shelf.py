@@ -1,0 +1,115 @@
+"""A shelf for tests: speeches put straight into the tables, without reading files."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from extractors.fingerprint import fingerprint
+from schema.records import Description, Item, Speech
+from schema.store import occurrences, refresh
+from schema.tables import FileRow, OccurrenceRow, OfferRow, UploadRow, core
+
+FILE, OCCURRENCE = core(FileRow), core(OccurrenceRow)
+UPLOAD, OFFER = core(UploadRow), core(OfferRow)
+AT = "2026-11-23T08:00:00Z"
+
+
+@dataclass(frozen=True)
+class Print:
+    """One print of a speech in a file of its own."""
+
+    text: str
+    title: str | None = None
+    speaker: str | None = None
+    place: str | None = None
+    date: str | None = None
+    truncated: bool = False
+    placeholders: int = 0
+    page: int = 1
+    file: str = ""  # files of one name are one file
+    uploaded_on: str | None = None
+    seen: str = AT
+
+
+def han(count: int, seed: int) -> str:
+    """Random Han without meaning: nothing repeats by chance."""
+    chooser = random.Random(seed)
+    return "".join(chr(chooser.randrange(0x4E00, 0x9FA5)) for _ in range(count))
+
+
+def put(session: Session, *prints: Print) -> list[str]:
+    """Load prints as files would be loaded, all in this transaction; their speech ids."""
+    return [_put_one(session, printed) for printed in prints]
+
+
+def _put_one(session: Session, printed: Print) -> str:
+    item = Item(Speech(1, (), (), 1.0), Description(), fingerprint(printed.text), printed.text)
+    known, new = occurrences.insert_new_speeches(session, [item])
+    speech_id = item.fingerprint.speech_id
+    speech_no, speech_text = known[speech_id]
+    file_no = _file(session, printed)
+    ordinal = 1 + (
+        session.scalar(
+            sa.select(sa.func.count()).select_from(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no)
+        )
+        or 0
+    )
+    date = printed.date
+    row = {
+        "file_no": file_no,
+        "ordinal": ordinal,
+        "speech_no": speech_no,
+        "text": None if printed.text == speech_text else printed.text,
+        "title": printed.title,
+        "speaker": printed.speaker,
+        "place": printed.place,
+        "date": date,
+        "date_from": date and (date + "-01-01")[:10],
+        "date_to": date and (date + "-12-28")[:10],
+        "truncated": printed.truncated,
+        "placeholders": printed.placeholders,
+        "page_first": printed.page,
+        "page_last": printed.page,
+        "char_count": len(printed.text),
+        "confidence": 1.0,
+        "roles": [],
+        "heading": [],
+        "engines": [],
+        "corrected": [],
+        "evidence": [],
+        "head_spans": "[]",
+        "body_spans": "[]",
+        "loaded_at": AT,
+        "updated_at": AT,
+    }
+    no = session.execute(sa.insert(OCCURRENCE).values(row).returning(OCCURRENCE.c.no)).scalar_one()
+    refresh.occurrences_changed(session, [no])
+    if new:
+        refresh.speeches_joined(session, new, AT)
+    return speech_id
+
+
+def _file(session: Session, printed: Print) -> int:
+    name = printed.file or hashlib.sha256(repr(printed).encode()).hexdigest()
+    sha256 = hashlib.sha256(name.encode()).hexdigest()
+    found = session.scalar(sa.select(FILE.c.no).where(FILE.c.sha256 == sha256))
+    if found is not None:
+        return int(found)
+    file = FileRow(
+        sha256=sha256, name=name, byte_size=1, state="loaded", updated_at=AT, date=printed.uploaded_on
+    )
+    session.add(file)
+    upload = UploadRow(source="test", locator=f"/in/{name}")
+    session.add(upload)
+    session.flush()
+    session.add(
+        OfferRow(upload_no=upload.no, file_no=file.no, first_seen=printed.seen, last_seen=printed.seen)
+    )
+    session.flush()
+    assert file.no is not None
+    return file.no
