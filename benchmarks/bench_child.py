@@ -18,7 +18,13 @@ from flows.isolation.reader import IsolatedReader
 from schema.records import Offer, Receipt
 
 JOBS = 200
-CLI_MODULES = ("wengao.__main__", "wengao.intake", "schema.store.store", "flows.archive", "flows.pipeline")
+CLI_MODULES = (
+    "wengao.__main__",
+    "wengao.intake",
+    "schema.store.store",
+    "flows.archive.store",
+    "flows.pipeline",
+)
 
 
 def empty_job(where: str) -> float:
@@ -45,7 +51,7 @@ def _in_flow() -> None:
     """The same inside a task of a flow, against a Prefect server of its own."""
     os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
     harness = importlib.import_module("prefect.testing.utilities").prefect_test_harness
-    recorded = importlib.import_module("flows.ingest").ingest_recorded
+    recorded = importlib.import_module("flows.orchestration.recording").ingest_recorded
 
     def read(batch: Sequence[Offer]) -> list[Receipt]:
         _time_jobs()

@@ -26,10 +26,10 @@ from benchmarks.fuzz_seeds import Seed, seeds
 from benchmarks.mutations import mutant
 from benchmarks.wrongly_loaded import judged, wrongs
 from extractors.registry import Unreadable
+from flows.engine_fallback import first_reading, second_opinion
 from flows.isolation.limits import MIB
 from flows.isolation.reader import IsolatedReader, Limits, Outcome
 from flows.pipeline import isolated_read
-from flows.second_opinion import first_reading, second_opinion
 from schema.codes import CODES
 from schema.records import ArchivedFile, Document, Reading
 from schema.wire import decode, encode

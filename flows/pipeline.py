@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 
 from extractors.registry import Unreadable
 from extractors.versions import VERSIONS
-from flows.fetch import Fetch, archived
-from flows.isolation.requests import ReadRequest
-from flows.second_opinion import first_reading, second_opinion
+from flows.archive.fetch import Fetch, archived
+from flows.engine_fallback import first_reading, second_opinion
+from flows.isolation.messages import ReadRequest
 from schema.records import (
     ArchivedFile,
     Correction,
@@ -33,7 +33,7 @@ from schema.text.redaction import redacted
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import KnownFile, Store
 

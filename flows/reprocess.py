@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 
 from extractors.registry import Unreadable
 from flows import pipeline
-from flows.second_opinion import first_reading, second_opinion
+from flows.engine_fallback import first_reading, second_opinion
 from schema.curation.decisions import Decision
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
     from schema.store.revise import Reviser, StoredFile
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from schema.audit.check import Problem
     from schema.database.connection import Database
 
@@ -77,7 +77,7 @@ def found_again(sha256: str, locators: Sequence[str], archive: Archive) -> bool:
 
 def tidy(folder: Path) -> int:
     """Erase what killed processes left half-written long ago; how many files."""
-    from flows.remote_files import UNFINISHED
+    from flows.archive.remote import UNFINISHED
 
     old = time.time() - LEFT_ALONE
     left = [path for path in (folder / UNFINISHED).glob("*") if path.stat().st_mtime < old]

@@ -22,8 +22,8 @@ from wengao.settings import Settings
 from wengao.terminal import say
 
 if TYPE_CHECKING:
-    from flows.fetch import Fetch
-    from flows.web.client import Web
+    from flows.archive.fetch import Fetch
+    from flows.http.client import Web
     from schema.database.connection import Database
 
 ClaimReader = Callable[[Path], Listing]
@@ -77,9 +77,9 @@ def read_all(
     """
     from extractors.claims import title
     from flows import pipeline
-    from flows.archive import Archive
+    from flows.archive.store import Archive
+    from flows.inbox.listing_reader import ListingReader
     from flows.isolation.reader import IsolatedReader
-    from flows.listing_reader import ListingReader
     from schema.store.store import Store
 
     store = Store(place.database, title)
@@ -95,7 +95,7 @@ def read_all(
             fetch: Fetch | None = None
             stop: Callable[[], None] | None = None
             if fetching:
-                from flows.fetch import fetch_from
+                from flows.archive.fetch import fetch_from
 
                 fetcher = stack.enter_context(web(settings, archive.spool, progress.fetched))
                 fetch, stop = fetch_from(fetcher), fetcher.close
@@ -138,7 +138,7 @@ def recorded(
     read: Callable[[Sequence[Offer]], list[Receipt]], offers: list[Offer], run_id: str
 ) -> list[Receipt]:
     """The same, watched by Prefect; unrecorded, with a warning, when its API does not answer."""
-    from flows.ingest import RecordingUnavailable, ingest_recorded
+    from flows.orchestration.recording import RecordingUnavailable, ingest_recorded
 
     def warn(message: str) -> None:
         say(f"warning: {message}")
@@ -154,8 +154,8 @@ def web(
     settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
 ) -> Web:
     """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
-    from flows.web.client import Web
-    from flows.web.credentials import BadCredential, from_environment
+    from flows.http.client import Web
+    from flows.http.credentials import BadCredential, from_environment
 
     try:
         return Web(spool, settings.allow_private, credentials=from_environment(os.environ), on_bytes=on_bytes)

@@ -14,7 +14,7 @@ from wengao.settings import Settings
 from wengao.terminal import say
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from schema.database.connection import Database
 
 
@@ -31,6 +31,6 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
 
 def archive(settings: Settings) -> Archive:
     """The archive the settings name."""
-    from flows.archive import Archive
+    from flows.archive.store import Archive
 
     return Archive(settings.archive)

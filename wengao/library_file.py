@@ -23,7 +23,7 @@ from wengao import __version__
 from wengao.errors import SourceUnreachable
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
 
 T = TypeVar("T")
 NAME: Final = "wengao-library"

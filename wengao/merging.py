@@ -9,7 +9,7 @@ from schema.records import Receipt
 from wengao.intake import new_run_id
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from schema.database.connection import Database
     from schema.exchange.merge import Merge
     from wengao.library_file import Manifest, Reader

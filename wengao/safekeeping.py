@@ -21,7 +21,7 @@ from wengao.errors import SourceUnreachable
 from wengao.settings import Settings
 
 if TYPE_CHECKING:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from schema.database.connection import Database
 
 LIBRARY: Final = "wengao.db"
@@ -47,7 +47,7 @@ def back_up(database: Database, archive: Archive, folder: Path) -> Kept:
 
     Interrupted at any moment, the folder still holds the backup it held before.
     """
-    from flows.archive import Archive
+    from flows.archive.store import Archive
     from schema.clock import stamp, utc_now
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -196,7 +196,7 @@ def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> st
 
 
 def _bring_back_archived(folder: Path, archive: Archive) -> None:
-    from flows.archive import Archive
+    from flows.archive.store import Archive
 
     kept = Archive(folder / "archive")
     for digest in kept.digests():

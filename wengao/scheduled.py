@@ -10,8 +10,8 @@ import os
 from datetime import datetime
 from pathlib import Path
 
-from flows.schedule import scheduled_flow
-from flows.source_run import RunReport, Watch
+from flows.orchestration.serving import scheduled_flow
+from flows.runs.source_run import RunReport, Watch
 from wengao import settings, source_runs
 
 ENTRY_POINT = "wengao.scheduled.source_run"

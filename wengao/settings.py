@@ -25,7 +25,7 @@ from wengao.configuration import (
 )
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
-CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/web/credentials.py
+CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/http/credentials.py
 
 
 @dataclass(frozen=True, slots=True)

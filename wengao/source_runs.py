@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from flows.notify import Notifier, reasons
-from flows.source_run import Found, RunReport, Watch, run_source
-from flows.timetable import reason_not_to, timetable
+from flows.runs.notify import Notifier, reasons
+from flows.runs.source_run import Found, RunReport, Watch, run_source
+from flows.runs.timetable import reason_not_to, timetable
 from schema.clock import stamp, utc_now
 from schema.errors import RunBusy
 from schema.records import Offer, Receipt
@@ -49,11 +49,11 @@ def run_one(
     """
     from extractors.claims import title
     from flows import pipeline
-    from flows.archive import Archive
-    from flows.discover import discover
+    from flows.archive.source_fetch import fetch_for
+    from flows.archive.store import Archive
+    from flows.discovery.discover import discover
+    from flows.discovery.previews import StandIns
     from flows.isolation.reader import IsolatedReader
-    from flows.sources.fetching import fetch_for
-    from flows.stand_ins import StandIns
     from schema.store.store import Store
 
     table = described(source)

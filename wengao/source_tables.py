@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from wengao.errors import BadConfiguration, UsageProblem
 
 if TYPE_CHECKING:
-    from flows.sources.registry import Source as Described
+    from flows.sources.base import Source as Described
     from wengao.configuration import Source
     from wengao.settings import Settings
 
@@ -55,7 +55,7 @@ def check_times(place: str, keys: Mapping[str, object]) -> None:
     """Raises `BadConfiguration` for a schedule that cannot be."""
     if keys.keys().isdisjoint(("schedule", "missed")):
         return
-    from flows.timetable import BadSchedule, timetable
+    from flows.runs.timetable import BadSchedule, timetable
 
     try:
         timetable(keys)
@@ -65,7 +65,7 @@ def check_times(place: str, keys: Mapping[str, object]) -> None:
 
 def described(source: Source) -> Described:
     """One table as the flows take it."""
-    from flows.sources.registry import Source as Described
+    from flows.sources.base import Source as Described
 
     def text(key: str) -> str:
         return str(source.keys.get(key) or "")

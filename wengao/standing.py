@@ -14,7 +14,7 @@ from wengao.settings import Settings
 if TYPE_CHECKING:
     from sqlmodel import Session
 
-    from flows.timetable import Timetable
+    from flows.runs.timetable import Timetable
     from schema.runs.history import SourceHistory
 
 HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left out", "brought", "next", "")
@@ -38,7 +38,7 @@ def of_sources(session: Session, settings: Settings, now: datetime) -> list[Stan
     """The configured sources in their order, then those that only the library remembers."""
     if not settings.sources and not _remembered(session):
         return []
-    from flows.timetable import timetable
+    from flows.runs.timetable import timetable
 
     tables = {source.name: timetable(source.keys) for source in settings.sources}
     names = [*tables, *(name for name in _remembered(session) if name not in tables)]

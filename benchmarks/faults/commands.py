@@ -18,7 +18,7 @@ from typing import Final
 from benchmarks.faults import harms, history, offered
 from benchmarks.faults.ground import Ground, Grounds, Variant
 from benchmarks.faults.tally import Run, Tally
-from flows.archive import Archive
+from flows.archive.store import Archive
 
 ROOT: Final = Path(__file__).parents[2]
 PLACE: Final = "wengao ingest"

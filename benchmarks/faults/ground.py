@@ -24,7 +24,7 @@ from sqlalchemy.engine import make_url
 
 from benchmarks.faults import places
 from benchmarks.faults.replay import Answers
-from flows.archive import Archive
+from flows.archive.store import Archive
 from schema.database import connection as database
 from schema.database.connection import Database, open_database
 

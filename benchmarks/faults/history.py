@@ -19,7 +19,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from flows.archive import Archive
+from flows.archive.store import Archive
 from schema.audit import check
 from schema.database.connection import Database
 from schema.dedup.differences import wording

@@ -29,7 +29,7 @@ from benchmarks.faults.stories import (
     Scheduled,
     Story,
 )
-from flows.archive import Archive
+from flows.archive.store import Archive
 from schema.audit import check
 from schema.clock import stamp
 from schema.database.connection import REVISIONS, open_database

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from benchmarks.faults import places
 from benchmarks.faults.ground import Variant
-from flows.archive import Archive
+from flows.archive.store import Archive
 from schema.database.connection import Database, open_database
 from schema.records import ArchivedFile
 from schema.tables.base import json_text

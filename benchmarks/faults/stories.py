@@ -25,9 +25,9 @@ from extractors.claims import title
 from extractors.fingerprint import fingerprint
 from extractors.reading import read
 from flows import pipeline
+from flows.engine_fallback import first_reading
 from flows.reprocess import reprocess
-from flows.second_opinion import first_reading
-from flows.source_run import Found, run_source
+from flows.runs.source_run import Found, run_source
 from schema.clock import stamp
 from schema.curation import decisions
 from schema.curation.decisions import Decision, Fact

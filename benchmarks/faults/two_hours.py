@@ -27,8 +27,8 @@ from benchmarks.faults.stories import NOON
 from benchmarks.faults.tally import Run, Tally
 from extractors.claims import title
 from flows import pipeline
-from flows.inbox import folder_offers
-from flows.source_run import Found, run_source
+from flows.inbox.offers import folder_offers
+from flows.runs.source_run import Found, run_source
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Listing, Offer, Receipt
 from schema.store.store import Store

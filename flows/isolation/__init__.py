@@ -1,4 +1,6 @@
 """Every file is read in a process of its own: `reader` asks, `fork_server` makes the children, `child` obeys.
 
-reader -> conversation -> server_process -> fork_server -> child (behind landlock, seccomp, privileges, limits) -> jobs
+reader -> dispatch -> server_process -> fork_server -> child (behind `sandbox` and limits) -> jobs.
+The side of the run imports `limits`, `messages`, `outcome` and `slots`; the child's jobs import `extractors`.
+Doors: `reader`, `jobs`, `probe`.
 """

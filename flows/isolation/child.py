@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from extractors.registry import Unreadable
-from flows.isolation import landlock, privileges, seccomp
 from flows.isolation.limits import Limits, confine
+from flows.isolation.sandbox import landlock, privileges, seccomp
 from schema.wire import encode
 
 Job = Callable[[bytes, bytes | None], bytes]

@@ -22,10 +22,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from flows.isolation.child import Channels, Job, adopt_orphans, run_child
-from flows.isolation.landlock import reading_below
 from flows.isolation.limits import Limits, cpu_limit_of
 from flows.isolation.outcome import ABANDONED
-from flows.isolation.readable import readable_places
+from flows.isolation.sandbox.landlock import reading_below
+from flows.isolation.sandbox.readable_paths import readable_places
 
 MAX_REQUEST = 64 << 10  # bytes; a request is a few hundred, its payload travels as a descriptor
 MAX_TRACEBACK = 8_000  # characters; its end tells what failed

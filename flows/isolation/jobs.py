@@ -20,7 +20,7 @@ from extractors.pdf.plumber import PdfPlumber
 from extractors.pdf.rewrite import rewritten
 from extractors.registry import Extractor, Unreadable, choose
 from flows.isolation.limits import allow_pages
-from flows.isolation.requests import ExtractRequest, ReadRequest
+from flows.isolation.messages import ExtractRequest, ReadRequest
 from flows.isolation.warm_up import WARM_UPS
 from schema.records import Document, Issue, SourceFile
 from schema.wire import decode, encode
@@ -89,8 +89,8 @@ def empty(payload: bytes, data: bytes | None) -> bytes:
 
 
 def walls(payload: bytes, data: bytes | None) -> bytes:
-    """Tries the walls around this very child, for `wengao doctor`; see `flows.isolation.walls`."""
-    from flows.isolation.walls import attempts
+    """Tries the walls around this very child, for `wengao doctor`; see `flows.isolation.probe`."""
+    from flows.isolation.probe import attempts
 
     return attempts(payload, data)
 
@@ -146,7 +146,7 @@ PRELOADS: Final[dict[str, tuple[str, ...]]] = {
     "read": ("extractors.reading",),  # a run of unchanged or unreadable files never gets so far
     "reread": ("pdfplumber",),
     "repair": ("pikepdf", "pdfplumber"),
-    "walls": ("flows.isolation.walls",),
+    "walls": ("flows.isolation.probe",),
     "upload_list": ("flows.isolation.source_jobs",),
     "upload_page": ("flows.isolation.source_jobs",),
     "feed": ("flows.isolation.source_jobs", "feedparser", "lxml.etree"),

@@ -12,11 +12,11 @@ import stat
 import threading
 from types import TracebackType
 
-from flows.isolation.admission import Admission
-from flows.isolation.conversation import converse
+from flows.isolation.dispatch import converse
 from flows.isolation.limits import ORDINARY, Limits
 from flows.isolation.outcome import Outcome
 from flows.isolation.server_process import ReaderUnavailable, ServerLost, ServerProcess
+from flows.isolation.slots import Admission
 
 __all__ = ["IsolatedReader", "Limits", "Outcome", "ReaderClosed", "ReaderUnavailable"]
 

@@ -138,6 +138,6 @@ def module_path() -> list[str]:
 
     The same for a wheel (site-packages) and an editable install (the working tree, by a .pth file).
     """
-    floors = str(Path(__file__).resolve().parent.parent)
+    floors = str(Path(__file__).resolve().parents[2])
     places = [os.path.abspath(place) for place in sys.path if place == "" or os.path.exists(place)]
     return places if floors in places else [*places, floors]

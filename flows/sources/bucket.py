@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from extractors.formats.media_type import HEAD, media_type, skip_code
 from extractors.registry import Unreadable
-from flows.inbox import BESIDE, HALF_WRITTEN
-from flows.listing_reader import LARGEST, ListingReader
-from flows.sources.registry import BrokenSource, Entry, Pages, Source
+from flows.inbox.listing_reader import LARGEST, ListingReader
+from flows.inbox.offers import BESIDE, HALF_WRITTEN
+from flows.sources.base import BrokenSource, Entry, Pages, Source
 from schema.records import Listing
 
 if TYPE_CHECKING:

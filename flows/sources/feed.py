@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from extractors.registry import Unreadable
 from extractors.sites.upload_page import names_file
-from flows.sources.following import Lead, absolute, follow
+from flows.sources.base import Entry, Pages, Source
+from flows.sources.follow import Lead, absolute, follow
 from flows.sources.listing import broken
 from flows.sources.page_reader import PageReader
-from flows.sources.registry import Entry, Pages, Source
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

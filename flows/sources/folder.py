@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from flows.inbox import NotThere, folder_offers
-from flows.listing_reader import ListingReader
-from flows.sources.registry import BrokenSource, Entry, Pages, Source
+from flows.inbox.listing_reader import ListingReader
+from flows.inbox.offers import NotThere, folder_offers
+from flows.sources.base import BrokenSource, Entry, Pages, Source
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

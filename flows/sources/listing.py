@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from extractors.registry import Unreadable
-from flows.sources.following import Lead, absolute, follow
+from flows.sources.base import BrokenSource, Entry, Pages, Source
+from flows.sources.follow import Lead, absolute, follow
 from flows.sources.page_reader import PageReader
-from flows.sources.registry import BrokenSource, Entry, Pages, Source
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from extractors.claims.claims import listing_of
 from extractors.registry import Unreadable, clean_unicode
 from extractors.text.encodings import decode_text
-from flows.inbox import locator_of
-from flows.sources.following import CLAIMS, absolute
+from flows.inbox.offers import locator_of
+from flows.sources.base import BrokenSource, Entry, Pages, Source, SourcePage
+from flows.sources.follow import CLAIMS, absolute
 from flows.sources.listing import broken
-from flows.sources.registry import BrokenSource, Entry, Pages, Source, SourcePage
 from schema.records import Listing, RawListing
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from extractors.sites.feed import FeedPage
 from extractors.sites.upload_list import UploadList
 from extractors.sites.upload_page import UploadPage
 from flows.isolation.source_jobs import PageRequest
-from flows.sources.registry import SourcePage
+from flows.sources.base import SourcePage
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:

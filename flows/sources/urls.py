@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from flows.sources.registry import Entry, Pages, Source
+from flows.sources.base import Entry, Pages, Source
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

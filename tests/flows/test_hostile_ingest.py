@@ -55,7 +55,7 @@ def test_bad_files_are_named_and_good_ones_loaded(
     inbox: Path, wengao: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Ten loaded, four quarantined with the code of what they did, exit 7; a second run is unchanged, exit 0."""
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[1] / "support" / "jobs"))
     monkeypatch.setattr(reader, "IsolatedReader", Hasty)
     said = wengao("ingest", inbox, "--json", "--workers", "3")
     report = json.loads(said.out)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from extractors.claims import title as compilation
 from extractors.reading import read
 from flows import pipeline
-from flows.archive import Archive
+from flows.archive.store import Archive
 from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
 from schema.codes import CODES

@@ -88,7 +88,7 @@ def test_a_source_that_lacks_what_its_kind_needs_is_a_bad_setting(
 
 def test_every_kind_has_a_module_and_its_needs() -> None:
     """What wengao.toml may say is what the flows know."""
-    from flows.sources.kinds import KINDS
+    from flows.sources.registry import KINDS
 
     assert set(KINDS) == set(SOURCE_KINDS) == set(NEEDS)
     assert WEB.match("https://d.example/list?page={page}") and not WEB.match("https:///x")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.flows import faulty_site
+from tests.support import faulty_site
 
 Wengao = Callable[..., Any]
 FETCHING = "import sys; from wengao.__main__ import entry; sys.argv[0] = 'wengao'; sys.exit(entry())"

@@ -83,12 +83,12 @@ def test_doctor_finds_a_sound_machine(wengao: Wengao) -> None:
 
 def test_doctor_tries_every_wall(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each wall around a reader is a finding: stopped, or open with what would close it, never an error."""
-    from flows.isolation import walls
+    from flows.isolation import probe
 
     told = {found["name"]: found for found in wengao("doctor", "--json").json["findings"]}
-    assert {f"wall: {name}" for name in walls.DEEDS} <= told.keys()
-    got_through = (walls.Wall("TCP", "it could open a TCP connection", "Linux 6.7"),)
-    monkeypatch.setattr(walls, "inspect", lambda reader: got_through)
+    assert {f"wall: {name}" for name in probe.DEEDS} <= told.keys()
+    got_through = (probe.Wall("TCP", "it could open a TCP connection", "Linux 6.7"),)
+    monkeypatch.setattr(probe, "inspect", lambda reader: got_through)
     said = wengao("doctor", "--json")
     told = {found["name"]: found for found in said.json["findings"]}
     assert (said.code, told["wall: TCP"]["verdict"]) == (0, "note")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from flows import archive
+from flows.archive import store
 
 Wengao = Callable[..., Any]
 SECRET = "s3cr3tW0rd"
@@ -79,7 +79,7 @@ def test_a_runs_error_and_its_issues_hold_no_secret(
     def broken(*_: object, **__: object) -> None:
         raise OSError(f"cannot reach https://docs.example/a?token={SECRET} (password={SECRET})")
 
-    monkeypatch.setattr(archive.Archive, "keep", broken)
+    monkeypatch.setattr(store.Archive, "keep", broken)
     monkeypatch.setenv("WENGAO_DEBUG", "1")
     said = wengao("ingest", compilation, "--json")
     assert said.code == 1 and "docs.example" in said.err and SECRET not in said.out + said.err
@@ -96,7 +96,7 @@ def test_an_unreadable_files_reason_holds_no_secret(
     def unreadable(*_: object, **__: object) -> None:
         raise Unreadable("unreachable", f"https://docs.example/a?token={SECRET}")
 
-    monkeypatch.setattr(archive.Archive, "keep", unreadable)
+    monkeypatch.setattr(store.Archive, "keep", unreadable)
     said = wengao("ingest", compilation, "--json")
     assert "docs.example" in said.out and SECRET not in said.out + said.err
     for words in (("quarantine", "list", "--json"), ("export", "issues")):

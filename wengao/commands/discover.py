@@ -12,7 +12,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json, table
 
 if TYPE_CHECKING:
-    from flows.discover import Discovery
+    from flows.discovery.discover import Discovery
 
 SHOWN: Final = 20  # entries named one by one, of those that are not as they were
 
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Look at each source; one that is broken keeps no other from its turn. Exit 6 when one is."""
     from extractors.claims import title
-    from flows.discover import discover
+    from flows.discovery.discover import discover
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
     from wengao import intake

@@ -152,8 +152,8 @@ def _reading(settings: Settings) -> Finding:
 
 def _walls() -> Iterator[Finding]:
     """Each wall around a reader, tried from inside one; an open one is a note: files are read all the same."""
+    from flows.isolation.probe import inspect, kernel
     from flows.isolation.reader import IsolatedReader, ReaderUnavailable
-    from flows.isolation.walls import inspect, kernel
 
     try:
         with IsolatedReader() as reader:

@@ -18,7 +18,7 @@ from wengao.settings import Settings
 from wengao.terminal import escape, paint, print_json, say
 
 if TYPE_CHECKING:
-    from flows.source_run import RunReport
+    from flows.runs.source_run import RunReport
     from wengao.configuration import Source
 
 
@@ -81,7 +81,7 @@ def one(source: Source, settings: Settings, *, record: bool) -> RunReport:
     work = partial(source_runs.run_one, source, settings)
     if not record or not may_be_configured(os.environ, Path.cwd()):
         return work()
-    from flows.ingest import RecordingUnavailable, source_recorded
+    from flows.orchestration.recording import RecordingUnavailable, source_recorded
 
     def warn(message: str) -> None:
         say(f"warning: {message}")

@@ -45,14 +45,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Ingest; the receipts as JSON, or as a table with a next step."""
-    from flows import inbox
+    from flows.inbox import offers
     from wengao import intake
 
-    inbox.offers(arguments.paths)  # a wrong path ends here, before a library is made
+    offers.offers(arguments.paths)  # a wrong path ends here, before a library is made
     began = time.monotonic()
 
     def find(claims: intake.ClaimReader) -> Iterator[Offer]:
-        return inbox.offers(arguments.paths, arguments.listing, read_claims=claims)
+        return offers.offers(arguments.paths, arguments.listing, read_claims=claims)
 
     with intake.destination(settings, dry_run=arguments.dry_run) as place:
         run_id, receipts = intake.read_all(

@@ -18,7 +18,7 @@ from wengao.settings import Settings
 from wengao.terminal import say
 
 if TYPE_CHECKING:
-    from flows.served import Judgement
+    from flows.orchestration.deployments import Judgement
     from schema.database.connection import Database
 
 
@@ -33,7 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve until a signal; the library is looked at before Prefect is loaded."""
-    from flows.timetable import timetable
+    from flows.runs.timetable import timetable
     from wengao import source_runs
     from wengao.library import opened
     from wengao.source_tables import chosen
@@ -44,9 +44,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise BadConfiguration("no source has a schedule", "write schedule = { interval = 600 } beneath one")
     with opened(settings) as database:
         hand_on(settings)
-        from flows import schedule
-        from flows.ingest import RecordingUnavailable
-        from flows.served import Library, Served
+        from flows.orchestration import serving
+        from flows.orchestration.deployments import Library, Served
+        from flows.orchestration.recording import RecordingUnavailable
         from wengao import scheduled
 
         def served() -> list[Served]:
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             bury=lambda: source_runs.bury(database, settings),
         )
         try:
-            schedule.serve(served, scheduled.source_run, scheduled.ENTRY_POINT, library, say)
+            serving.serve(served, scheduled.source_run, scheduled.ENTRY_POINT, library, say)
         except RecordingUnavailable as reason:
             advice = (
                 "start one with `prefect server start` and name it: PREFECT_API_URL=http://127.0.0.1:4200/api"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from flows.archive import Archive
+from flows.archive.store import Archive
 from schema.audit.check import look
 from schema.database.connection import open_database
 from tests.schema.store.test_kill import assert_whole, start

@@ -20,8 +20,8 @@ from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
 from flows import pipeline
+from flows.isolation.messages import ReadRequest
 from flows.isolation.outcome import Outcome
-from flows.isolation.requests import ReadRequest
 from flows.reprocess import correct, outdated, read_again, reprocess
 from schema.curation import decisions, rejections
 from schema.curation.decisions import Decision, Fact, as_line, from_line

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.inbox import locator_of
+from flows.inbox.offers import locator_of
 from schema.curation.decisions import Decision, kept, record
 from schema.database.connection import Database
 from schema.errors import NoSuchReference

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
-from flows.archive import Archive
+from flows.archive.store import Archive
 from schema.audit.check import look
 from schema.database.connection import connect, open_database
 from schema.exchange.copy import NotEmpty

@@ -1,0 +1,60 @@
+"""What gets the files of a source: the web for addresses, the store itself for the objects of a bucket.
+
+Promise: an object comes whole into the spool or not at all, within the size that a file may have; one whose mark
+the library knows is not transferred again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from extractors.registry import Unreadable
+from flows.archive.fetch import Fetch, fetch_from
+from flows.http.limits import Bounds
+from flows.http.results import Download, NotModified
+from flows.http.spool import Spool
+from flows.sources.base import BrokenSource, Source
+from flows.sources.bucket import BucketSource, mark_of, opened, told
+from schema.records import Offer, Validators
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flows.http.client import Web
+
+CHUNK: Final = 1 << 20  # bytes read at a time
+
+
+def fetch_for(source: Source, web: Web, spool: Path, bounds: Bounds | None = None) -> Fetch:
+    """What the pipeline asks for the bytes of an offer of `source`; `spool` is where they wait."""
+    if source.kind != BucketSource.name:
+        return fetch_from(web)
+    limits = bounds or Bounds()
+
+    def fetch(offer: Offer) -> Download | NotModified:
+        return fetch_object(offer, Spool(spool), limits)
+
+    return fetch
+
+
+def fetch_object(offer: Offer, spool: Spool, bounds: Bounds) -> Download | NotModified:
+    """One object into the spool; raises `Unreadable` (unreachable, too-large)."""
+    try:
+        store, path = opened(offer.locator)
+        with told(offer.locator):
+            info: dict[str, Any] = store.info(path)
+            mark = mark_of(info)
+            if mark and offer.validators is not None and offer.validators.etag == mark:
+                return NotModified(offer.locator)
+            with store.open(path, "rb") as file, spool.part(offer.locator) as part:
+                part.begin("")
+                while chunk := file.read(CHUNK):
+                    if part.size + len(chunk) > bounds.max_bytes:
+                        raise Unreadable("too-large", f"more than {bounds.max_bytes} bytes")
+                    part.append(chunk)
+                size = part.size
+                where, sha256 = part.keep()
+    except BrokenSource as error:
+        raise Unreadable("unreachable", error.detail) from error
+    name = path.rsplit("/", 1)[-1]
+    return Download(where, size, sha256, offer.locator, name, "", Validators(mark or None, None))

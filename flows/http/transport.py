@@ -1,0 +1,141 @@
+"""One exchange with one server: a judged connection, a GET, the head of the answer, a body in measured pieces.
+
+Promise: whatever the libraries raise comes out as `Unreadable` with its code, or as `Again` when another
+attempt may help; no address in it shows its query.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+import httpcore
+import httpx
+
+from extractors.registry import Unreadable
+from flows.http.addresses import Blocked, JudgingBackend, TooLate
+from flows.http.limits import Bounds
+from flows.http.redaction import quiet_network_logs, shown
+
+AGENT: Final = "wengao"  # the name robots.txt knows us by
+USER_AGENT: Final = "wengao/1 (reads public speech compilations; contact: its operator)"
+IDLE: Final = 15.0  # seconds that an unused connection is kept
+REASONABLE: Final = {
+    "user-agent": USER_AGENT,
+    "accept": "*/*",
+    "accept-encoding": "identity",  # a packed body would hide its size until it is unpacked
+}
+
+
+class Again(Exception):
+    """Worth another attempt. `wait`: seconds that the server asked for, None when it said nothing."""
+
+    def __init__(self, problem: Unreadable, wait: float | None = None) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.wait = wait
+
+
+class Transport:
+    """The connections of a `Web`. Threads share one."""
+
+    def __init__(self, allowed: Iterable[tuple[str, int]], bounds: Bounds) -> None:
+        quiet_network_logs()
+        self._bounds = bounds
+        self._backend = JudgingBackend(allowed)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=ssl.create_default_context(),
+            network_backend=self._backend,
+            max_connections=None,  # one a host, which `flows.http.throttle` sees to
+            keepalive_expiry=IDLE,
+            retries=0,
+        )
+
+    def close(self) -> None:
+        """Close all connections, also under threads that wait on them."""
+        self._backend.hang_up()
+        self._pool.close()
+
+    @contextmanager
+    def get(self, url: httpx.URL, headers: Mapping[str, str], deadline: float) -> Iterator[httpx.Response]:
+        """The answer of one server, redirects and errors too, its body unread; raises `Unreadable`, `Again`."""
+        request = httpx.Request("GET", url, headers={**REASONABLE, **headers})
+        inner = httpcore.Request(
+            method=b"GET",
+            url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+            headers=request.headers.raw,
+            extensions={"timeout": timeouts(self._bounds)},
+        )
+        with told(str(url), deadline), self._backend.until(deadline):
+            answer = self._pool.handle_request(inner)
+            response = httpx.Response(
+                answer.status, headers=answer.headers, stream=_Stream(answer), request=request
+            )
+            try:
+                yield response
+            finally:
+                response.close()
+
+
+def timeouts(bounds: Bounds) -> dict[str, float]:
+    """What single steps may take, in httpcore's words."""
+    return {
+        "connect": bounds.connect,
+        "read": bounds.silence,
+        "write": bounds.silence,
+        "pool": bounds.silence,
+    }
+
+
+def pieces(response: httpx.Response, bounds: Bounds) -> Iterator[bytes]:
+    """The body as it arrives, undecoded, within rate and time; raises `Unreadable("too-slow")`.
+
+    `iter_raw` without a size: with one it would gather bytes, and a drip of them would pass unmeasured.
+    """
+    began, count = time.monotonic(), 0
+    for chunk in response.iter_raw():
+        count += len(chunk)
+        passed = time.monotonic() - began
+        if too_slow(count, passed, bounds):
+            raise Unreadable("too-slow", f"{count} bytes in {passed:.0f} s")
+        yield chunk
+
+
+def too_slow(count: int, passed: float, bounds: Bounds) -> bool:
+    """Whether `count` bytes in `passed` seconds are less than the least rate."""
+    return passed > bounds.grace and count / passed < bounds.least_rate
+
+
+class _Stream(httpx.SyncByteStream):
+    def __init__(self, answer: httpcore.Response) -> None:
+        self._answer = answer
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._answer.iter_stream()
+
+    def close(self) -> None:
+        self._answer.close()
+
+
+@contextmanager
+def told(url: str, deadline: float) -> Iterator[None]:
+    """What the libraries raise, as `Unreadable` or `Again`; past the deadline there is no other attempt."""
+    where = shown(url)
+    try:
+        yield
+    except Blocked as error:
+        raise Unreadable("blocked-address", str(error)) from error
+    except TooLate as error:
+        raise Unreadable("too-slow", f"{where}: {error}") from error
+    except httpcore.TimeoutException as error:
+        problem = Unreadable("too-slow", f"{where}: {str(error) or type(error).__name__}")
+        raise (problem if time.monotonic() >= deadline else Again(problem)) from error
+    except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as error:
+        raise Again(Unreadable("cut-off", f"{where}: {error}")) from error
+    except httpcore.NetworkError as error:
+        raise Again(Unreadable("unreachable", f"{where}: {error}")) from error
+    except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpx.HTTPError) as error:
+        raise Unreadable("unreachable", f"{where}: {error}") from error
