@@ -20,7 +20,7 @@ from schema.records import Offer, Receipt
 JOBS = 200
 CLI_MODULES = (
     "wengao.__main__",
-    "wengao.intake",
+    "wengao.runs.one_off",
     "schema.store.store",
     "flows.archive.store",
     "flows.pipeline",

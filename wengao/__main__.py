@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from schema.text.redaction import redacted
 from wengao.errors import Exit
-from wengao.terminal import escape, escape_lines, paint, prepare_streams
+from wengao.screen.output import escape, escape_lines, paint, prepare_streams
 
 YOUNG_OBJECTS = (
     50_000  # before a command looks for garbage: it makes little, and importing alone would look 50 times

@@ -14,11 +14,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol, cast
 
-from wengao import __version__, chinese, settings
+from wengao import __version__
 from wengao.commands import COMMANDS, GROUPS, Command
-from wengao.configuration import nearest
 from wengao.errors import Exit, UsageProblem
-from wengao.terminal import pad, paint, say, width
+from wengao.screen import translation
+from wengao.screen.output import pad, paint, say, width
+from wengao.settings import load as settings
+from wengao.settings.keys import nearest
 
 # A search term that leaves something out ("-乙"), not an option: those are ASCII.
 LEAVES_OUT = re.compile(r"-[^\x00-\x7f]")
@@ -65,8 +67,8 @@ def parser_for(command: Command) -> argparse.ArgumentParser:
     for leaf in leaves(parser):
         leaf.usage = usage(leaf)
         add_settings(leaf)
-    if chinese.wanted(os.environ):
-        chinese.translate(parser)
+    if translation.wanted(os.environ):
+        translation.translate(parser)
     return parser
 
 
@@ -98,7 +100,7 @@ def load(command: Command) -> CommandModule:
 
 def overview() -> str:
     """What `wengao --help` prints: the commands in groups, two examples, where the settings come from."""
-    tongue = chinese.Tongue(os.environ)
+    tongue = translation.Tongue(os.environ)
     lines = [tongue("Wengao turns compilations of Chinese speeches into a library of single speeches."), ""]
     lines += [tongue("usage: wengao [--config FILE] [--db URL] [--archive FOLDER] COMMAND …"), ""]
     room = max(width(command.name) for command in COMMANDS)

@@ -12,13 +12,14 @@ from pathlib import Path
 
 from flows.orchestration.serving import scheduled_flow
 from flows.runs.source_run import RunReport, Watch
-from wengao import settings, source_runs
+from wengao.runs import source_runs
+from wengao.settings import load
 
 ENTRY_POINT = "wengao.scheduled.source_run"
 
 
 def _run(source: str, scheduled_at: datetime | None, watch: Watch) -> RunReport | str:
-    loaded = settings.load({}, os.environ, Path.cwd())
+    loaded = load.load({}, os.environ, Path.cwd())
     return source_runs.run_scheduled(loaded, source, scheduled_at, watch)
 
 

@@ -39,9 +39,9 @@ from schema.exchange.copy import NotEmpty, go_on_counting
 from schema.search import index
 from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
 from schema.tables import METADATA, views
-from wengao import library_file, merging, safekeeping
+from wengao.care import backup, library_exchange, library_file
 from wengao.errors import WengaoError
-from wengao.settings import Settings
+from wengao.settings.load import Settings
 
 
 class Backup(Story):
@@ -58,18 +58,18 @@ class Backup(Story):
         """The folder holds the earlier backup or the new one, whole, whatever came in between."""
         folder = ground.folder / "backup"
         try:
-            safekeeping.read_manifest(folder)
+            backup.read_manifest(folder)
         except WengaoError as error:
             return [f"backup: {error}"]
         with tempfile.TemporaryDirectory(prefix="wengao-faults-") as scratch:
-            shutil.copy(folder / safekeeping.LIBRARY, scratch)
-            with open_database(f"sqlite:///{scratch}/{safekeeping.LIBRARY}") as kept:
+            shutil.copy(folder / backup.LIBRARY, scratch)
+            with open_database(f"sqlite:///{scratch}/{backup.LIBRARY}") as kept:
                 held = snapshot(kept, Archive(folder / "archive"))
         return [f"backup: {one}" for one in same(held, held)]
 
     def act(self, doing: Doing) -> None:
         with doing.ground.opened() as database:
-            safekeeping.back_up(database, doing.ground.archive(), doing.ground.folder / "backup")
+            backup.back_up(database, doing.ground.archive(), doing.ground.folder / "backup")
 
 
 class BringBack(Story):
@@ -86,7 +86,7 @@ class BringBack(Story):
     def act(self, doing: Doing) -> None:
         settings = Settings(doing.ground.url, str(doing.ground.folder / "archive"), 1, (), ())
         try:
-            safekeeping.bring_back(doing.ground.folder / "backup", settings, doing.ground.archive())
+            backup.bring_back(doing.ground.folder / "backup", settings, doing.ground.archive())
         except NotEmpty:  # it had been brought back whole: that is what the answer says
             return
 
@@ -102,7 +102,7 @@ class Merge(Story):
         with scratch_library(ground) as filled:
             Ingest().act(Doing(filled))
             with filled.opened() as database, (ground.folder / "other.zip").open("wb") as out:
-                merging.write_library(database, filled.archive(), out, with_files=True)
+                library_exchange.write_library(database, filled.archive(), out, with_files=True)
         Reread().prepare(ground)
 
     def act(self, doing: Doing) -> None:
@@ -110,7 +110,7 @@ class Merge(Story):
             library_file.opened_file(doing.ground.folder / "other.zip") as other,
             doing.ground.opened() as database,
         ):
-            merging.take_in(database, doing.ground.archive(), other)
+            library_exchange.take_in(database, doing.ground.archive(), other)
 
 
 class Upgrade(Story):

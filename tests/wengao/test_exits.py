@@ -33,8 +33,8 @@ from schema.records import (
 )
 from schema.store.store import Store
 from tests.schema.conftest import make_file
-from wengao import terminal
 from wengao.commands import COMMANDS
+from wengao.screen import output
 
 Wengao = Callable[..., Any]
 # Sets the window's title, clears the screen by an 8-bit escape, goes back over the line, turns it round.
@@ -265,7 +265,7 @@ def test_a_progress_bar_shows_no_poison(home: Path, tmp_path: Path) -> None:
     environment = {
         **os.environ,
         "TERM": "xterm-256color",
-        "PYTHONPATH": str(Path(terminal.__file__).parents[1]),
+        "PYTHONPATH": str(Path(output.__file__).parents[2]),
     }
     words = [sys.executable, "-m", "wengao", "ingest", "in"]
     with subprocess.Popen(words, cwd=home, stdin=outer, stdout=outer, stderr=outer, env=environment):

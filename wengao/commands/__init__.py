@@ -1,4 +1,7 @@
-"""The list of commands: one module each, imported only when its command is given."""
+"""The list of commands: one module each, imported only when its command is given.
+
+A room a group of `wengao --help`. May import every room of `wengao` but `cli`; a command imports no command.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,13 @@ _LISTED: Final = (
 
 MODULES: Final = {"import": "import_library"}  # a word of Python's own
 
+
+def room(group: str) -> str:
+    """The folder of a group's commands: "Bring in" -> "bring_in"."""
+    return group.lower().replace(" ", "_")
+
+
 COMMANDS: Final = tuple(
-    Command(name, f"wengao.commands.{MODULES.get(name, name)}", group, summary)
+    Command(name, f"wengao.commands.{room(group)}.{MODULES.get(name, name)}", group, summary)
     for name, group, summary in _LISTED
 )

@@ -11,8 +11,8 @@ from flows.archive.store import Archive
 from schema.audit.check import look
 from schema.database.connection import open_database
 from tests.schema.store.test_kill import assert_whole, start
-from wengao.safekeeping import LIBRARY, back_up, bring_back
-from wengao.settings import Settings
+from wengao.care.backup import LIBRARY, back_up, bring_back
+from wengao.settings.load import Settings
 
 FILES = 24
 

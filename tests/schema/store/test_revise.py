@@ -37,7 +37,7 @@ from schema.store.preview import revision
 from schema.store.revise import Reviser
 from schema.wire import decode, encode
 from tests.conftest import COMPILATION
-from wengao import decisions as making
+from wengao.review import authoring as making
 
 Dump = Callable[..., Any]
 ROOT = Path(__file__).parents[3]

@@ -16,10 +16,10 @@ from schema.audit.check import look
 from schema.database.connection import connect, open_database
 from schema.exchange.copy import NotEmpty
 from tests.schema.store.test_kill import assert_whole, start
-from wengao import pg_dump
+from wengao.care import pg_dump
+from wengao.care.backup import bring_back
 from wengao.errors import MissingExtra, NoDatabase, UsageProblem
-from wengao.safekeeping import bring_back
-from wengao.settings import Settings
+from wengao.settings.load import Settings
 
 FILES = 12
 

@@ -1,0 +1,246 @@
+"""A library in a folder of its own: `wengao.db`, `archive/`, and `backup.json`, which says what is there.
+
+A backup into the same folder again adds the new files and replaces the database in one step.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from wengao import __version__
+from wengao.errors import SourceUnreachable
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from flows.archive.store import Archive
+    from schema.database.connection import Database
+
+LIBRARY: Final = "wengao.db"
+MANIFEST: Final = "backup.json"
+NEXT: Final = "next"  # in the manifest while a new library takes the old one's place
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a backup holds; `missing` names files of its library whose bytes the archive no longer had whole."""
+
+    made_at: str
+    program: str
+    library_sha256: str
+    files: int
+    speeches: int
+    archived: int
+    missing: tuple[str, ...] = ()
+
+
+def back_up(database: Database, archive: Archive, folder: Path) -> Kept:
+    """Copy the library, then every archived file, into `folder`: so the files of its library are there.
+
+    Interrupted at any moment, the folder still holds the backup it held before.
+    """
+    from flows.archive.store import Archive
+    from schema.clock import stamp, utc_now
+
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f".{LIBRARY}.part"
+    _discard(part)
+    _copy_library(database, part)
+    files, speeches, named = _held(part)
+    kept = Archive(folder / "archive")
+    for digest in archive.digests():
+        if kept.find(digest) is None:
+            _keep(digest, archive, kept)
+    there = set(kept.digests())
+    manifest = Kept(
+        made_at=stamp(utc_now()),
+        program=__version__,
+        library_sha256=_digest(part),
+        files=files,
+        speeches=speeches,
+        archived=len(there),
+        missing=tuple(sorted(named - there)),
+    )
+    _put_in_place(part, manifest, folder)
+    return manifest
+
+
+def _keep(digest: str, archive: Archive, kept: Archive) -> None:
+    """One archived file, if its bytes are still what they were."""
+    from extractors.registry import Unreadable
+
+    try:
+        copied = kept.keep(archive.path(digest), digest).sha256
+    except Unreadable:  # a `--forget` took it away since it was listed, or the disk does not give it back
+        return
+    if copied != digest:
+        kept.forget(copied)
+
+
+def _held(library: Path) -> tuple[int, int, set[str]]:
+    """Files and speeches in the copied library, and the digests of its files."""
+    with closing(sqlite3.connect(f"file:{quote(str(library))}?mode=ro", uri=True)) as connection:
+        named = {row[0] for row in connection.execute("SELECT sha256 FROM file WHERE state <> 'removed'")}
+        return len(named), connection.execute("SELECT count(*) FROM speech").fetchone()[0], named
+
+
+def _put_in_place(part: Path, manifest: Kept, folder: Path) -> None:
+    """The new library in place of the old one. Two files cannot be replaced at once, so in between the old
+    manifest names the new library, too: whichever of the two lies there is known."""
+    try:
+        before = asdict(read_manifest(folder))
+    except SourceUnreachable:
+        (folder / MANIFEST).unlink(missing_ok=True)
+    else:
+        _write(folder, {**before, NEXT: asdict(manifest)})
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(folder / LIBRARY)
+    _write(folder, asdict(manifest))
+
+
+def _write(folder: Path, manifest: dict[str, object]) -> None:
+    written = folder / f".{MANIFEST}.part"
+    with written.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(manifest, indent=2) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    written.replace(folder / MANIFEST)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _discard(part: Path) -> None:
+    """What an interrupted backup left; SQLite would take its log for that of the next one."""
+    for left in part.parent.glob(f"{part.name}*"):
+        left.unlink(missing_ok=True)
+
+
+def _copy_library(database: Database, target: Path) -> None:
+    from schema.database.connection import open_database
+    from schema.exchange.copy import copy_file, copy_rows
+
+    if database.url.get_backend_name() == "sqlite":
+        copy_file(Path(database.location), target)
+        return
+    with open_database(f"sqlite:///{target}", create=True) as copy:
+        copy_rows(database, copy)
+    whole = target.with_name(f"{target.name}.whole")
+    copy_file(target, whole)
+    for beside in ("-wal", "-shm"):
+        target.with_name(target.name + beside).unlink(missing_ok=True)
+    whole.replace(target)
+
+
+def read_manifest(folder: Path) -> Kept:
+    """What the backup in `folder` says of itself; raises `SourceUnreachable` unless its library is whole."""
+    try:
+        said = json.loads((folder / MANIFEST).read_text("utf-8"))
+        coming = said.pop(NEXT, None)
+        known = [Kept(**{**one, "missing": tuple(one["missing"])}) for one in (said, coming) if one]
+        found = _digest(folder / LIBRARY)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        raise SourceUnreachable(
+            f"{folder} holds no backup: {error}", "`wengao backup DIR` makes one"
+        ) from error
+    for manifest in known:
+        if manifest.library_sha256 == found:
+            return manifest
+    raise SourceUnreachable(
+        f"{folder / LIBRARY} is not the file the backup was made with", "take another backup"
+    )
+
+
+def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bool = False) -> str:
+    """Put the backup where the settings say, the library from what pg_dump wrote when `dumped`; its place.
+
+    Archive first: a library never names files that are not there. Raises NotEmpty (exit 2).
+    """
+    from schema.database.connection import open_database
+    from schema.exchange.copy import copy_rows
+
+    if dumped:
+        return _bring_back_dumped(folder, settings, archive)
+    with open_database(settings.database, create=True) as target:
+        _refuse_unless_empty(target)
+        _bring_back_archived(folder, archive)
+        with _working_copy(folder, Path(archive.folder)) as url, open_database(url) as source:
+            copy_rows(source, target)
+    return target.location
+
+
+def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> str:
+    from schema.database.connection import connect, open_database, version
+    from schema.exchange.copy import NotEmpty
+    from wengao.care import pg_dump
+
+    with connect(settings.database) as target:
+        if version(target) is not None:
+            raise NotEmpty(target.location)
+        pg_dump.check(target.url, folder)
+        _bring_back_archived(folder, archive)
+        pg_dump.load(target.url, folder)
+    open_database(settings.database).close()  # what an older program dumped needs `db upgrade`: said here
+    return target.location
+
+
+def _bring_back_archived(folder: Path, archive: Archive) -> None:
+    from flows.archive.store import Archive
+
+    kept = Archive(folder / "archive")
+    for digest in kept.digests():
+        if archive.find(digest) is None:
+            archive.keep(kept.path(digest, verify=True), digest)
+
+
+def _refuse_unless_empty(target: Database) -> None:
+    from schema.exchange.copy import NotEmpty
+    from schema.query.filters import counts
+
+    with target.read() as session:
+        found = counts(session)
+    if found.files or found.quarantined or found.removed or found.speeches:
+        raise NotEmpty(target.location)
+
+
+@contextmanager
+def _working_copy(folder: Path, beside: Path) -> Iterator[str]:
+    """The backup's library where it may be written to: opening one makes files beside it."""
+    from schema.exchange.copy import copy_file
+
+    beside.mkdir(parents=True, exist_ok=True)
+    for left in beside.glob(".restore-*"):  # by restores that were killed
+        if not _is_running(int(left.name.split("-")[1].split(".")[0])):
+            left.unlink(missing_ok=True)
+    working = beside / f".restore-{os.getpid()}.db"
+    try:
+        copy_file(folder / LIBRARY, working)
+        yield f"sqlite:///{working}"
+    finally:
+        _discard(working)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,76 @@
+"""Whole libraries out and in: rows and archived bytes together, so that what arrives is complete."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from schema.records import Receipt
+from wengao.runs.one_off import new_run_id
+
+if TYPE_CHECKING:
+    from flows.archive.store import Archive
+    from schema.database.connection import Database
+    from schema.exchange.merge import Merge
+    from wengao.care.library_file import Manifest, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What came of a merge: the rows, the files read again for persons' decisions, the archived bytes that
+    came along, and those that came damaged or not at all."""
+
+    run_id: str
+    merge: Merge
+    receipts: tuple[Receipt, ...]
+    archived: int
+    missing: tuple[str, ...]
+
+
+def write_library(database: Database, archive: Archive, out: BinaryIO, *, with_files: bool) -> Manifest:
+    """Everything that is in the library, as one state of it; with the archived bytes of its files."""
+    from schema.clock import stamp, utc_now
+    from schema.exchange.pack import kept_files, pack
+    from schema.exchange.records import MEMBERS
+    from wengao.care.library_file import Writer
+
+    writer = Writer(out)
+    with database.read() as session:
+        for kind in MEMBERS:
+            writer.add(kind, pack(session, kind))
+        if with_files:
+            for sha256 in kept_files(session):
+                writer.add_archived(sha256, archive)
+    return writer.close(stamp(utc_now()))
+
+
+def take_in(database: Database, archive: Archive, other: Reader) -> Taken:
+    """Merge an open library file into `database`, its archived bytes first.
+
+    Raises NoLibraryFile, BadCarriedFile or BadDecision; then the library is as it was.
+    """
+    from extractors.claims import title
+    from flows.isolation.reader import IsolatedReader
+    from flows.reprocess import reprocess
+    from schema.exchange.merge import Merger
+
+    store = Merger(database, title)
+    run_id = new_run_id()
+    receipts: list[Receipt] = []
+    store.begin_run(run_id, "import")
+    try:
+        came = [sha256 for sha256 in other.archived() if not store.forgotten(sha256)]
+        damaged = [sha256 for sha256 in came if not other.keep(sha256, archive)]
+        merge = store.merge(other, run_id)
+        for sha256 in merge.forgotten:
+            archive.forget(sha256)
+        if merge.outdated:
+            with IsolatedReader() as reader:
+                receipts = reprocess(merge.outdated, store, reader, run_id=run_id, only_outdated=False)
+    except BaseException as error:
+        state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        store.finish_run(run_id, receipts, state, str(error) or type(error).__name__)
+        raise
+    store.finish_run(run_id, receipts)
+    lost = {*damaged, *other.manifest.missing} - {*merge.forgotten}
+    return Taken(run_id, merge, tuple(receipts), len(came) - len(damaged), tuple(sorted(lost)))

@@ -1,0 +1,76 @@
+"""`wengao ingest`: read what is named into the library, each file on its own, and say what became of it.
+
+Ends with 7 when a file was newly quarantined: the others are in all the same.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections.abc import Iterator, Sequence
+
+from schema.records import Offer, Receipt
+from wengao.errors import Exit
+from wengao.screen import report
+from wengao.screen.output import print_json
+from wengao.settings.load import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`PATH_OR_URL… [--listing PAGE] [--workers N] [--dry-run] [--force] [--record] [--strict] [--json]`."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH_OR_URL",
+        help="a file, a folder with everything below it, or an address",
+    )
+    parser.add_argument("--listing", metavar="PAGE", help="the saved page that offered this one file")
+    parser.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    parser.add_argument("--dry-run", action="store_true", help="read everything, write nothing")
+    parser.add_argument(
+        "--force", action="store_true", help="read files again that are already in the library"
+    )
+    parser.add_argument("--record", action="store_true", help="record the run in Prefect, if its API answers")
+    parser.add_argument(
+        "--strict", action="store_true", help="exit 7 for files that were already quarantined, too"
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on stdout, one entry a file")
+    parser.epilog = (
+        "wengao ingest ~/汇编            a folder with everything below it\n"
+        "wengao ingest a.pdf b.txt       single files; named by hand, they are always tried\n"
+        "wengao ingest https://docs.example/a.pdf  one file by its address\n"
+        "wengao ingest --dry-run ~/新的  what would come in, and what of it is known"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Ingest; the receipts as JSON, or as a table with a next step."""
+    from flows.inbox import offers
+    from wengao.runs import one_off
+
+    offers.offers(arguments.paths)  # a wrong path ends here, before a library is made
+    began = time.monotonic()
+
+    def find(claims: one_off.ClaimReader) -> Iterator[Offer]:
+        return offers.offers(arguments.paths, arguments.listing, read_claims=claims)
+
+    with one_off.destination(settings, dry_run=arguments.dry_run) as place:
+        run_id, receipts = one_off.read_all(
+            find, place, settings, command="ingest", force=arguments.force, record=arguments.record
+        )
+    seconds = time.monotonic() - began
+    if arguments.json:
+        print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))
+    else:
+        print("\n".join(report.as_text(receipts, seconds, dry_run=arguments.dry_run)))
+    return exit_code(receipts, strict=arguments.strict)
+
+
+def exit_code(receipts: Sequence[Receipt], *, strict: bool) -> int:
+    """0; 7 when files were left out, newly or with `strict` at all; 6 when only addresses did not answer."""
+    out = [
+        receipt for receipt in receipts if receipt.state == "quarantined" and (strict or not receipt.known)
+    ]
+    if out and all(receipt.sha256 is None and "://" in receipt.locator for receipt in out):
+        return Exit.SOURCE
+    return Exit.QUARANTINED if out else Exit.DONE

@@ -1,0 +1,95 @@
+"""`wengao init`: a wengao.toml that explains itself, and an empty library."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from wengao.errors import Exit
+from wengao.runs.opened import opened
+from wengao.screen.output import escape
+from wengao.settings.keys import FILE_NAME
+from wengao.settings.load import Settings
+
+TEMPLATE: Final = """\
+# Wengao's settings. Flags and WENGAO_* variables are stronger than this file.
+# Relative paths are relative to this file. `wengao config show --origin` says what holds.
+
+[store]
+url = "sqlite:///data/wengao.db"        # or "postgresql://user@host/name"; WENGAO_DB, --db
+
+[archive]
+url = "data/archive"                    # every file that was read, by its content; WENGAO_ARCHIVE, --archive
+
+# [ingest]
+# workers = 2                           # files read at once; WENGAO_WORKERS, --workers
+
+# [fetch]
+# allow_private = ["127.0.0.1:8765"]    # exact host:port pairs that may be private; none by default
+
+# [notify]
+# command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
+# quiet_days = 14                       # also when a source had nothing new for so long
+
+# # Sources: where uploads come from. `wengao discover` shows what each has, without fetching a file.
+# # Credentials stand in the environment alone: WENGAO_AUTH_NAME="https://docs.example Bearer TOKEN".
+
+# [[sources]]                           # a watched folder; half-written files wait
+# name = "inbox"
+# kind = "folder"
+# path = "data/inbox"
+# schedule = { interval = 600 }         # seconds, or { cron = "0 6 * * *", timezone = "Asia/Shanghai" }
+
+# [[sources]]                           # a site's list of listing pages, each of which leads to a file
+# name = "library"
+# kind = "listing"
+# url = "https://docs.example/list?page={page}"   # counts from 1 until a page brings no entry
+# entry = "a.title"                     # CSS selector of the links to listing pages; common lists need none
+# file = "a.download"                   # CSS selector of the link to the file on a listing page; likewise
+# schedule = { cron = "0 */6 * * *", timezone = "Asia/Shanghai" }
+# missed = "once"                       # runs missed while the machine was off: skip, once or all
+
+# [[sources]]                           # RSS, Atom or a sitemap
+# name = "news"
+# kind = "feed"
+# url = "https://docs.example/feed.xml"
+
+# [[sources]]                           # single addresses
+# name = "by-hand"
+# kind = "urls"
+# urls = ["https://docs.example/1.pdf"]
+
+# [[sources]]                           # a table: url, title, uploaded_on, page_count, byte_size, views_min, access
+# name = "table"
+# kind = "manifest"
+# path = "data/manifest.csv"            # or .jsonl; or url = "https://…"
+
+# [[sources]]                           # an object store: pip install -e '.[s3]'; AWS_… from the environment
+# name = "bucket"
+# kind = "bucket"
+# url = "s3://speeches/2024"
+"""
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """No arguments of its own."""
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the file unless one holds here already, then create the database; harmless when repeated."""
+    from wengao.settings import load as the_settings
+
+    path = settings.file or Path.cwd() / FILE_NAME
+    if settings.file:
+        print(f"{escape(path)} is kept as it is")
+    else:
+        path.write_text(TEMPLATE, "utf-8")
+        print(f"wrote {escape(path)}")
+        import os
+
+        settings = the_settings.load(vars(arguments), os.environ, Path.cwd())
+    with opened(settings, create=True) as database:
+        print(f"library: {escape(database.location)}")
+    print("next: `wengao ingest FOLDER` reads compilations into it")
+    return Exit.DONE

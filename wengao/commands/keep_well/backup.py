@@ -1,0 +1,44 @@
+"""`wengao backup DIR`: the library and its archive into a folder, whole even while something is read in."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from wengao.errors import Exit
+from wengao.runs.opened import archive, opened
+from wengao.screen.output import escape, print_json
+from wengao.settings.load import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`DIR [--pg-dump] [--json]`."""
+    parser.add_argument(
+        "folder", metavar="DIR", help="the folder to keep it in; a second time only what is new is added"
+    )
+    parser.add_argument(
+        "--pg-dump",
+        action="store_true",
+        help="from Postgres also what pg_dump writes",
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Copy; exit 8 when the archive held changed bytes."""
+    from wengao.care import pg_dump
+    from wengao.care.backup import back_up
+
+    with opened(settings) as database:
+        if arguments.pg_dump:
+            pg_dump.dump(database, Path(arguments.folder).absolute())
+        kept = back_up(database, archive(settings), Path(arguments.folder).absolute())
+    if arguments.json:
+        print_json(asdict(kept))
+    else:
+        counted = f"{kept.files} files, {kept.speeches} speeches and {kept.archived} archived files"
+        print(f"{counted} kept in {escape(arguments.folder)}")
+        for digest in kept.missing:
+            print(f"damaged in the archive, not kept: {digest}")
+    return Exit.CHECK_FAILED if kept.missing else Exit.DONE

@@ -1,0 +1,27 @@
+"""`wengao completion SHELL`: a script that completes commands, verbs and options."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from wengao.errors import Exit
+from wengao.settings.load import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`bash | zsh | fish`."""
+    parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell to write the script for")
+    parser.epilog = (
+        "bash: wengao completion bash > ~/.local/share/bash-completion/completions/wengao\n"
+        "zsh: wengao completion zsh > ~/.zsh/completions/_wengao\n"
+        "fish: wengao completion fish > ~/.config/fish/completions/wengao.fish"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the script."""
+    from wengao.completion import SHELLS
+
+    sys.stdout.write(SHELLS[arguments.shell]())
+    return Exit.DONE

@@ -1,0 +1,57 @@
+"""`wengao config show`: the settings as they hold here, each with where it was set."""
+
+from __future__ import annotations
+
+import argparse
+
+from schema.text.redaction import redacted
+from wengao.errors import Exit
+from wengao.screen.output import escape, print_json, print_table
+from wengao.settings.keys import KEYS
+from wengao.settings.load import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`show [--origin] [--json]`."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
+    show = verbs.add_parser("show", help="the settings as they hold here")
+    show.add_argument("--origin", action="store_true", help="say where each value was set")
+    show.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print every key; passwords and tokens are hidden."""
+    shown = {key.name: hidden(settings.value(key.name)) for key in KEYS}
+    if arguments.json:
+        values = {
+            name: {"value": value, "origin": str(settings.origins[name])} if arguments.origin else value
+            for name, value in shown.items()
+        }
+        sources = [{"name": source.name, "kind": source.kind} for source in settings.sources]
+        print_json(
+            {"file": str(settings.file) if settings.file else None, "settings": values, "sources": sources}
+        )
+        return Exit.DONE
+    rows = [
+        (name, written(value), settings.origins[name], KEYS[n].variable)
+        for n, (name, value) in enumerate(shown.items())
+    ]
+    if arguments.origin:
+        print_table(("setting", "value", "set by", "variable"), rows)
+    else:
+        print_table(("setting", "value"), [row[:2] for row in rows])
+    for source in settings.sources:
+        print(f"source {escape(source.name)}: {source.kind}")
+    return Exit.DONE
+
+
+def hidden(value: str | int | tuple[str, ...]) -> str | int | list[str]:
+    """`value` for showing: without a password, tuples as lists."""
+    if isinstance(value, str):
+        return redacted(value)
+    return [redacted(word) for word in value] if isinstance(value, tuple) else value
+
+
+def written(value: str | int | list[str]) -> str:
+    """`value` in a table cell."""
+    return " ".join(value) or "–" if isinstance(value, list) else str(value)

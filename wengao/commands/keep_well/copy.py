@@ -1,0 +1,45 @@
+"""`wengao copy --to URL`: the whole library into another database, SQLite or Postgres, and proved there."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+
+from wengao.errors import Exit, UsageProblem
+from wengao.runs.opened import opened
+from wengao.screen.output import escape, print_json
+from wengao.settings.load import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`--to URL [--json]`."""
+    parser.add_argument(
+        "--to",
+        metavar="URL",
+        required=True,
+        help="the other database: sqlite:///… or postgresql://…, new or empty",
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.epilog = "wengao copy --to postgresql://user@host/wengao"
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Copy, compare every table, say what was copied; ends with 2 unless the other database is empty."""
+    from schema.database.connection import open_database
+    from schema.exchange.copy import copy_rows
+
+    with opened(settings) as source, open_database(arguments.to, create=True) as target:
+        if target.location == source.location:
+            raise UsageProblem("--to names the library itself", "name another database")
+        copied = copy_rows(source, target)
+    if arguments.json:
+        tables = {name: asdict(sums) for name, sums in copied.items()}
+        print_json({"from": source.location, "to": target.location, "tables": tables})
+        return Exit.DONE
+    rows = sum(sums.rows for sums in copied.values())
+    print(
+        f"{copied['file'].rows} files and {copied['speech'].rows} speeches ({rows} rows in {len(copied)} tables) "
+        f"are in {escape(target.location)}; counts and digests agree"
+    )
+    print("the archive stays where it is; next: write the new URL to [store] url in wengao.toml")
+    return Exit.DONE

@@ -1,0 +1,190 @@
+"""`wengao doctor`: does everything here that reading and storing needs, and what to do if not."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import platform
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from schema.text.redaction import redacted
+from wengao.errors import Exit
+from wengao.screen.output import escape, paint, print_json
+from wengao.settings.load import Settings
+
+ROOM: Final = 1 << 30  # below one free GiB a long run may end with a full disk
+OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING, which loading uses
+EXTRAS: Final = {"postgres": "psycopg", "parquet": "pyarrow", "datasette": "datasette"}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at. `code` is the exit code if it is broken."""
+
+    name: str
+    verdict: Literal["ok", "note", "broken"]
+    detail: str
+    advice: str = ""
+    code: int = Exit.INTERNAL
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`[--json]`."""
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Look at everything; ends with the first broken thing's exit code."""
+    findings = list(examine(settings))
+    if arguments.json:
+        print_json(
+            {
+                "findings": [
+                    {"name": f.name, "verdict": f.verdict, "detail": f.detail, "advice": f.advice}
+                    for f in findings
+                ]
+            }
+        )
+    else:
+        marks = {"ok": paint("✓", "green"), "note": paint("–", "yellow"), "broken": paint("✗", "red")}
+        for found in findings:
+            print(f"{marks[found.verdict]} {found.name}: {escape(found.detail)}")
+            if found.advice:
+                print(f"    {escape(found.advice)}")
+    return next((found.code for found in findings if found.verdict == "broken"), Exit.DONE)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """Every finding, cheap ones first."""
+    yield Finding("python", "ok", f"{platform.python_version()} at {sys.executable}")
+    yield _sqlite()
+    yield Finding("settings", "ok", str(settings.file or "no wengao.toml: variables and defaults"))
+    for warning in settings.warnings:
+        yield Finding("settings", "note", warning)
+    looks: tuple[tuple[str, Callable[[Settings], Finding]], ...] = (
+        ("library", _library),
+        ("archive", _archive),
+        ("reading", _reading),
+    )
+    for name, look in looks:
+        try:
+            yield look(settings)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong here is what the doctor reports
+            code = getattr(error, "exit_code", Exit.INTERNAL)
+            yield Finding(name, "broken", _last_line(error), getattr(error, "advice", ""), code)
+    yield from _walls()
+    yield from _optional()
+    yield _prefect()
+
+
+def _last_line(error: Exception) -> str:
+    """What went wrong at the end of a child's traceback."""
+    return (str(error).strip().splitlines() or [type(error).__name__])[-1]
+
+
+def _sqlite() -> Finding:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        return Finding("sqlite", "broken", f"{sqlite3.sqlite_version} is too old", "3.35 or newer is needed")
+    memory = sqlite3.connect(":memory:")
+    try:
+        memory.execute("CREATE VIRTUAL TABLE t USING fts5(a)")
+    except sqlite3.OperationalError:
+        return Finding(
+            "sqlite", "broken", "built without FTS5", "use a Python whose SQLite has full-text search"
+        )
+    finally:
+        memory.close()
+    return Finding("sqlite", "ok", f"{sqlite3.sqlite_version} with full-text search")
+
+
+def _library(settings: Settings) -> Finding:
+    from schema.database.connection import open_database
+    from schema.errors import DatabaseMissing
+
+    shown = redacted(settings.database)
+    try:
+        with open_database(settings.database) as database:
+            return Finding("library", "ok", f"{database.location}")
+    except DatabaseMissing as missing:
+        return Finding("library", "note", f"{shown} does not exist yet", missing.advice)
+
+
+def _archive(settings: Settings) -> Finding:
+    if "://" in settings.archive:
+        return Finding("archive", "note", f"{settings.archive} was not tried")
+    place = Path(settings.archive)
+    above = next(folder for folder in (place, *place.parents) if folder.exists())
+    if not os.access(above, os.W_OK):
+        return Finding(
+            "archive",
+            "broken",
+            f"{above} cannot be written to",
+            "name another with --archive",
+            Exit.CONFIGURATION,
+        )
+    free = shutil.disk_usage(above).free
+    if free < ROOM:
+        return Finding(
+            "archive",
+            "note",
+            f"{place}: only {free >> 20} MB left on its disk",
+            "make room before a long run",
+        )
+    return Finding("archive", "ok", f"{place}, {free >> 30} GB free")
+
+
+def _reading(settings: Settings) -> Finding:
+    from flows.isolation.reader import IsolatedReader
+
+    with IsolatedReader() as reader:
+        outcome = reader.run("empty")
+    if outcome.code:
+        return Finding("reading", "broken", f"a child process ended with {outcome.code}: {outcome.detail}")
+    return Finding("reading", "ok", "files are read in processes of their own")
+
+
+def _walls() -> Iterator[Finding]:
+    """Each wall around a reader, tried from inside one; an open one is a note: files are read all the same."""
+    from flows.isolation.probe import inspect, kernel
+    from flows.isolation.reader import IsolatedReader, ReaderUnavailable
+
+    try:
+        with IsolatedReader() as reader:
+            walls = inspect(reader)
+    except (OSError, ValueError, ReaderUnavailable) as error:
+        yield Finding("walls", "broken", _last_line(error), "files of strangers are not safe to read here")
+        return
+    for wall in walls:
+        name = f"wall: {wall.name}"
+        if wall.open:
+            advice = f"this kernel has {kernel()}; {wall.needs} would close it"
+            yield Finding(name, "note", f"open: a reader tried and {wall.open}", advice)
+        else:
+            yield Finding(name, "ok", f"a reader tried and was stopped ({kernel()})")
+
+
+def _optional() -> Iterator[Finding]:
+    for extra, module in EXTRAS.items():
+        if importlib.util.find_spec(module) is None:
+            yield Finding(
+                f"extra {extra}",
+                "note",
+                "not installed",
+                f"pip install -e '.[{extra}]' in the project's folder",
+            )
+        else:
+            yield Finding(f"extra {extra}", "ok", "installed")
+
+
+def _prefect() -> Finding:
+    api = os.environ.get("PREFECT_API_URL")
+    if not api:
+        return Finding("prefect", "note", "no PREFECT_API_URL: one-off runs need none, schedules do")
+    return Finding("prefect", "ok", f"API at {redacted(api)} (not called)")

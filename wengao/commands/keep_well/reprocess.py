@@ -1,0 +1,173 @@
+"""`wengao reprocess`: read again what is in the library, from what is kept of it, with today's versions."""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING
+
+from extractors.versions import VERSIONS
+from wengao.errors import Exit, UsageProblem
+from wengao.runs.opened import archive, opened
+from wengao.screen.output import print_json, say
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from flows.isolation.reader import IsolatedReader
+    from schema.records import Receipt
+    from schema.store.preview import Revision
+    from schema.store.revise import Reviser
+
+EXTRACT = "extract"
+STAGES = tuple(stage for stage, _ in VERSIONS)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`[--stage S] [--outdated] [--force] [--diff] [--workers N] [--json] [REF…]`."""
+    parser.add_argument(
+        "refs", nargs="*", metavar="REF", help="only these files: a path, a URL or the beginning of a sha256"
+    )
+    parser.add_argument(
+        "--stage",
+        choices=STAGES,
+        metavar="S",
+        help="from this stage on; extract opens the archived bytes again, all others the stored print",
+    )
+    parser.add_argument(
+        "--outdated",
+        action="store_true",
+        help="only what an older version read (without REF and --stage: always)",
+    )
+    parser.add_argument("--force", action="store_true", help="also what today's versions have read")
+    parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
+    parser.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.epilog = (
+        "wengao reprocess --diff              what a new version of the program would change\n"
+        "wengao reprocess                     change it; interrupted, the same again goes on\n"
+        "wengao reprocess --stage extract --force 汇编.pdf  one file from its bytes on"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Read again; ends like `ingest`."""
+    if arguments.outdated and arguments.force:
+        raise UsageProblem("--outdated and --force contradict each other", "give one of them")
+    with opened(settings) as database:
+        from flows.isolation.reader import IsolatedReader
+        from schema.query.references import find_file
+        from wengao.review.apply import reviser
+
+        store = reviser(database)
+        with database.read() as session:
+            named = [find_file(session, ref)["sha256"] for ref in arguments.refs]
+        wanted = list(dict.fromkeys(named)) if named else store.loaded()
+        with IsolatedReader(settings.workers) as reader:
+            if arguments.diff:
+                return show(wanted, store, reader, arguments, settings)
+            return write(wanted, store, reader, arguments, settings)
+
+
+def only_outdated(arguments: argparse.Namespace) -> bool:
+    """Whether files at today's versions are passed over: a person who names files or a stage means them."""
+    return arguments.outdated or not (arguments.force or arguments.stage or arguments.refs)
+
+
+def write(
+    wanted: list[str],
+    store: Reviser,
+    reader: IsolatedReader,
+    arguments: argparse.Namespace,
+    settings: Settings,
+) -> int:
+    """Load the new readings, one transaction a file."""
+    from flows.reprocess import reprocess
+    from wengao.runs.one_off import new_run_id
+    from wengao.screen import report
+    from wengao.screen.progress import Progress
+
+    began = time.monotonic()
+    run_id = new_run_id()
+    seen: list[Receipt] = []
+    store.begin_run(run_id, "reprocess")
+    try:
+        with Progress(len(wanted)) as progress:
+
+            def note(receipt: Receipt) -> None:
+                seen.append(receipt)
+                progress.show(receipt)
+
+            receipts = reprocess(
+                wanted,
+                store,
+                reader,
+                run_id=run_id,
+                archive=archive(settings) if arguments.stage == EXTRACT else None,
+                workers=settings.workers,
+                only_outdated=only_outdated(arguments),
+                since=arguments.stage,
+                on_receipt=note,
+            )
+    except BaseException as error:
+        state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        store.finish_run(run_id, seen, state, str(error) or type(error).__name__)
+        raise
+    store.finish_run(run_id, receipts)
+    seconds = time.monotonic() - began
+    failed = [receipt for receipt in receipts if receipt.state == "quarantined"]
+    if arguments.json:
+        print_json(report.as_json(run_id, receipts, seconds, dry_run=False))
+    else:
+        print("\n".join(report.as_text(receipts, seconds, dry_run=False)))
+    if failed:
+        say(f"{len(failed)} files could not be read again; they stay in the library as they were")
+    return Exit.QUARANTINED if failed else Exit.DONE
+
+
+def show(
+    wanted: list[str],
+    store: Reviser,
+    reader: IsolatedReader,
+    arguments: argparse.Namespace,
+    settings: Settings,
+) -> int:
+    """What would change, file by file as it is found; nothing is written."""
+    import msgspec
+
+    from extractors.registry import Unreadable
+    from flows.reprocess import outdated, read_again
+    from schema.store.preview import revision
+    from wengao.review.diff import written
+
+    opens = archive(settings) if arguments.stage == EXTRACT else None
+    found: list[Revision] = []
+    passed = 0
+    for sha256 in wanted:
+        known = store.known(sha256)
+        if known is None or known.state != "loaded":
+            continue
+        if only_outdated(arguments) and not outdated(
+            known.versions, extract=opens is not None, since=arguments.stage
+        ):
+            passed += 1
+            continue
+        stored = store.stored(sha256)
+        try:
+            document, reading = read_again(stored, reader, opens)
+        except Unreadable as error:
+            say(f"{stored.locator}: cannot be read again: {error}")
+            continue
+        with store.database.read() as session:
+            change = revision(session, stored, document, reading)
+        found.append(change)
+        if not arguments.json and not change.is_empty():
+            print("\n".join(written(change)))
+    changing = sum(not change.is_empty() for change in found)
+    if arguments.json:
+        totals = {"files": len(found), "changing": changing, "current": passed}
+        print_json({"files": msgspec.to_builtins(found), "totals": totals})
+        return Exit.DONE
+    print(f"{changing} of {len(found)} files read again would change; {passed} are at today's versions")
+    if changing:
+        print("next: `wengao reprocess` writes it")
+    return Exit.DONE

@@ -1,0 +1,38 @@
+"""`wengao restore DIR`: a backup into the library that the settings name, which must be new or empty."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import asdict
+from pathlib import Path
+
+from wengao.errors import Exit
+from wengao.runs.opened import archive
+from wengao.screen.output import escape, print_json
+from wengao.settings.load import Settings
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`DIR [--pg-dump] [--json]`."""
+    parser.add_argument("folder", metavar="DIR", help="a folder that `wengao backup` wrote")
+    parser.add_argument(
+        "--pg-dump",
+        action="store_true",
+        help="into Postgres, from what pg_dump wrote",
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Bring it back; from an SQLite backup into Postgres, too."""
+    from wengao.care.backup import bring_back, read_manifest
+
+    folder = Path(arguments.folder).absolute()
+    kept = read_manifest(folder)
+    location = bring_back(folder, settings, archive(settings), dumped=arguments.pg_dump)
+    if arguments.json:
+        print_json({"library": location, **asdict(kept)})
+    else:
+        print(f"{kept.files} files and {kept.speeches} speeches of {kept.made_at} are in {escape(location)}")
+        print("next: `wengao check` proves it")
+    return Exit.DONE

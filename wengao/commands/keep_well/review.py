@@ -1,0 +1,233 @@
+"""`wengao review`: what needs a person, and the person's decisions, which can be replayed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wengao.errors import Exit, UsageProblem
+from wengao.runs.opened import opened
+from wengao.screen.output import escape, escape_json, paint, print_json, print_table, refuse_no_file, say
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from schema.curation.decisions import Decision
+    from schema.database.connection import Database
+    from wengao.review.apply import Outcome
+
+ITEM = "an item: FILE#N, a speech id, or an id of the review list (r_…)"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`list`, `show REF`, `accept REF…`, `split REF PLACE`, `merge REF`, `set REF FIELD=VALUE…`,
+    `reject REF [OTHER]`, `export [-o FILE]`, `import FILE`."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
+    listed = verbs.add_parser("list", help="what needs a person, gravest first")
+    listed.add_argument("--kind", metavar="KIND", help="count-differs, low-confidence, proposed …")
+    listed.add_argument("--file", metavar="REF", help="only of this file")
+    listed.add_argument("--decisions", action="store_true", help="what was decided, instead of what is open")
+    listed.add_argument("--limit", type=int, default=50, metavar="N", help="lines at most (50)")
+    show = verbs.add_parser("show", help="one thing with its print: page, line and words")
+    show.add_argument("ref", metavar="REF", help="a file, FILE#N, a speech id, or an id of the review list")
+    accept = verbs.add_parser("accept", help="it is right: an item, all of a file, a proposed fact")
+    accept.add_argument("refs", nargs="+", metavar="REF", help="FILE, FILE#N, a speech id, or r_…")
+    split = verbs.add_parser("split", help="an item begins here")
+    split.add_argument("ref", metavar="REF", help=ITEM)
+    split.add_argument("place", metavar="PLACE", help="PAGE:LINE as shown, or words that stand there once")
+    merge = verbs.add_parser("merge", help="this item goes on from the one before it")
+    merge.add_argument("ref", metavar="REF", help=ITEM)
+    setting = verbs.add_parser(
+        "set", help="a fact as it should be: title, speaker, role, place, date, kind …"
+    )
+    setting.add_argument("ref", metavar="REF", help=ITEM)
+    setting.add_argument(
+        "facts", nargs="+", metavar="FIELD=VALUE", help="nothing behind the sign: there is none"
+    )
+    reject = verbs.add_parser("reject", help="it is wrong: a boundary, a proposed fact, a match, a decision")
+    reject.add_argument("ref", metavar="REF", help="FILE#N, r_…, d12 (a decision), or a speech and another")
+    reject.add_argument("other", nargs="?", metavar="OTHER", help="the speech that REF is no copy of")
+    reject.add_argument("--why", default="", metavar="TEXT", help="the reason, kept with the decision")
+    for verb in (accept, split, merge, setting, reject):
+        verb.add_argument(
+            "--in", dest="within", metavar="FILE", help="the file, when a speech stands in several"
+        )
+        verb.add_argument("--author", metavar="NAME", help="who decides (your login)")
+    export = verbs.add_parser("export", help="all decisions as text, one JSON object a line")
+    export.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
+    imported = verbs.add_parser(
+        "import", help="decisions that `review export` wrote; known ones change nothing"
+    )
+    imported.add_argument("path", metavar="FILE", help="a file of decisions")
+    for verb in (listed, show, accept, split, merge, setting, reject, export, imported):
+        verb.add_argument("--json", action="store_true", help="JSON on stdout")
+    parser.epilog = (
+        "wengao review show 汇编.pdf                     where each item begins, and what is doubtful\n"
+        "wengao review split 汇编.pdf#2 12:3             an item begins on page 12, line 3\n"
+        "wengao review set s_4mzq speaker=李志明         the speaker's name, which is not printed"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """List, show or decide."""
+    with opened(settings) as database:
+        if arguments.verb == "list":
+            return (
+                show_decisions(database, arguments) if arguments.decisions else show_list(database, arguments)
+            )
+        if arguments.verb == "show":
+            from wengao.review.show import show_one
+
+            return show_one(database, arguments)
+        if arguments.verb == "export":
+            return export(database, arguments)
+        return report(decide(database, arguments), arguments)
+
+
+def show_list(database: Database, arguments: argparse.Namespace) -> int:
+    """One line a thing that needs a person."""
+    import msgspec
+
+    from schema.curation.queue import KINDS, queue
+    from schema.query.references import find_file
+
+    if arguments.kind is not None and arguments.kind not in KINDS:
+        raise UsageProblem(f"{arguments.kind} is not in the review list", f"kinds: {' '.join(KINDS)}")
+    with database.read() as session:
+        file = find_file(session, arguments.file)["sha256"] if arguments.file else None
+        found = queue(session, [arguments.kind] if arguments.kind else KINDS, file)
+    shown = found[: max(arguments.limit, 0)]
+    if arguments.json:
+        print_json(msgspec.to_builtins(shown))
+        return Exit.DONE
+    if not found:
+        print("nothing needs a person")
+        return Exit.DONE
+    rows = []
+    for item in shown:
+        place = (item.file_sha256 or "")[:12] + (f"#{item.ordinal}" if item.ordinal else "")
+        change = f"{item.field}: {item.printed or '–'} → {item.proposed or '–'}; " if item.field else ""
+        rows.append(
+            (item.id, item.kind, place or item.speech_id, item.page, item.title, change + item.detail)
+        )
+    print_table(("id", "what", "where", "page", "title", "why"), rows, right=(3,))
+    print("next: `wengao review show ID`, then accept, split, merge, set or reject")
+    if len(found) > len(shown):
+        say(f"{len(found)} in all; --limit shows more")
+    return Exit.DONE
+
+
+def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
+    """One line a decision that holds, the latest last."""
+    import msgspec
+
+    from schema.curation.decisions import as_line, kept
+
+    with database.read() as session:
+        found = list(kept(session))
+    if arguments.json:
+        print_json([{"no": f"d{one.no}", **msgspec.json.decode(as_line(one.decision))} for one in found])
+        return Exit.DONE
+    rows = [(f"d{one.no}", one.decision.at, one.decision.author, said(one.decision)) for one in found]
+    print_table(("no", "when", "who", "what"), rows)
+    return Exit.DONE
+
+
+def said(decision: Decision) -> str:
+    """A decision in a few words: `split 9f86d0… at 12:3 “第二篇：…”`."""
+    where = (decision.file_sha256 or "")[:12]
+    if decision.anchor is not None:
+        anchor = decision.anchor
+        return f"{decision.op} {where} at {anchor.page}:{anchor.line} “{anchor.quote.strip()}”"
+    if decision.fact is not None:
+        value = "nothing" if decision.fact.value is None else decision.fact.value
+        if decision.op == "keep":
+            return f"keep {where} {decision.speech_id} {decision.fact.field} as printed"
+        return f"set {where} {decision.speech_id} {decision.fact.field} = {value}"
+    if decision.other is not None:
+        return f"reject {decision.speech_id} {decision.other} {decision.why or ''}".rstrip()
+    return f"put aside {where or decision.speech_id} {decision.about}"
+
+
+def decide(database: Database, arguments: argparse.Namespace) -> Outcome:
+    """Turn the words into decisions and carry them out."""
+    from schema.curation.decisions import unknown
+    from wengao.review import apply
+    from wengao.review.verbs import verdicts
+
+    if arguments.verb == "reject" and arguments.ref[:1] == "d" and arguments.ref[1:].isdigit():
+        return apply.take_back(database, int(arguments.ref[1:]))
+    with database.read() as session:
+        if arguments.verb == "import":
+            try:
+                text = Path(arguments.path).read_bytes()
+            except OSError as error:
+                raise UsageProblem(
+                    f"{arguments.path}: {error.strerror}", "name a file of decisions"
+                ) from error
+            wanted = unknown(session, apply.parse(text, arguments.path))
+        else:
+            found = verdicts(session, arguments, apply.now())
+            if isinstance(found, int):
+                lost = found
+            else:
+                lost, wanted = 0, found
+    if arguments.verb != "import" and lost:
+        return apply.take_back(database, lost)
+    return apply.carry_out(database, wanted)
+
+
+def report(outcome: Outcome, arguments: argparse.Namespace) -> int:
+    """What was decided, and what the files read again hold now."""
+    import msgspec
+
+    from schema.curation.decisions import as_line
+
+    if arguments.json:
+        files: list[dict[str, Any]] = [
+            {
+                "sha256": receipt.sha256,
+                "locator": receipt.locator,
+                "state": receipt.state,
+                "item_count": receipt.item_count,
+                "speech_ids": list(receipt.speech_ids),
+                "issues": msgspec.to_builtins(receipt.issues),
+            }
+            for receipt in outcome.receipts
+        ]
+        decisions = [msgspec.json.decode(as_line(decision)) for decision in outcome.decisions]
+        print_json({"decisions": decisions, "files": files})
+        return Exit.DONE
+    for decision in outcome.decisions:
+        print(
+            ("taken back: " if arguments.verb == "reject" and arguments.ref[:1] == "d" else "")
+            + escape(said(decision))
+        )
+    for receipt in outcome.receipts:
+        issues = " ".join(dict.fromkeys(issue.code for issue in receipt.issues))
+        line = f"{escape(receipt.locator)}: {receipt.item_count} items now {paint(issues, 'yellow')}"
+        print(line.rstrip())
+    if not outcome.decisions:
+        print("nothing new")
+    return Exit.DONE
+
+
+def export(database: Database, arguments: argparse.Namespace) -> int:
+    """All decisions that hold, as text."""
+    from schema.curation.decisions import kept
+    from wengao.review.apply import lines
+
+    refuse_no_file(arguments.output)
+    with database.read() as session:
+        decisions = [one.decision for one in kept(session)]
+    text = lines(decisions)
+    if arguments.output in (None, "-"):
+        sys.stdout.write(escape_json(text.decode()))
+        return Exit.DONE
+    Path(arguments.output).write_bytes(text)
+    if arguments.json:
+        print_json({"path": arguments.output, "decisions": len(decisions)})
+    else:
+        print(f"{len(decisions)} decisions in {escape(arguments.output)}")
+    return Exit.DONE

@@ -1,0 +1,100 @@
+"""`wengao diff A B`: which facts and which words of two speeches differ."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, Final
+
+from wengao.errors import Exit
+from wengao.runs.opened import opened
+from wengao.screen.difference import Change, changes
+from wengao.screen.output import colourful, escape, paint, print_json
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from schema.export.lines import SpeechLine
+
+FACTS: Final = (
+    "title",
+    "subtitle",
+    "kind",
+    "speaker",
+    "role",
+    "place",
+    "occasion",
+    "date",
+    "salutation",
+    "char_count",
+)
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`A B [--json]`."""
+    parser.add_argument("a", metavar="A", help="a speech id or its beginning")
+    parser.add_argument("b", metavar="B", help="another one")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Compare the first prints of both."""
+    import sys
+
+    from schema.dedup.similarity import compare
+    from schema.export.rows import speeches
+    from schema.query.filters import Filter
+    from schema.query.references import find_speech
+
+    with opened(settings) as database, database.read() as session:
+        a, b = (
+            next(speeches(session, Filter(speech=find_speech(session, ref))))
+            for ref in (arguments.a, arguments.b)
+        )
+    match = compare(a.text, b.text)
+    facts = [(name, getattr(a, name), getattr(b, name)) for name in FACTS]
+    facts = [(name, left, right) for name, left, right in facts if left != right]
+    found = list(changes(a.text, b.text))
+    if arguments.json:
+        print_json(as_json(a, b, match, facts, found))
+        return Exit.DONE
+    print(paint(f"[-{a.speech_id}-]", "red") + " " + paint(f"{{+{b.speech_id}+}}", "green"))
+    if match is None:
+        print("they have little in common")
+    else:
+        figures = f"jaccard {match.jaccard:.2f}, containment {match.containment:.2f}"
+        print(f"{match.a} {match.kind} {match.b}: {figures}")
+    for name, left, right in facts:
+        print(f"{name:<11}{paint(f'[-{escape(left)}-]', 'red')} {paint(f'{{+{escape(right)}+}}', 'green')}")
+    for change in found:
+        print(written(change, marks=not colourful(sys.stdout)))
+    return Exit.DONE
+
+
+def written(change: Change, *, marks: bool) -> str:
+    """A changed paragraph with what went and came, or how many paragraphs are alike."""
+    if change.alike:
+        return paint(f"… {change.alike} paragraph{'s' * (change.alike > 1)} alike", "dim")
+    shown = []
+    for piece in change.pieces:
+        text = escape(piece.text)
+        if piece.kind == "first":
+            text = paint(f"[-{text}-]" if marks else text, "red")
+        elif piece.kind == "second":
+            text = paint(f"{{+{text}+}}" if marks else text, "green")
+        shown.append(text)
+    return "".join(shown)
+
+
+def as_json(
+    a: SpeechLine, b: SpeechLine, match: Any, facts: list[tuple[str, Any, Any]], found: list[Change]
+) -> dict[str, Any]:
+    """The comparison as an object."""
+    return {
+        "a": a.speech_id,
+        "b": b.speech_id,
+        "kind": match.kind if match else None,
+        "excerpt": match.a if match and match.kind == "excerpt_of" else None,
+        "jaccard": match.jaccard if match else None,
+        "containment": match.containment if match else None,
+        "facts": [{"field": name, "a": left, "b": right} for name, left, right in facts],
+        "text": [{"a": change.first, "b": change.second} for change in found if not change.alike],
+    }

@@ -1,0 +1,119 @@
+"""`wengao passages`: the words that a speech shares with speeches that are not its copies, and where."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from wengao.errors import Exit, UsageProblem
+from wengao.runs.opened import opened
+from wengao.screen.output import escape, paint, print_json
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from schema.dedup.shared import Answer, Company, FirstPrint, SharedWords
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`REF [--limit N] [--least N] [--json]`."""
+    parser.add_argument("ref", metavar="REF", help="a speech id or its beginning")
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="other speeches at most (20)")
+    parser.add_argument(
+        "--least", type=int, default=20, metavar="N", help="passages of so many characters and more (20)"
+    )
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Show them; exit 0 whether or not there are any, 2 for a reference that fits no speech or several."""
+    from schema.dedup.shared import passages_of
+
+    if arguments.limit < 1 or arguments.least < 1:
+        raise UsageProblem("--limit and --least are above zero")
+    with opened(settings) as database, database.read() as session:
+        answer = passages_of(session, arguments.ref, limit=arguments.limit, least=arguments.least)
+    if arguments.json:
+        print_json(as_json(answer))
+    else:
+        print("\n".join(lines(answer)))
+    return Exit.DONE
+
+
+def lines(answer: Answer) -> list[str]:
+    """This speech, then every other one with the shared words and both pages."""
+    shown = [headline(answer.speech)]
+    for company in answer.others:
+        shown += ["", headline(company.other)]
+        shown.append(paint(f"  {company.containment:.0%} of the shorter text is alike", "dim"))
+        shown += [written(passage) for passage in company.passages]
+        if not company.passages:
+            shown.append("  no passage is that long; --least 10 shows shorter ones")
+    number = answer.total
+    if not number:
+        return [*shown, "shares no passages with other speeches; `wengao why` lists its copies"]
+    speeches = "1 other speech" if number == 1 else f"{number} other speeches"
+    of = f" (the first {len(answer.others)} are shown)" if len(answer.others) < number else ""
+    return [*shown, "", f"shares passages with {speeches}{of}"]
+
+
+def headline(speech: FirstPrint) -> str:
+    """`s_4mzqab12  2024-03-05  李明  在…上的讲话  汇编.pdf`."""
+    parts = [paint(speech.speech_id[:10], "cyan"), speech.date or "–"]
+    parts += [
+        escape(speech.speaker or speech.role or "–"),
+        paint(escape(speech.title or "(no title)"), "bold"),
+    ]
+    return "  ".join([*parts, escape((speech.locator or speech.file_sha256[:12]).rpartition("/")[2])])
+
+
+def written(passage: SharedWords) -> str:
+    """`  p. 3 and p. 7, 46 characters: 要抓好春耕生产…`."""
+    pages = " and ".join(f"p. {place.page or '–'}" for place in (passage.here, passage.there))
+    words = "".join(escape(line.strip()) for line in passage.words.split("\n"))
+    return f"  {paint(pages, 'dim')}, {passage.length} characters: {words}"
+
+
+def as_json(answer: Answer) -> dict[str, Any]:
+    """What `docs/commands.md` promises."""
+    return {
+        **_speech(answer.speech),
+        "total": answer.total,
+        "others": [
+            {
+                **_speech(company.other),
+                "kind": company.kind,
+                "jaccard": company.jaccard,
+                "containment": company.containment,
+                "passages": [_passage(passage, company) for passage in company.passages],
+            }
+            for company in answer.others
+        ],
+    }
+
+
+def _passage(passage: SharedWords, company: Company) -> dict[str, Any]:
+    there = company.other.text[passage.there.start : passage.there.end]
+    return {
+        "words": passage.words,
+        "words_there": there,
+        "length": passage.length,
+        **{
+            name: {"page": place.page, "start": place.start, "end": place.end}
+            for name, place in (("here", passage.here), ("there", passage.there))
+        },
+    }
+
+
+def _speech(speech: FirstPrint) -> dict[str, Any]:
+    names = (
+        "speech_id",
+        "cluster_id",
+        "title",
+        "speaker",
+        "role",
+        "date",
+        "file_sha256",
+        "locator",
+        "page_first",
+    )
+    return {name: getattr(speech, name) for name in names}

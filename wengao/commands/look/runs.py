@@ -1,0 +1,81 @@
+"""`wengao runs`: what ran when, and what came of it."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from wengao.errors import Exit, UsageProblem
+from wengao.runs.opened import opened
+from wengao.screen.output import escape, print_json, print_table
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`list [--source NAME] [--limit N] [--json]`, `show ID [--json]`."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
+    listed = verbs.add_parser("list", help="the latest runs, newest first")
+    listed.add_argument("--source", metavar="NAME", help="only of this source")
+    listed.add_argument("--limit", type=int, default=20, metavar="N", help="runs at most (20)")
+    show = verbs.add_parser("show", help="everything about one run")
+    show.add_argument("id", metavar="ID", help="a run's id or its beginning")
+    for verb in (listed, show):
+        verb.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """List or show."""
+    from schema.query.filters import list_runs
+
+    with opened(settings) as database, database.read() as session:
+        if arguments.verb == "list":
+            found = list_runs(session, max(1, arguments.limit), source=arguments.source)
+        else:
+            return show(session, arguments)
+    if arguments.json:
+        print_json(found)
+        return Exit.DONE
+    names = (
+        "run_id",
+        "command",
+        "source",
+        "state",
+        "files",
+        "loaded",
+        "quarantined",
+        "new_speeches",
+        "error",
+    )
+    rows = [[row[name] for name in names] for row in found]
+    print_table(
+        ("run", "command", "source", "state", "files", "loaded", "quarantined", "new", "error"),
+        rows,
+        right=(4, 5, 6, 7),
+    )
+    return Exit.DONE
+
+
+def show(session: Session, arguments: argparse.Namespace) -> int:
+    """One run: its row, and what became of the files it newly loaded or left out."""
+    import msgspec
+
+    from schema.query.filters import list_runs
+    from schema.runs.lease import report as told
+    from wengao.screen.report import file_lines
+
+    found = list_runs(session, 2, arguments.id)
+    if len(found) != 1:
+        problem = "no run is called" if not found else "several runs are called"
+        raise UsageProblem(f"{problem} {arguments.id}", "`wengao runs list` shows them")
+    receipts = told(session, found[0]["run_id"])
+    if arguments.json:
+        print_json(found[0] | {"report": msgspec.to_builtins(receipts)})
+        return Exit.DONE
+    for name, value in found[0].items():
+        print(f"{name:<15}{'–' if value is None else escape(value)}")
+    if receipts:
+        print("\n" + "\n".join(file_lines(receipts)))
+    return Exit.DONE

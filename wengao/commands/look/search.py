@@ -1,0 +1,132 @@
+"""`wengao search`: any words, however short, in the text and titles of every print.
+
+On a terminal near copies are folded into one line and both numbers are shown; programs get every speech.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING, Final
+
+from wengao.errors import Exit, UsageProblem
+from wengao.filters import add_filters, wanted
+from wengao.runs.opened import opened
+from wengao.screen import facets as facet_table
+from wengao.screen.output import escape, paint, print_json
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from schema.search.search import Found, Hit
+    from schema.text.snippet import Snippet
+
+EMPTY: Final = ("the library is empty", "`wengao ingest FOLDER` reads compilations into it")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|relevance] [--fold] [--facets] [--json]`."""
+    parser.add_argument(
+        "query", nargs="+", metavar="QUERY", help='words, all of them: "…" a phrase, OR, -not'
+    )
+    parser.add_argument(
+        "--in", dest="within", choices=("text", "title"), default="", help="only in text or title"
+    )
+    parser.add_argument("--limit", type=int, default=20, metavar="N", help="hits at most (20)")
+    parser.add_argument(
+        "--sort",
+        choices=("newest", "relevance"),
+        default="newest",
+        help="newest first (default), or best first",
+    )
+    parser.add_argument(
+        "--fold", action=argparse.BooleanOptionalAction, help="group near copies (on a terminal by itself)"
+    )
+    facet_table.add_facets(parser)
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    add_filters(parser)
+    parser.epilog = (
+        "wengao search 乡村振兴 茶叶                both words, anywhere in a speech\n"
+        "wengao search '\"招商 引资\" OR 营商环境'    a phrase, or another word\n"
+        "wengao search 报告 -疫情 --year 2023       without a word, of one year\n"
+        "wengao search 营商环境 --facets            who said it when, in numbers\n"
+        "wengao search -- -5℃                       a query that begins with a dash"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Search and show; exit 0 whether or not something was found."""
+    from schema.query.filters import is_empty
+    from schema.search.facets import facets
+    from schema.search.search import search
+    from schema.text.search_key import unfinished
+
+    if arguments.limit < 1:
+        raise UsageProblem("--limit is above zero")
+    facet_table.refuse_no_values(arguments)
+    fold = arguments.fold
+    if fold is None:
+        fold = sys.stdout.isatty() and not arguments.json
+    query = " ".join(word.removeprefix(" ") for word in arguments.query)
+    if problem := unfinished(query):
+        raise UsageProblem(
+            f"the query is not finished: {problem}", "add what is missing; '\"OR\"' finds the word itself"
+        )
+    where = wanted(arguments)
+    with opened(settings) as database, database.read() as session:
+        found = search(
+            session,
+            query,
+            where,
+            within=arguments.within,
+            limit=arguments.limit,
+            sort=arguments.sort,
+            fold=fold,
+        )
+        counted = (
+            facets(session, query, where, within=arguments.within, top=arguments.top)
+            if arguments.facets
+            else ()
+        )
+        empty = not found.total and is_empty(session)
+    if arguments.json:
+        answer: dict[str, object] = {"total": found.total, "hits": [hit.as_json() for hit in found.hits]}
+        print_json(answer | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
+    else:
+        print("\n".join(EMPTY if empty else lines(found)))
+        if found.total and counted:
+            print("\n".join(["", *facet_table.lines(counted)]))
+    return Exit.DONE
+
+
+def lines(found: Found) -> list[str]:
+    """Two lines a hit and the sums; what to try when there is none."""
+    if not found.total:
+        return ["nothing found", "shorter words find more: every part of a word is found, titles too"]
+    shown: list[str] = []
+    for hit in found.hits:
+        shown += [headline(hit), f"  {marked(hit.snippet)}"]
+    folded = "" if found.clusters is None else f", {found.clusters} when near copies count once"
+    of = (
+        f" (the first {len(found.hits)} are shown)"
+        if len(found.hits) < (found.clusters or found.total)
+        else ""
+    )
+    speeches = "1 speech" if found.total == 1 else f"{found.total} speeches"
+    return [*shown, f"{speeches}{folded}{of}"]
+
+
+def headline(hit: Hit) -> str:
+    """`s_4mzqab12  2024-03-05  李明  在…上的讲话  p. 12  +3 copies`."""
+    page = hit.hit_page or hit.page_first
+    parts = [paint(hit.speech_id[:10], "cyan"), hit.date or "–", escape(hit.speaker or hit.role or "–")]
+    parts += [paint(escape(hit.title or "(no title)"), "bold"), f"p. {page}"]
+    if copies := hit.copies - hit.reworked:
+        parts.append(paint(f"+{copies} {'copy' if copies == 1 else 'copies'}", "dim"))
+    if hit.reworked:
+        parts.append(paint(f"+{hit.reworked} reworked", "dim"))
+    return "  ".join(parts)
+
+
+def marked(snippet: Snippet) -> str:
+    """The snippet with its hits in colour; off a terminal the words alone."""
+    return "".join(paint(escape(text), "yellow") if hit else escape(text) for text, hit in snippet.parts)

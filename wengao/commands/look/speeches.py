@@ -1,0 +1,109 @@
+"""`wengao speeches`: the single speeches in the library, one line each or one of them to read."""
+
+from __future__ import annotations
+
+import argparse
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from wengao.errors import Exit, UsageProblem
+from wengao.filters import add_filters, wanted
+from wengao.runs.opened import opened
+from wengao.screen import facets as facet_table
+from wengao.screen.output import escape, escape_lines, paint, print_json, print_table, say
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from schema.database.connection import Database
+    from schema.export.lines import SpeechLine
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`list [filters] [--limit N] [--facets] [--json]`, `show REF [--json]`."""
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
+    listed = verbs.add_parser("list", help="one line an occurrence, by file and place in it")
+    listed.add_argument("--limit", type=int, default=50, metavar="N", help="speeches at most (50)")
+    facet_table.add_facets(listed)
+    add_filters(listed)
+    show = verbs.add_parser("show", help="one speech with its facts and its text")
+    show.add_argument("ref", metavar="REF", help="a speech id or its beginning")
+    for verb in (listed, show):
+        verb.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """List or show."""
+    with opened(settings) as database:
+        return show_list(database, arguments) if arguments.verb == "list" else show_one(database, arguments)
+
+
+def show_list(database: Database, arguments: argparse.Namespace) -> int:
+    """One line an occurrence."""
+    import msgspec
+
+    from schema.export.rows import speeches
+    from schema.search.facets import facets
+
+    if arguments.limit < 1:
+        raise UsageProblem("--limit is above zero")
+    facet_table.refuse_no_values(arguments)
+    with database.read() as session:
+        found = list(islice(speeches(session, wanted(arguments)), arguments.limit + 1))
+        counted = facets(session, "", wanted(arguments), top=arguments.top) if arguments.facets else ()
+    shown = found[: arguments.limit]
+    if arguments.json and arguments.facets:
+        print_json({"speeches": msgspec.to_builtins(shown), "facets": facet_table.as_json(counted)})
+    elif arguments.json:
+        print_json(msgspec.to_builtins(shown))
+    else:
+        headings = ("speech", "date", "who", "kind", "characters", "pages", "title")
+        print_table(headings, map(_row, shown), right=(4, 5))
+        if summed := facet_table.lines(counted):
+            print("\n".join(["", *summed]))
+    if len(found) > len(shown):
+        say(f"only the first {arguments.limit} speeches are shown; --limit shows more")
+    return Exit.DONE
+
+
+def _row(line: SpeechLine) -> tuple[object, ...]:
+    who = line.speaker or line.role
+    return line.speech_id[:10], line.date, who, line.kind, line.char_count, pages(line), line.title
+
+
+def pages(line: SpeechLine) -> str:
+    """`3–7`, or `3`."""
+    return (
+        str(line.page_first) if line.page_first == line.page_last else f"{line.page_first}–{line.page_last}"
+    )
+
+
+def show_one(database: Database, arguments: argparse.Namespace) -> int:
+    """The facts and the text as its first file prints them, then the other places it stands in."""
+    import msgspec
+
+    from schema.export.rows import speeches
+    from schema.query.filters import Filter
+    from schema.query.references import find_speech
+
+    with database.read() as session:
+        prints = list(speeches(session, Filter(speech=find_speech(session, arguments.ref))))
+    if arguments.json:
+        print_json(msgspec.to_builtins(prints))
+        return Exit.DONE
+    first = prints[0]
+    print(paint(escape(first.title or "(no title)"), "bold"))
+    if first.subtitle:
+        print(escape(first.subtitle))
+    about = (first.role, first.speaker, first.place, first.date_printed or first.date, first.kind)
+    print(paint(" · ".join(escape(part) for part in about if part) or "(no facts printed)", "dim"))
+    print()
+    print(escape_lines(first.text))
+    print()
+    notes = ["cut short"] * first.truncated + [f"{first.placeholders} placeholders"] * bool(
+        first.placeholders
+    )
+    print(paint(" · ".join([first.speech_id, f"confidence {first.confidence:.2f}", *notes]), "dim"))
+    for line in prints:
+        place = escape(line.locator or line.file_sha256[:12])
+        print(paint(f"item {line.ordinal}, pages {pages(line)} of {place}", "dim"))
+    return Exit.DONE

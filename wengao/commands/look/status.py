@@ -1,0 +1,97 @@
+"""`wengao status`: what the library holds, how its sources fare, and what most likely needs doing next."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from wengao.errors import Exit
+from wengao.runs.opened import opened
+from wengao.screen import source_status
+from wengao.screen.output import escape, paint, print_json, print_table
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from schema.query.filters import Counts
+    from wengao.screen.source_status import Standing
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`[--json]`."""
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the counts."""
+    from schema.clock import utc_now
+    from schema.curation.queue import queue
+    from schema.query.filters import counts, list_runs
+    from schema.runs.lease import stale
+
+    with opened(settings) as database, database.read() as session:
+        found = counts(session)
+        latest = next(iter(list_runs(session, 1)), None)
+        review = len(queue(session))
+        dead = stale(session, utc_now())
+        sources = source_status.of_sources(session, settings, utc_now())
+        location = database.location
+    if arguments.json:
+        numbers = asdict(found) | {"issues": [{"code": code, "count": count} for code, count in found.issues]}
+        stale_runs = [{"run_id": run_id, "why": why} for run_id, why in dead.items()]
+        told = {
+            "review": review,
+            "sources": [source_status.as_json(one) for one in sources],
+            "stale_runs": stale_runs,
+        }
+        print_json({"library": location, **numbers, "last_run": latest, **told})
+        return Exit.DONE
+    print(f"library     {escape(location)}")
+    for name, value in figures(found):
+        print(f"{name:<12}{value}")
+    if review:
+        print(f"review      {review} things need a person")
+    if latest:
+        print(f"last run    {latest['started_at']} {escape(latest['command'])}: {latest['state']}")
+    for run_id, why in dead.items():
+        print(paint("stale", "red") + f"       run {run_id}: {why}; the next run marks it as lost")
+    if sources:
+        print_table(source_status.HEADINGS, [source_status.as_row(one) for one in sources])
+    print(paint("next: ", "bold") + next_step(found, latest, review=review, sources=sources))
+    return Exit.DONE
+
+
+def figures(found: Counts) -> list[tuple[str, str]]:
+    """The lines of the overview."""
+    removed = f", {found.removed} removed" if found.removed else ""
+    rows = [
+        ("files", f"{found.files} loaded, {found.quarantined} quarantined{removed}"),
+        (
+            "speeches",
+            f"{found.speeches}, standing in {found.occurrences} places, {found.characters:,} characters",
+        ),
+        ("distinct", f"{found.clusters} when near copies count once"),
+    ]
+    if found.issues:
+        rows.append(("issues", ", ".join(f"{count} {code}" for code, count in found.issues)))
+    return rows
+
+
+def next_step(
+    found: Counts, latest: dict[str, Any] | None, *, review: int = 0, sources: Sequence[Standing] = ()
+) -> str:
+    """The command that most likely comes next."""
+    if overdue := [one.name for one in sources if one.overdue]:
+        return f"{escape(overdue[0])} should have been read by now: does `wengao serve` run?"
+    if latest and latest["state"] in ("interrupted", "failed", "lost"):
+        if latest["source"]:
+            return f"`wengao runs show {latest['run_id']}` says why the last run failed"
+        return "the last run did not finish: the same ingest again goes on where it stopped"
+    if found.quarantined:
+        return "`wengao quarantine list` says why files were left out"
+    if review:
+        return "`wengao review list` names what a person should look at"
+    if not found.files:
+        return "`wengao ingest FOLDER` reads compilations into the library"
+    return "`wengao speeches list`, or `wengao export speeches --format jsonl`"

@@ -1,0 +1,204 @@
+"""`wengao export`: speeches, files, matches or issues, for programs, spreadsheets or readers.
+
+A file is written beside its name and renamed when it is whole: nobody reads half an export.
+"""
+
+from __future__ import annotations
+
+import argparse
+import codecs
+import io
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, Final
+
+from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
+from wengao.filters import add_filters, wanted
+from wengao.runs.opened import archive, opened
+from wengao.screen.output import escape, escape_json, escape_lines, print_json, refuse_no_file, say
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+    from schema.export.lines import Line, What
+
+NAMED: Final = 20  # characters that an encoding lacks; beyond these only their number is said
+WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """`speeches|files|matches|issues --format F [-o FILE] [--encoding E] [filters]`."""
+    parser.add_argument(
+        "what",
+        choices=("speeches", "files", "matches", "issues", "library"),
+        help="speeches, files, matches or issues; or the whole library, to be merged into another one",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("jsonl", "csv", "parquet", "md"),
+        default="jsonl",
+        help="jsonl (default), csv, parquet, or md: speeches to read",
+    )
+    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
+    parser.add_argument("--encoding", metavar="NAME", help="of the CSV, for example gb18030 (UTF-8)")
+    parser.add_argument("--without-files", action="store_true", help="a library without its archived files")
+    parser.add_argument(
+        "--json", action="store_true", help="with library: what was written, as JSON on stdout"
+    )
+    add_filters(parser)
+    parser.epilog = (
+        "wengao export speeches --format jsonl -o speeches.jsonl\n"
+        "wengao export speeches --format csv -o 讲话.csv --year 2024 --no-templates\n"
+        "wengao export speeches --format md --speaker 李明 | less\n"
+        "wengao export library -o 我的文稿库.zip"
+    )
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the lines; how many there were is said on stderr when they went to a file."""
+    if arguments.what == "library":
+        return export_library(arguments, settings)
+    if arguments.without_files or arguments.json:
+        raise UsageProblem(
+            "--without-files and --json go with library", "wengao export library -o FILE --json"
+        )
+    from schema.export.formats import fits_a_spreadsheet, write_csv, write_jsonl, write_markdown
+    from schema.export.rows import lines
+
+    if arguments.format == "parquet":
+        parquet_writer()  # a missing part is said before a library is opened
+    if arguments.format == "md" and arguments.what != "speeches":
+        raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
+    encoding = arguments.encoding or ("utf-8" if in_pipe(arguments) else WITH_BOM)
+    try:
+        known = fits_a_spreadsheet(encoding)
+    except LookupError:
+        known = False
+    if not known:
+        raise UsageProblem(f"--encoding: {encoding!r} cannot be used", "for example utf-8, gb18030 or big5")
+    asked, lost = wanted(arguments), Counter[str]()
+    refuse_no_file(arguments.output)
+    with opened(settings) as database, database.read() as session, destination(arguments) as out:
+        found = lines(session, arguments.what, asked)
+        if arguments.format == "parquet":
+            count = parquet_writer()(found, arguments.what, out)
+        elif arguments.format == "csv":
+            count = write_csv(found, arguments.what, out, encoding, lost)
+        else:
+            count = write_markdown(found, out) if arguments.format == "md" else write_jsonl(found, out)
+    if lost:
+        say(f"warning: {unsaid(lost, encoding)}")
+    if not in_pipe(arguments):
+        say(f"{count} {arguments.what} written to {arguments.output}")
+    return Exit.DONE
+
+
+def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the whole library into one file; ends with 8 when the archive had lost or changed files."""
+    from schema.query.filters import Filter
+    from wengao.care.library_exchange import write_library
+
+    if in_pipe(arguments):
+        raise UsageProblem("a library is written into a file", "wengao export library -o FILE")
+    if wanted(arguments) != Filter() or arguments.encoding or arguments.format != "jsonl":
+        raise UsageProblem(
+            "a library is exported whole", "filters, --format and --encoding go with the others"
+        )
+    refuse_no_file(arguments.output)
+    with opened(settings) as database, destination(arguments) as out:
+        made = write_library(database, archive(settings), out, with_files=not arguments.without_files)
+    if arguments.json:
+        print_json({"library": str(Path(arguments.output).absolute()), **asdict(made)})
+    else:
+        counted = f"{made.records['files.jsonl']} files and {made.archived} archived files"
+        print(
+            f"{counted} are in {escape(arguments.output)}; next: wengao import library, where the other library is"
+        )
+        for sha256 in made.missing:
+            print(f"damaged in the archive, not carried: {sha256}")
+    return Exit.CHECK_FAILED if made.missing else Exit.DONE
+
+
+def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:
+    """What writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
+    try:
+        from schema.export.parquet import write_parquet
+    except ImportError as error:
+        advice = "pip install -e '.[parquet]' in the project's folder"
+        raise MissingExtra("Parquet needs pyarrow, which is not installed", advice) from error
+    return write_parquet
+
+
+def unsaid(lost: Counter[str], encoding: str) -> str:
+    """`3 characters that gbk lacks were written as ?: 㐂 (2 times), 𠮷; gb18030 has them all`."""
+    often = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
+    named = [character if times == 1 else f"{character} ({times} times)" for character, times in often]
+    more = [f"{len(named) - NAMED} others"] if len(named) > NAMED else []
+    number = lost.total()
+    was = "1 character that {} lacks was" if number == 1 else f"{number} characters that {{}} lacks were"
+    said = ", ".join([*named[:NAMED], *more])
+    return f"{was.format(encoding)} written as ?: {said}; utf-8 and gb18030 have them all"
+
+
+def in_pipe(arguments: argparse.Namespace) -> bool:
+    """Whether the lines go to stdout."""
+    return arguments.output in (None, "-")
+
+
+@contextmanager
+def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
+    """Stdout, or a file that appears when it is complete. A terminal is shown text that it need not obey."""
+    if in_pipe(arguments) and sys.stdout.isatty():
+        if arguments.format == "parquet":
+            raise UsageProblem("Parquet is nothing to read on a terminal", "name a file with -o")
+        with io.BufferedWriter(Shown(escape_json if arguments.format == "jsonl" else escape_lines)) as shown:
+            yield shown
+        return
+    if in_pipe(arguments):
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    target = Path(arguments.output)
+    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise WengaoError(f"cannot write {target}: {error.strerror}", "name another file with -o") from error
+    try:
+        with os.fdopen(descriptor, "wb") as out:
+            yield out
+        Path(name).chmod(0o666 & ~_umask())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+class Shown(io.RawIOBase):
+    """What is written, on stdout as text that `spell` made harmless; of other encodings what UTF-8 can read."""
+
+    def __init__(self, spell: Callable[[str], str]) -> None:
+        self._spell = spell
+        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
+
+    def writable(self) -> bool:
+        """Yes."""
+        return True
+
+    def write(self, data: Buffer, /) -> int:
+        """Show it."""
+        text = self._decoder.decode(bytes(data))
+        sys.stdout.write(self._spell(text.replace("\r\n", "\n")))
+        return len(bytes(data))
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

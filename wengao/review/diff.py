@@ -1,0 +1,63 @@
+"""What a new reading would change, for people: facts as `[-old-]{+new+}`, texts as a unified diff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import unified_diff
+from typing import TYPE_CHECKING, Final
+
+from wengao.screen.output import escape, paint
+
+if TYPE_CHECKING:
+    from schema.store.preview import FactChange, ItemChange, Revision
+
+CONTEXT: Final = 1  # paragraphs shown around a changed one
+
+
+def written(change: Revision) -> list[str]:
+    """The lines for one file."""
+    lines = [paint(f"{change.sha256[:12]} {escape(change.locator)}", "bold")]
+    if change.versions:
+        steps = ", ".join(f"{one.field} {one.before or '–'} → {one.after or '–'}" for one in change.versions)
+        lines.append(f"  versions: {escape(steps)}")
+    lines += [_fact(one) for one in change.file]
+    for issue in change.issues_gone:
+        lines.append(paint(f"  - issue {issue.code} {escape(issue.detail)}".rstrip(), "red"))
+    for issue in change.issues_new:
+        lines.append(paint(f"  + issue {issue.code} {escape(issue.detail)}".rstrip(), "green"))
+    for item in change.items:
+        lines += _item(item)
+    lines.append(f"  {change.unchanged} items stay as they are")
+    return lines
+
+
+def _fact(one: FactChange) -> str:
+    return f"  {one.field}: {_marked(one.before, '-', 'red')}{_marked(one.after, '+', 'green')}"
+
+
+def _marked(value: str | None, sign: str, colour: str) -> str:
+    if value is None:
+        return ""
+    opening, closing = ("[-", "-]") if sign == "-" else ("{+", "+}")
+    return paint(opening + escape(value) + closing, colour)
+
+
+def _item(item: ItemChange) -> Iterator[str]:
+    number = item.ordinal if item.ordinal is not None else item.ordinal_before
+    yield paint(f"  {item.kind} item {number}", "cyan")
+    if item.ordinal is not None and item.ordinal_before not in (None, item.ordinal):
+        yield f"    was item {item.ordinal_before}"
+    if item.begins != item.begins_before:
+        yield f"    begins: {_place(item.begins_before)} → {_place(item.begins)}"
+    for one in item.facts:
+        yield "  " + _fact(one)
+    old = (item.text_before or "").split("\n") if item.text_before is not None else []
+    new = (item.text or "").split("\n") if item.text is not None else []
+    names = (item.speech_id_before or "nothing", item.speech_id or "nothing")
+    for line in unified_diff(old, new, *names, n=CONTEXT, lineterm=""):
+        colour = {"+": "green", "-": "red", "@": "dim"}.get(line[:1])
+        yield "    " + (paint(escape(line), colour) if colour else escape(line))
+
+
+def _place(place: tuple[int, int] | None) -> str:
+    return "nowhere" if place is None else f"{place[0]}:{place[1]}"

@@ -1,0 +1,104 @@
+"""`wengao review show`: a file's items as they stand on paper, with the places where one could cut.
+
+`12:3  第二篇：在开学典礼上的致辞` is what `review split REF 12:3` takes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from schema.curation.queue import KINDS, ReviewItem, queue
+from schema.query.references import find_file
+from schema.tables.base import unpack_paragraphs
+from wengao.errors import Exit
+from wengao.review import authoring
+from wengao.review.authoring import Item, Printed
+from wengao.screen.output import escape, paint, print_json
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from schema.database.connection import Database
+
+LINES: Final = 4  # printed lines shown of an item's beginning and end in an overview
+
+
+def show_one(database: Database, arguments: argparse.Namespace) -> int:
+    """A file with all its items, or one item line by line."""
+    with database.read() as session:
+        sha256, ordinal, about = _named(session, arguments.ref)
+        if sha256 is None:
+            return _show_thing(about, arguments)
+        print_of = authoring.printed(session, sha256)
+        open_ = [item for item in queue(session, KINDS, sha256) if ordinal in (None, item.ordinal)]
+    items = [item for item in print_of.items if ordinal in (None, item.ordinal)]
+    shown = [_item(print_of, item, whole=ordinal is not None) for item in items]
+    if arguments.json:
+        print_json({"file_sha256": sha256, "open": msgspec.to_builtins(open_), "items": shown})
+        return Exit.DONE
+    print(paint(sha256[:12], "bold"))
+    for one in open_:
+        print(f"  {paint(one.id, 'cyan')} {paint(one.kind, 'yellow')}: {_said(one)}")
+    for item in shown:
+        name = f"#{item['ordinal']} {item['speech_id']} confidence {item['confidence']:.2f}"
+        print(paint(f"{name}  {escape(item['title'] or '(no title)')}", "bold"))
+        for line in item["lines"]:
+            print("  …" if line is None else f"  {line['page']}:{line['line']:<4} {escape(line['text'])}")
+    print(
+        f"next: `wengao review split {sha256[:12]}#N PAGE:LINE`, `merge {sha256[:12]}#N`, `accept {sha256[:12]}`"
+    )
+    return Exit.DONE
+
+
+def _named(session: Session, reference: str) -> tuple[str | None, int | None, ReviewItem | None]:
+    """File, item number (None: all of it), and the review item when it was named."""
+    if authoring.LISTED.fullmatch(reference):
+        found = authoring.find_review(session, reference)
+        return found.file_sha256, found.ordinal, found
+    if reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
+        item = authoring.find_item(session, reference)
+        return item.sha256, item.ordinal, None
+    return find_file(session, reference)["sha256"], None, None
+
+
+def _show_thing(about: ReviewItem | None, arguments: argparse.Namespace) -> int:
+    """What belongs to no file: a loose cluster."""
+    if arguments.json:
+        print_json({"file_sha256": None, "open": [msgspec.to_builtins(about)], "items": []})
+    elif about is not None:
+        print(f"{about.id} {about.kind}: {escape(about.detail)}")
+        print(f"next: `wengao why {about.speech_id}`, `wengao review reject A B` or `accept {about.id}`")
+    return Exit.DONE
+
+
+def _said(one: ReviewItem) -> str:
+    if one.field:
+        printed, proposed = one.printed or "nothing", one.proposed or "nothing"
+        return escape(f"{one.field} is printed as {printed}, proposed: {proposed}; {one.detail}")
+    return escape(one.detail)
+
+
+def _item(print_of: Printed, item: Item, *, whole: bool) -> dict[str, Any]:
+    """One item with its printed lines; None stands for those left out."""
+    seen: dict[tuple[int, int], str] = {}
+    for packed in (item.row["head_spans"], item.row["body_spans"]):
+        for spans in unpack_paragraphs(packed):
+            for span in spans:
+                text = print_of.document.pages[span.page - 1].lines[span.line].text[span.start : span.end]
+                seen[span.page, span.line] = seen.get((span.page, span.line), "") + text
+    lines: list[dict[str, Any] | None] = [
+        {"page": page, "line": line, "text": text.strip()} for (page, line), text in seen.items()
+    ]
+    if not whole and len(lines) > 2 * LINES:
+        lines = [*lines[:LINES], None, *lines[-LINES:]]
+    return {
+        "ordinal": item.ordinal,
+        "speech_id": item.speech_id,
+        "title": item.row["title"],
+        "confidence": item.row["confidence"],
+        "corrected": list(item.row["corrected"]),
+        "lines": lines,
+    }

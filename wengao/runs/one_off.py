@@ -1,0 +1,166 @@
+"""One run over offered files, from the settings to the receipts: what `ingest` and `quarantine retry` share.
+
+An interrupted or failed run is closed as such; the files it had reported are in the library.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schema.records import Listing, Offer, Receipt
+from wengao.errors import BadConfiguration
+from wengao.runs.opened import opened
+from wengao.screen.output import say
+from wengao.screen.progress import Progress
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from flows.archive.fetch import Fetch
+    from flows.http.client import Web
+    from schema.database.connection import Database
+
+ClaimReader = Callable[[Path], Listing]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a run writes: the library and the archive's folder. `dry`: both may be thrown away after."""
+
+    database: Database
+    archive: str
+    dry: bool
+
+
+@contextmanager
+def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
+    """The settings' library, created if missing; a dry run keeps files, and a missing library, elsewhere."""
+    if not dry_run:
+        with opened(settings, create=True) as database:
+            yield Place(database, settings.archive, dry=False)
+        return
+    from schema.database.connection import open_database
+    from schema.errors import DatabaseMissing
+
+    with tempfile.TemporaryDirectory(prefix="wengao-dry-run-") as folder, ExitStack() as stack:
+        try:
+            database = stack.enter_context(opened(settings))
+        except DatabaseMissing:
+            database = stack.enter_context(open_database(f"sqlite:///{folder}/empty.db", create=True))
+        yield Place(database, f"{folder}/archive", dry=True)
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by time, within a second too: `20261123T074500Z-3f9a1c7`."""
+    from schema.clock import utc_now
+
+    now = utc_now()
+    return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(1)}"
+
+
+Find = Callable[[ClaimReader], Iterable[Offer]]
+
+
+def read_all(
+    find: Find, place: Place, settings: Settings, *, command: str, force: bool, record: bool = False
+) -> tuple[str, list[Receipt]]:
+    """Read all offers that `find` gives; returns the run's id and a receipt each, in the order offered.
+
+    `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
+    With `record` Prefect watches.
+    """
+    from extractors.claims import title
+    from flows import pipeline
+    from flows.archive.store import Archive
+    from flows.inbox.listing_reader import ListingReader
+    from flows.isolation.reader import IsolatedReader
+    from schema.store.store import Store
+
+    store = Store(place.database, title)
+    run_id = new_run_id()
+    seen: list[Receipt] = []
+    begun = False
+    try:
+        with IsolatedReader(settings.workers) as reader, ExitStack() as stack:
+            offers = list(find(ListingReader(reader)))
+            archive = Archive(place.archive)
+            fetching = any(offer.path is None and not offer.skip for offer in offers)
+            progress = Progress(len(offers), fetching=fetching)
+            fetch: Fetch | None = None
+            stop: Callable[[], None] | None = None
+            if fetching:
+                from flows.archive.fetch import fetch_from
+
+                fetcher = stack.enter_context(web(settings, archive.spool, progress.fetched))
+                fetch, stop = fetch_from(fetcher), fetcher.close
+            if not place.dry:
+                store.begin_run(run_id, command)
+                begun = True
+            with progress:
+
+                def note(receipt: Receipt) -> None:
+                    seen.append(receipt)
+                    progress.show(receipt)
+
+                def read(some: Sequence[Offer]) -> list[Receipt]:
+                    return pipeline.ingest(
+                        some,
+                        store,
+                        archive,
+                        reader,
+                        workers=settings.workers,
+                        force=force,
+                        dry_run=place.dry,
+                        run_id=run_id,
+                        on_receipt=note,
+                        fetch=fetch,
+                        stop=stop,
+                    )
+
+                receipts = recorded(read, offers, run_id) if record and begun else read(offers)
+    except BaseException as error:
+        if begun:
+            state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            store.finish_run(run_id, seen, state, str(error) or type(error).__name__)
+        raise
+    if begun:
+        store.finish_run(run_id, receipts)
+    return run_id, receipts
+
+
+def recorded(
+    read: Callable[[Sequence[Offer]], list[Receipt]], offers: list[Offer], run_id: str
+) -> list[Receipt]:
+    """The same, watched by Prefect; unrecorded, with a warning, when its API does not answer."""
+    from flows.orchestration.recording import RecordingUnavailable, ingest_recorded
+
+    def warn(message: str) -> None:
+        say(f"warning: {message}")
+
+    try:
+        return ingest_recorded(read, offers, run_id=run_id, warn=warn)
+    except RecordingUnavailable as reason:
+        warn(f"{reason}; this run is not recorded in Prefect")
+        return read(offers)
+
+
+def web(
+    settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
+) -> Web:
+    """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
+    from flows.http.client import Web
+    from flows.http.credentials import BadCredential, from_environment
+
+    try:
+        return Web(spool, settings.allow_private, credentials=from_environment(os.environ), on_bytes=on_bytes)
+    except BadCredential as error:
+        raise BadConfiguration(str(error), "see `WENGAO_AUTH_…` in docs/operations.md") from error
+    except ValueError as error:
+        where = settings.origins["fetch.allow_private"]
+        raise BadConfiguration(f"{where}: fetch.allow_private: {error}", 'write "127.0.0.1:8765"') from error

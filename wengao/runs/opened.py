@@ -1,0 +1,36 @@
+"""The library that the settings name: its database and its archive.
+
+A missing database is created only by the commands that may (`init`, `db upgrade`, `ingest`), which say
+where; every other command ends with exit code 5 rather than show an empty library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from wengao.screen.output import say
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from flows.archive.store import Archive
+    from schema.database.connection import Database
+
+
+@contextmanager
+def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
+    """The database, ready to use; closed at the end. Raises the typed errors of `schema.errors`."""
+    from schema.database.connection import open_database
+
+    with open_database(settings.database, create=create) as database:
+        if database.created:
+            say(f"created a new library: {database.location}")
+        yield database
+
+
+def archive(settings: Settings) -> Archive:
+    """The archive the settings name."""
+    from flows.archive.store import Archive
+
+    return Archive(settings.archive)

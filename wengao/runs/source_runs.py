@@ -1,0 +1,226 @@
+"""One run of one source, from the settings to the person who is told: `flow run` and `serve` share it.
+
+What a run brought goes to `[notify]` as JSON when it failed, left something newly out, or the source has been
+quiet for days. Telling fails nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from flows.runs.notify import Notifier, reasons
+from flows.runs.source_run import Found, RunReport, Watch, run_source
+from flows.runs.timetable import reason_not_to, timetable
+from schema.clock import stamp, utc_now
+from schema.errors import RunBusy
+from schema.records import Offer, Receipt
+from wengao.commands.bring_in.ingest import exit_code as of_files
+from wengao.errors import Exit
+from wengao.runs import one_off
+from wengao.runs.opened import opened
+from wengao.screen import report
+from wengao.screen.output import say
+from wengao.settings.load import Settings
+from wengao.settings.sources import chosen, described
+
+if TYPE_CHECKING:
+    from schema.database.connection import Database
+    from wengao.settings.keys import Source
+
+TURN_SECONDS: Final = 5.0  # between looks whether the run before is over, where every missed time is made up
+
+
+def run_one(
+    source: Source,
+    settings: Settings,
+    *,
+    command: str = "flow run",
+    scheduled_at: datetime | None = None,
+    watch: Watch | None = None,
+) -> RunReport:
+    """Read what `source` has now, and tell whom it concerns.
+
+    Raises DatabaseMissing (exit 5), RunBusy (exit 9), and what ended the run.
+    """
+    from extractors.claims import title
+    from flows import pipeline
+    from flows.archive.source_fetch import fetch_for
+    from flows.archive.store import Archive
+    from flows.discovery.discover import discover
+    from flows.discovery.previews import StandIns
+    from flows.isolation.reader import IsolatedReader
+    from schema.store.store import Store
+
+    table = described(source)
+    with ExitStack() as stack:
+        database = stack.enter_context(opened(settings))
+        store, archive = Store(database, title), Archive(settings.archive)
+        bury(database, settings)
+        reader = stack.enter_context(IsolatedReader(settings.workers))
+        web = stack.enter_context(one_off.web(settings, archive.spool))
+        run_id = one_off.new_run_id()
+        guarded = Store(store.guarded(run_id), title)
+        stand_ins = StandIns(guarded)
+
+        def find() -> Found:
+            seen = discover(table, guarded, web, reader)
+            stand_ins.learn(seen)
+            return Found(
+                seen.offers,
+                seen.listed,
+                seen.new,
+                seen.changed,
+                seen.gone,
+                seen.unchanged,
+                seen.problem,
+                seen.had,
+            )
+
+        def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
+            def some(offers: Sequence[Offer]) -> list[Receipt]:
+                return pipeline.ingest(
+                    offers,
+                    store,
+                    archive,
+                    reader,
+                    run_id=run_id,
+                    workers=settings.workers,
+                    on_receipt=tell,
+                    fetch=fetch_for(table, web, archive.spool),
+                    stop=web.close,
+                )
+
+            return stand_ins.read(batch, some)
+
+        return run_source(
+            source.name,
+            find,
+            read,
+            store,
+            run_id=run_id,
+            command=command,
+            scheduled_at=scheduled_at,
+            watch=watch,
+            on_end=Teller(database, settings).tell,
+        )
+
+
+def run_scheduled(
+    settings: Settings, name: str, scheduled_at: datetime | None, watch: Watch
+) -> RunReport | str:
+    """The run of a schedule; why it did not begin, when it is not to: missed, seen meanwhile, still going on."""
+    (source,) = chosen(settings, [name])
+    table = timetable(source.keys)
+    while True:
+        with opened(settings) as database:
+            seen_at = history(database, name)
+        if reason := reason_not_to(table, scheduled_at, utc_now(), seen_at):
+            return reason
+        try:
+            return run_one(source, settings, command="serve", scheduled_at=scheduled_at, watch=watch)
+        except RunBusy as busy:
+            if table is None or table.missed != "all" or scheduled_at is None:
+                return busy.message
+        time.sleep(TURN_SECONDS)
+
+
+def history(database: Database, source: str) -> datetime | None:
+    """When the latest run began that looked at `source`."""
+    from schema.runs.history import source_history
+
+    with database.read() as session:
+        found = source_history(session, source)
+    return found.seen_at if found else None
+
+
+def bury(database: Database, settings: Settings) -> tuple[str, ...]:
+    """Mark runs whose process is gone as lost, and tell of them; their ids."""
+    from schema.runs.recorder import RunKeeper
+
+    lost = RunKeeper(database).bury_runs()
+    Teller(database, settings).tell_lost(lost)
+    return lost
+
+
+def exit_code(reports: Sequence[RunReport], *, busy: bool, strict: bool) -> int:
+    """6 when a source is not to be believed or failed, 9 when one was being read, 7 when files were left out."""
+    if any(told.found.problem for told in reports):
+        return Exit.SOURCE
+    if any(told.state == "failed" for told in reports):
+        return Exit.INTERNAL
+    if busy:
+        return Exit.ALREADY_RUNNING
+    return max((of_files(told.receipts, strict=strict) for told in reports), default=Exit.DONE)
+
+
+def as_json(told: RunReport) -> dict[str, Any]:
+    """A run as programs read it: the object of `ingest --json`, and what concerns its source."""
+    seconds = (told.finished_at - told.started_at).total_seconds()
+    found = told.found
+    return {
+        **report.as_json(told.run_id, told.receipts, seconds, dry_run=False),
+        "source": told.source,
+        "command": told.command,
+        "state": told.state,
+        "error": told.error,
+        "problem": None
+        if found.problem is None
+        else {"code": found.problem.code, "detail": found.problem.detail},
+        "started_at": stamp(told.started_at),
+        "finished_at": stamp(told.finished_at),
+        "scheduled_at": None if told.scheduled_at is None else stamp(told.scheduled_at),
+        "flow_run": told.flow_run,
+        "listed": found.listed,
+        "new": found.new,
+        "changed": told.changed,
+        "gone": found.gone,
+        "unread": told.unread,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Tells a person by `[notify]`, when there is a reason to."""
+
+    database: Database
+    settings: Settings
+
+    def tell(self, told: RunReport) -> None:
+        """Of one run that is over."""
+        from schema.runs.history import source_history
+
+        if not self.settings.notify:
+            return
+        with self.database.read() as session:
+            past = source_history(session, told.source)
+        why = reasons(
+            failed=told.state in ("failed", "lost"),
+            newly_quarantined=told.newly_quarantined,
+            quiet_since=(past.brought_at or past.first_at) if past else None,
+            days=self.settings.quiet_days,
+            begun=past.begun if past else (),
+        )
+        if why:
+            self._tell(as_json(told) | {"reasons": list(why)})
+
+    def tell_lost(self, run_ids: Sequence[str]) -> None:
+        """Of runs whose process was gone."""
+        from schema.query.filters import list_runs
+
+        if not self.settings.notify:
+            return
+        for run_id in run_ids:
+            with self.database.read() as session:
+                (row,) = list_runs(session, 1, run_id)
+            self._tell(row | {"reasons": ["failed"]})
+
+    def _tell(self, said: dict[str, Any]) -> None:
+        notifier = Notifier(self.settings.notify, self.settings.notify_seconds)
+        if problem := notifier.tell(json.dumps(said, ensure_ascii=False)):
+            say(f"warning: {problem}")

@@ -1,0 +1,54 @@
+"""Facets for people and programs: the flags of `search` and `speeches list`, the table, the JSON.
+
+facet    value     speeches
+year     2024             3
+         2023             1
+speaker  李志明           2
+         (not stated)     2
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from wengao.errors import UsageProblem
+from wengao.screen.output import table
+
+if TYPE_CHECKING:
+    from schema.search.facets import Facet
+
+
+def add_facets(parser: argparse.ArgumentParser) -> None:
+    """`--facets [--top N]`."""
+    parser.add_argument(
+        "--facets",
+        action="store_true",
+        help="count by year, role, place, jurisdiction, speaker, kind, source",
+    )
+    parser.add_argument("--top", type=int, default=10, metavar="N", help="values of a facet at most (10)")
+
+
+def refuse_no_values(arguments: argparse.Namespace) -> None:
+    """Raise `UsageProblem` for a `--top` that asks for nothing."""
+    if arguments.top < 1:
+        raise UsageProblem("--top is above zero")
+
+
+def as_json(facets: Sequence[Facet]) -> dict[str, object]:
+    """`{"year": {"values": [{"value", "speeches"}], "distinct", "missing"}, …}`."""
+    return {facet.name: facet.as_json() for facet in facets}
+
+
+def lines(facets: Sequence[Facet]) -> list[str]:
+    """The table; what is cut off and what states nothing are rows of their own."""
+    rows: list[tuple[str, str, int | str]] = []
+    for facet in facets:
+        values: list[tuple[str, int | str]] = list(facet.values)
+        if facet.distinct > len(facet.values):
+            values.append((f"… {facet.distinct - len(facet.values)} more", ""))
+        if facet.missing:
+            values.append(("(not stated)", facet.missing))
+        rows += [("" if n else facet.name, value, count) for n, (value, count) in enumerate(values)]
+    return table(("facet", "value", "speeches"), rows, right=(2,)) if rows else []

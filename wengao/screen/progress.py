@@ -1,0 +1,69 @@
+"""A progress bar on stderr, on a terminal only: logs and pipes see nothing of it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from schema.records import Receipt
+from wengao.screen.output import clip, escape
+
+if TYPE_CHECKING:
+    import rich.progress
+
+
+MEGABYTE: Final = 1_000_000
+
+
+class Progress:
+    """A context manager; `show` is called with every receipt, `fetched` with what has come of a file so far,
+    both from whatever thread. A single file shows a bar only while it is `fetching`."""
+
+    def __init__(self, total: int, *, fetching: bool = False) -> None:
+        self._total = total
+        self._fetching = fetching
+        self._bar: rich.progress.Progress | None = None
+
+    def __enter__(self) -> Progress:
+        if (self._total > 1 or self._fetching) and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+            from rich.console import Console
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import Progress as Bar
+
+            self._bar = Bar(
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeRemainingColumn(),
+                TextColumn("{task.description}", markup=False),
+                console=Console(stderr=True),
+                transient=True,
+            )
+            self._bar.add_task("", total=self._total)
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def fetched(self, size: int, whole: int | None) -> None:
+        """So many bytes of a file have come, of so many (None: its server does not say)."""
+        if self._bar is not None:
+            of = f" of {whole / MEGABYTE:.1f}" if whole else ""
+            words = f"fetching {size / MEGABYTE:.1f}{of} MB"
+            self._bar.update(self._bar.task_ids[0], description=words)
+
+    def show(self, receipt: Receipt) -> None:
+        """One more file is done; a quarantined one leaves a line above the bar."""
+        if self._bar is None:
+            return
+        name = clip(escape(os.path.basename(receipt.locator)), 40)
+        task = self._bar.task_ids[0]
+        self._bar.update(task, advance=1, description=name)
+        if receipt.state == "quarantined" and not receipt.known:
+            reason = " ".join(issue.code for issue in receipt.issues)
+            self._bar.console.print(f"quarantined {name}: {reason}", markup=False, highlight=False)

@@ -1,0 +1,113 @@
+"""How each source stands: when it was last read, what that brought, when it is read next, what is wrong.
+
+`library  2026-11-23T06:00:04Z  done  3 loaded  next 2026-11-23T12:00:00Z`
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+from wengao.settings.load import Settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from flows.runs.timetable import Timetable
+    from schema.runs.history import SourceHistory
+
+HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left out", "brought", "next", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One source. `configured` is False for one that was read once and stands in wengao.toml no more;
+    `overdue`: a run should have begun by now; `quiet`: nothing came for as long as `[notify]` says."""
+
+    name: str
+    configured: bool
+    table: Timetable | None
+    past: SourceHistory | None
+    next_at: datetime | None
+    overdue: bool
+    quiet: bool
+
+
+def of_sources(session: Session, settings: Settings, now: datetime) -> list[Standing]:
+    """The configured sources in their order, then those that only the library remembers."""
+    if not settings.sources and not _remembered(session):
+        return []
+    from flows.runs.timetable import timetable
+
+    tables = {source.name: timetable(source.keys) for source in settings.sources}
+    names = [*tables, *(name for name in _remembered(session) if name not in tables)]
+    return [_of(session, name, name in tables, tables.get(name), settings, now) for name in names]
+
+
+def _remembered(session: Session) -> tuple[str, ...]:
+    from schema.runs.history import sources_that_ran
+
+    return sources_that_ran(session)
+
+
+def _of(
+    session: Session, name: str, configured: bool, table: Timetable | None, settings: Settings, now: datetime
+) -> Standing:
+    from schema.runs.history import source_history
+
+    past = source_history(session, name)
+    begun = past.begun[0] if past else None
+    going_on = past is not None and past.last["state"] == "running"
+    brought = (past.brought_at or past.first_at) if past else None
+    return Standing(
+        name,
+        configured,
+        table,
+        past,
+        table.next_after(now) if table else None,
+        overdue=table is not None and not going_on and table.is_overdue(begun, now),
+        quiet=brought is not None and (now - brought).days >= settings.quiet_days,
+    )
+
+
+def as_json(one: Standing) -> dict[str, Any]:
+    """One source in `status --json`."""
+    from schema.clock import stamp
+
+    past = one.past
+    return {
+        "name": one.name,
+        "configured": one.configured,
+        "schedule": str(one.table) if one.table else None,
+        "missed": one.table.missed if one.table else None,
+        "last_run": None if past is None else _public(past.last),
+        "last_brought": None if past is None or past.brought_at is None else stamp(past.brought_at),
+        "next_run": None if one.next_at is None else stamp(one.next_at),
+        "overdue": one.overdue,
+        "quiet": one.quiet,
+    }
+
+
+def as_row(one: Standing) -> tuple[object, ...]:
+    """One source as a line of `status`."""
+    from schema.clock import stamp
+
+    past, last = one.past, one.past.last if one.past else {}
+    remarks = ["overdue"] * one.overdue + ["quiet"] * one.quiet
+    remarks += ["not in wengao.toml"] * (not one.configured)
+    return (
+        one.name,
+        str(one.table) if one.table else "by hand",
+        last.get("started_at"),
+        last.get("state"),
+        last.get("loaded"),
+        last.get("quarantined"),
+        stamp(past.brought_at) if past and past.brought_at else None,
+        stamp(one.next_at) if one.next_at else None,
+        ", ".join(remarks) or None,
+    )
+
+
+def _public(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in ("pid", "host")}

@@ -1,0 +1,206 @@
+"""What may stand in wengao.toml, and what a value must look like: an unknown key names the nearest known one.
+
+`[stroe]` → `unknown key "stroe"`, `did you mean "store"?`, exit 4.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from wengao.errors import BadConfiguration
+from wengao.settings.sources import check_keys, check_times
+
+FILE_NAME: Final = "wengao.toml"
+MOST_WORKERS: Final = 4  # each child may take 1.5 GiB: by default not more than four at once
+QUIET_DAYS: Final = 14  # sites of this kind upload most weeks, but not in every one
+NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that hangs is not
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting: its place in wengao.toml, its flag ("" = none), its variable and its default."""
+
+    name: str
+    flag: str
+    variable: str
+    kind: Literal["database", "place", "count", "texts"]
+    default: str | int | tuple[str, ...]
+    meaning: str
+
+
+KEYS: Final[tuple[Key, ...]] = (
+    Key(
+        "store.url",
+        "--db",
+        "WENGAO_DB",
+        "database",
+        "sqlite:///data/wengao.db",
+        "the library: an SQLAlchemy URL",
+    ),
+    Key(
+        "archive.url",
+        "--archive",
+        "WENGAO_ARCHIVE",
+        "place",
+        "data/archive",
+        "where the files are kept: a folder",
+    ),
+    Key(
+        "ingest.workers",
+        "--workers",
+        "WENGAO_WORKERS",
+        "count",
+        min(os.cpu_count() or 1, MOST_WORKERS),
+        "files read at once",
+    ),
+    Key(
+        "fetch.allow_private", "", "WENGAO_ALLOW_PRIVATE", "texts", (), "host:port pairs that may be private"
+    ),
+    Key(
+        "notify.command", "", "WENGAO_NOTIFY", "texts", (), "gets a run's JSON when it failed or quarantined"
+    ),
+    Key(
+        "notify.quiet_days",
+        "",
+        "WENGAO_QUIET_DAYS",
+        "count",
+        QUIET_DAYS,
+        "days without a new file after which a source is quiet",
+    ),
+    Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", NOTIFY_SECONDS, "what the notifier may take"),
+)
+SOURCE_KEYS: Final = ("name", "kind", "path", "url", "urls", "entry", "file", "schedule", "missed")
+SOURCE_KINDS: Final = ("folder", "urls", "listing", "feed", "bucket", "manifest")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One `[[sources]]` table, checked for known keys; `path` is absolute."""
+
+    name: str
+    kind: str
+    keys: Mapping[str, object]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`did you mean "store.url"?`, or the list of what is known when nothing comes near."""
+    known = list(known)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f'did you mean "{near[0]}"?' if near else "known are: " + ", ".join(known)
+
+
+def find_file(named: str | None, folder: Path) -> Path | None:
+    """The configuration file: the one named, which must exist, else the first one upwards of `folder`."""
+    if named:
+        path = Path(named).expanduser()
+        if not path.is_file():
+            raise BadConfiguration(f"no configuration file at {path.absolute()}", "`wengao init` writes one")
+        return path.absolute()
+    for place in (folder, *folder.parents):
+        if (place / FILE_NAME).is_file():
+            return place / FILE_NAME
+    return None
+
+
+def absolute_database(url: str, base: Path, place: str) -> str:
+    """`url` with a relative SQLite path made absolute from `base`; raises `BadConfiguration`."""
+    scheme, separator, rest = url.partition("://")
+    if not separator:
+        raise BadConfiguration(
+            f"{place}: {url!r} is not a database URL",
+            f"a file is written as sqlite:///{url or 'data/wengao.db'}",
+        )
+    if scheme.partition("+")[0] != "sqlite":
+        return url
+    path, question, options = rest.partition("?")
+    if path in ("", "/", "/:memory:"):
+        raise BadConfiguration(
+            f"{place}: a library in memory is gone at once", "use sqlite:///data/wengao.db"
+        )
+    absolute = Path(os.path.abspath(base / Path(path.removeprefix("/")).expanduser()))
+    return f"{scheme}:///{absolute}{question}{options}"
+
+
+def absolute_place(value: str, base: Path) -> str:
+    """A folder made absolute from `base`; a URL such as s3://… as it is."""
+    if "://" in value and not value.startswith("file://"):
+        return value
+    return os.path.abspath(base / Path(value.removeprefix("file://")).expanduser())
+
+
+def fitted(key: Key, value: object, base: Path, place: str) -> str | int | tuple[str, ...]:
+    """`value` checked against what `key` holds; raises `BadConfiguration` naming `place`."""
+    if key.kind == "count":
+        count = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
+            raise BadConfiguration(f"{place}: {value!r} is not a number from 1 up")
+        return count
+    if key.kind == "texts":
+        texts = value.split() if isinstance(value, str) else value
+        if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) for text in texts):
+            raise BadConfiguration(f"{place}: {value!r} is not a list of texts")
+        return tuple(texts)
+    if not isinstance(value, str) or not value:
+        raise BadConfiguration(f"{place}: {value!r} is not a text")
+    return absolute_database(value, base, place) if key.kind == "database" else absolute_place(value, base)
+
+
+def read_file(path: Path) -> dict[str, object]:
+    """The tables of wengao.toml; raises `BadConfiguration` with the line when it is not TOML."""
+    try:
+        return tomllib.loads(path.read_text("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadConfiguration(f"{path}: {error}") from error
+
+
+def checked_tables(tables: Mapping[str, object], path: Path) -> dict[str, object]:
+    """The file's values by key name; raises `BadConfiguration` for a table or key that nobody knows."""
+    sections = {key.name.partition(".")[0] for key in KEYS}
+    values: dict[str, object] = {}
+    for section, content in tables.items():
+        if section == "sources":
+            continue
+        if section not in sections:
+            raise BadConfiguration(
+                f'{path}: unknown key "{section}"', nearest(section, [*sections, "sources"])
+            )
+        if not isinstance(content, dict):
+            raise BadConfiguration(f"{path}: [{section}] is a table, not {content!r}")
+        for name, value in content.items():
+            full = f"{section}.{name}"
+            known = [key.name for key in KEYS if key.name.startswith(section + ".")]
+            if full not in known:
+                raise BadConfiguration(f'{path}: unknown key "{full}"', nearest(full, known))
+            values[full] = value
+    return values
+
+
+def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[Source, ...]:
+    """The `[[sources]]` of the file; raises `BadConfiguration` for unknown keys, kinds and doubled names."""
+    listed = tables.get("sources", [])
+    if not isinstance(listed, list) or not all(isinstance(table, dict) for table in listed):
+        raise BadConfiguration(f"{path}: sources are written as [[sources]] tables")
+    sources: dict[str, Source] = {}
+    for number, table in enumerate(listed, 1):
+        name, kind = table.get("name"), table.get("kind")
+        place = f"{path}: source {name or number}"
+        for key in table:
+            if key not in SOURCE_KEYS:
+                raise BadConfiguration(f'{place}: unknown key "{key}"', nearest(key, SOURCE_KEYS))
+        if not isinstance(name, str) or not name or name in sources:
+            raise BadConfiguration(f"{place}: needs a name of its own")
+        if kind not in SOURCE_KINDS:
+            raise BadConfiguration(f"{place}: unknown kind {kind!r}", nearest(str(kind), SOURCE_KINDS))
+        keys = dict(table)
+        if isinstance(keys.get("path"), str):
+            keys["path"] = absolute_place(str(keys["path"]), path.parent)
+        check_keys(str(kind), keys, place)
+        check_times(place, keys)
+        sources[name] = Source(name, str(kind), keys)
+    return tuple(sources.values())

@@ -1,0 +1,116 @@
+"""Settings and where each came from: flags, then WENGAO_* variables, then wengao.toml, then defaults.
+
+Relative paths in wengao.toml are relative to that file, all others to the working folder. An unknown
+key is an error that names the nearest known one, never silently ignored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+from wengao.settings.keys import (
+    KEYS,
+    NOTIFY_SECONDS,
+    QUIET_DAYS,
+    Source,
+    checked_sources,
+    checked_tables,
+    find_file,
+    fitted,
+    nearest,
+    read_file,
+)
+
+OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
+CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/http/credentials.py
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was set, as a person would look for it."""
+
+    kind: Literal["flag", "variable", "file", "default"]
+    place: str
+
+    def __str__(self) -> str:
+        return self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command may ask; paths and SQLite URLs are absolute, `origins` is by key name."""
+
+    database: str
+    archive: str
+    workers: int
+    allow_private: tuple[str, ...]
+    notify: tuple[str, ...]
+    quiet_days: int = QUIET_DAYS
+    notify_seconds: int = NOTIFY_SECONDS
+    sources: tuple[Source, ...] = ()
+    file: Path | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def value(self, name: str) -> str | int | tuple[str, ...]:
+        """The value of the key called `name` in `KEYS`."""
+        values: dict[str, str | int | tuple[str, ...]] = {
+            "store.url": self.database,
+            "archive.url": self.archive,
+            "ingest.workers": self.workers,
+            "fetch.allow_private": self.allow_private,
+            "notify.command": self.notify,
+            "notify.quiet_days": self.quiet_days,
+            "notify.seconds": self.notify_seconds,
+        }
+        return values[name]
+
+
+def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Path) -> Settings:
+    """The settings as they hold in `folder`; `flags` by key name (None = not given), `config` among them.
+
+    Raises `BadConfiguration`.
+    """
+    file = find_file(str(flags.get("config") or environment.get("WENGAO_CONFIG") or ""), folder)
+    tables = read_file(file) if file else {}
+    in_file = checked_tables(tables, file) if file else {}
+    values: dict[str, str | int | tuple[str, ...]] = {}
+    origins: dict[str, Origin] = {}
+    for key in KEYS:
+        if (given := flags.get(key.name)) is not None:
+            origin, raw, base = Origin("flag", key.flag), given, folder
+        elif environment.get(key.variable):
+            origin, raw, base = Origin("variable", key.variable), environment[key.variable], folder
+        elif file and key.name in in_file:
+            origin, raw, base = Origin("file", str(file)), in_file[key.name], file.parent
+        else:
+            origin, raw, base = Origin("default", "default"), key.default, file.parent if file else folder
+        place = f"{origin}: {key.name}" if origin.kind == "file" else str(origin)
+        values[key.name], origins[key.name] = fitted(key, raw, base, place), origin
+    return Settings(
+        database=str(values["store.url"]),
+        archive=str(values["archive.url"]),
+        workers=int(str(values["ingest.workers"])),
+        allow_private=_texts(values["fetch.allow_private"]),
+        notify=_texts(values["notify.command"]),
+        quiet_days=int(str(values["notify.quiet_days"])),
+        notify_seconds=int(str(values["notify.seconds"])),
+        sources=checked_sources(tables, file) if file else (),
+        file=file,
+        origins=origins,
+        warnings=tuple(_strange_variables(environment)),
+    )
+
+
+def _texts(value: str | int | tuple[str, ...]) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _strange_variables(environment: Mapping[str, str]) -> Iterable[str]:
+    known = [*(key.variable for key in KEYS), *OTHER_VARIABLES]
+    for name in sorted(environment):
+        if name.startswith("WENGAO_") and name not in known and not name.startswith(CREDENTIALS):
+            yield f"the variable {name} is not known: {nearest(name, known)}"

@@ -1,0 +1,97 @@
+"""The `[[sources]]` of wengao.toml: what each kind needs, and the records that the flows take.
+
+`kind = "listing"` without `url` → `source library: needs url`, exit 4.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from wengao.errors import BadConfiguration, UsageProblem
+
+if TYPE_CHECKING:
+    from flows.sources.base import Source as Described
+    from wengao.settings.keys import Source
+    from wengao.settings.load import Settings
+
+# Of each kind: one of these keys must be there.
+NEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "folder": ("path",),
+    "urls": ("urls", "url"),
+    "listing": ("url",),
+    "feed": ("url",),
+    "bucket": ("url",),
+    "manifest": ("path", "url"),
+}
+EVERY: Final = frozenset({"name", "kind", "schedule", "missed"})
+WEB: Final = re.compile(r"https?://[^\s/]+", re.I)  # "https://docs.example/list?page={page}"
+OF_THE_WEB: Final = frozenset({"urls", "listing", "feed", "manifest"})
+
+
+def check_keys(kind: str, keys: Mapping[str, object], place: str) -> None:
+    """Raises `BadConfiguration` for a key that is missing, no text, or no address where one is needed."""
+    needed = NEEDS[kind]
+    if not any(keys.get(key) for key in needed):
+        raise BadConfiguration(f"{place}: a source of kind {kind} needs {' or '.join(needed)}", "")
+    for key, value in keys.items():
+        if key == "urls":
+            if not isinstance(value, list) or not all(isinstance(url, str) for url in value):
+                raise BadConfiguration(f"{place}: urls is a list of addresses", 'urls = ["https://…"]')
+            addresses = value
+        elif key in EVERY:
+            continue
+        elif not isinstance(value, str):
+            raise BadConfiguration(f"{place}: {key} is a text, not {value!r}", "")
+        else:
+            addresses = [value] if key == "url" else []
+        for address in addresses:
+            if kind in OF_THE_WEB and not WEB.match(address):
+                raise BadConfiguration(f"{place}: {address!r} is no http(s) address", "")
+
+
+def check_times(place: str, keys: Mapping[str, object]) -> None:
+    """Raises `BadConfiguration` for a schedule that cannot be."""
+    if keys.keys().isdisjoint(("schedule", "missed")):
+        return
+    from flows.runs.timetable import BadSchedule, timetable
+
+    try:
+        timetable(keys)
+    except BadSchedule as error:
+        raise BadConfiguration(f"{place}: {error}", error.advice) from error
+
+
+def described(source: Source) -> Described:
+    """One table as the flows take it."""
+    from flows.sources.base import Source as Described
+
+    def text(key: str) -> str:
+        return str(source.keys.get(key) or "")
+
+    urls = source.keys.get("urls") or ([text("url")] if source.kind == "urls" else [])
+    return Described(
+        source.name,
+        source.kind,
+        path=text("path"),
+        url=text("url"),
+        urls=tuple(map(str, urls)) if isinstance(urls, list) else (),
+        entry=text("entry"),
+        file=text("file"),
+    )
+
+
+def chosen(settings: Settings, names: Sequence[str]) -> tuple[Source, ...]:
+    """The configured sources called `names`, all of them when none is named; raises `UsageProblem`."""
+    from wengao.settings.keys import nearest
+
+    known = {source.name: source for source in settings.sources}
+    if not known:
+        raise UsageProblem(
+            "no source is configured", "write a [[sources]] table into wengao.toml; `wengao init` shows how"
+        )
+    for name in names:
+        if name not in known:
+            raise UsageProblem(f"no source is called {name}", nearest(name, known))
+    return tuple(known[name] for name in dict.fromkeys(names)) or settings.sources
