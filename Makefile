@@ -28,15 +28,15 @@ lint: $(VENV)/.dev ## style, types, import contracts
 	@$(BIN)/lint-imports
 
 eval: $(VENV)/.dev ## score against the evaluation corpora (CORPUS=folder)
-	@$(BIN)/python -m benchmarks.evaluate --corpus $(CORPUS)
+	@$(BIN)/python -m benchmarks.evaluation.evaluate --corpus $(CORPUS)
 
 bench: $(VENV)/.dev ## clocks: reading, children, --help; then libraries of SIZES speeches (10000,100000[,1000000])
-	@$(BIN)/python -m benchmarks.bench --corpus $(CORPUS)
-	@$(BIN)/python -m benchmarks.scale --sizes $(SIZES) --postgres embedded
+	@$(BIN)/python -m benchmarks.speed.bench --corpus $(CORPUS)
+	@$(BIN)/python -m benchmarks.scale.run --sizes $(SIZES) --postgres embedded
 
 hostile: $(VENV)/.dev ## a corpus of broken and malicious PDFs with good ones between, and 20,000 mutants (an hour)
-	@$(BIN)/python -m benchmarks.hostile --corpus $(CORPUS)
-	@$(BIN)/python -m benchmarks.fuzz --count 20000
+	@$(BIN)/python -m benchmarks.hostile.ingest --corpus $(CORPUS)
+	@$(BIN)/python -m benchmarks.hostile.fuzz --count 20000
 
 faults: $(VENV)/.dev ## break a library a thousand times on both databases, and judge it (20 CPU minutes)
 	@$(BIN)/python -m benchmarks.faults

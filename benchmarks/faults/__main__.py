@@ -18,15 +18,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.faults import harms, offered, places
+from benchmarks.faults import fault_kinds, inputs
+from benchmarks.faults import fault_points as places
 from benchmarks.faults.campaign import Campaign
 from benchmarks.faults.commands import kill_commands, samples
-from benchmarks.faults.ground import Grounds, SqliteGrounds, postgres_grounds, warm_engines
-from benchmarks.faults.library_stories import STORIES
-from benchmarks.faults.planted import PLANTED
-from benchmarks.faults.stories import Ingest
+from benchmarks.faults.library_scenarios import STORIES
+from benchmarks.faults.scenarios import Ingest
+from benchmarks.faults.seeded_bugs import PLANTED
+from benchmarks.faults.snapshots import Grounds, SqliteGrounds, postgres_grounds, warm_engines
+from benchmarks.faults.soak import two_hours
 from benchmarks.faults.tally import Tally
-from benchmarks.faults.two_hours import two_hours
 
 SHOWN: Final = 20  # violations shown in full
 FASTEST: Final = Path("/dev/shm")  # a memory disk, where there is one: a flush costs nothing there
@@ -77,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     whole = not (chosen.short or chosen.only or chosen.stories)
     tally, caught = Tally(), True
     with scratch() as folder:
-        offered.write(folder / "inbox")
+        inputs.write(folder / "inbox")
         for grounds in on_each(folder, chosen.only):
             for story in STORIES:
                 if story.name in wanted:
@@ -119,8 +120,8 @@ def campaign(it: Campaign, strides: Strides) -> None:
     it.killing(strides.killing, each_place=strides.each_place)
     it.filling(1024, strides.room)
     if strides.crashes:
-        it.serving(harms.CRASHED, strides.crashes)
-        it.serving(harms.RESTARTED, max(1, strides.crashes // 3))
+        it.serving(fault_kinds.CRASHED, strides.crashes)
+        it.serving(fault_kinds.RESTARTED, max(1, strides.crashes // 3))
     if strides.pages:
         it.paging(strides.pages)
     runs = it.tally.runs[before:]

@@ -15,19 +15,19 @@ from unittest import mock
 
 import sqlalchemy as sa
 
-from benchmarks.faults import harms, history, places
+from benchmarks.faults import fault_kinds, fault_points, oracle
+from benchmarks.faults.fault_points import Call
 from benchmarks.faults.forking import THROUGH, forked
-from benchmarks.faults.ground import Ground, Grounds, Variant
-from benchmarks.faults.interposing import interposed
-from benchmarks.faults.places import Call
-from benchmarks.faults.stories import Doing, Story
+from benchmarks.faults.hooks import interposed
+from benchmarks.faults.scenarios import Doing, Story
+from benchmarks.faults.snapshots import Ground, Grounds, Variant
 from benchmarks.faults.tally import Run, Tally
 from schema.database import connection as database
 
 NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
 TRANSIENT: Final = (
-    harms.TORN,
-    harms.CHILD_DIED,
+    fault_kinds.TORN,
+    fault_kinds.CHILD_DIED,
 )  # quarantined by a fault that is over: retried, as people do
 
 
@@ -65,15 +65,17 @@ class Campaign:
         story.act(Doing(grounds.fresh(self._state, Variant())))
         self.after = story.look(ground)
         for seen in (self.before, self.after):
-            if wrong := history.same(seen, seen):
+            if wrong := oracle.same(seen, seen):
                 raise AssertionError(f"{story.name} goes wrong without any fault: {wrong}")
         self.calls = self._all_calls()
 
     # -------------------------------------------------------------- faults that raise
 
-    def raising(self, step: int, *, each_place: bool = True, seams: Collection[str] = places.SEAMS) -> None:
+    def raising(
+        self, step: int, *, each_place: bool = True, seams: Collection[str] = fault_points.SEAMS
+    ) -> None:
         """A fault at every `step`-th call, and at the first that comes to a place that had none yet."""
-        had = self._had(lambda harm: harm != harms.KILL) if each_place else None
+        had = self._had(lambda harm: harm != fault_kinds.KILL) if each_place else None
         for nth in self._struck(step, had, seams):
             self.raise_at(nth)
 
@@ -100,24 +102,24 @@ class Campaign:
         had least."""
         if harm and call.connection is not None:
             return harm
-        fitting = harms.fitting(call, postgres=self.grounds.postgres, leased=self.story.leased)
+        fitting = fault_kinds.fitting(call, postgres=self.grounds.postgres, leased=self.story.leased)
         used, struck = self.tally.used, self.tally.struck
         return min(fitting, key=lambda harm: (used[self.grounds.name, call.place, harm], struck[harm]))
 
     def _strike(self, ground: Ground) -> Callable[[str, Call], None]:
         def outside(harm: str, call: Call) -> None:
-            if harm in (harms.LEASE, harms.OVERTAKEN):
+            if harm in (fault_kinds.LEASE, fault_kinds.OVERTAKEN):
                 self.grounds.take_over()
-                if harm == harms.OVERTAKEN:
+                if harm == fault_kinds.OVERTAKEN:
                     self.story.act(Doing(ground))
             else:
                 self.grounds.outside(harm, call.connection)
 
-        return lambda harm, call: harms.strike(harm, call, outside=outside)
+        return lambda harm, call: fault_kinds.strike(harm, call, outside=outside)
 
     def serving(self, harm: str, times: int) -> None:
         """The server fails `times` times, evenly over the story's statements."""
-        statements = [nth for nth, call in enumerate(self.calls, 1) if call.seam == places.STATEMENT]
+        statements = [nth for nth, call in enumerate(self.calls, 1) if call.seam == fault_points.STATEMENT]
         for turn in range(times):
             self.raise_at(statements[(turn * len(statements) + len(statements) // 2) // times], harm)
 
@@ -126,7 +128,9 @@ class Campaign:
         used = self.tally.used
         return {place for on, place, harm in used if on == self.grounds.name and of_kind(harm)}
 
-    def _struck(self, step: int, had: set[str] | None, seams: Collection[str] = places.SEAMS) -> list[int]:
+    def _struck(
+        self, step: int, had: set[str] | None, seams: Collection[str] = fault_points.SEAMS
+    ) -> list[int]:
         """Which calls to strike; `had` None leaves out no place because it had no fault yet."""
         first = {call.place: nth for nth, call in reversed([*enumerate(self.calls, 1)])}
         fresh = () if had is None else (nth for place, nth in first.items() if place not in had)
@@ -145,7 +149,9 @@ class Campaign:
 
     def killing(self, step: int, *, each_place: bool = True) -> None:
         """SIGKILL in a process of its own, at calls chosen as `raising` does."""
-        for nth in self._struck(step, self._had(lambda harm: harm == harms.KILL) if each_place else None):
+        for nth in self._struck(
+            step, self._had(lambda harm: harm == fault_kinds.KILL) if each_place else None
+        ):
             self.kill_at(nth)
 
     def kill_at(self, nth: int) -> bool:
@@ -158,7 +164,7 @@ class Campaign:
             os.kill(os.getpid(), signal.SIGKILL)
 
         def work() -> None:
-            trigger = Trigger(nth, lambda call: harms.KILL, strike)
+            trigger = Trigger(nth, lambda call: fault_kinds.KILL, strike)
             with interposed(trigger, ground.watched):
                 self.story.act(Doing(ground, trigger))
 
@@ -170,7 +176,7 @@ class Campaign:
             return False
         if not os.WIFSIGNALED(status):
             raise AssertionError("a run that should have been killed ended by itself")
-        self._judge(ground, place, harms.KILL)
+        self._judge(ground, place, fault_kinds.KILL)
         return True
 
     def filling(self, room: int, factor: float) -> None:
@@ -186,7 +192,7 @@ class Campaign:
             status = forked(work)
             if os.WIFEXITED(status) and os.WEXITSTATUS(status) == THROUGH:
                 return
-            self._judge(ground, "any write of C code", harms.FULL)
+            self._judge(ground, "any write of C code", fault_kinds.FULL)
             room = int(room * factor)
 
     def paging(self, step: int = 1) -> None:
@@ -201,7 +207,7 @@ class Campaign:
                     pass
                 else:
                     return
-            self._judge(ground, "any new page", harms.FULL)
+            self._judge(ground, "any new page", fault_kinds.FULL)
             more += step
 
     # -------------------------------------------------------------- judging
@@ -211,7 +217,7 @@ class Campaign:
 
     def _judge(self, ground: Ground, place: str, harm: str) -> None:
         sound = Ground(ground.url, ground.folder, ground.inbox, Variant(), ground.answers)
-        found = history.between(
+        found = oracle.between(
             self.story.look(sound), self.before, self.after, said(ground), misread=harm in TRANSIENT
         )
         wrong = [f"after the fault: {one}" for one in found + self.story.besides(sound)]
@@ -221,7 +227,7 @@ class Campaign:
                 self.story.act(Doing(sound, force=True))
         except Exception as error:  # noqa: BLE001 - whatever it is, it should not be
             wrong.append(f"going on: {type(error).__name__}: {error}")
-        found = history.same(self.story.look(sound), self.after, but_for_times=self.story.timed)
+        found = oracle.same(self.story.look(sound), self.after, but_for_times=self.story.timed)
         wrong += [f"after going on: {one}" for one in found + self.story.besides(sound)]
         self.tally.add(Run(self.grounds.name, self.story.name, place, harm, tuple(wrong)))
 

@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Final
 
-from benchmarks.faults import harms, history, offered
-from benchmarks.faults.ground import Ground, Grounds, Variant
+from benchmarks.faults import fault_kinds, inputs, oracle
+from benchmarks.faults.snapshots import Ground, Grounds, Variant
 from benchmarks.faults.tally import Run, Tally
 from flows.archive.store import Archive
 
@@ -38,7 +38,7 @@ def samples(folder: Path) -> None:
         for path in sorted(folder.glob("*.pdf"))[1:]:
             shutil.copy(path, folder / f"again-{path.name}")
         for path in folder.iterdir():
-            os.utime(path, (time.time() - offered.AGE,) * 2)
+            os.utime(path, (time.time() - inputs.AGE,) * 2)
 
 
 def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed: int = 1) -> None:
@@ -54,12 +54,12 @@ def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed:
     while done < kills:
         ground = grounds.fresh("empty", Variant())
         while done < kills and _killed(command(ground, inbox), whole * chance.uniform(0.2, 1.1)):
-            wrong = history.between(_look(ground), before, after, {})
+            wrong = oracle.between(_look(ground), before, after, {})
             wrong += [f"process {left} lives on" for left in _orphans(ground)]
-            tally.add(Run(grounds.name, "command", PLACE, harms.KILL, tuple(wrong)))
+            tally.add(Run(grounds.name, "command", PLACE, fault_kinds.KILL, tuple(wrong)))
             done += 1
         finished = subprocess.run(command(ground, inbox), cwd=ROOT, check=False, capture_output=True)
-        wrong = history.same(_look(ground), after, but_for_times=True)
+        wrong = oracle.same(_look(ground), after, but_for_times=True)
         if wrong:
             said = finished.stderr.decode(errors="replace")[-500:]
             tally.add(Run(grounds.name, "command", "the end", "going on", (*wrong, said)))
@@ -77,9 +77,9 @@ def _killed(words: list[str], seconds: float) -> bool:
     return False
 
 
-def _look(ground: Ground) -> history.Snapshot:
+def _look(ground: Ground) -> oracle.Snapshot:
     with ground.opened() as database:
-        return history.snapshot(database, Archive(ground.folder / "archive"))
+        return oracle.snapshot(database, Archive(ground.folder / "archive"))
 
 
 def _orphans(ground: Ground) -> list[int]:

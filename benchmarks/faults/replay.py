@@ -10,9 +10,9 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.faults import places
-from benchmarks.faults.harms import ReaderSays
-from benchmarks.faults.places import Call
+from benchmarks.faults import fault_points
+from benchmarks.faults.fault_kinds import ReaderSays
+from benchmarks.faults.fault_points import Call
 from extractors.registry import Unreadable
 from flows.isolation.jobs import JOBS
 from flows.isolation.limits import ORDINARY, Limits
@@ -39,7 +39,7 @@ class Replay(IsolatedReader):
         if key not in self._answers:
             self._answers[key] = _really(job, payload, data)
         try:
-            self._listener(Call(places.READER, f"reader: {job}"))
+            self._listener(Call(fault_points.READER, f"reader: {job}"))
         except ReaderSays as said:
             half = self._answers[key].answer
             return said.outcome or Outcome("", half[: len(half) // 2])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from benchmarks.faults import places
+from benchmarks.faults import fault_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Tally:
         """Places that no run came to, though each must be passed."""
         been = {run.place for run in self.runs if run.database == database}
         wanted = [
-            place for place in places.REQUIRED if database == "sqlite" or place not in places.SQLITE_ONLY
+            place
+            for place in fault_points.REQUIRED
+            if database == "sqlite" or place not in fault_points.SQLITE_ONLY
         ]
         return [place for place in wanted if place not in been]

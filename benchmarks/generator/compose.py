@@ -11,11 +11,11 @@ from benchmarks.generator.english import english_items
 from benchmarks.generator.families import Family
 from benchmarks.generator.headings import HEADINGS, Heading
 from benchmarks.generator.items import make_item
+from benchmarks.generator.layout.typography import furnishing, typography
 from benchmarks.generator.markers import MARKERS, Marker
 from benchmarks.generator.model import Block, Compilation, Facts, Item, Piece
 from benchmarks.generator.script import half_width, traditional
 from benchmarks.generator.traps import JAMMER, NOISE_LINES, TRAPS, cut_short, gloss, jam
-from benchmarks.generator.typography import furnishing, typography
 
 
 @dataclass(frozen=True, slots=True)

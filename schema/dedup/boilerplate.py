@@ -17,7 +17,7 @@ LEAST_POSTED = 8  # of a sample's 32 keys and more: a text that is all stock is 
 
 @cache
 def stock() -> frozenset[int]:
-    """The keys of the list, unsigned 64-bit. `python -m benchmarks.stock` makes it."""
+    """The keys of the list, unsigned 64-bit. `python -m benchmarks.evaluation.boilerplate` makes it."""
     packed = resources.files(__package__).joinpath(f"stock_{STOCK_VERSION}.keys").read_bytes()
     return frozenset(struct.unpack(f"<{len(packed) // 8}Q", packed))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.generator.layout import Run, lay_out
+from benchmarks.generator.layout.pagination import Run, lay_out
 from benchmarks.generator.model import Compilation
 from benchmarks.generator.producers.fonts import Unavailable
 

@@ -10,7 +10,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.generator.layout import Run, lay_out
+from benchmarks.generator.layout.pagination import Run, lay_out
 from benchmarks.generator.model import Compilation
 from benchmarks.generator.producers.fonts import font_file
 

@@ -6,8 +6,8 @@ import random
 
 import sqlalchemy as sa
 
-from benchmarks.scale_text import templated
-from benchmarks.stock import phrases
+from benchmarks.evaluation.boilerplate import phrases
+from benchmarks.scale.text import templated
 from extractors.fingerprint import fingerprint
 from schema.database.connection import Database
 from schema.dedup.boilerplate import LEAST_POSTED, posted, stock

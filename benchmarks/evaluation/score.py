@@ -1,0 +1,271 @@
+"""Scores exported speeches against gold: boundaries, text, paragraphs, facts, what was left in or lost.
+
+Texts are aligned by their characters (letters, digits, Han after NFKC), so that wraps, spaces and
+punctuation never decide where an item starts. Rates are micro-averages; an empty rate is None.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from rapidfuzz import fuzz
+from rapidfuzz.distance import Levenshtein
+
+from benchmarks.evaluation.goldfile import (
+    STRICT,
+    FoundItem,
+    GoldFile,
+    GoldItem,
+    read_found,
+    read_gold,
+    read_printed,
+)
+
+NOT_KEY = re.compile(
+    r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+"
+)  # example: "，　" in 同志们，　大家好
+SPACE = re.compile(r"\s+")  # example: the gap in 2011 年
+OPENING = 30  # characters that identify a place in a file of some 10^5
+INTO_BODY = 24  # a start this far into the body is still at the boundary: the salutation was taken as heading
+BEFORE_HEADING = 2  # a stray mark before the first heading line
+SURE = 0.9  # items below it go to a person
+LOST = 80.0  # per cent of a paragraph that must be found again for it not to be lost
+
+
+def key(text: str | None) -> str:
+    """Letters, digits and Han of a text after NFKC."""
+    return NOT_KEY.sub("", unicodedata.normalize("NFKC", text or ""))
+
+
+def squeeze(text: str | None) -> str:
+    """A text without white space: punctuation as printed."""
+    return SPACE.sub("", text or "")
+
+
+@dataclass(slots=True)
+class Score:
+    """Counts of one or many files; add them with `+=`. Facts: counters by fact name."""
+
+    files: int = 0
+    exact: int = 0
+    counted: int = 0
+    hits: int = 0
+    extra: int = 0
+    missed: int = 0
+    repairs: int = 0
+    chars: int = 0
+    errors: int = 0
+    raw_chars: int = 0
+    raw_errors: int = 0
+    par_right: int = 0
+    par_gold: int = 0
+    par_found: int = 0
+    furniture_left: int = 0
+    body_chars: int = 0
+    body_lost: int = 0
+    fact_gold: Counter[str] = field(default_factory=Counter)
+    fact_found: Counter[str] = field(default_factory=Counter)
+    fact_right: Counter[str] = field(default_factory=Counter)
+    fact_invented: Counter[str] = field(default_factory=Counter)
+    sure: int = 0
+    sure_right: int = 0
+    items: int = 0
+    bins: Counter[int] = field(default_factory=Counter)  # items by confidence in tenths
+    bins_right: Counter[int] = field(default_factory=Counter)
+    unflagged: int = 0  # wrong files that neither an issue nor a low confidence gives away
+
+    def __iadd__(self, other: Score) -> Score:
+        for name in self.__slots__:
+            mine = getattr(self, name)
+            if isinstance(mine, Counter):
+                mine.update(getattr(other, name))
+            else:
+                setattr(self, name, mine + getattr(other, name))
+        return self
+
+    def rate(self, name: str) -> float | None:
+        """A named rate: see `RATES`; also title:precision, date:recall …"""
+        if ":" in name:
+            fact, side = name.split(":")
+            below = self.fact_found[fact] if side == "precision" else self.fact_gold[fact]
+            return self.fact_right[fact] / below if below else None
+        above, below = {
+            "precision": (self.hits, self.hits + self.extra),
+            "recall": (self.hits, self.hits + self.missed),
+            "f1": (2 * self.hits, 2 * self.hits + self.extra + self.missed),
+            "exact": (self.exact, self.files),
+            "count": (self.counted, self.files),
+            "cer": (self.errors, self.chars),
+            "cer_raw": (self.raw_errors, self.raw_chars),
+            "paragraph_f1": (2 * self.par_right, self.par_gold + self.par_found),
+            "body_lost": (self.body_lost, self.body_chars),
+            "sure": (self.sure, self.items),
+            "flagged": (self.files - self.exact - self.unflagged, self.files - self.exact),
+            "sure_right": (self.sure_right, self.sure),
+        }[name]
+        return above / below if below else None
+
+
+def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
+    """One file's counts."""
+    found = judged_items(gold, found)
+    stream, zones = stream_of(gold)
+    starts = starts_of(stream, found)
+    pairs = pair_up(zones, starts)
+    out = Score(files=1, hits=len(pairs), items=len(found))
+    out.extra, out.missed = len(found) - len(pairs), len(zones) - len(pairs)
+    out.repairs = max(out.extra, out.missed)  # each wrong start moved, merged away or split in
+    out.exact = int(out.extra == out.missed == 0)
+    out.counted = int(len(found) == len(zones))
+    for i, j in pairs.items():
+        _score_text(out, gold.items[i], found[j])
+        _score_facts(out, gold.items[i], found[j])
+    _score_confidence(out, gold, found, pairs)
+    _score_remains(out, gold, found)
+    return out
+
+
+def judged_items(gold: GoldFile, found: Sequence[FoundItem]) -> list[FoundItem]:
+    """The items without the paragraphs whose place is a matter of taste (footnotes)."""
+    loose = {squeeze(text) for item in gold.items for text in item.anywhere}
+
+    def judged(text: str) -> str:
+        return "\n".join(p for p in text.split("\n") if squeeze(p) and squeeze(p) not in loose)
+
+    return [replace(item, text=judged(item.text)) for item in found]
+
+
+def stream_of(gold: GoldFile) -> tuple[str, list[tuple[int, int]]]:
+    """All characters of the items in order, and for each item where its start may fall."""
+    stream, zones = "", []
+    for item in gold.items:
+        first = len(stream)
+        stream += key("".join(item.lines))
+        zones.append((first - BEFORE_HEADING, len(stream) + INTO_BODY))
+        stream += key("".join(item.body))
+    return stream, zones
+
+
+def starts_of(stream: str, found: Sequence[FoundItem]) -> list[int]:
+    out, after = [], 0
+    for item in found:
+        at = locate(stream, key(item.text), after)
+        out.append(at)
+        after = max(after, at + 1)
+    return out
+
+
+def locate(stream: str, text: str, after: int) -> int:
+    """Where `text` stands in `stream`: the place whose continuation agrees best, from `after` on if several
+    agree as well; -1 for nowhere. The opening may be damaged, so later openings are tried too."""
+    for offset in (0, 12, 40, 90, 200):
+        opening = text[offset : offset + OPENING]
+        if len(opening) < 8:
+            return -1
+        places = [m.start() - offset for m in re.finditer(f"(?={re.escape(opening)})", stream)]
+        if places:
+            return max(0, max(places, key=lambda p: (_agreement(stream, text, p), p >= after, -p)))
+    return -1
+
+
+def _agreement(stream: str, text: str, place: int) -> int:
+    """How many of some twenty probes of `text` stand near where they should."""
+    step = max(1, len(text) // 24)
+    probes = range(0, max(1, len(text) - 16), step)
+    return sum(text[o : o + 16] in stream[max(0, place + o - 80) : place + o + 96] for o in probes)
+
+
+def pair_up(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int, int]:
+    """gold index -> found index, each at most once, in order."""
+    out: dict[int, int] = {}
+    for j, start in enumerate(starts):
+        for i, (low, high) in enumerate(zones):
+            if i not in out and start >= 0 and low <= start <= high:
+                out[i] = j
+                break
+    return out
+
+
+def _score_text(out: Score, gold: GoldItem, found: FoundItem) -> None:
+    paragraphs = found.text.split("\n") if found.text else []
+    true, got = key("".join(gold.body)), key("".join(paragraphs))
+    out.chars += len(true)
+    out.errors += Levenshtein.distance(true, got)
+    true, got = squeeze("".join(gold.body)), squeeze("".join(paragraphs))
+    out.raw_chars += len(true)
+    out.raw_errors += Levenshtein.distance(true, got)
+    mine, theirs = Counter(map(squeeze, gold.body)), Counter(map(squeeze, paragraphs))
+    out.par_right += sum((mine & theirs).values())
+    out.par_gold += sum(mine.values())
+    out.par_found += sum(theirs.values())
+
+
+def same_fact(name: str, gold: str, found: str) -> bool:
+    """Dates agree exactly, other facts by their characters."""
+    return gold == found if name == "date" else key(gold) == key(found)
+
+
+def _score_facts(out: Score, gold: GoldItem, found: FoundItem) -> None:
+    for name in gold.facts:
+        true, got = gold.facts[name], found.facts.get(name)
+        out.fact_gold[name] += bool(true)
+        out.fact_found[name] += bool(got)
+        out.fact_right[name] += bool(true and got and same_fact(name, true, got))
+        out.fact_invented[name] += bool(got and not true and name in STRICT)
+
+
+def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pairs: dict[int, int]) -> None:
+    """How many items have both their boundaries right, by the confidence they claim."""
+    by_found = {j: i for i, j in pairs.items()}
+    for j, item in enumerate(found):
+        at = by_found.get(j)
+        last = j + 1 == len(found)
+        right = at is not None and (at + 1 == len(gold.items) if last else by_found.get(j + 1) == at + 1)
+        tenth = min(9, int(item.confidence * 10))
+        out.bins[tenth] += 1
+        out.bins_right[tenth] += right
+        out.sure += item.confidence >= SURE
+        out.sure_right += right and item.confidence >= SURE
+
+
+def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> None:
+    """Furniture left in texts, and body paragraphs that stand in no text."""
+    whole = "\n".join(squeeze(item.text) for item in found)
+    out.furniture_left += sum(whole.count(squeeze(text)) for text in gold.furniture)
+    for item in gold.items:
+        for paragraph in map(squeeze, item.body):
+            out.body_chars += len(paragraph)
+            if paragraph not in whole and fuzz.partial_ratio(paragraph, whole) < LOST:
+                out.body_lost += len(paragraph)
+
+
+def total(scores: Iterable[Score]) -> Score:
+    out = Score()
+    for score in scores:
+        out += score
+    return out
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """`python -m benchmarks.evaluation.score GOLD speeches.jsonl`: one line a file and the total."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation.score")
+    parser.add_argument("gold", type=Path, help="a gold.jsonl, or a folder of *.gt.json")
+    parser.add_argument("speeches", type=Path)
+    given = parser.parse_args(arguments)
+    golds = read_printed(given.gold) if given.gold.is_dir() else read_gold(given.gold)
+    found = read_found(given.speeches)
+    rows = [(f"{gold.id} [{gold.group}]", score_file(gold, found.get(gold.id, []))) for gold in golds]
+    from benchmarks.evaluation.tables import table  # it imports this module
+
+    print(table([*rows, ("total", total(score for _, score in rows))]))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,254 @@
+"""The evaluation sets: our generated one, random families, and the shared corpora where they are present.
+
+Each set is measured through the real program and comes back as figures and a table by group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from random import Random
+
+from benchmarks.evaluation import near_duplicates, ownership, unseen
+from benchmarks.evaluation.goldfile import GoldFile, read_found, read_gold, read_printed
+from benchmarks.evaluation.harvest import Harvest, harvest
+from benchmarks.evaluation.score import SURE, Score, score_file, total
+from benchmarks.evaluation.transcripts import heads_left
+from benchmarks.generator.catalogue import FAMILIES
+from benchmarks.generator.families import random_family
+from benchmarks.generator.writing import write_set
+
+SEED = 2  # the documents judged are not the ones looked at while tuning (seed 1)
+RANDOM_FAMILIES = 10
+OWNED_DOCUMENTS = 60
+
+
+@dataclass(slots=True)
+class Measured:
+    """One set: scores by file, figures for the floors, and words about what was left out."""
+
+    name: str
+    rows: list[tuple[GoldFile, Score]] = field(default_factory=list)
+    figures: dict[str, float] = field(default_factory=dict)
+    note: str = ""
+    speeches: Path | None = None
+
+    def by_group(self) -> list[tuple[str, Score]]:
+        groups: dict[str, list[Score]] = {}
+        for gold, score in self.rows:
+            groups.setdefault(gold.group, []).append(score)
+        return [(name, total(scores)) for name, scores in groups.items()]
+
+    def whole(self) -> Score:
+        return total(score for _, score in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What every set needs to know: the corpora's folder, a work folder, and how much to make."""
+
+    corpus: Path
+    work: Path
+    workers: int
+    random_seed: int
+    per_family: int = 1
+    seed: int = SEED
+
+
+RATES = (
+    "f1",
+    "exact",
+    "count",
+    "cer",
+    "cer_raw",
+    "paragraph_f1",
+    "body_lost",
+    "sure",
+    "sure_right",
+    "flagged",
+)
+FACT_RATES = tuple(
+    f"{fact}:{side}" for fact in ("title", "speaker", "role", "date") for side in ("precision", "recall")
+)
+
+
+def figures(score: Score) -> dict[str, float]:
+    """The figures that floors are kept for; empty rates are left out."""
+    found = {name: score.rate(name) for name in (*RATES, *FACT_RATES)}
+    out = {name: value for name, value in found.items() if value is not None}
+    return out | {
+        "furniture_left": float(score.furniture_left),
+        "invented": float(score.fact_invented.total()),
+    }
+
+
+def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
+    found = read_found(made.speeches)
+    issues = made.issues()
+    rows = []
+    for gold in golds:
+        items = found.get(gold.id, [])
+        score = score_file(gold, items)
+        seen = any(issues.get(gold.id, ())) or any(item.confidence < SURE for item in items)
+        score.unflagged = int(not score.exact and not seen)
+        rows.append((gold, score))
+    out = Measured(name, rows, speeches=made.speeches)
+    out.figures = figures(out.whole())
+    return out
+
+
+def ours(ask: Ask) -> Measured:
+    """Every named family, one document each."""
+    folder = ask.work / "ours"
+    written = write_set(list(FAMILIES.values()), ask.seed, ask.per_family, folder)
+    golds = read_gold(folder / "gold.jsonl")
+    made = harvest(_files(folder, golds), ask.work / "ours-library", ask.workers)
+    out = judged("ours", golds, made)
+    worst = min((score.rate("f1") or 0.0) for _, score in out.by_group())
+    out.figures["worst_family_f1"] = worst
+    out.note = "".join(f"producer {name} left out: {why}; " for name, why in sorted(written.missing.items()))
+    return out
+
+
+def at_random(ask: Ask) -> Measured:
+    """Families composed at random from the run's seed. Printed, never a floor: every run differs."""
+    rng = Random(ask.random_seed)
+    folder = ask.work / "random"
+    write_set([random_family(rng, n) for n in range(RANDOM_FAMILIES)], ask.random_seed, 1, folder)
+    golds = read_gold(folder / "gold.jsonl")
+    out = judged("random", golds, harvest(_files(folder, golds), ask.work / "random-library", ask.workers))
+    out.note = f"families drawn with --random-seed {ask.random_seed}"
+    return out
+
+
+def compilations(ask: Ask) -> Measured:
+    folder = ask.corpus / "compilations"
+    golds = read_gold(folder / "gold.jsonl")
+    return judged("compilations", golds, harvest([folder], ask.work / "compilations", ask.workers))
+
+
+def printed(ask: Ask) -> Measured:
+    folder = ask.corpus / "printed"
+    golds = read_printed(folder)
+    paths = [folder / f"{gold.id}.pdf" for gold in golds]
+    return judged("printed", golds, harvest(paths, ask.work / "printed", ask.workers))
+
+
+TRANSCRIPTS = "Hansard"  # files of this kind hold many speeches, so they have no single item
+
+
+def whole_documents(ask: Ask) -> Measured:
+    """Single documents (statutes, manuals, government reports): how many stay one item."""
+    paths = sorted((ask.corpus / "texts").glob("*.txt"))
+    paths += [
+        path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS not in path.name
+    ]
+    made = harvest(paths, ask.work / "whole", ask.workers)
+    found = read_found(made.speeches)
+    split = [path.stem for path in paths if len(found.get(path.stem, [])) > 1]
+    lost = [path.stem for path in paths if not found.get(path.stem)]
+    out = Measured("whole", figures={"kept_whole": (len(paths) - len(split)) / len(paths)})
+    out.note = (
+        f"{len(paths) - len(split)} of {len(paths)} stay one item; split: {split}; without any item: {lost}"
+    )
+    return out
+
+
+def transcripts(ask: Ask) -> Measured:
+    """Council transcripts: running heads that were left in the texts, a page."""
+    paths = [path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS in path.name]
+    found = read_found(harvest(paths, ask.work / "transcripts", ask.workers).speeches)
+    left = pages = 0
+    for path in paths:
+        more, count = heads_left(path, [item.text for item in found.get(path.stem, [])])
+        left, pages = left + more, pages + count
+    items = sum(len(found.get(path.stem, [])) for path in paths)
+    note = f"{len(paths)} files, {pages} pages, {items} items, {left} running heads left"
+    return Measured("transcripts", figures={"heads_left": left / max(1, pages)}, note=note)
+
+
+SHARE = 4  # every fourth base with its copies: the whole set takes four times as long
+
+
+def copies(ask: Ask) -> Measured:
+    """Near duplicates: a copy and its base are found together."""
+    pairs = near_duplicates.measure(ask.corpus / "neardup", ask.work / "neardup", ask.workers, SHARE)
+    return Measured("neardup", figures=pairs.values(), note=f"every {SHARE}th base with its copies: {pairs}")
+
+
+def all_copies(ask: Ask) -> Measured:
+    """The same with every base."""
+    pairs = near_duplicates.measure(ask.corpus / "neardup", ask.work / "neardup-all", ask.workers)
+    return Measured("neardup-all", figures=pairs.values(), note=str(pairs))
+
+
+def owners(ask: Ask) -> Measured:
+    """Every printed character has one owner, on documents of families drawn at random."""
+    found = ownership.measure(ask.work / "ownership", OWNED_DOCUMENTS, SEED)
+    return Measured("ownership", figures=found.figures(), note=str(found))
+
+
+def all_owners(ask: Ask) -> Measured:
+    """The same on 300 documents, drawn anew for every run."""
+    found = ownership.measure(ask.work / "ownership-all", 300, ask.random_seed)
+    return Measured("ownership-all", figures=found.figures(), note=f"seed {ask.random_seed}: {found}")
+
+
+OFFICE = ("chromium", "libreoffice")  # producers that pip does not give
+OFFICE_STEP = 12  # every twelfth family: a browser's start costs seconds
+
+
+def office(ask: Ask) -> Measured:
+    """Some families printed by a browser and an office suite, where they are installed."""
+    families = [family for family in list(FAMILIES.values())[::OFFICE_STEP] if family.producers != ("text",)]
+    whole, notes = Measured("office"), []
+    for producer in OFFICE:
+        folder = ask.work / producer
+        written = write_set(families, SEED, 1, folder, (producer,))
+        notes += [f"{name} left out: {why}" for name, why in written.missing.items()]
+        if written.rows:
+            golds = read_gold(folder / "gold.jsonl")
+            made = harvest(_files(folder, golds), ask.work / f"{producer}-library", ask.workers)
+            whole.rows += [(replace(g, group=producer), s) for g, s in judged(producer, golds, made).rows]
+    whole.figures = figures(whole.whole()) if whole.rows else {}
+    whole.note = "; ".join(notes)
+    return whole
+
+
+def never_seen(ask: Ask) -> Measured:
+    """Each family without its words and its files, and with no words at all; on the documents of `ours`."""
+    folder = ask.work / "ours"
+    if not (folder / "gold.jsonl").is_file():
+        write_set(list(FAMILIES.values()), ask.seed, ask.per_family, folder)
+    found = unseen.measure(folder)
+    return Measured("unseen", figures=unseen.figures(found), note="\n" + unseen.render(found))
+
+
+SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
+    "ours": (ours, ()),
+    "random": (at_random, ()),
+    "unseen": (never_seen, ()),
+    "compilations": (compilations, ("compilations",)),
+    "printed": (printed, ("printed",)),
+    "whole": (whole_documents, ("texts", "real_pdfs")),
+    "transcripts": (transcripts, ("real_pdfs",)),
+    "neardup": (copies, ("neardup",)),
+    "ownership": (owners, ()),
+    "office": (office, ()),
+    "neardup-all": (all_copies, ("neardup",)),
+    "ownership-all": (all_owners, ()),
+}
+"""Name -> (measure, folders of the shared corpora it needs)."""
+
+LONG = frozenset({"neardup-all", "ownership-all", "office"})  # only when asked for by name or with --full
+
+
+def missing(name: str, ask: Ask) -> list[str]:
+    """Folders that a set needs and that are not there."""
+    return [folder for folder in SETS[name][1] if not (ask.corpus / folder).is_dir()]
+
+
+def _files(folder: Path, golds: list[GoldFile]) -> list[Path]:
+    ids = {gold.id for gold in golds}
+    return sorted(path for path in folder.iterdir() if path.stem in ids)

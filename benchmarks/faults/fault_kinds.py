@@ -1,0 +1,115 @@
+"""What a fault does, and where it makes sense: an error of the driver or the kernel, a signal, a lost lease.
+
+`strike` raises what the program would get, or really does it (a closed connection, a terminated backend, a
+server that crashes, SIGKILL) and lets the call go on into it.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import sqlite3
+from collections.abc import Callable
+from typing import Any, Final
+
+from benchmarks.faults import fault_points
+from benchmarks.faults.fault_points import Call
+from benchmarks.faults.hooks import ShortWrite
+from flows.isolation.outcome import Outcome
+from flows.isolation.server_process import ReaderUnavailable
+
+EXCEPTION: Final = "exception"
+INTERRUPT: Final = "interrupt"  # Ctrl-C
+FULL: Final = "disk full"
+IO: Final = "I/O error"
+SHORT: Final = "short write"
+LOCKED: Final = "database locked"
+HELD: Final = "lock held"  # really: another process writes and does not end
+GONE: Final = "connection gone"  # really: it is closed under the program
+TERMINATED: Final = "backend terminated"  # really: pg_terminate_backend by another session
+CRASHED: Final = "server crashed"  # really: a backend is killed, so all of the server recovers
+RESTARTED: Final = "server restarted"  # really: stopped at once, without a farewell, and started
+LEASE: Final = "lease lost"  # really: another process takes the run over
+OVERTAKEN: Final = "overtaken"  # and does all of its work before this one goes on
+TORN: Final = "answer torn"
+CHILD_DIED: Final = "child died"
+NO_CHILD: Final = "no child"  # the machine makes no more processes
+KILL: Final = "SIGKILL"
+
+SEAMS: Final[dict[str, tuple[str, ...]]] = {
+    fault_points.STATEMENT: (EXCEPTION, INTERRUPT, FULL, IO, LOCKED, GONE),
+    fault_points.COMMIT: (EXCEPTION, INTERRUPT, FULL, IO, LOCKED, GONE),
+    fault_points.COMMITTED: (EXCEPTION, INTERRUPT, IO, GONE),
+    fault_points.FILE: (EXCEPTION, INTERRUPT, FULL, IO),
+    fault_points.WRITE: (EXCEPTION, INTERRUPT, FULL, IO, SHORT),
+    fault_points.READER: (EXCEPTION, INTERRUPT, TORN, CHILD_DIED, NO_CHILD),
+}
+ON_POSTGRES: Final = (TERMINATED,)
+OF_THE_SERVER: Final = (CRASHED, RESTARTED)  # half a second and more each: asked for by name
+
+
+class Planted(Exception):
+    """An exception of no kind that the program knows."""
+
+
+class ReaderSays(Exception):
+    """What the reader answers in place of the truth."""
+
+    def __init__(self, outcome: Outcome | None) -> None:
+        super().__init__(outcome)
+        self.outcome = outcome  # None: the first half of the true answer
+
+
+def fitting(call: Call, *, postgres: bool, leased: bool) -> tuple[str, ...]:
+    """The harms that can come in at a call. A lease can be lost only before its transaction began."""
+    harms = SEAMS[call.seam]
+    if postgres and call.seam in (fault_points.STATEMENT, fault_points.COMMIT):
+        harms += ON_POSTGRES
+    if call.place == "begin" and not postgres:
+        harms += (HELD,)
+    if leased and call.place == "begin":
+        harms += (LEASE, OVERTAKEN)
+    return harms
+
+
+def strike(harm: str, call: Call, *, outside: Callable[[str, Call], None]) -> None:
+    """Do `harm` at `call`; `outside` does what takes another session, process or server."""
+    if harm == EXCEPTION:
+        raise Planted("planted")
+    if harm == INTERRUPT:
+        raise KeyboardInterrupt
+    if harm == KILL:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if harm == SHORT:
+        raise ShortWrite(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if harm == TORN:
+        raise ReaderSays(None)
+    if harm == CHILD_DIED:
+        raise ReaderSays(Outcome("crashed", detail="SIGSEGV"))
+    if harm == NO_CHILD:
+        raise ReaderUnavailable("the reading process keeps ending before it takes a job")
+    if harm == GONE:
+        call.connection.close()
+        return
+    if harm in (FULL, IO, LOCKED):
+        raise _error(harm, call)
+    outside(harm, call)
+
+
+def _error(harm: str, call: Call) -> Exception:
+    number = errno.ENOSPC if harm == FULL else errno.EIO
+    if call.connection is None:
+        return OSError(number, os.strerror(number))
+    if isinstance(call.connection, sqlite3.Connection):
+        says = {FULL: "database or disk is full", IO: "disk I/O error", LOCKED: "database is locked"}
+        return sqlite3.OperationalError(says[harm])
+    import psycopg.errors as postgres
+
+    kinds: dict[str, Any] = {
+        FULL: postgres.DiskFull,
+        IO: postgres.IoError,
+        LOCKED: postgres.LockNotAvailable,
+    }
+    raised: Exception = kinds[harm](f"planted: {harm}")
+    return raised

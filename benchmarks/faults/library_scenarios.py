@@ -1,0 +1,201 @@
+"""Stories of whole libraries: kept, brought back, merged, upgraded, mended."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from sqlmodel import Session
+
+from benchmarks.faults.oracle import NOTHING, Snapshot, same, snapshot
+from benchmarks.faults.scenarios import (
+    NOON,
+    Decide,
+    Doing,
+    Ingest,
+    Remove,
+    Reprocess,
+    Reread,
+    Restore,
+    Scheduled,
+    Story,
+)
+from benchmarks.faults.snapshots import Ground
+from flows.archive.store import Archive
+from schema.audit import check
+from schema.clock import stamp
+from schema.database.connection import REVISIONS, open_database
+from schema.database.upgrade import MIGRATIONS, upgrade_database
+from schema.errors import DatabaseOlder
+from schema.exchange.copy import NotEmpty, go_on_counting
+from schema.search import index
+from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
+from schema.tables import METADATA, views
+from wengao.care import backup, library_exchange, library_file
+from wengao.errors import WengaoError
+from wengao.settings.load import Settings
+
+
+class Backup(Story):
+    """A backup in the place of an earlier one that held less."""
+
+    name = "backup"
+
+    def prepare(self, ground: Ground) -> None:
+        Reread().prepare(ground)
+        self.act(Doing(ground))
+        Ingest().act(Doing(ground))
+
+    def besides(self, ground: Ground) -> list[str]:
+        """The folder holds the earlier backup or the new one, whole, whatever came in between."""
+        folder = ground.folder / "backup"
+        try:
+            backup.read_manifest(folder)
+        except WengaoError as error:
+            return [f"backup: {error}"]
+        with tempfile.TemporaryDirectory(prefix="wengao-faults-") as scratch:
+            shutil.copy(folder / backup.LIBRARY, scratch)
+            with open_database(f"sqlite:///{scratch}/{backup.LIBRARY}") as kept:
+                held = snapshot(kept, Archive(folder / "archive"))
+        return [f"backup: {one}" for one in same(held, held)]
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            backup.back_up(database, doing.ground.archive(), doing.ground.folder / "backup")
+
+
+class BringBack(Story):
+    """A backup brought back into an empty library and archive."""
+
+    name = "bring back"
+
+    def prepare(self, ground: Ground) -> None:
+        with scratch_library(ground) as filled:
+            Ingest().act(Doing(filled))
+            Backup().act(Doing(filled))
+            shutil.copytree(filled.folder / "backup", ground.folder / "backup")
+
+    def act(self, doing: Doing) -> None:
+        settings = Settings(doing.ground.url, str(doing.ground.folder / "archive"), 1, (), ())
+        try:
+            backup.bring_back(doing.ground.folder / "backup", settings, doing.ground.archive())
+        except NotEmpty:  # it had been brought back whole: that is what the answer says
+            return
+
+
+class Merge(Story):
+    """Another library taken in, from the file that it was exported to."""
+
+    name = "merge"
+    leased = True
+    timed = True
+
+    def prepare(self, ground: Ground) -> None:
+        with scratch_library(ground) as filled:
+            Ingest().act(Doing(filled))
+            with filled.opened() as database, (ground.folder / "other.zip").open("wb") as out:
+                library_exchange.write_library(database, filled.archive(), out, with_files=True)
+        Reread().prepare(ground)
+
+    def act(self, doing: Doing) -> None:
+        with (
+            library_file.opened_file(doing.ground.folder / "other.zip") as other,
+            doing.ground.opened() as database,
+        ):
+            library_exchange.take_in(database, doing.ground.archive(), other)
+
+
+class Upgrade(Story):
+    """A library of the first revision brought to this program's."""
+
+    name = "upgrade"
+
+    def prepare(self, ground: Ground) -> None:
+        config = Config()
+        config.set_main_option("script_location", str(MIGRATIONS))
+        with scratch_library(ground) as filled, ground.opened() as old:
+            Ingest().act(Doing(filled))
+            for name in filled.archive().digests():
+                ground.archive().keep(filled.archive().path(name), name)
+            with filled.opened() as source, source.read() as rows, old.writer.begin() as connection:
+                views.drop(connection)
+                index.drop(connection)
+                METADATA.drop_all(connection)
+                connection.exec_driver_sql("DROP TABLE alembic_version")
+                config.attributes["connection"] = connection
+                command.upgrade(config, REVISIONS[0])
+                _fill(connection, rows)
+
+    def look(self, ground: Ground) -> Snapshot:
+        """Of a library that is older still: its revision."""
+        try:
+            return super().look(ground)
+        except DatabaseOlder as older:
+            return replace(NOTHING, revision=older.found)
+
+    def act(self, doing: Doing) -> None:
+        upgrade_database(doing.ground.url, lambda: NOON)
+
+
+class Mend(Story):
+    """`check --repair` of a library whose index, clusters, counts and fingerprints were spoiled."""
+
+    name = "mend"
+
+    def prepare(self, ground: Ground) -> None:
+        Ingest().act(Doing(ground))
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database, database.write() as session:
+            index.unindex(session, session.scalars(sa.select(SPEECH.c.no)).all()[::2])
+            session.execute(sa.update(SPEECH).values(is_canonical=False, shingles=b"", shingle_size=0))
+            session.execute(sa.update(OCCURRENCE).values(char_count=1))
+            session.execute(sa.delete(FINGERPRINT))
+            check.repair(session, stamp(NOON))
+
+
+@contextmanager
+def scratch_library(ground: Ground) -> Iterator[Ground]:
+    """A library of its own beside the ground's, an SQLite file with its archive."""
+    with tempfile.TemporaryDirectory(prefix="wengao-faults-") as folder:
+        url = f"sqlite:///{folder}/other.db"
+        open_database(url, create=True).close()
+        yield Ground(url, Path(folder), ground.inbox, answers=ground.answers)
+
+
+def _fill(connection: sa.Connection, rows: Session) -> None:
+    """The rows that fit into the tables there."""
+    there = sa.MetaData()
+    there.reflect(connection)
+    for table in METADATA.sorted_tables:
+        if table.name in there.tables:
+            columns = [column for column in table.c if column.name in there.tables[table.name].c]
+            found = [dict(row) for row in rows.execute(sa.select(*columns)).mappings()]
+            if found:
+                older = sa.table(table.name, *(sa.column(column.name, column.type) for column in columns))
+                connection.execute(sa.insert(older), found)
+                go_on_counting(connection, table)
+
+
+STORIES: Final[tuple[Story, ...]] = (
+    Ingest(),
+    Scheduled(),
+    Reread(),
+    Reprocess(),
+    Decide(),
+    Remove(),
+    Restore(),
+    Backup(),
+    BringBack(),
+    Merge(),
+    Upgrade(),
+    Mend(),
+)

@@ -1,0 +1,296 @@
+"""What is done while faults come in: each story prepares a library, then does one thing that can be done again.
+
+Done again after a fault, a story must leave what it leaves without one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import ClassVar, Final
+
+import sqlalchemy as sa
+
+from benchmarks.faults import inputs
+from benchmarks.faults.fault_points import Call
+from benchmarks.faults.oracle import Snapshot, snapshot
+from benchmarks.faults.replay import Replay
+from benchmarks.faults.snapshots import Ground
+from extractors.claims import title
+from extractors.fingerprint import fingerprint
+from extractors.reading import read
+from flows import pipeline
+from flows.engine_fallback import first_reading
+from flows.reprocess import reprocess
+from flows.runs.source_run import Found, run_source
+from schema.clock import stamp
+from schema.curation import decisions
+from schema.curation.decisions import Decision, Fact
+from schema.database.connection import Database
+from schema.errors import RunBusy
+from schema.records import Listing, Offer, Receipt
+from schema.runs.lease import LEASE
+from schema.store.files import FILE
+from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.store.revise import Reviser
+
+NOON: Final = datetime(
+    2026, 3, 1, 12, 0, 0, tzinfo=UTC
+)  # the one time of all runs: exports agree byte for byte
+OLD: Final = (("split", "0"),)  # the stage versions of what an older program read
+Tell = Callable[[Call], None]
+
+
+def silent(call: Call) -> None:
+    """Nobody is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """One run of a story: where, who is told of the reader's calls, and whether known files are read again."""
+
+    ground: Ground
+    tell: Tell = silent
+    force: bool = False
+
+    def store(self, database: Database) -> Reviser:
+        return Reviser(database, title, lambda: NOON)
+
+    def reader(self) -> Replay:
+        return Replay(self.ground.answers, self.tell)
+
+    def note(self, receipt: Receipt) -> None:
+        """Write down that this is done: the program has said so."""
+        with os.fdopen(os.open(self.ground.acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND), "w") as out:
+            out.write(f"{receipt.sha256}\t{receipt.state}\n")
+
+
+class Story:
+    """`leased`: it has a run that another process may take over. `timed`: it looks at the real clock."""
+
+    name: ClassVar[str]
+    leased: ClassVar[bool] = False
+    timed: ClassVar[bool] = False
+
+    def prepare(self, ground: Ground) -> None:
+        """Bring an empty library to where the story begins."""
+
+    def act(self, doing: Doing) -> None:
+        """Do it; done again, it goes on or changes nothing."""
+        raise NotImplementedError
+
+    def look(self, ground: Ground) -> Snapshot:
+        """What the library holds now."""
+        with ground.opened() as database:
+            return snapshot(database, ground.archive())
+
+    def besides(self, ground: Ground) -> list[str]:
+        """What is wrong outside the library, right after a fault."""
+        return []
+
+
+class Ingest(Story):
+    """Six offers into an empty library: a compilation, copies, the same bytes twice, a broken file, no file."""
+
+    name = "ingest"
+    leased = True
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+
+            def work(run_id: str) -> list[Receipt]:
+                return pipeline.ingest(
+                    offers(doing.ground.inbox),
+                    store,
+                    doing.ground.archive(),
+                    doing.reader(),
+                    run_id=run_id,
+                    force=doing.force,
+                    on_receipt=doing.note,
+                )
+
+            in_a_run(store, "ingest", work)
+
+
+class Scheduled(Story):
+    """The same offers as a source's scheduled run reads them: in batches, of which one may fail.
+
+    A run that could not even say that it failed holds its source until its lease has run out.
+    """
+
+    name = "source run"
+    leased = True
+    timed = True
+
+    def act(self, doing: Doing) -> None:
+        try:
+            self._run(doing, NOON)
+        except RunBusy:
+            self._run(doing, NOON + 2 * LEASE)
+
+    def _run(self, doing: Doing, now: datetime) -> None:
+        with doing.ground.opened() as database:
+            store = Reviser(database, title, lambda: now)
+            run_id = secrets.token_hex(6)
+
+            def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:
+                def noted(receipt: Receipt) -> None:
+                    doing.note(receipt)
+                    note(receipt)
+
+                place, reader = doing.ground.archive(), doing.reader()
+                return pipeline.ingest(
+                    some, store, place, reader, run_id=run_id, force=doing.force, on_receipt=noted
+                )
+
+            found = Found(tuple(offers(doing.ground.inbox)))
+            run_source("ingest", lambda: found, read, store, run_id=run_id)
+
+
+class Reread(Story):
+    """The same offers, when an older version had read other words: texts, ids and copies change."""
+
+    name = "reread"
+    leased = True
+
+    def prepare(self, ground: Ground) -> None:
+        with ground.opened() as database:
+            store = Doing(ground).store(database)
+
+            def work(run_id: str) -> list[Receipt]:
+                return [_load_old(offer, ground, store, run_id) for offer in offers(ground.inbox)[:2]]
+
+            in_a_run(store, "ingest", work)
+
+    def act(self, doing: Doing) -> None:
+        Ingest().act(doing)
+
+
+class Reprocess(Story):
+    """What an older version read is read again from what is kept of it."""
+
+    name = "reprocess"
+    leased = True
+
+    def prepare(self, ground: Ground) -> None:
+        Reread().prepare(ground)
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+
+            def work(run_id: str) -> list[Receipt]:
+                return reprocess(store.loaded(), store, doing.reader(), run_id=run_id, on_receipt=doing.note)
+
+            in_a_run(store, "reprocess", work)
+
+
+class Decide(Story):
+    """A person says who spoke: it holds in every print of the speech."""
+
+    name = "decide"
+
+    def prepare(self, ground: Ground) -> None:
+        Ingest().act(Doing(ground))
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            with database.read() as session:
+                printed = sa.select(SPEECH.c.speech_id, FILE.c.sha256).select_from(
+                    OCCURRENCE.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no).join(
+                        FILE, FILE.c.no == OCCURRENCE.c.file_no
+                    )
+                )
+                speech, file = session.execute(printed.order_by(SPEECH.c.speech_id, FILE.c.sha256)).all()[0]
+                said = Fact("speaker", "何文")
+                decision = Decision("fact", "set", "审核员", stamp(NOON), file, speech, fact=said)
+                unknown = decisions.unknown(session, [decision])
+            doing.store(database).decide(unknown)
+
+
+class Remove(Story):
+    """One file taken out, another one forgotten with its archived bytes."""
+
+    name = "remove"
+
+    def prepare(self, ground: Ground) -> None:
+        Ingest().act(Doing(ground))
+        ground.acknowledged.unlink()
+
+    def act(self, doing: Doing) -> None:
+        first, second = (offer.locator for offer in offers(doing.ground.inbox)[:2])
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+            store.remove(first, "侵权投诉")
+            gone = store.remove(second, "侵权投诉", forget=True)
+            doing.ground.archive().forget(gone.sha256)
+
+
+class Restore(Story):
+    """A removed file is let in again and comes back with its ids."""
+
+    name = "let back in"
+    leased = True
+
+    def prepare(self, ground: Ground) -> None:
+        Remove().prepare(ground)
+        Remove().act(Doing(ground))
+
+    def act(self, doing: Doing) -> None:
+        with doing.ground.opened() as database:
+            store = doing.store(database)
+            removed = hashlib.sha256((doing.ground.inbox / inputs.RESTORED).read_bytes()).hexdigest()
+            if store.tombstoned(removed):
+                store.restore(removed)
+        Ingest().act(doing)
+
+
+def in_a_run(store: Reviser, command: str, work: Callable[[str], list[Receipt]]) -> None:
+    """As the commands do it: a run is opened, and closed whatever comes."""
+    run_id = secrets.token_hex(6)
+    store.begin_run(run_id, command)
+    try:
+        receipts = work(run_id)
+        store.heartbeat(run_id)
+    except BaseException as error:
+        store.finish_run(run_id, (), "failed", str(error) or type(error).__name__)
+        raise
+    store.finish_run(run_id, receipts)
+
+
+def offers(inbox: Path) -> list[Offer]:
+    """What is offered, always in this order."""
+    claims = Listing("2024年乡村振兴讲话汇编(2篇)", "2024-06-11", 2)
+
+    def offer(name: str, listing: Listing | None = None, skip: str = "") -> Offer:
+        path = str(inbox / name)
+        return Offer("ingest", path, None if skip else path, listing, skip)
+
+    return [
+        offer("汇编.txt", claims),
+        offer("又一汇编.txt"),
+        offer("同样的汇编.txt"),
+        offer("坏的.pdf"),
+        offer("没有的.txt"),
+        offer(".隐藏.txt", skip="dotfile"),
+    ]
+
+
+def _load_old(offer: Offer, ground: Ground, store: Reviser, run_id: str) -> Receipt:
+    """Load a file as an older version did, which lost a word in every item but the last."""
+    file = ground.archive().keep(str(offer.path), "old")
+    document = first_reading(file, Replay(ground.answers))
+    reading = read(document, offer.listing)
+    texts = [item.text.replace("大家", "") for item in reading.items[:-1]]
+    old = [
+        replace(item, text=text, fingerprint=fingerprint(text))
+        for item, text in zip(reading.items, texts, strict=False)
+    ]
+    items = (*old, *reading.items[-1:])
+    return store.load(offer, file, document, replace(reading, items=items, versions=OLD), run_id)

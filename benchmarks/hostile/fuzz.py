@@ -1,0 +1,192 @@
+"""`python -m benchmarks.hostile.fuzz --count 20000 --seed 1`: mutated PDFs through the isolated reader.
+
+Every mutant goes the whole way of a file but for the library: engines, second opinion, the pure half, each in
+a child. Ends with 1 if the parent meets anything but a code, a job outlives its limits, or a `loaded` is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from benchmarks.evaluation.wrongly_loaded import judged, wrongs
+from benchmarks.hostile.engine_jobs import Alone
+from benchmarks.hostile.fuzz_seeds import Seed, seeds
+from benchmarks.hostile.mutations import mutant
+from extractors.registry import Unreadable
+from flows.engine_fallback import first_reading, second_opinion
+from flows.isolation.limits import MIB
+from flows.isolation.reader import IsolatedReader, Limits, Outcome
+from flows.pipeline import isolated_read
+from schema.codes import CODES
+from schema.records import ArchivedFile, Document, Reading
+from schema.wire import decode, encode
+
+LIMITS = Limits(cpu_seconds=1, pages=20, memory_bytes=512 * MIB, wall_seconds=120)
+SLACK_SECONDS = 1.5  # the kernel counts CPU limits in whole seconds, the hard one a second later
+CHUNK = 250  # mutants between two lines of progress
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class FuzzReader(IsolatedReader):
+    """The real reader with small limits; remembers its longest job and the servers it needed."""
+
+    def __init__(self, slots: int) -> None:
+        super().__init__(slots, "benchmarks.hostile.engine_jobs")
+        self.longest = 0.0
+        self.jobs = 0
+        self.servers: set[int] = set()
+
+    def run(
+        self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = LIMITS
+    ) -> Outcome:
+        """As the real one, within the small limits whatever was asked for."""
+        outcome = super().run(job, payload, file=file, limits=LIMITS)
+        self.longest = max(self.longest, outcome.cpu_seconds)
+        self.jobs += 1
+        if self._server is not None:
+            self.servers.add(self._server.pid)
+        return outcome
+
+
+@dataclass(slots=True)
+class Told:
+    """One mutant's end: its code ("" for loaded), the issues it was loaded with, and what is wrong with that."""
+
+    name: str
+    code: str
+    issues: tuple[str, ...] = ()
+    wrong: tuple[str, ...] = ()
+    judged: bool = True  # whether an engine alone could be asked what text the file holds
+
+
+@dataclass(slots=True)
+class Figures:
+    """All of a run."""
+
+    codes: Counter[str] = field(default_factory=Counter)
+    issues: Counter[str] = field(default_factory=Counter)
+    wrong: list[Told] = field(default_factory=list)
+    unjudged: int = 0
+
+    def take(self, told: Told) -> None:
+        """Counts one more."""
+        self.codes[told.code or "loaded"] += 1
+        self.issues.update(told.issues)
+        self.unjudged += not told.judged
+        if told.wrong:
+            self.wrong.append(told)
+
+
+def mutants(from_seeds: list[Seed], seed: int, numbers: range) -> Iterator[tuple[str, bytes]]:
+    """(name, bytes) of each mutant: the same for the same seed and number, whatever came before."""
+    for number in numbers:
+        rng = Random(f"{seed}:{number}")
+        chosen, other = rng.choice(from_seeds), rng.choice(from_seeds)
+        data, mutations = mutant(rng, chosen.data, other.data)
+        yield f"{number}-{chosen.name}-{'-'.join(mutations)}", data
+
+
+def tell(reader: FuzzReader, folder: Path, name: str, data: bytes) -> Told:
+    """What became of one mutant. Anything it raises is a parent's crash."""
+    place = folder / f"{name.split('-', 1)[0]}.pdf"
+    place.write_bytes(data)
+    try:
+        file = ArchivedFile(place.name, name.rjust(64, "0")[:64], len(data), str(place))
+        try:
+            document = second_opinion(file, first_reading(file, reader), reader)
+            reading = isolated_read(document, None, reader)
+        except Unreadable as error:
+            wrong = () if error.code in CODES else (f"a code nobody knows: {error.code}",)
+            return Told(name, error.code, (), wrong)
+        alone = _alone(reader, file, document)
+        issues = tuple(sorted({issue.code for issue in reading.issues}))
+        found = (*_unknown(reading), *wrongs(document, reading, *alone))
+        return Told(name, "", issues, found, judged(document, *alone))
+    finally:
+        place.unlink()
+
+
+def _unknown(reading: Reading) -> tuple[str, ...]:
+    return tuple(
+        f"an issue nobody knows: {issue.code}" for issue in reading.issues if issue.code not in CODES
+    )
+
+
+def _alone(reader: FuzzReader, file: ArchivedFile, document: Document) -> tuple[Alone | None, Alone | None]:
+    """What PDFium alone says of the file, and pdfplumber alone where a page was read by it."""
+    by_plumber = any(page.engine == "pdf_plumber" for page in document.pages)
+    jobs = ("pdfium", "pdfplumber" if by_plumber else "")
+    told: list[Alone | None] = []
+    for job in jobs:
+        outcome = reader.run(job, encode(()), file=file.path) if job else None
+        told.append(decode(outcome.answer, Alone) if outcome and not outcome.code else None)
+    return told[0], told[1]
+
+
+def fuzz(count: int, seed: int, workers: int, kept: Path | None, start: int = 0) -> dict[str, Any]:
+    """Runs mutants `start` to `start + count`; the figures, wrong ones kept in folder `kept`."""
+    began, figures = time.monotonic(), Figures()
+    from_seeds = seeds(ROOT / "data" / "samples")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    reader = FuzzReader(workers)
+    with (
+        reader,
+        tempfile.TemporaryDirectory(prefix="wengao-fuzz-") as folder,
+        ThreadPoolExecutor(workers) as pool,
+    ):
+        for first in range(start, start + count, CHUNK):
+            chunk = list(mutants(from_seeds, seed, range(first, min(first + CHUNK, start + count))))
+            for told in pool.map(lambda one: tell(reader, Path(folder), *one), chunk):
+                figures.take(told)
+                if told.wrong and kept is not None:
+                    kept.mkdir(parents=True, exist_ok=True)
+                    (kept / f"{told.name}.pdf").write_bytes(dict(chunk)[told.name])
+            print(f"{first + len(chunk) - start} of {count}: {len(figures.wrong)} wrong", file=sys.stderr)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return {
+        "mutants": count,
+        "seed": seed,
+        "seeds": [one.name for one in from_seeds],
+        "jobs": reader.jobs,
+        "servers": len(reader.servers),
+        "longest_job_cpu_seconds": round(reader.longest, 2),
+        "beyond_limits": reader.longest > LIMITS.cpu_ceiling + SLACK_SECONDS,
+        "states": dict(figures.codes.most_common()),
+        "issues_of_loaded": dict(figures.issues.most_common()),
+        "loaded_but_not_comparable": figures.unjudged,
+        "wrong": [(told.name, told.wrong) for told in figures.wrong],
+        "seconds": round(time.monotonic() - began, 1),
+        "children_cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
+        "parent_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    }
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prints the figures as JSON; 0 when nothing is wrong and every job kept within its limits."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile.fuzz", description=__doc__)
+    parser.add_argument("--count", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--start", type=int, default=0, help="number of the first mutant")
+    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1) - 1))
+    parser.add_argument("--kept", type=Path, help="a folder for the mutants that went wrong")
+    given = parser.parse_args(arguments)
+    figures = fuzz(given.count, given.seed, given.workers, given.kept, given.start)
+    print(json.dumps(figures, ensure_ascii=False, indent=1))
+    return 1 if figures["wrong"] or figures["beyond_limits"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,4 @@
+"""Libraries of many speeches: building, loading, searching, exporting, on both databases.
+
+May import the program and `speed.clock`. Doors: `run`.
+"""

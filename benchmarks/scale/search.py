@@ -1,0 +1,119 @@
+"""How long searching takes in a library: newest 20, counting, relevance, beside a LIKE scan of the texts.
+
+Queries are words as they stand in the library's own speeches, so common ones come as often as they are
+printed: `发展`, `加强管理`; two terms stand in one speech.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from math import ceil
+from random import Random
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from benchmarks.scale.text import Source
+from schema.database.connection import Database
+from schema.query.filters import Filter
+from schema.search.match import by_index, matched
+from schema.search.paging import Matches
+from schema.search.search import search
+from schema.text.search_key import parse
+
+KINDS = {"1": (1,), "2": (2,), "4": (4,), "8": (8,), "2+2": (2, 2)}  # characters of each term
+LIMIT = 20
+SCANS = 3  # a LIKE scan takes seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Seconds, one a query, ascending: CPU of this process (SQLite works in it, a server does not), and wall."""
+
+    cpu: tuple[float, ...]
+    wall: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """How long one kind of query takes each way."""
+
+    newest: Spread
+    count: Spread
+    relevance: Spread  # the whole answer: ranking, count, snippets
+    whole: Spread  # newest first, with count and snippets
+    like: Spread
+
+
+def quantile(times: Sequence[float], share: float) -> float:
+    """The time that `share` of the queries do not exceed (nearest rank)."""
+    return times[max(0, ceil(share * len(times)) - 1)]
+
+
+def queries(source: Source, size: int, kind: str, number: int) -> list[str]:
+    """`number` queries of a kind, drawn from the speeches of a library of `size`."""
+    chooser = Random(f"queries:{kind}")
+    found: list[str] = []
+    while len(found) < number:
+        clauses = [
+            clause
+            for line in source(chooser.randrange(size)).text.split("\n")
+            for sentence in line.split("。")
+            for clause in sentence.split("，")
+            if len(clause) >= max(KINDS[kind]) and clause.isalpha()
+        ]
+        with suppress(IndexError):  # of a speech without such a clause
+            found.append(" ".join(_cut(chooser, chooser.choice(clauses), width) for width in KINDS[kind]))
+    return found
+
+
+def _cut(chooser: Random, clause: str, width: int) -> str:
+    start = chooser.randrange(len(clause) - width + 1)
+    return clause[start : start + width]
+
+
+def measure(database: Database, wanted: Sequence[str]) -> Times:
+    """Every query once each way, after one that is not counted."""
+    with database.read() as session:
+        search(session, wanted[0])
+        return Times(
+            newest=_clock(wanted, lambda query: _newest(session, query)),
+            count=_clock(wanted, lambda query: _count(session, query)),
+            relevance=_clock(wanted, lambda query: search(session, query, limit=LIMIT, sort="relevance")),
+            whole=_clock(wanted, lambda query: search(session, query, limit=LIMIT)),
+            like=_clock(wanted[:SCANS], lambda query: _like(session, query)),
+        )
+
+
+def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> Spread:
+    cpu, wall = [], []
+    for query in wanted:
+        began, busy = time.perf_counter(), time.process_time()
+        ask(query)
+        cpu.append(time.process_time() - busy)
+        wall.append(time.perf_counter() - began)
+    return Spread(tuple(sorted(cpu)), tuple(sorted(wall)))
+
+
+def _newest(session: Session, query: str) -> list[int]:
+    with by_index(session):
+        return _matches(session, query).newest(LIMIT)
+
+
+def _count(session: Session, query: str) -> int:
+    with by_index(session):
+        return _matches(session, query).count
+
+
+def _matches(session: Session, query: str) -> Matches:
+    return Matches(session, matched(session, parse(query), Filter(), ""))
+
+
+def _like(session: Session, query: str) -> int:
+    """What a table without an index does: every text looked at, one condition a term."""
+    terms = {f"t{at}": f"%{term}%" for at, term in enumerate(query.split())}
+    where = " AND ".join(f"text LIKE :{name}" for name in terms)
+    return session.scalar(sa.text(f"SELECT count(*) FROM speech WHERE {where}"), terms) or 0

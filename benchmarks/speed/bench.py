@@ -1,0 +1,140 @@
+"""`make bench`: what reading, a child and `--help` cost, beside their targets. Ends with 1 if one is missed.
+
+Cost is CPU of the whole process tree (see `benchmarks.speed.clock`), so that nothing hides in a server.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+
+from benchmarks.hostile.lines import LENGTH, MOST_GROWTH, steepest
+from benchmarks.speed.child import empty_job
+from benchmarks.speed.clock import cost_of
+from benchmarks.speed.one_off import PAGES
+from benchmarks.speed.one_off import measure as measure_oneoff
+from benchmarks.speed.reading import environment, measure, printed_files
+
+MAX_RATIO = 4.0  # ours net, in multiples of PDFium's bare text call
+MAX_HELP_SECONDS = 0.4
+MAX_EMPTY_JOB_SECONDS = 0.015
+MAX_ONEOFF_SECONDS = 1.0  # beyond `import sqlmodel`: nobody waits for a scheduler that is not asked for
+HELP_RUNS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure: what, how much (as shown), its target (as shown, "" for none), and whether it is met."""
+
+    what: str
+    figure: str
+    target: str = ""
+    met: bool = True
+
+
+def reading_rows(corpus: Path, rounds: int, with_pdfplumber: bool) -> list[Row]:
+    """An ingest of the printed files against the floor; one row that says so without the corpus."""
+    files = printed_files(corpus)
+    if not files:
+        return [Row("reading printed PDFs", f"skipped: no corpus at {corpus}")]
+    cost = measure(files, rounds, with_pdfplumber)
+    rows = [
+        Row(f"PDFium get_text_range, {len(files)} files", f"{cost.pdfium:.2f} s   1.0x"),
+        Row(
+            "wengao ingest --workers 1, net of one line of text",
+            f"{cost.net:.2f} s   {cost.ratio:.2f}x",
+            f"<= {MAX_RATIO:.0f}x",
+            cost.ratio <= MAX_RATIO,
+        ),
+        Row("the same, cold", f"{cost.cold:.2f} s   {cost.cold / cost.pdfium:.2f}x"),
+    ]
+    if cost.pdfplumber is not None:
+        times = f"{cost.pdfplumber:.2f} s   {cost.pdfplumber / cost.pdfium:.1f}x"
+        rows.append(Row("pdfplumber extract_text", times))
+    return rows
+
+
+def help_row() -> Row:
+    """`wengao --help`, imports and all."""
+    with tempfile.TemporaryDirectory(prefix="wengao-bench-") as folder:
+        home = Path(folder)
+        command = [sys.executable, "-m", "wengao", "--help"]
+        costs = [cost_of(command, env=environment(home), cwd=home) for _ in range(HELP_RUNS)]
+    if any(cost.exit_code for cost in costs):
+        raise RuntimeError(costs[0].stderr)
+    seconds = median(cost.cpu for cost in costs)
+    return Row("wengao --help", f"{seconds:.2f} s", f"<= {MAX_HELP_SECONDS} s", seconds <= MAX_HELP_SECONDS)
+
+
+def oneoff_rows(corpus: Path, rounds: int) -> list[Row]:
+    """One file into a library that exists, beside the import nothing can do without."""
+    files = printed_files(corpus)
+    if not files:
+        return [Row("one-off ingest", f"skipped: no corpus at {corpus}")]
+    cost = measure_oneoff(files[0], rounds)
+    where = "no Prefect API, no network" if cost.without_network else "no Prefect API"
+    return [
+        Row("python -c 'import sqlmodel'", f"{cost.imported:.2f} s"),
+        Row(f"wengao ingest {cost.file}, {PAGES} pages, {where}", f"{cost.ingest:.2f} s"),
+        Row(
+            "the ingest beyond the import",
+            f"{cost.beyond:.2f} s",
+            f"<= {MAX_ONEOFF_SECONDS} s",
+            cost.beyond <= MAX_ONEOFF_SECONDS,
+        ),
+    ]
+
+
+def hostile_rows() -> list[Row]:
+    """Lines of one kind of character, in the stages that read text."""
+    grows, costs = steepest()
+    length = f"{2 * LENGTH:,} characters of one kind"
+    return [
+        Row(f"{length}, the most CPU ({costs.kind!r} as {costs.shape})", f"{costs.twice:.2f} s"),
+        Row(
+            f"twice the length, the most growth ({grows.kind!r} as {grows.shape})",
+            f"{grows.ratio:.2f}x",
+            f"<= {MOST_GROWTH:.0f}x",
+            grows.ratio <= MOST_GROWTH,
+        ),
+    ]
+
+
+def child_row(where: str, what: str) -> Row:
+    """An empty job in a child."""
+    seconds = empty_job(where)
+    return Row(
+        what,
+        f"{seconds * 1000:.1f} ms",
+        f"<= {MAX_EMPTY_JOB_SECONDS * 1000:.0f} ms",
+        seconds <= MAX_EMPTY_JOB_SECONDS,
+    )
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prints the table; 0 when every target is met."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.bench", description=__doc__)
+    parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
+    parser.add_argument("--rounds", type=int, default=5, help="of floor and ingest in turns; medians count")
+    parser.add_argument("--quick", action="store_true", help="one round, no pdfplumber, no Prefect")
+    chosen = parser.parse_args(arguments)
+    rows = reading_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds, not chosen.quick)
+    rows += oneoff_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds)
+    rows.append(help_row())
+    rows += hostile_rows()
+    rows.append(child_row("plain", "an empty job in a child, from the command line's process (median)"))
+    if not chosen.quick:
+        rows.append(child_row("flow", "the same from inside a Prefect flow (median)"))
+    wide = max(len(row.what) for row in rows)
+    for row in rows:
+        verdict = f"{row.target}   {'met' if row.met else 'MISSED'}" if row.target else ""
+        print(f"{row.what:{wide}}   {row.figure:>16}   {verdict}".rstrip())
+    return 0 if all(row.met for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
