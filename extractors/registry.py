@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import ClassVar, Protocol
 
+from schema.errors import Unreadable
 from schema.records import Document, SourceFile
-
-
-class Unreadable(Exception):
-    """This file cannot be read, and why: `code` is one of `schema.codes`. Ends in quarantine."""
-
-    def __init__(self, code: str, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code = code
-        self.detail = detail
 
 
 class Extractor(Protocol):
@@ -31,15 +22,6 @@ class Extractor(Protocol):
     def extract(self, source: SourceFile) -> Document:
         """Everything printed in the file; raises `Unreadable`."""
         ...
-
-
-# "党\x00委": neither SQLite nor Postgres nor UTF-8 takes these
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-
-
-def clean_unicode(text: str) -> tuple[str, int]:
-    """`text` with NUL and lone surrogates replaced by U+FFFD, and how many there were."""
-    return UNSTORABLE.subn("\ufffd", text)
 
 
 def choose(source: SourceFile, extractors: Iterable[Extractor]) -> Extractor:

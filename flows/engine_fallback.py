@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.pdf.quality import better, suspicion
-from extractors.registry import Unreadable
 from flows.isolation.messages import ExtractRequest
+from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Page
 from schema.wire import WireError, decode, encode
 

@@ -14,11 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.registry import Unreadable
 from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
 from flows.engine_fallback import first_reading, second_opinion
 from flows.isolation.messages import ReadRequest
+from schema.errors import Unreadable
 from schema.records import (
     ArchivedFile,
     Correction,

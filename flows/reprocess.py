@@ -14,10 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from extractors.registry import Unreadable
 from flows import pipeline
 from flows.engine_fallback import first_reading, second_opinion
 from schema.curation.decisions import Decision
+from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What can go wrong between the program and its library, with the exit code and the way out.
+"""What can go wrong: with a file (`Unreadable`), and between the program and its library, with exit code and advice.
 
 LibraryError               1
 ├── DatabaseTrouble        5   cannot be used now
@@ -146,3 +146,12 @@ class LeaseLost(LibraryError):
             f"run {run_id} no longer belongs to this process; nothing was written",
             "another process took it over or it was ended; run the command again",
         )
+
+
+class Unreadable(Exception):
+    """This file cannot be read, and why: `code` is one of `schema.codes`. Ends in quarantine."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail

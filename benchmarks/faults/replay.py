@@ -13,11 +13,11 @@ from pathlib import Path
 from benchmarks.faults import fault_points
 from benchmarks.faults.fault_kinds import ReaderSays
 from benchmarks.faults.fault_points import Call
-from extractors.registry import Unreadable
 from flows.isolation.jobs import JOBS
 from flows.isolation.limits import ORDINARY, Limits
 from flows.isolation.outcome import Outcome
 from flows.isolation.reader import IsolatedReader
+from schema.errors import Unreadable
 
 Answers = dict[tuple[str, str], Outcome]
 

@@ -25,12 +25,12 @@ from benchmarks.evaluation.wrongly_loaded import judged, wrongs
 from benchmarks.hostile.engine_jobs import Alone
 from benchmarks.hostile.fuzz_seeds import Seed, seeds
 from benchmarks.hostile.mutations import mutant
-from extractors.registry import Unreadable
 from flows.engine_fallback import first_reading, second_opinion
 from flows.isolation.limits import MIB
 from flows.isolation.reader import IsolatedReader, Limits, Outcome
 from flows.pipeline import isolated_read
 from schema.codes import CODES
+from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Reading
 from schema.wire import decode, encode
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
-from extractors.registry import clean_unicode
 from extractors.text.encodings import decode_as, decode_text, plausibility
 from schema.records import PdfInfo
+from schema.text.storable import clean_unicode
 
 # PDFDocEncoding differs from Latin-1 here; engines decode by it, so its characters lead back to the bytes.
 PDF_DOC: Final[dict[str, int]] = {

@@ -11,8 +11,8 @@ from typing import ClassVar
 
 from extractors.formats.media_type import HEAD, is_text, media_type
 from extractors.formats.text_lines import bad_unicode, text_pages
-from extractors.registry import Unreadable
 from extractors.text.encodings import decode_text
+from schema.errors import Unreadable
 from schema.records import Document, Issue, SourceFile
 
 

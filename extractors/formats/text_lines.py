@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extractors.registry import Unreadable, clean_unicode
+from schema.errors import Unreadable
 from schema.records import Issue, Page, TextLine
+from schema.text.storable import clean_unicode
 
 LINE_END: Final = re.compile("\r\n|[\n\r\v\x85\u2028\u2029]")  # "甲\r\n乙\u2028丙"
 MAX_PAGES: Final = 5000  # the limit of PDF pages; a text of form feeds must not become a million pages

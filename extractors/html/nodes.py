@@ -15,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from extractors.claims.site_words import OTHERS_BELOW
 from extractors.html.lines import CHARSET_TRUST, META_CHARSET, META_WITHIN, SPACE, decode_html
-from extractors.registry import Unreadable, clean_unicode
 from extractors.text.encodings import decode_as, plausibility
+from schema.errors import Unreadable
+from schema.text.storable import clean_unicode
 
 MOST_LINKS: Final = 2000  # of one page; real lists have 10 to 100
 # href: "javascript:void(0)"  "#top"  "mailto:a@b.example"

@@ -12,9 +12,10 @@ from dataclasses import fields
 from typing import Final
 
 from extractors.claims.claims import listing_of
-from extractors.registry import Unreadable, clean_unicode
 from extractors.text.encodings import decode_text
+from schema.errors import Unreadable
 from schema.records import Listing, RawListing
+from schema.text.storable import clean_unicode
 
 KEYS: Final = tuple(field.name for field in fields(RawListing))
 

@@ -20,10 +20,11 @@ from extractors.formats.text_lines import bad_unicode, text_line, text_pages
 from extractors.html.lines import BODY, decode_html, html_lines
 from extractors.listing.furniture import listing_furniture
 from extractors.listing.title import find_title
-from extractors.registry import Unreadable, clean_unicode
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
+from schema.errors import Unreadable
 from schema.records import Document, Issue, Listing, Page, RawListing, SourceFile
+from schema.text.storable import clean_unicode
 
 LETTERS_PER_PAGE: Final = 150  # printed pages hold 400 and more: less than this a declared page is a preview
 CUT_COLUMNS: Final = 20  # an open end this long is a sentence cut, not a signature

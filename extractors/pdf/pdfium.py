@@ -25,9 +25,10 @@ from extractors.pdf.pdfium_objects import (
     remove,
 )
 from extractors.pdf.pdfium_page import Segment, TextPage, leans
-from extractors.registry import Unreadable, clean_unicode
 from extractors.versions import EXTRACT
+from schema.errors import Unreadable
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile, TextLine
+from schema.text.storable import clean_unicode
 
 HEADER_WITHIN = 1024  # bytes; the PDF reference allows junk before the header up to here
 MAX_PAGES = 5000

@@ -17,8 +17,9 @@ from extractors.claims.pdf_metadata import pdf_info
 from extractors.pdf.pdfium import has_header, is_called_pdf
 from extractors.pdf.plumber_chars import Char, characters
 from extractors.pdf.plumber_page import page_lines
-from extractors.registry import Unreadable, clean_unicode
+from schema.errors import Unreadable
 from schema.records import Document, Issue, Page, PdfInfo, SourceFile
+from schema.text.storable import clean_unicode
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page as PlumberPage

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 
 
 def rewritten(data: bytes) -> bytes:

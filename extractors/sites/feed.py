@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from extractors.claims.claims import listing_of
-from extractors.registry import Unreadable, clean_unicode
+from schema.errors import Unreadable
 from schema.records import Listing, RawListing
+from schema.text.storable import clean_unicode
 
 LARGEST: Final = 50 << 20  # bytes unpacked: what the sitemap protocol allows
 GZIP: Final = b"\x1f\x8b"

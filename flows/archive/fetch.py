@@ -12,8 +12,8 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from extractors.registry import Unreadable
 from flows.http.results import Download, NotModified
+from schema.errors import Unreadable
 from schema.records import ArchivedFile, Offer
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from extractors.registry import Unreadable
 from flows.archive.fetch import Fetch, fetch_from
 from flows.http.limits import Bounds
 from flows.http.results import Download, NotModified
 from flows.http.spool import Spool
 from flows.sources.base import BrokenSource, Source
 from flows.sources.bucket import BucketSource, mark_of, opened, told
+from schema.errors import Unreadable
 from schema.records import Offer, Validators
 
 if TYPE_CHECKING:

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
-from extractors.registry import Unreadable
 from flows.archive.remote import DAMAGED, DIGEST, UNFINISHED, RemoteFiles
 from flows.http.spool import flush_file, flush_folder
+from schema.errors import Unreadable
 from schema.records import ArchivedFile
 
 CHUNK: Final = 1 << 20  # bytes copied at a time

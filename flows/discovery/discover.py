@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from extractors.registry import Unreadable
 from flows.discovery.page_cache import PageGetter, RememberedPages
 from flows.sources.base import BrokenSource, Entry, Source
 from flows.sources.registry import KINDS
 from schema.clock import stamp, utc_now
+from schema.errors import Unreadable
 from schema.intake.listings import KnownUpload, known_uploads, note_listing, same_claims
 from schema.records import Issue, Offer
 from schema.text.storable import storable

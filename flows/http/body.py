@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 import httpx
 
-from extractors.registry import Unreadable
 from flows.http import headers
 from flows.http.content_check import HEAD, check_promise
 from flows.http.limits import Bounds
@@ -18,6 +17,7 @@ from flows.http.redaction import shown
 from flows.http.results import Download, NotModified, WebPage
 from flows.http.spool import Part
 from flows.http.transport import Again, pieces
+from schema.errors import Unreadable
 
 
 def receive_page(

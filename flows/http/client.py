@@ -18,7 +18,6 @@ from typing import TypeVar
 
 import httpx
 
-from extractors.registry import Unreadable
 from flows.http import headers as answers
 from flows.http.addresses import host_and_port
 from flows.http.body import receive_file, receive_page, receive_robots
@@ -31,6 +30,7 @@ from flows.http.robots import Robots
 from flows.http.spool import Part, Spool
 from flows.http.throttle import Turns
 from flows.http.transport import Again, Transport
+from schema.errors import Unreadable
 from schema.records import Validators
 
 T = TypeVar("T")

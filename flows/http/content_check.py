@@ -9,7 +9,7 @@ from typing import Final
 
 from extractors.formats.media_type import PDF_WITHIN, container
 from extractors.html.login_page import LOOKED_AT, is_login_page, looks_like_html
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 
 HEAD: Final = LOOKED_AT  # bytes of a body that are looked at
 PDF: Final = "application/pdf"

@@ -13,8 +13,8 @@ from typing import Final
 
 import httpx
 
-from extractors.registry import Unreadable
 from flows.http.redirects import first_hop, origin
+from schema.errors import Unreadable
 
 PREFIX: Final = "WENGAO_AUTH_"
 WRITTEN: Final = re.compile(

@@ -13,9 +13,9 @@ from urllib.parse import unquote_to_bytes
 
 import httpx
 
-from extractors.registry import Unreadable
 from flows.http.retries import retry_after
 from flows.http.transport import Again
+from schema.errors import Unreadable
 from schema.records import Validators
 
 BUSY: Final = frozenset({408, 425, 429, 500, 502, 503, 504})

@@ -9,8 +9,8 @@ from typing import Final
 
 import httpx
 
-from extractors.registry import Unreadable
 from flows.http.redaction import shown
+from schema.errors import Unreadable
 
 SCHEMES: Final = ("http", "https")
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})

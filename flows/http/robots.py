@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import httpx
 from protego import Protego
 
-from extractors.registry import Unreadable
 from flows.http.limits import Bounds
 from flows.http.redaction import shown
 from flows.http.redirects import origin
 from flows.http.transport import AGENT
+from schema.errors import Unreadable
 
 
 @dataclass(frozen=True, slots=True)

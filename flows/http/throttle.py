@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 
 
 class Turns:

@@ -15,10 +15,10 @@ from typing import Final
 import httpcore
 import httpx
 
-from extractors.registry import Unreadable
 from flows.http.addresses import Blocked, JudgingBackend, TooLate
 from flows.http.limits import Bounds
 from flows.http.redaction import quiet_network_logs, shown
+from schema.errors import Unreadable
 
 AGENT: Final = "wengao"  # the name robots.txt knows us by
 USER_AGENT: Final = "wengao/1 (reads public speech compilations; contact: its operator)"

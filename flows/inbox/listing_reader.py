@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from extractors.listing.json_claims import listing_from_json
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 from schema.records import Document, Listing
 from schema.wire import WireError, decode, encode
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from extractors.formats.media_type import HEAD, media_type, skip_code
-from extractors.registry import Unreadable
 from flows.inbox.listing_reader import ListingReader
+from schema.errors import Unreadable
 from schema.records import Listing, Offer
 from schema.text.redaction import redacted
 from schema.text.storable import spelled

@@ -16,9 +16,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from extractors.registry import Unreadable
 from flows.isolation.limits import Limits, confine
 from flows.isolation.sandbox import landlock, privileges, seccomp
+from schema.errors import Unreadable
 from schema.wire import encode
 
 Job = Callable[[bytes, bytes | None], bytes]

@@ -18,10 +18,11 @@ from extractors.listing.page import ListingPage
 from extractors.pdf.pdfium import PdfLines, has_header
 from extractors.pdf.plumber import PdfPlumber
 from extractors.pdf.rewrite import rewritten
-from extractors.registry import Extractor, Unreadable, choose
+from extractors.registry import Extractor, choose
 from flows.isolation.limits import allow_pages
 from flows.isolation.messages import ExtractRequest, ReadRequest
 from flows.isolation.warm_up import WARM_UPS
+from schema.errors import Unreadable
 from schema.records import Document, Issue, SourceFile
 from schema.wire import decode, encode
 

@@ -15,10 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from extractors.formats.media_type import HEAD, media_type, skip_code
-from extractors.registry import Unreadable
 from flows.inbox.listing_reader import LARGEST, ListingReader
 from flows.inbox.offers import BESIDE, HALF_WRITTEN
 from flows.sources.base import BrokenSource, Entry, Pages, Source
+from schema.errors import Unreadable
 from schema.records import Listing
 
 if TYPE_CHECKING:

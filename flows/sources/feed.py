@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from extractors.registry import Unreadable
 from extractors.sites.upload_page import names_file
 from flows.sources.base import Entry, Pages, Source
 from flows.sources.follow import Lead, absolute, follow
 from flows.sources.listing import broken
 from flows.sources.page_reader import PageReader
+from schema.errors import Unreadable
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from extractors.registry import Unreadable
 from extractors.sites.upload_page import names_file
 from flows.sources.base import BrokenSource, Entry, Pages, SourcePage
 from flows.sources.page_reader import PageReader
+from schema.errors import Unreadable
 from schema.records import Listing, RawListing
 
 MOST_FAILURES: Final = 0.5  # of the pages followed; beyond it the site answers in another way than it did

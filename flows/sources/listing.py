@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from extractors.registry import Unreadable
 from flows.sources.base import BrokenSource, Entry, Pages, Source
 from flows.sources.follow import Lead, absolute, follow
 from flows.sources.page_reader import PageReader
+from schema.errors import Unreadable
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from extractors.claims.claims import listing_of
-from extractors.registry import Unreadable, clean_unicode
 from extractors.text.encodings import decode_text
 from flows.inbox.offers import locator_of
 from flows.sources.base import BrokenSource, Entry, Pages, Source, SourcePage
 from flows.sources.follow import CLAIMS, absolute
 from flows.sources.listing import broken
+from schema.errors import Unreadable
 from schema.records import Listing, RawListing
+from schema.text.storable import clean_unicode
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from extractors.registry import Unreadable
 from extractors.sites.feed import FeedPage
 from extractors.sites.upload_list import UploadList
 from extractors.sites.upload_page import UploadPage
 from flows.isolation.source_jobs import PageRequest
 from flows.sources.base import SourcePage
+from schema.errors import Unreadable
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:

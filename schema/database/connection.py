@@ -20,6 +20,7 @@ from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
+from schema.database.parameters import make_storable
 from schema.errors import (
     BadDatabaseUrl,
     DatabaseMissing,
@@ -30,7 +31,6 @@ from schema.errors import (
 )
 from schema.tables.base import json_text
 from schema.text.redaction import redacted
-from schema.text.storable import make_storable
 
 BUSY_SECONDS: Final = 30.0  # longer than the slowest load seen; a writer waits in line, it does not fail
 LOCK: Final = 0x77656E67616F  # "wengao": the advisory lock that Postgres writers queue at

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from schema.text.nfkc import nfkc
+from schema.text.storable import storable
 
 KEY_VERSION = 1  # raise it when keys or tokens change: the index is then built anew
 
@@ -26,7 +27,6 @@ WHITE = re.compile(r"\s+")  # "  " in "GDP  growth"
 TERM = re.compile(
     r'(?P<minus>-?)(?:"(?P<phrase>(?:[^"]|(?<!\s)"(?=\S))*)"(?=\s|$)|"(?P<near>[^"]*)"|(?P<plain>\S+))'
 )
-UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # "党\x00委" from a shell: no database takes these
 EITHER = "OR"
 
 
@@ -67,7 +67,7 @@ def parse(query: str) -> Query:
     OR binds closer than the space: `安全 生产 OR 消防` wants 安全 and one of the others. An OR without a term
     on both sides, a lone `-` and a quote that never closes are words like others.
     """
-    words = [found for found in TERM.finditer(UNSTORABLE.sub("\ufffd", query)) if _text(found)]
+    words = [found for found in TERM.finditer(storable(query)) if _text(found)]
     groups: list[list[Term]] = []
     joined = False
     for at, found in enumerate(words):

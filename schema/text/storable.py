@@ -6,11 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, Final
-
-import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from typing import Final
 
 UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")  # "讲话\udcff.pdf": a file name that is not UTF-8
 NUL_IN_JSON: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # Postgres takes no "讲\u0000话" into JSONB
@@ -19,6 +15,11 @@ NUL_IN_JSON: Final = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")  # Postgres takes 
 def storable(text: str) -> str:
     """`text` with U+FFFD in the place of each character that one of the databases refuses."""
     return UNSTORABLE.sub("\ufffd", text)
+
+
+def clean_unicode(text: str) -> tuple[str, int]:
+    """`text` with NUL and lone surrogates replaced by U+FFFD, and how many there were."""
+    return UNSTORABLE.subn("\ufffd", text)
 
 
 def storable_json(text: str) -> str:
@@ -32,27 +33,3 @@ def spelled(name: str) -> str:
     Many archives hold names in GBK; with U+FFFD for each strange byte `春.pdf` and `夏.pdf` would be one.
     """
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
-
-
-def make_storable(engine: Engine) -> None:
-    """Have `engine` clean every text parameter of every statement: no query, reason or name can break one."""
-
-    @sa.event.listens_for(engine, "before_cursor_execute", retval=True)
-    def clean(
-        connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
-    ) -> tuple[str, Any]:
-        return statement, [_cleaned(row) for row in parameters] if many else _cleaned(parameters)
-
-
-def _cleaned(row: Any) -> Any:
-    """One set of parameters; the same object when there is nothing to clean."""
-    values = row.values() if isinstance(row, Mapping) else row
-    if not any(isinstance(value, str) and UNSTORABLE.search(value) for value in values):
-        return row
-    if isinstance(row, Mapping):
-        return {name: _text(value) for name, value in row.items()}
-    return tuple(_text(value) for value in row)
-
-
-def _text(value: Any) -> Any:
-    return storable(value) if isinstance(value, str) else value

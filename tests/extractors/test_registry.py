@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.registry import UNSTORABLE, Unreadable, choose, clean_unicode
+from extractors.registry import choose
+from schema.errors import Unreadable
 from schema.records import Document, SourceFile
+from schema.text.storable import UNSTORABLE, clean_unicode
 from tests.support.typeset import document
 
 SOURCE = SourceFile("x.pdf", "0" * 64, b"")

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from extractors.registry import Unreadable
 from flows.engine_fallback import MAX_REREAD, REWRITABLE, first_reading, second_opinion
 from flows.isolation.messages import ExtractRequest
 from flows.isolation.outcome import Outcome
+from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Page, TextLine
 from schema.wire import decode, encode
 

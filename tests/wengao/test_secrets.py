@@ -91,7 +91,7 @@ def test_an_unreadable_files_reason_holds_no_secret(
     wengao: Wengao, compilation: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An issue's detail is kept, exported and printed: it is cleaned before."""
-    from extractors.registry import Unreadable
+    from schema.errors import Unreadable
 
     def unreadable(*_: object, **__: object) -> None:
         raise Unreadable("unreachable", f"https://docs.example/a?token={SECRET}")

@@ -63,7 +63,7 @@ def care(database: Database, archive: Archive, *, quick: bool, repair: bool) -> 
 
 def found_again(sha256: str, locators: Sequence[str], archive: Archive) -> bool:
     """Whether the bytes still lie where the file was offered from, and are in the archive again."""
-    from extractors.registry import Unreadable
+    from schema.errors import Unreadable
 
     for locator in locators:
         path = Path(locator)

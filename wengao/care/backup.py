@@ -75,7 +75,7 @@ def back_up(database: Database, archive: Archive, folder: Path) -> Kept:
 
 def _keep(digest: str, archive: Archive, kept: Archive) -> None:
     """One archived file, if its bytes are still what they were."""
-    from extractors.registry import Unreadable
+    from schema.errors import Unreadable
 
     try:
         copied = kept.keep(archive.path(digest), digest).sha256

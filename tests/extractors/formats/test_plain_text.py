@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractors.formats.plain_text import PlainText
-from extractors.registry import Unreadable
 from extractors.text.encodings import decode_as, decode_text, plausibility
+from schema.errors import Unreadable
 from schema.records import Document, SourceFile
 
 SIMPLIFIED = "同志们：\n　　今天把大家请来，是要说说修渠的事。这件事拖了三年，不能再拖了。\n"

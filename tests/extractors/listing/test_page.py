@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from extractors.listing.furniture import listing_furniture
 from extractors.listing.page import ListingPage
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 from schema.records import Document, Listing, SourceFile
 from tests.support.listing_forms import BODY, FORMS, SUMMARY, TEXT_BARE_ABOVE, TITLE, Form
 

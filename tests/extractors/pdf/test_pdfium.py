@@ -6,7 +6,7 @@ import pytest
 
 from extractors.pdf import pdfium
 from extractors.pdf.pdfium import PdfLines
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 from schema.records import Document, SourceFile
 from tests.support.printed_pdf import HEIGHT, Print, by_hand, pages_of, printed
 

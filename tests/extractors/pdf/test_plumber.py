@@ -13,7 +13,7 @@ from extractors.pdf.plumber import PdfPlumber
 from extractors.pdf.plumber_chars import UNMAPPED, Char, without_doubles
 from extractors.pdf.plumber_page import HAN_GAP_EM, LATIN_GAP_EM, page_lines
 from extractors.pdf.rewrite import rewritten
-from extractors.registry import Unreadable
+from schema.errors import Unreadable
 from schema.records import SourceFile
 from tests.support.printed_pdf import Print, by_hand, pages_of, printed
 

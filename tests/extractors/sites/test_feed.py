@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.registry import Unreadable
 from extractors.sites.feed import DAY, FeedLink, read_feed
+from schema.errors import Unreadable
 from tests.practice_site import pages
 from tests.practice_site.uploads import uploads
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.html.nodes import NO_ADDRESS, BadSelector, decoded
-from extractors.registry import Unreadable
 from extractors.sites.upload_list import upload_list
+from schema.errors import Unreadable
 
 ENTRIES = [
     ("/d/1", "(5篇)2024年在全县春耕生产会议上的讲话"),

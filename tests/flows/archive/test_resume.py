@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from extractors.registry import Unreadable
 from flows.http.client import Web
 from flows.http.limits import Bounds
 from flows.http.results import Download
+from schema.errors import Unreadable
 from tests.support import faulty_site
 from tests.support.faulty_site import Site
 

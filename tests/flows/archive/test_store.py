@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from extractors.registry import Unreadable
 from flows.archive.store import Archive
+from schema.errors import Unreadable
 
 SPEECH = "同志们：今天把大家请来，是要说说修渠的事。".encode()
 DIGEST = hashlib.sha256(SPEECH).hexdigest()

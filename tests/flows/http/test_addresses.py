@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from extractors.registry import Unreadable
 from flows.http import addresses
 from flows.http.client import Web
 from flows.http.limits import Bounds
+from schema.errors import Unreadable
 from tests.support import faulty_site
 from tests.support.faulty_site import Site
 

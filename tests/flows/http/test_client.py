@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from extractors.registry import Unreadable
 from flows.http.client import Web, WebClosed
 from flows.http.limits import Bounds
 from flows.http.results import Download, NotModified, WebPage
+from schema.errors import Unreadable
 from schema.records import Validators
 from tests.support import faulty_site
 from tests.support.certificates import for_address

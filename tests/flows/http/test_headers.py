@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from extractors.registry import Unreadable
 from flows.http import headers as answers
 from flows.http.redaction import shown
 from flows.http.redirects import first_hop, origin
 from flows.http.retries import retry_after
 from flows.http.transport import Again
+from schema.errors import Unreadable
 from schema.records import Validators
 
 URL = httpx.URL("https://docs.example/%E6%B1%87%E7%BC%96/a.pdf?id=3")

@@ -20,7 +20,6 @@ import httpcore
 import httpx
 import pytest
 
-from extractors.registry import Unreadable
 from flows.http import addresses, client, robots, spool, transport
 from flows.http import body as receiving
 from flows.http import headers as answers
@@ -29,6 +28,7 @@ from flows.http.credentials import Credentials, from_environment
 from flows.http.limits import Bounds
 from flows.http.results import Download
 from flows.http.throttle import Turns, _Host
+from schema.errors import Unreadable
 from schema.records import Validators
 from tests.support.faulty_site import BODY, DRIPS, SHA256, Site
 

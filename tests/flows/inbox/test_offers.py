@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from extractors.registry import Unreadable
 from flows.inbox.listing_reader import ListingReader
 from flows.inbox.offers import BadListing, NotThere, folder_offers, offers
 from flows.isolation.outcome import Outcome
 from schema.codes import SKIPPING
+from schema.errors import Unreadable
 from schema.records import Listing
 
 SPEECH = "同志们：\n今天把大家请来，是要说说修渠的事。这件事拖了三年，不能再拖了。\n"

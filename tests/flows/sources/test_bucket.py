@@ -11,7 +11,6 @@ from pathlib import Path
 import fsspec
 import pytest
 
-from extractors.registry import Unreadable
 from flows.archive.source_fetch import fetch_for
 from flows.http.limits import Bounds
 from flows.http.results import Download, NotModified
@@ -19,6 +18,7 @@ from flows.isolation.reader import IsolatedReader
 from flows.sources import bucket
 from flows.sources.base import BrokenSource, Entry, Source
 from flows.sources.bucket import BucketSource, MissingStore
+from schema.errors import Unreadable
 from schema.records import Offer, Validators
 
 PROSE = "同志们：今天我们开会，讲三点意见，请大家认真听一听，回去以后抓好落实。" * 9

@@ -13,8 +13,8 @@ import stat
 import sys
 import time
 
-from extractors.registry import Unreadable
 from flows.isolation.limits import OPEN_FILES, allow_pages
+from schema.errors import Unreadable
 
 
 class TooMuch(MemoryError):

@@ -134,8 +134,8 @@ def show(
     """What would change, file by file as it is found; nothing is written."""
     import msgspec
 
-    from extractors.registry import Unreadable
     from flows.reprocess import outdated, read_again
+    from schema.errors import Unreadable
     from schema.store.preview import revision
     from wengao.review.diff import written
 
