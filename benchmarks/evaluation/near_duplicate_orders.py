@@ -27,10 +27,9 @@ from extractors.claims import title
 from extractors.formats.plain_text import PlainText
 from extractors.reading import read
 from schema.database.connection import Database, open_database
-from schema.dedup.relations import RELATION
 from schema.records import ArchivedFile, Document, Offer, Reading, SourceFile
-from schema.store.occurrences import SPEECH
 from schema.store.store import Store
+from schema.tables.handles import RELATION, SPEECH
 
 RUN = "orders"
 

@@ -37,8 +37,8 @@ from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
 from schema.exchange.copy import NotEmpty, go_on_counting
 from schema.search import index
-from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
 from schema.tables import METADATA, views
+from schema.tables.handles import FINGERPRINT, OCCURRENCE, SPEECH
 from wengao.care import backup, library_exchange, library_file
 from wengao.errors import WengaoError
 from wengao.settings.load import Settings

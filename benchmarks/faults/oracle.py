@@ -23,18 +23,26 @@ from flows.archive.store import Archive
 from schema.audit import check
 from schema.database.connection import Database
 from schema.dedup.differences import wording
-from schema.dedup.relations import RELATION
 from schema.dedup.similarity import related
 from schema.export.formats import write_jsonl
 from schema.export.lines import What
 from schema.export.rows import lines
-from schema.store.occurrences import OCCURRENCE, SPEECH
-from schema.tables import METADATA, DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, core
+from schema.tables import METADATA
 from schema.tables.base import json_text
+from schema.tables.handles import (
+    DOCUMENT,
+    FILE,
+    FURNITURE,
+    ISSUE,
+    OCCURRENCE,
+    OFFER,
+    RELATION,
+    SPEECH,
+    UPLOAD,
+)
 
 EXPORTS: Final[tuple[What, ...]] = ("speeches", "files", "matches", "issues")
-FILE: Final = core(FileRow)
-OF_A_FILE: Final = (core(DocumentRow), core(FurnitureRow), core(IssueRow), OCCURRENCE)
+OF_A_FILE: Final = (DOCUMENT, FURNITURE, ISSUE, OCCURRENCE)
 ARBITRARY: Final = {"no", "file_no", "upload_no", "speech_no", "updated_at", "loaded_at", "at"}
 TIME: Final = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')  # "2026-03-01T12:00:00Z"
 UNCOUNTED: Final = {"run"}  # a run more is what a fault costs
@@ -190,19 +198,18 @@ def _related(a: tuple[str, str], b: tuple[str, str]) -> tuple[str, str, str] | N
 
 def _dangling(session: Session) -> Iterator[str]:
     """Rows that a transaction cut in two would leave: uploads that offer nothing and say nothing."""
-    upload, offer, issue = core(UploadRow), core(OfferRow), core(IssueRow)
-    bare = sa.select(upload.c.locator).where(
-        upload.c.skip.is_(None), ~sa.exists().where(offer.c.upload_no == upload.c.no)
+    bare = sa.select(UPLOAD.c.locator).where(
+        UPLOAD.c.skip.is_(None), ~sa.exists().where(OFFER.c.upload_no == UPLOAD.c.no)
     )
     for locator in session.scalars(bare):
         yield f"upload {locator} offers nothing"
-    silent = sa.select(offer.c.no).where(
-        offer.c.file_no.is_(None), ~sa.exists().where(issue.c.upload_no == offer.c.upload_no)
+    silent = sa.select(OFFER.c.no).where(
+        OFFER.c.file_no.is_(None), ~sa.exists().where(ISSUE.c.upload_no == OFFER.c.upload_no)
     )
     for no in session.scalars(silent):
         yield f"offer {no} has neither file nor issue"
     unsaid = sa.select(FILE.c.sha256).where(
-        FILE.c.state == "quarantined", ~sa.exists().where(issue.c.file_no == FILE.c.no)
+        FILE.c.state == "quarantined", ~sa.exists().where(ISSUE.c.file_no == FILE.c.no)
     )
     for sha256 in session.scalars(unsaid):
         yield f"file {sha256[:12]} is quarantined and nothing says why"

@@ -35,9 +35,8 @@ from schema.database.connection import Database
 from schema.errors import RunBusy
 from schema.records import Listing, Offer, Receipt
 from schema.runs.lease import LEASE
-from schema.store.files import FILE
-from schema.store.occurrences import OCCURRENCE, SPEECH
 from schema.store.revise import Reviser
+from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
 NOON: Final = datetime(
     2026, 3, 1, 12, 0, 0, tzinfo=UTC

@@ -21,7 +21,6 @@ from benchmarks.scale.text import Source, Written
 from extractors.fingerprint import fingerprint
 from schema.database.batches import batches
 from schema.database.connection import Database
-from schema.query.references import FILE
 from schema.records import (
     ArchivedFile,
     Attested,
@@ -40,7 +39,7 @@ from schema.records import (
 )
 from schema.search import index
 from schema.store import occurrences
-from schema.store.occurrences import OCCURRENCE
+from schema.tables.handles import FILE, OCCURRENCE
 
 AT = "2026-01-01T00:00:00Z"
 AT_ONCE = 500  # speeches a transaction

@@ -17,8 +17,8 @@ from schema.audit import rebuild
 from schema.audit.ownership import gaps, owners, printed
 from schema.dedup import clusters, relations
 from schema.search import index
-from schema.store.files import FILE, stored_document
-from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.store.files import stored_document
+from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 from schema.tables.views import NAMES
 from schema.text.identity import speech_id
 

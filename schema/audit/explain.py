@@ -15,14 +15,11 @@ from sqlmodel import Session
 
 from schema.audit.ownership import Owner, owners, printed, read_document
 from schema.codes import CODES
-from schema.dedup.relations import RELATION
 from schema.errors import NoSuchReference
-from schema.intake.offers import OFFER, UPLOAD
 from schema.query.references import Reference, resolve
 from schema.records import Document, Span
-from schema.store.files import FILE, ISSUE
-from schema.store.occurrences import OCCURRENCE, SPEECH
 from schema.store.removal import live_tombstone
+from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD
 from schema.text.identity import identity_key
 
 NUMBER: Final = re.compile(r"[0-9]+|[一二三四五六七八九十百]+")  # "第 3 页 共 64 页", "第三页"

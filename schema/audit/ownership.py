@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Document, Span
-from schema.store.files import FILE, FURNITURE, stored_document
-from schema.store.occurrences import OCCURRENCE
+from schema.store.files import stored_document
 from schema.tables.base import unpack_paragraphs, unpack_spans
+from schema.tables.handles import FILE, FURNITURE, OCCURRENCE
 
 Kind = Literal["furniture", "head", "heading", "body", "unowned"]
 

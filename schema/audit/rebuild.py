@@ -18,9 +18,9 @@ from schema.database.batches import batches
 from schema.dedup import candidates, relations
 from schema.dedup.candidates import Wordings
 from schema.records import Fingerprint, Match
-from schema.store.files import FILE
-from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH, key_rows, pack_shingles
+from schema.store.occurrences import key_rows, pack_shingles
 from schema.tables import views
+from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, SPEECH
 from schema.text.identity import identity_key
 from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of
 

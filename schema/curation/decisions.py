@@ -16,12 +16,9 @@ from sqlmodel import Session
 
 from schema.clock import moment
 from schema.records import Anchor, Correction
-from schema.store.occurrences import ATTESTED
-from schema.tables import AliasRow, CorrectionRow, core
+from schema.tables.handles import ALIAS, ATTESTED, CORRECTION
 from schema.tables.speeches import KINDS
 
-CORRECTION: Final = core(CorrectionRow)
-ALIAS: Final = core(AliasRow)
 OPS: Final = {
     "boundary": ("split", "merge", "accept", "dismiss"),
     "fact": ("set", "keep"),

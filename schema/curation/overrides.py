@@ -16,11 +16,10 @@ from sqlmodel import Session
 from schema.curation import decisions as corrections
 from schema.curation.decisions import Decision, Fact, Kept, Words
 from schema.dedup.similarity import SAME_JACCARD, Sample
-from schema.query.references import FILE
 from schema.records import Issue, Item
 from schema.store import refresh
-from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH
 from schema.tables.base import unpack_paragraphs
+from schema.tables.handles import ATTESTED, FILE, OCCURRENCE, SPEECH
 from schema.text.identity import identity_key
 
 RULE: Final = "correction"  # of the evidence of a fact that a person set

@@ -16,13 +16,9 @@ from sqlmodel import Session
 
 from schema.curation import decisions as corrections
 from schema.curation.decisions import Decision
-from schema.dedup.relations import RELATION
 from schema.intake.offers import first_locator
-from schema.query.references import FILE
-from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH
-from schema.tables import IssueRow, core
+from schema.tables.handles import ATTESTED, FILE, ISSUE, OCCURRENCE, RELATION, SPEECH
 
-ISSUE: Final = core(IssueRow)
 SHOWN: Final = tuple(OCCURRENCE.c[name] for name in ("ordinal", "page_first", "confidence", *ATTESTED))
 Kind = Literal[
     "correction-lost", "count-differs", "unowned-text", "low-confidence", "proposed", "loose-cluster"

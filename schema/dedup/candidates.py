@@ -28,7 +28,7 @@ from schema.dedup.similarity import (
     related,
 )
 from schema.records import Match
-from schema.store.occurrences import FINGERPRINT, SPEECH
+from schema.tables.handles import FINGERPRINT, SPEECH
 from schema.text.shingles import LEAST_KEYS, SAMPLE_RATE, signed
 
 AT_ONCE: Final = 50  # texts read and compared together

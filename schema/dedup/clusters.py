@@ -19,10 +19,9 @@ from schema.database.batches import batches
 from schema.dedup import candidates, relations
 from schema.dedup.candidates import Wordings
 from schema.dedup.canonical import Member, Standing, elect
-from schema.dedup.relations import RELATION
 from schema.dedup.similarity import jaccard
 from schema.records import Match
-from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables.handles import OCCURRENCE, RELATION, SPEECH
 
 LOOSE_JACCARD: Final = 0.20  # a member that shares less with its canonical came in by a chain
 

@@ -16,11 +16,9 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.dedup.differences import Facts, differing_facts, in_order
 from schema.records import Match
-from schema.store.occurrences import OCCURRENCE, SPEECH
-from schema.tables import RelationRow, core
+from schema.tables.handles import OCCURRENCE, RELATION, SPEECH
 from schema.text.shingles import FINGERPRINT_VERSION
 
-RELATION: Final = core(RelationRow)
 GONE: Final = "gone: "  # begins the one kind of reason after which a relation may be found again
 
 

@@ -19,12 +19,12 @@ from schema.dedup import candidates, relations
 from schema.dedup.boilerplate import posted
 from schema.dedup.differences import wording
 from schema.dedup.passages import LEAST, shared
-from schema.dedup.relations import GONE, RELATION
+from schema.dedup.relations import GONE
 from schema.dedup.similarity import DECIMALS, containment, jaccard
 from schema.intake.offers import first_locator
-from schema.query.references import FILE, find_speech
-from schema.store.occurrences import FINGERPRINT, OCCURRENCE, SPEECH
+from schema.query.references import find_speech
 from schema.tables.base import unpack_paragraphs
+from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, RELATION, SPEECH
 from schema.text.shingles import signed
 from schema.text.snippet import page_of
 

@@ -18,7 +18,6 @@ from schema.curation import overrides, rejections
 from schema.curation.decisions import Decision
 from schema.exchange import merge_decisions, merge_files, merge_offers, merge_removals
 from schema.exchange.conflicts import Conflict
-from schema.exchange.pack import ALIAS
 from schema.exchange.records import (
     CarriedAlias,
     CarriedDecision,
@@ -29,11 +28,10 @@ from schema.exchange.records import (
     Carrier,
 )
 from schema.exchange.unpack import BadCarriedFile
-from schema.query.references import FILE
 from schema.records import ArchivedFile
 from schema.store import files
-from schema.store.occurrences import SPEECH
 from schema.store.revise import Reviser, concerned, outdate, with_the_same_words
+from schema.tables.handles import ALIAS, FILE, SPEECH
 
 UNKNOWN: Final = ""  # the name of a file that an offer speaks of, until the file itself is taken in
 

@@ -14,13 +14,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation import decisions as corrections
-from schema.curation.decisions import CORRECTION, Decision
+from schema.curation.decisions import Decision
 from schema.dedup import clusters
-from schema.dedup.relations import GONE, RELATION
+from schema.dedup.relations import GONE
 from schema.errors import LibraryError
 from schema.exchange.conflicts import Conflict
 from schema.exchange.records import CarriedDecision, CarriedRuling
 from schema.store.removal import is_forgotten
+from schema.tables.handles import CORRECTION, RELATION
 
 BOUNDARY: Final = "boundary"
 

@@ -23,10 +23,9 @@ from schema.exchange.unpack import (
 )
 from schema.records import Item
 from schema.store import files, refresh, retirement
-from schema.store.files import FILE, ISSUE
 from schema.store.load import load_reading
-from schema.store.occurrences import OCCURRENCE
 from schema.store.removal import FORGOTTEN, is_forgotten, live_tombstone
+from schema.tables.handles import FILE, ISSUE, OCCURRENCE
 from schema.text.titles import TitleRules
 
 REMOVED: Final = "removed"

@@ -15,9 +15,9 @@ from sqlmodel import Session
 from schema import wire
 from schema.exchange.pack import carried_upload
 from schema.exchange.records import CarriedIssue, CarriedOffer, CarriedUpload
-from schema.intake.offers import CLAIMS, MOVING, OFFER, UPLOAD, claim_columns, record_upload
+from schema.intake.offers import CLAIMS, MOVING, claim_columns, record_upload
 from schema.records import Listing
-from schema.store.files import ISSUE
+from schema.tables.handles import ISSUE, OFFER, UPLOAD
 
 NEVER: Final = ""  # sorts before every time
 

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.exchange.conflicts import Conflict
-from schema.exchange.pack import TOMBSTONE
 from schema.exchange.records import CarriedTombstone
 from schema.store.files import find_file
 from schema.store.removal import is_forgotten, live_tombstone, remove_file
+from schema.tables.handles import TOMBSTONE
 
 HELD: Final = ("loaded", "quarantined")
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation import decisions as corrections
-from schema.dedup.relations import GONE, RELATION
+from schema.dedup.relations import GONE
 from schema.exchange.records import (
     CarriedAlias,
     CarriedDecision,
@@ -23,14 +23,22 @@ from schema.exchange.records import (
     CarriedTombstone,
     CarriedUpload,
 )
-from schema.intake.offers import OFFER, UPLOAD, listing_of
-from schema.store.files import DOCUMENT, FILE, FURNITURE, ISSUE
-from schema.store.occurrences import OCCURRENCE, SPEECH
-from schema.tables import AliasRow, TombstoneRow, core
+from schema.intake.offers import listing_of
+from schema.tables.handles import (
+    ALIAS,
+    DOCUMENT,
+    FILE,
+    FURNITURE,
+    ISSUE,
+    OCCURRENCE,
+    OFFER,
+    RELATION,
+    SPEECH,
+    TOMBSTONE,
+    UPLOAD,
+)
 
 T = TypeVar("T")
-ALIAS: Final = core(AliasRow)
-TOMBSTONE: Final = core(TombstoneRow)
 # Columns that a carried file or item has under the same name as its table.
 FILE_COLUMNS: Final = tuple(name for name in CarriedFile.__slots__ if name in FILE.c)
 ITEM_COLUMNS: Final = tuple(name for name in CarriedItem.__slots__ if name in OCCURRENCE.c)

@@ -26,7 +26,7 @@ from schema.export.lines import (
     UploadLine,
     What,
 )
-from schema.intake.offers import OFFER, UPLOAD, listing_of
+from schema.intake.offers import listing_of
 from schema.query.filters import (
     Filter,
     file_conditions,
@@ -34,13 +34,9 @@ from schema.query.filters import (
     matching_speech_ids,
     occurrence_conditions,
 )
-from schema.query.references import FILE
 from schema.records import Issue
-from schema.store.occurrences import OCCURRENCE, SPEECH
-from schema.tables import IssueRow, RelationRow, core
+from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD
 
-ISSUE: Final = core(IssueRow)
-RELATION: Final = core(RelationRow)
 FILES_AT_ONCE: Final = 100  # read and sorted by the database together
 CHUNK: Final = 200  # rows held at once: a few MB with texts of 5,000 characters
 FROM_OCCURRENCE: Final = tuple(

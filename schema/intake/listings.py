@@ -15,9 +15,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.intake.offers import OFFER, UPLOAD, listing_of
+from schema.intake.offers import listing_of
 from schema.records import Listing, RawListing
-from schema.store.files import FILE
+from schema.tables.handles import FILE, OFFER, UPLOAD
 from schema.text.storable import storable
 
 GONE_AFTER: Final = 2  # good listings in a row without it: one may be a page that shifted while it was read

@@ -12,12 +12,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Listing, RawListing, Validators
-from schema.tables import FileRow, OfferRow, UploadRow, core
+from schema.tables.handles import FILE, OFFER, UPLOAD
 from schema.text.storable import storable
 
-FILE: Final = core(FileRow)
-UPLOAD: Final = core(UploadRow)
-OFFER: Final = core(OfferRow)
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 MOVING: Final = "views_min"  # counted up with every visit: never a new claim
 

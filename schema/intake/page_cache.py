@@ -13,10 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Validators
-from schema.tables import WebPageRow, core
+from schema.tables.handles import PAGE
 from schema.text.storable import storable
 
-PAGE: Final = core(WebPageRow)
 LEVEL: Final = 6  # zlib: pages are kept for long and read once a run
 
 

@@ -12,11 +12,9 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.intake.offers import OFFER, UPLOAD, listing_of
+from schema.intake.offers import listing_of
 from schema.records import Issue, Listing
-from schema.tables import IssueRow, core
-
-ISSUE: Final = core(IssueRow)
+from schema.tables.handles import ISSUE, OFFER, UPLOAD
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
-from schema.intake.offers import OFFER, UPLOAD
-from schema.query.references import FILE, find_file
-from schema.runs.lease import RUN
-from schema.store.occurrences import OCCURRENCE, SPEECH
-from schema.tables import IssueRow, core
+from schema.query.references import find_file
+from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RUN, SPEECH, UPLOAD
 
-ISSUE: Final = core(IssueRow)
 REMOVED: Final = "removed"
 
 

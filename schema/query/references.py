@@ -13,13 +13,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.errors import AmbiguousReference, NoSuchReference
-from schema.intake.offers import OFFER, UPLOAD
-from schema.tables import AliasRow, FileRow, SpeechRow, core
+from schema.tables.handles import ALIAS, FILE, OFFER, SPEECH, UPLOAD
 from schema.text.storable import spelled
 
-FILE: Final = core(FileRow)
-SPEECH: Final = core(SpeechRow)
-ALIAS: Final = core(AliasRow)
 SHORTEST: Final = 6  # characters of a sha256: 1 in 16 million files has a given beginning
 SHORTEST_SPEECH: Final = 6  # `s_` and four characters
 SHOWN: Final = 5  # candidates named when a reference fits several

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.clock import moment
-from schema.runs.lease import RUN
+from schema.tables.handles import RUN
 
 HAS_SEEN: Final = ("running", "done", "failed")  # states of a run that looked at its source
 

@@ -21,11 +21,10 @@ from sqlmodel import Session
 from schema.clock import moment, stamp
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Receipt
-from schema.tables import RunRow, core
+from schema.tables.handles import RUN
 from schema.text.redaction import redacted
 from schema.wire import decode, encode
 
-RUN: Final = core(RunRow)
 HEARTBEAT: Final = timedelta(seconds=30)  # a load renews a lease that is older than this
 UNHEARD: Final = timedelta(days=1)  # a one-off on another machine: it holds up nobody, beats as it loads
 LEASE: Final = timedelta(seconds=600)  # 20 heartbeats: a machine that swaps, or a database that waits

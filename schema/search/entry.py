@@ -15,12 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
-from schema.store.occurrences import OCCURRENCE, SPEECH
-from schema.tables import FileRow, OfferRow, core
+from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH
 from schema.text.search_key import PRINT_BREAK, search_key
 
-FILE: Final = core(FileRow)
-OFFER: Final = core(OfferRow)
 FIELD_BREAK: Final = "\x1e"  # between the fields of a packed entry; white space, so no key holds it
 
 # "2024-03-01" of "2024-03-01T08:00:00Z"; a shorter form stands before the longer ones it begins.

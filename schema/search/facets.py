@@ -13,12 +13,10 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.intake.offers import OFFER, UPLOAD
 from schema.query.filters import Filter, occurrence_conditions
-from schema.query.references import FILE, SPEECH
 from schema.search.match import ENTRY, Field, by_index, matched
 from schema.search.paging import Matches
-from schema.store.occurrences import OCCURRENCE
+from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
 from schema.text.search_key import parse
 
 NAMES: Final = ("year", "role", "place", "jurisdiction", "speaker", "kind", "source")

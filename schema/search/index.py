@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.entry import FIELD_BREAK, Entry, entries, place
-from schema.store.occurrences import SPEECH
+from schema.tables.handles import SPEECH
 from schema.text.search_key import FIELDS, PRINT_BREAK, entry_numbers, tokens
 
 LEVEL: Final = 1  # zlib: keys of a speech in 0.1 ms, half their size

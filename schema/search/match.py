@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from schema.query.filters import Filter, matching_speech_ids
-from schema.store.occurrences import SPEECH
+from schema.tables.handles import SPEECH
 from schema.text.search_key import FIELDS, Query, Term, is_exact, match_expression, probe
 
 Field = Literal["", "text", "title"]

@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from schema.database.batches import BATCH, batches
 from schema.search.match import ENTRY, Places
-from schema.store.occurrences import SPEECH
+from schema.tables.handles import SPEECH
 
 FEW: Final = BATCH  # matches; less than these are all of them
 EVERY_PLACE: Final[sa.ColumnClause[int]] = sa.literal_column(

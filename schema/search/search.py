@@ -15,15 +15,14 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
-from schema.dedup.relations import RELATION
 from schema.intake.offers import first_locator
 from schema.query.filters import Filter, occurrence_conditions
-from schema.search.entry import FILE, newest_of
+from schema.search.entry import newest_of
 from schema.search.match import Field, by_index, matched
 from schema.search.paging import Matches
 from schema.search.rank import ranked
-from schema.store.occurrences import OCCURRENCE, SPEECH
 from schema.tables.base import unpack_paragraphs
+from schema.tables.handles import FILE, OCCURRENCE, RELATION, SPEECH
 from schema.text.search_key import Query, parse
 from schema.text.snippet import Snippet, cut, page_of, stretches
 

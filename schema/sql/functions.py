@@ -19,9 +19,9 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.database.connection import open_database
 from schema.query.filters import Filter
-from schema.query.references import SPEECH
 from schema.search.match import ENTRY, matched
 from schema.search.search import search
+from schema.tables.handles import SPEECH
 from schema.text.search_key import parse, search_key
 from schema.text.snippet import Snippet
 

@@ -28,16 +28,12 @@ from schema.records import (
     Span,
 )
 from schema.store import refresh
-from schema.tables import DocumentRow, FileRow, FurnitureRow, IssueRow, core
 from schema.tables.base import pack_spans
+from schema.tables.handles import DOCUMENT, FILE, FURNITURE, ISSUE
 from schema.text.redaction import redacted
 from schema.text.storable import storable
 from schema.text.titles import TitleRules
 
-FILE: Final = core(FileRow)
-DOCUMENT: Final = core(DocumentRow)
-FURNITURE: Final = core(FurnitureRow)
-ISSUE: Final = core(IssueRow)
 PAGES: Final = frozenset({"text/html", "text/x-listing"})  # listing pages: previews, not held against claims
 CLAIMED: Final = "listing-differs"  # an issue of an upload that did give a file
 LEVEL: Final = 1  # zlib: 64 pages in 5 ms; level 6 saves a quarter of the bytes and costs five times as much

@@ -12,7 +12,8 @@ from schema.curation import overrides as by_hand
 from schema.curation import rejections
 from schema.records import Document, Reading
 from schema.store import files, occurrences, refresh, retirement
-from schema.store.occurrences import OCCURRENCE, Change
+from schema.store.occurrences import Change
+from schema.tables.handles import OCCURRENCE
 
 REREAD: Final = "its text changed in a later reading"
 

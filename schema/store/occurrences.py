@@ -15,27 +15,12 @@ from sqlmodel import Session
 from schema.dedup.boilerplate import posted
 from schema.dedup.similarity import is_short
 from schema.records import Attested, Document, Fingerprint, Item, Span
-from schema.tables import FingerprintRow, OccurrenceRow, SpeechRow, core
 from schema.tables.base import pack_paragraphs
+from schema.tables.handles import ATTESTED, FINGERPRINT, OCCURRENCE, SPEECH
 from schema.text.identity import identity_key
 from schema.text.shingles import signed
 
-SPEECH: Final = core(SpeechRow)
-OCCURRENCE: Final = core(OccurrenceRow)
-FINGERPRINT: Final = core(FingerprintRow)
 KEPT: Final = ("no", "loaded_at")  # columns that a changed occurrence keeps
-ATTESTED: Final = (
-    "title",
-    "subtitle",
-    "kind",
-    "speaker",
-    "role",
-    "place",
-    "jurisdiction",
-    "occasion",
-    "date",
-    "salutation",
-)
 
 
 @dataclass(frozen=True, slots=True)

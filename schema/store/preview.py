@@ -17,9 +17,10 @@ from sqlmodel import Session
 from schema.curation import overrides as facts
 from schema.records import Document, Issue, Reading
 from schema.store import files
-from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH, occurrence_row, page_engines
+from schema.store.occurrences import occurrence_row, page_engines
 from schema.store.revise import StoredFile
 from schema.tables.base import unpack_paragraphs
+from schema.tables.handles import ATTESTED, FURNITURE, OCCURRENCE, SPEECH
 
 Place = tuple[int, int]  # page, line
 FACTS: Final = (*ATTESTED, "heading", "truncated", "placeholders", "confidence")
@@ -202,10 +203,10 @@ def _file_facts(
     for name in ("printed_title", "printed_declared", "item_count", "page_count"):
         if row[name] != facts_now[name]:
             yield FactChange(name, _written(row[name]), _written(facts_now[name]))
-    furniture = sa.select(files.FURNITURE.c.rule, files.FURNITURE.c.text)
+    furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.text)
     stored = {
         (found.rule, found.text)
-        for found in session.execute(furniture.where(files.FURNITURE.c.file_no == row["no"]))
+        for found in session.execute(furniture.where(FURNITURE.c.file_no == row["no"]))
     }
     now = {(piece.rule, piece.text) for piece in reading.furniture}
     for rule, text in sorted(stored - now):

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from schema.dedup import candidates, clusters
 from schema.search import index
-from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables.handles import OCCURRENCE, SPEECH
 
 
 def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> None:

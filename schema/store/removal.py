@@ -14,24 +14,18 @@ from sqlmodel import Session
 from schema.errors import NoSuchReference
 from schema.query.references import find_file
 from schema.store import refresh, retirement
-from schema.store.occurrences import OCCURRENCE
-from schema.tables import (
-    CorrectionRow,
-    DocumentRow,
-    FileRow,
-    FurnitureRow,
-    IssueRow,
-    OfferRow,
-    TombstoneRow,
-    UploadRow,
-    core,
+from schema.tables.handles import (
+    CORRECTION,
+    DOCUMENT,
+    FILE,
+    FURNITURE,
+    ISSUE,
+    OCCURRENCE,
+    OFFER,
+    TOMBSTONE,
+    UPLOAD,
 )
 
-FILE: Final = core(FileRow)
-TOMBSTONE: Final = core(TombstoneRow)
-UPLOAD: Final = core(UploadRow)
-OFFER: Final = core(OfferRow)
-CORRECTION: Final = core(CorrectionRow)
 FORGOTTEN: Final = (
     "title",
     "title_source",
@@ -85,7 +79,7 @@ def remove_file(session: Session, reference: str, why: str, forget: bool, at: st
         session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no))
     orphans = retirement.drop_orphans(session, held, f"its last file was removed: {why}", at)
     retirement.keep_a_print(session, held)
-    for table in (core(FurnitureRow), core(IssueRow)):
+    for table in (FURNITURE, ISSUE):
         session.execute(sa.delete(table).where(table.c.file_no == file_no))
     values: dict[str, Any] = {"state": "removed", "item_count": 0, "updated_at": at}
     if forget:
@@ -116,8 +110,7 @@ def _live(sha256: str) -> sa.ColumnElement[bool]:
 
 def _forget(session: Session, file_no: int, sha256: str) -> None:
     """Erase what still holds words of the file: what the engine read, and quotes in corrections."""
-    document = core(DocumentRow)
-    session.execute(sa.delete(document).where(document.c.file_no == file_no))
+    session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.file_no == file_no))
     session.execute(sa.delete(CORRECTION).where(CORRECTION.c.file_sha256 == sha256))
 
 

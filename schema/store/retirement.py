@@ -6,20 +6,15 @@ All of it in the transaction that took the occurrence away, so that nobody sees 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Item, Span
 from schema.store import refresh
-from schema.tables import AliasRow, FileRow, OccurrenceRow, SpeechRow, core
 from schema.tables.base import unpack_paragraphs
-
-SPEECH: Final = core(SpeechRow)
-OCCURRENCE: Final = core(OccurrenceRow)
-FILE: Final = core(FileRow)
-ALIAS: Final = core(AliasRow)
+from schema.tables.handles import ALIAS, FILE, OCCURRENCE, SPEECH
 
 
 def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: str) -> dict[int, str]:

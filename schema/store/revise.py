@@ -20,12 +20,11 @@ from schema.curation.decisions import Decision
 from schema.dedup import relations
 from schema.errors import NoSuchReference
 from schema.intake.offers import earliest_listing, first_locator
-from schema.query.references import FILE
 from schema.records import Anchor, Correction, Document, Listing, Reading, Receipt
 from schema.store import files
 from schema.store.load import load_reading
-from schema.store.occurrences import OCCURRENCE, SPEECH
 from schema.store.store import Store
+from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
 CUTTING: Final = "split"  # the stage whose work a correction changes
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -23,11 +23,8 @@ from schema.runs.recorder import RunKeeper
 from schema.store import files
 from schema.store.load import load_reading
 from schema.store.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
-from schema.tables import OccurrenceRow, SpeechRow, core
+from schema.tables.handles import OCCURRENCE, SPEECH
 from schema.text.titles import TitleRules
-
-SPEECH: Final = core(SpeechRow)
-OCCURRENCE: Final = core(OccurrenceRow)
 
 
 @dataclass(frozen=True, slots=True)

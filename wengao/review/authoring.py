@@ -22,11 +22,11 @@ from schema.curation.decisions import Decision, Fact
 from schema.curation.queue import KINDS as REVIEW_KINDS
 from schema.curation.queue import ReviewItem, queue
 from schema.dedup.candidates import unpack
-from schema.query.references import FILE, find_file, find_speech
+from schema.query.references import find_file, find_speech
 from schema.records import Document, Span
 from schema.store import files
-from schema.store.occurrences import ATTESTED, OCCURRENCE, SPEECH
 from schema.tables.base import unpack_paragraphs, unpack_spans
+from schema.tables.handles import ATTESTED, FILE, OCCURRENCE, SPEECH
 from schema.tables.speeches import KINDS
 from schema.text.storable import storable
 from wengao.errors import UsageProblem

@@ -13,11 +13,11 @@ from extractors.fingerprint import fingerprint
 from schema.audit.check import look, repair
 from schema.database.connection import Database
 from schema.dedup import clusters
-from schema.dedup.relations import RELATION
 from schema.search import index
 from schema.store.occurrences import pack_shingles
 from schema.store.store import Store
 from schema.tables import FileRow, FingerprintRow, FurnitureRow, OccurrenceRow, SpeechRow, core, views
+from schema.tables.handles import RELATION
 
 Make = Callable[..., Any]
 AT = "2026-03-01T08:00:00Z"

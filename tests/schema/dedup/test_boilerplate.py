@@ -13,7 +13,7 @@ from schema.database.connection import Database
 from schema.dedup.boilerplate import LEAST_POSTED, posted, stock
 from schema.dedup.candidates import candidates, speeches
 from schema.dedup.similarity import Sample, is_candidate
-from schema.store.occurrences import FINGERPRINT, SPEECH
+from schema.tables.handles import FINGERPRINT, SPEECH
 from schema.text.shingles import shingles
 from tests.support.shelf import Print, han, put
 

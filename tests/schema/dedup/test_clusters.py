@@ -14,9 +14,8 @@ from sqlmodel import Session
 from schema.database.connection import Database, open_database
 from schema.dedup import candidates, clusters
 from schema.dedup.canonical import Member, Standing, elect
-from schema.dedup.relations import RELATION
 from schema.dedup.similarity import compare
-from schema.store.occurrences import FINGERPRINT, SPEECH
+from schema.tables.handles import FINGERPRINT, RELATION, SPEECH
 from tests.support.shelf import AT, Print, han, put
 
 STANDING = (

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from schema.database.connection import Database, open_database
 from schema.dedup import clusters
 from schema.search import index
-from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables.handles import OCCURRENCE, SPEECH
 from tests.support.exports import exported
 from tests.support.twins import FILES, LOADERS, PAIRS, bring, compilations, load_share, load_side
 

@@ -18,7 +18,7 @@ from schema.search.entry import MOMENT, place
 from schema.search.match import ENTRY, Field, matched
 from schema.search.search import Found, search
 from schema.store import refresh
-from schema.store.occurrences import OCCURRENCE, SPEECH
+from schema.tables.handles import OCCURRENCE, SPEECH
 from schema.text.search_key import parse
 from tests.support.shelf import FILE, Print, han, put
 

@@ -1,0 +1,56 @@
+"""The tables of the library as SQLAlchemy tables, one handle each, for bulk inserts and streamed reads."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import sqlalchemy as sa
+
+from schema.tables import (
+    AliasRow,
+    CorrectionRow,
+    DocumentRow,
+    FileRow,
+    FingerprintRow,
+    FurnitureRow,
+    IssueRow,
+    OccurrenceRow,
+    OfferRow,
+    RelationRow,
+    RunRow,
+    SpeechRow,
+    TombstoneRow,
+    UploadRow,
+    WebPageRow,
+    core,
+)
+
+SPEECH: Final[sa.Table] = core(SpeechRow)
+OCCURRENCE: Final[sa.Table] = core(OccurrenceRow)
+FINGERPRINT: Final[sa.Table] = core(FingerprintRow)
+ALIAS: Final[sa.Table] = core(AliasRow)
+CORRECTION: Final[sa.Table] = core(CorrectionRow)
+TOMBSTONE: Final[sa.Table] = core(TombstoneRow)
+RELATION: Final[sa.Table] = core(RelationRow)
+FILE: Final[sa.Table] = core(FileRow)
+DOCUMENT: Final[sa.Table] = core(DocumentRow)
+FURNITURE: Final[sa.Table] = core(FurnitureRow)
+ISSUE: Final[sa.Table] = core(IssueRow)
+OFFER: Final[sa.Table] = core(OfferRow)
+UPLOAD: Final[sa.Table] = core(UploadRow)
+PAGE: Final[sa.Table] = core(WebPageRow)
+RUN: Final[sa.Table] = core(RunRow)
+
+# The columns of an occurrence that state a fact of the speech.
+ATTESTED: Final = (
+    "title",
+    "subtitle",
+    "kind",
+    "speaker",
+    "role",
+    "place",
+    "jurisdiction",
+    "occasion",
+    "date",
+    "salutation",
+)
