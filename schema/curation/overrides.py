@@ -10,16 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation import decisions as corrections
 from schema.curation.decisions import Decision, Fact, Kept, Words
 from schema.dedup.similarity import SAME_JACCARD, Sample
 from schema.records import Issue, Item
-from schema.store import refresh
 from schema.tables.base import unpack_paragraphs
-from schema.tables.handles import ATTESTED, FILE, OCCURRENCE, SPEECH
+from schema.tables.handles import ATTESTED
 from schema.text.identity import identity_key
 
 RULE: Final = "correction"  # of the evidence of a fact that a person set
@@ -77,7 +75,7 @@ def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bo
         if follow:
             corrections.follow(session, one.no, moved[-1])
     decisions.sort(key=lambda decision: decision.at)
-    return FileFacts(_held(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
+    return FileFacts(held_by_speech(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
 
 
 def again(decision: Decision, items: Sequence[Item]) -> Item | None:
@@ -109,7 +107,7 @@ def _lost(one: Kept) -> Issue:
     return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
 
 
-def _held(sha256: str, decisions: Iterable[Decision]) -> dict[str, Held]:
+def held_by_speech(sha256: str, decisions: Iterable[Decision]) -> dict[str, Held]:
     """By speech: what was decided in this file and elsewhere, each in the order of time."""
     found: dict[str, Held] = {}
     for decision in decisions:
@@ -175,37 +173,6 @@ def _place(row: Mapping[str, Any]) -> tuple[int, int]:
             for span in spans:
                 return span.page, span.line
     return row["page_first"], 0
-
-
-def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
-    """Make every stored print of these speeches say what persons set; the files that changed.
-
-    What an own decision hides of the print is not known here: taking one back needs a new reading.
-    """
-    touched = []
-    for speech_id in dict.fromkeys(speech_ids):
-        decisions = [one.decision for one in corrections.of_speeches(session, [speech_id])]
-        rows = session.execute(
-            sa.select(OCCURRENCE, FILE.c.sha256)
-            .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-            .where(SPEECH.c.speech_id == speech_id)
-            .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
-        )
-        for found in rows.mappings().all():
-            row = {name: found[name] for name in OCCURRENCE.c.keys()}  # noqa: SIM118 - not a dict
-            held = _held(found["sha256"], decisions).get(speech_id, Held())
-            after = overlay(_without_others(row, held), held)
-            if after != row:
-                touched.append((row["no"], found["sha256"]))
-                changed = {name: value for name, value in after.items() if row[name] != value}
-                refresh.occurrences_change(session, [row["no"]])
-                session.execute(
-                    sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**changed, updated_at=at)
-                )
-    if touched:
-        refresh.occurrences_changed(session, [no for no, _ in touched])
-    return list(dict.fromkeys(sha256 for _, sha256 in touched))
 
 
 def _without_others(row: dict[str, Any], held: Held) -> dict[str, Any]:

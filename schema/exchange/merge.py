@@ -14,7 +14,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation import overrides, rejections
+from schema.curation import rejections
 from schema.curation.decisions import Decision
 from schema.exchange import merge_decisions, merge_files, merge_offers, merge_removals
 from schema.exchange.conflicts import Conflict
@@ -31,6 +31,7 @@ from schema.exchange.unpack import BadCarriedFile
 from schema.records import ArchivedFile
 from schema.store import files
 from schema.store.revise import Reviser, concerned, outdate, with_the_same_words
+from schema.store.spread import spread
 from schema.tables.handles import ALIAS, FILE, SPEECH
 
 UNKNOWN: Final = ""  # the name of a file that an offer speaks of, until the file itself is taken in
@@ -74,7 +75,7 @@ class Merger(Reviser):
                 conflicts += taken.conflicts
             rows.all_taken()
             about = (one.speech_id for one in (*decided.changed, *decided.taken_back) if one.kind == "fact")
-            overrides.spread(session, filter(None, about), at)
+            spread(session, filter(None, about), at)
             rejections.hold_all(session, at)
             conflicts += _keep_aliases(session, aliases)
             outdated = _outdated(session, decided)

@@ -13,6 +13,7 @@ from schema.curation import rejections
 from schema.records import Document, Reading
 from schema.store import files, occurrences, refresh, retirement
 from schema.store.occurrences import Change
+from schema.store.spread import spread
 from schema.tables.handles import OCCURRENCE
 
 REREAD: Final = "its text changed in a later reading"
@@ -60,7 +61,7 @@ def load_reading(
     if new:
         refresh.speeches_joined(session, new, at)
         rejections.hold(session, new, at)
-    by_hand.spread(session, set_by_hand.moved, at)
+    spread(session, set_by_hand.moved, at)
     return new
 
 

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from schema.clock import stamp
 from schema.curation import decisions as corrections
-from schema.curation import overrides, rejections
+from schema.curation import rejections
 from schema.curation.decisions import Decision
 from schema.dedup import relations
 from schema.errors import NoSuchReference
@@ -23,6 +23,7 @@ from schema.intake.offers import earliest_listing, first_locator
 from schema.records import Anchor, Correction, Document, Listing, Reading, Receipt
 from schema.store import files
 from schema.store.load import load_reading
+from schema.store.spread import spread
 from schema.store.store import Store
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
@@ -118,7 +119,7 @@ class Reviser(Store):
             wanted = list(decisions)
             numbers = corrections.record(session, wanted)
             about = [one.speech_id for one in wanted if one.kind == "fact" and one.speech_id is not None]
-            overrides.spread(session, about, at)
+            spread(session, about, at)
             if any(one.kind == "match" for one in wanted):
                 rejections.hold_all(session, at)
         return numbers

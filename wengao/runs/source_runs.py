@@ -20,12 +20,12 @@ from flows.runs.timetable import reason_not_to, timetable
 from schema.clock import stamp, utc_now
 from schema.errors import RunBusy
 from schema.records import Offer, Receipt
-from wengao.commands.bring_in.ingest import exit_code as of_files
 from wengao.errors import Exit
 from wengao.runs import one_off
 from wengao.runs.opened import opened
 from wengao.screen import report
 from wengao.screen.output import say
+from wengao.screen.report import exit_code as of_files
 from wengao.settings.load import Settings
 from wengao.settings.sources import chosen, described
 

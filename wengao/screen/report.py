@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from schema.codes import CODES
 from schema.records import Issue, Receipt
+from wengao.errors import Exit
 from wengao.screen.output import escape, paint, table
 
 SHOWN: Final = 20  # so many files are listed one by one; of more, only those that need a person
@@ -200,3 +201,13 @@ def _causes(receipts: Sequence[Receipt]) -> list[str]:
 
 def _files(count: int) -> str:
     return "1 file" if count == 1 else f"{count} files"
+
+
+def exit_code(receipts: Sequence[Receipt], *, strict: bool) -> int:
+    """0; 7 when files were left out, newly or with `strict` at all; 6 when only addresses did not answer."""
+    out = [
+        receipt for receipt in receipts if receipt.state == "quarantined" and (strict or not receipt.known)
+    ]
+    if out and all(receipt.sha256 is None and "://" in receipt.locator for receipt in out):
+        return Exit.SOURCE
+    return Exit.QUARANTINED if out else Exit.DONE

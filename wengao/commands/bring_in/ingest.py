@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from schema.records import Offer, Receipt
-from wengao.errors import Exit
+from schema.records import Offer
 from wengao.screen import report
 from wengao.screen.output import print_json
 from wengao.settings.load import Settings
@@ -63,14 +62,4 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))
     else:
         print("\n".join(report.as_text(receipts, seconds, dry_run=arguments.dry_run)))
-    return exit_code(receipts, strict=arguments.strict)
-
-
-def exit_code(receipts: Sequence[Receipt], *, strict: bool) -> int:
-    """0; 7 when files were left out, newly or with `strict` at all; 6 when only addresses did not answer."""
-    out = [
-        receipt for receipt in receipts if receipt.state == "quarantined" and (strict or not receipt.known)
-    ]
-    if out and all(receipt.sha256 is None and "://" in receipt.locator for receipt in out):
-        return Exit.SOURCE
-    return Exit.QUARANTINED if out else Exit.DONE
+    return report.exit_code(receipts, strict=arguments.strict)
