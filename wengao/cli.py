@@ -19,8 +19,8 @@ from wengao.commands import COMMANDS, GROUPS, Command
 from wengao.errors import Exit, UsageProblem
 from wengao.screen import translation
 from wengao.screen.output import pad, paint, say, width
-from wengao.settings import load as settings
-from wengao.settings.keys import nearest
+from wengao.settings.load import load as load_settings
+from wengao.settings.model import Settings, nearest
 
 # A search term that leaves something out ("-乙"), not an option: those are ASCII.
 LEAVES_OUT = re.compile(r"-[^\x00-\x7f]")
@@ -32,7 +32,7 @@ class CommandModule(Protocol):
     def configure(self, parser: argparse.ArgumentParser) -> None:
         """Add the command's arguments; imports nothing heavy."""
 
-    def run(self, arguments: argparse.Namespace, settings: settings.Settings) -> int:
+    def run(self, arguments: argparse.Namespace, settings: Settings) -> int:
         """Do it; returns the exit code."""
 
 
@@ -163,7 +163,7 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     own = [f" {word}" if LEAVES_OUT.match(word) else word for word in rest[1:]]
     arguments = parser.parse_args([*before, *own])
     flags: Mapping[str, object] = vars(arguments)
-    loaded = settings.load(flags, os.environ, folder or Path.cwd())
+    loaded = load_settings(flags, os.environ, folder or Path.cwd())
     for warning in loaded.warnings:
         say(f"warning: {warning}")
     return load(command).run(arguments, loaded)

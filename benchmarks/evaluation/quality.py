@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.evaluation import floors
-from benchmarks.evaluation.score import Score, total
+from benchmarks.evaluation.counts import Score, total
 from benchmarks.evaluation.sets import Measured
 
 DRAWS = 400  # bootstrap samples; their 95 % interval moves by less than its width over ten

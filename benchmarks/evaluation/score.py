@@ -10,13 +10,14 @@ import argparse
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.evaluation.counts import Score, total
 from benchmarks.evaluation.goldfile import (
     STRICT,
     FoundItem,
@@ -26,6 +27,7 @@ from benchmarks.evaluation.goldfile import (
     read_gold,
     read_printed,
 )
+from benchmarks.evaluation.tables import table
 
 NOT_KEY = re.compile(
     r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+"
@@ -46,70 +48,6 @@ def key(text: str | None) -> str:
 def squeeze(text: str | None) -> str:
     """A text without white space: punctuation as printed."""
     return SPACE.sub("", text or "")
-
-
-@dataclass(slots=True)
-class Score:
-    """Counts of one or many files; add them with `+=`. Facts: counters by fact name."""
-
-    files: int = 0
-    exact: int = 0
-    counted: int = 0
-    hits: int = 0
-    extra: int = 0
-    missed: int = 0
-    repairs: int = 0
-    chars: int = 0
-    errors: int = 0
-    raw_chars: int = 0
-    raw_errors: int = 0
-    par_right: int = 0
-    par_gold: int = 0
-    par_found: int = 0
-    furniture_left: int = 0
-    body_chars: int = 0
-    body_lost: int = 0
-    fact_gold: Counter[str] = field(default_factory=Counter)
-    fact_found: Counter[str] = field(default_factory=Counter)
-    fact_right: Counter[str] = field(default_factory=Counter)
-    fact_invented: Counter[str] = field(default_factory=Counter)
-    sure: int = 0
-    sure_right: int = 0
-    items: int = 0
-    bins: Counter[int] = field(default_factory=Counter)  # items by confidence in tenths
-    bins_right: Counter[int] = field(default_factory=Counter)
-    unflagged: int = 0  # wrong files that neither an issue nor a low confidence gives away
-
-    def __iadd__(self, other: Score) -> Score:
-        for name in self.__slots__:
-            mine = getattr(self, name)
-            if isinstance(mine, Counter):
-                mine.update(getattr(other, name))
-            else:
-                setattr(self, name, mine + getattr(other, name))
-        return self
-
-    def rate(self, name: str) -> float | None:
-        """A named rate: see `RATES`; also title:precision, date:recall …"""
-        if ":" in name:
-            fact, side = name.split(":")
-            below = self.fact_found[fact] if side == "precision" else self.fact_gold[fact]
-            return self.fact_right[fact] / below if below else None
-        above, below = {
-            "precision": (self.hits, self.hits + self.extra),
-            "recall": (self.hits, self.hits + self.missed),
-            "f1": (2 * self.hits, 2 * self.hits + self.extra + self.missed),
-            "exact": (self.exact, self.files),
-            "count": (self.counted, self.files),
-            "cer": (self.errors, self.chars),
-            "cer_raw": (self.raw_errors, self.raw_chars),
-            "paragraph_f1": (2 * self.par_right, self.par_gold + self.par_found),
-            "body_lost": (self.body_lost, self.body_chars),
-            "sure": (self.sure, self.items),
-            "flagged": (self.files - self.exact - self.unflagged, self.files - self.exact),
-            "sure_right": (self.sure_right, self.sure),
-        }[name]
-        return above / below if below else None
 
 
 def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
@@ -245,13 +183,6 @@ def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> No
                 out.body_lost += len(paragraph)
 
 
-def total(scores: Iterable[Score]) -> Score:
-    out = Score()
-    for score in scores:
-        out += score
-    return out
-
-
 def main(arguments: list[str] | None = None) -> int:
     """`python -m benchmarks.evaluation.score GOLD speeches.jsonl`: one line a file and the total."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation.score")
@@ -261,8 +192,6 @@ def main(arguments: list[str] | None = None) -> int:
     golds = read_printed(given.gold) if given.gold.is_dir() else read_gold(given.gold)
     found = read_found(given.speeches)
     rows = [(f"{gold.id} [{gold.group}]", score_file(gold, found.get(gold.id, []))) for gold in golds]
-    from benchmarks.evaluation.tables import table  # it imports this module
-
     print(table([*rows, ("total", total(score for _, score in rows))]))
     return 0
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.evaluation import near_duplicates, ownership, unseen
+from benchmarks.evaluation.counts import Score, total
 from benchmarks.evaluation.goldfile import GoldFile, read_found, read_gold, read_printed
 from benchmarks.evaluation.harvest import Harvest, harvest
-from benchmarks.evaluation.score import SURE, Score, score_file, total
+from benchmarks.evaluation.score import SURE, score_file
 from benchmarks.evaluation.transcripts import heads_left
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.families import random_family

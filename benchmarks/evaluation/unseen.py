@@ -18,9 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.evaluation.boundary_samples import Sample, samples
+from benchmarks.evaluation.counts import Score
 from benchmarks.evaluation.fit_weights import Matrix, evidence_rows, fit
 from benchmarks.evaluation.goldfile import FoundItem
-from benchmarks.evaluation.score import Score, score_file
+from benchmarks.evaluation.score import score_file
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
 from extractors.segmentation.split import split

@@ -41,7 +41,7 @@ from schema.tables import METADATA, views
 from schema.tables.handles import FINGERPRINT, OCCURRENCE, SPEECH
 from wengao.care import backup, library_exchange, library_file
 from wengao.errors import WengaoError
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 class Backup(Story):

@@ -18,7 +18,7 @@ from urllib.parse import quote
 
 from wengao import __version__
 from wengao.errors import SourceUnreachable
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.archive.store import Archive

@@ -19,7 +19,7 @@ from wengao.errors import BadConfiguration
 from wengao.runs.opened import opened
 from wengao.screen.output import say
 from wengao.screen.progress import Progress
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.archive.fetch import Fetch

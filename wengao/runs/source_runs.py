@@ -26,12 +26,12 @@ from wengao.runs.opened import opened
 from wengao.screen import report
 from wengao.screen.output import say
 from wengao.screen.report import exit_code as of_files
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 from wengao.settings.sources import chosen, described
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
-    from wengao.settings.keys import Source
+    from wengao.settings.model import Source
 
 TURN_SECONDS: Final = 5.0  # between looks whether the run before is over, where every missed time is made up
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -5,21 +5,19 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
+from wengao.settings.model import NOTIFY_SECONDS, QUIET_DAYS, Source, nearest
 from wengao.settings.sources import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
 MOST_WORKERS: Final = 4  # each child may take 1.5 GiB: by default not more than four at once
-QUIET_DAYS: Final = 14  # sites of this kind upload most weeks, but not in every one
-NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that hangs is not
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +75,6 @@ KEYS: Final[tuple[Key, ...]] = (
 )
 SOURCE_KEYS: Final = ("name", "kind", "path", "url", "urls", "entry", "file", "schedule", "missed")
 SOURCE_KINDS: Final = ("folder", "urls", "listing", "feed", "bucket", "manifest")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One `[[sources]]` table, checked for known keys; `path` is absolute."""
-
-    name: str
-    kind: str
-    keys: Mapping[str, object]
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean "store.url"?`, or the list of what is known when nothing comes near."""
-    known = list(known)
-    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f'did you mean "{near[0]}"?' if near else "known are: " + ", ".join(known)
 
 
 def find_file(named: str | None, folder: Path) -> Path | None:

@@ -7,66 +7,21 @@ key is an error that names the nearest known one, never silently ignored.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 
 from wengao.settings.keys import (
     KEYS,
-    NOTIFY_SECONDS,
-    QUIET_DAYS,
-    Source,
     checked_sources,
     checked_tables,
     find_file,
     fitted,
-    nearest,
     read_file,
 )
+from wengao.settings.model import Origin, Settings, nearest
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
 CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/http/credentials.py
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a value was set, as a person would look for it."""
-
-    kind: Literal["flag", "variable", "file", "default"]
-    place: str
-
-    def __str__(self) -> str:
-        return self.place
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything a command may ask; paths and SQLite URLs are absolute, `origins` is by key name."""
-
-    database: str
-    archive: str
-    workers: int
-    allow_private: tuple[str, ...]
-    notify: tuple[str, ...]
-    quiet_days: int = QUIET_DAYS
-    notify_seconds: int = NOTIFY_SECONDS
-    sources: tuple[Source, ...] = ()
-    file: Path | None = None
-    origins: Mapping[str, Origin] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-
-    def value(self, name: str) -> str | int | tuple[str, ...]:
-        """The value of the key called `name` in `KEYS`."""
-        values: dict[str, str | int | tuple[str, ...]] = {
-            "store.url": self.database,
-            "archive.url": self.archive,
-            "ingest.workers": self.workers,
-            "fetch.allow_private": self.allow_private,
-            "notify.command": self.notify,
-            "notify.quiet_days": self.quiet_days,
-            "notify.seconds": self.notify_seconds,
-        }
-        return values[name]
 
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Path) -> Settings:

@@ -10,11 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wengao.errors import BadConfiguration, UsageProblem
+from wengao.settings.model import Settings, Source, nearest
 
 if TYPE_CHECKING:
     from flows.sources.base import Source as Described
-    from wengao.settings.keys import Source
-    from wengao.settings.load import Settings
 
 # Of each kind: one of these keys must be there.
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
@@ -84,8 +83,6 @@ def described(source: Source) -> Described:
 
 def chosen(settings: Settings, names: Sequence[str]) -> tuple[Source, ...]:
     """The configured sources called `names`, all of them when none is named; raises `UsageProblem`."""
-    from wengao.settings.keys import nearest
-
     known = {source.name: source for source in settings.sources}
     if not known:
         raise UsageProblem(

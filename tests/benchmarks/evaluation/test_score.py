@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.evaluation.counts import Score, total
 from benchmarks.evaluation.goldfile import FoundItem, GoldFile, GoldItem, gold_item, read_found
-from benchmarks.evaluation.score import Score, locate, score_file, total
+from benchmarks.evaluation.score import locate, score_file
 from benchmarks.evaluation.tables import table
 
 FIRST = (

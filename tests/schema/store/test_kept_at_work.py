@@ -12,7 +12,7 @@ from schema.audit.check import look
 from schema.database.connection import open_database
 from tests.schema.store.test_kill import assert_whole, start
 from wengao.care.backup import LIBRARY, back_up, bring_back
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 FILES = 24
 

@@ -19,7 +19,7 @@ from tests.schema.store.test_kill import assert_whole, start
 from wengao.care import pg_dump
 from wengao.care.backup import bring_back
 from wengao.errors import MissingExtra, NoDatabase, UsageProblem
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 FILES = 12
 

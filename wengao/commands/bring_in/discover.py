@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, paint, print_json, table
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.discovery.discover import Discovery

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from wengao.screen import report
 from wengao.screen.output import escape, paint, print_json, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.runs.source_run import RunReport
-    from wengao.settings.keys import Source
+    from wengao.settings.model import Source
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

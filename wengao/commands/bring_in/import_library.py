@@ -11,7 +11,7 @@ from wengao.care.library_exchange import Taken
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 SAID = {
     "removed": "removed in one library only: it stays out",

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from schema.records import Offer
 from wengao.screen import report
 from wengao.screen.output import print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

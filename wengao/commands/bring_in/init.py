@@ -10,7 +10,7 @@ from wengao.errors import Exit
 from wengao.runs.opened import opened
 from wengao.screen.output import escape
 from wengao.settings.keys import FILE_NAME
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 TEMPLATE: Final = """\
 # Wengao's settings. Flags and WENGAO_* variables are stronger than this file.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, paint, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.database.connection import Database

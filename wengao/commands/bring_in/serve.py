@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from wengao.errors import BadConfiguration, Exit, WengaoError
 from wengao.screen.output import say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.orchestration.deployments import Judgement

@@ -9,7 +9,7 @@ from pathlib import Path
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

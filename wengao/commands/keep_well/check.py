@@ -12,7 +12,7 @@ from schema.clock import stamp, utc_now
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, paint, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.audit.check import Problem

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from wengao.errors import Exit
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from schema.text.redaction import redacted
 from wengao.errors import Exit
 from wengao.screen.output import escape, print_json, print_table
 from wengao.settings.keys import KEYS
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
 from wengao.screen.output import escape, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from wengao.errors import Exit
 from wengao.screen.output import escape, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ from typing import Final, Literal
 from schema.text.redaction import redacted
 from wengao.errors import Exit
 from wengao.screen.output import escape, paint, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 ROOM: Final = 1 << 30  # below one free GiB a long run may end with a full disk
 OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING, which loading uses

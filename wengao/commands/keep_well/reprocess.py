@@ -10,7 +10,7 @@ from extractors.versions import VERSIONS
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import print_json, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
 from wengao.screen.output import escape, escape_json, paint, print_json, print_table, refuse_no_file, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.curation.decisions import Decision

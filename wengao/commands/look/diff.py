@@ -9,7 +9,7 @@ from wengao.errors import Exit
 from wengao.runs.opened import opened
 from wengao.screen.difference import Change, changes
 from wengao.screen.output import colourful, escape, paint, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.export.lines import SpeechLine

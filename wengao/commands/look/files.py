@@ -10,7 +10,7 @@ from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, human_bytes, paint, print_json, print_table, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.database.connection import Database

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
 from wengao.screen.output import escape, print_json, print_table
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from sqlmodel import Session

@@ -14,7 +14,7 @@ from wengao.filters import add_filters, wanted
 from wengao.runs.opened import opened
 from wengao.screen import facets as facet_table
 from wengao.screen.output import escape, paint, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.search.search import Found, Hit

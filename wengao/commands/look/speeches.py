@@ -11,7 +11,7 @@ from wengao.filters import add_filters, wanted
 from wengao.runs.opened import opened
 from wengao.screen import facets as facet_table
 from wengao.screen.output import escape, escape_lines, paint, print_json, print_table, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.database.connection import Database

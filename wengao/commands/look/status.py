@@ -11,7 +11,7 @@ from wengao.errors import Exit
 from wengao.runs.opened import opened
 from wengao.screen import source_status
 from wengao.screen.output import escape, paint, print_json, print_table
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.query.filters import Counts

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
 from wengao.screen.output import escape, paint, print_json
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.audit.explain import Statement

@@ -22,7 +22,7 @@ from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, escape_json, escape_lines, print_json, refuse_no_file, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

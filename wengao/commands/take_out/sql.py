@@ -7,7 +7,7 @@ import argparse
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
 from wengao.screen.output import print_json, print_table, say
-from wengao.settings.load import Settings
+from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,69 @@
+"""What settings are once they are loaded: values with their origins, the configured sources."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final, Literal
+
+QUIET_DAYS: Final = 14  # sites of this kind upload most weeks, but not in every one
+NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that hangs is not
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One `[[sources]]` table, checked for known keys; `path` is absolute."""
+
+    name: str
+    kind: str
+    keys: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was set, as a person would look for it."""
+
+    kind: Literal["flag", "variable", "file", "default"]
+    place: str
+
+    def __str__(self) -> str:
+        return self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command may ask; paths and SQLite URLs are absolute, `origins` is by key name."""
+
+    database: str
+    archive: str
+    workers: int
+    allow_private: tuple[str, ...]
+    notify: tuple[str, ...]
+    quiet_days: int = QUIET_DAYS
+    notify_seconds: int = NOTIFY_SECONDS
+    sources: tuple[Source, ...] = ()
+    file: Path | None = None
+    origins: Mapping[str, Origin] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def value(self, name: str) -> str | int | tuple[str, ...]:
+        """The value of the key called `name` in `KEYS`."""
+        values: dict[str, str | int | tuple[str, ...]] = {
+            "store.url": self.database,
+            "archive.url": self.archive,
+            "ingest.workers": self.workers,
+            "fetch.allow_private": self.allow_private,
+            "notify.command": self.notify,
+            "notify.quiet_days": self.quiet_days,
+            "notify.seconds": self.notify_seconds,
+        }
+        return values[name]
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`did you mean "store.url"?`, or the list of what is known when nothing comes near."""
+    known = list(known)
+    near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f'did you mean "{near[0]}"?' if near else "known are: " + ", ".join(known)
