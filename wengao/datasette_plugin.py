@@ -35,7 +35,7 @@ ORDER BY key"""
 @hookimpl
 def startup(datasette: Any) -> None:
     """Refuse a library of another version before anybody asks it; raises `StartupError` with the way out."""
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.errors import LibraryError
 
     for path in filter(is_library, _paths(datasette).values()):

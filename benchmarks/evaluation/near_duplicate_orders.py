@@ -26,7 +26,8 @@ from benchmarks.evaluation.near_duplicates import Pairs, count, read_rows
 from extractors.claims import title
 from extractors.formats.plain_text import PlainText
 from extractors.reading import read
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.records import ArchivedFile, Document, Offer, Reading, SourceFile
 from schema.store.store import Store
 from schema.tables.handles import RELATION, SPEECH

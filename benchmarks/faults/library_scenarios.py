@@ -32,7 +32,8 @@ from benchmarks.faults.snapshots import Ground
 from flows.archive.store import Archive
 from schema.audit import check
 from schema.clock import stamp
-from schema.database.connection import REVISIONS, open_database
+from schema.database.connection import REVISIONS
+from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
 from schema.exchange.copy import NotEmpty, go_on_counting

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from benchmarks.faults import fault_points
 from benchmarks.faults.snapshots import Variant
 from flows.archive.store import Archive
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.records import ArchivedFile
 from schema.tables.base import json_text
 

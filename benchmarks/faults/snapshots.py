@@ -26,7 +26,8 @@ from benchmarks.faults import fault_points
 from benchmarks.faults.replay import Answers
 from flows.archive.store import Archive
 from schema.database import connection as database
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 
 RUN: Final = "wengao_run"
 PATIENCE: Final = 60.0  # seconds for a server that recovers from a crash

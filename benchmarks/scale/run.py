@@ -20,7 +20,8 @@ from benchmarks.scale.load import load_new, postings
 from benchmarks.scale.search import KINDS, Spread, measure, quantile, queries
 from benchmarks.scale.servers import scratch
 from benchmarks.scale.text import SOURCES
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 
 SIZES = "10000,100000"
 POSTGRES_MOST = 10_000  # speeches: its index of numbers is made at a third of SQLite's speed

@@ -1,4 +1,4 @@
 """Connections to the two databases: opening, upgrading, roles, batches.
 
-May import `tables`, `text` and the root. Doors: `connection`, `upgrade`.
+May import `tables`, `text` and the root. Doors: `opening`, `connection`, `upgrade`.
 """

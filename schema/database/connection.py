@@ -24,8 +24,6 @@ from schema.database.parameters import make_storable
 from schema.errors import (
     BadDatabaseUrl,
     DatabaseMissing,
-    DatabaseNewer,
-    DatabaseOlder,
     DatabaseUnreachable,
     DriverMissing,
 )
@@ -70,7 +68,7 @@ class Database:
         try:
             session.connection()
         except DBAPIError as error:
-            raise DatabaseUnreachable(self.location, _reason(error)) from error
+            raise DatabaseUnreachable(self.location, reason(error)) from error
 
     def settle(self) -> None:
         """Empty SQLite's write-ahead log into the file: what was forgotten is in neither."""
@@ -90,37 +88,6 @@ class Database:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def open_database(url: str, create: bool = False) -> Database:
-    """The library at `url`; with `create` a missing one is made, its parent folders too.
-
-    Raises DatabaseMissing, DatabaseOlder, DatabaseNewer, DatabaseUnreachable (exit 5), DriverMissing (3)
-    or BadDatabaseUrl (4).
-    """
-    database = connect(url, create)
-    try:
-        found = version(database)
-        if found is None:
-            if not create:
-                raise DatabaseMissing(database.location)
-            from schema.database.upgrade import (
-                upgrade,  # Alembic is loaded only when there is something to do
-            )
-
-            made = upgrade(database)
-            return Database(database.url, database.location, made, database.writer, database.reader)
-        if found not in REVISIONS:
-            raise DatabaseNewer(database.location, found, HEAD)
-        if found != HEAD:
-            raise DatabaseOlder(database.location, found, HEAD)
-    except DBAPIError as error:
-        database.close()
-        raise DatabaseUnreachable(database.location, _reason(error)) from error
-    except BaseException:
-        database.close()
-        raise
-    return database
 
 
 def connect(url: str, create: bool = False) -> Database:
@@ -152,7 +119,8 @@ def version(database: Database) -> str | None:
     return None
 
 
-def _reason(error: DBAPIError) -> str:
+def reason(error: DBAPIError) -> str:
+    """What the driver said, without what is secret in it."""
     return redacted(" ".join(str(error.orig).split()))
 
 
@@ -256,5 +224,5 @@ def _open_postgres(url: URL) -> Database:
             pass
     except OperationalError as error:
         database.close()
-        raise DatabaseUnreachable(location, _reason(error)) from error
+        raise DatabaseUnreachable(location, reason(error)) from error
     return database

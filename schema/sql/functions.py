@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from sqlmodel import Session
 
 from schema.database.batches import batches
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.query.filters import Filter
 from schema.search.match import ENTRY, matched
 from schema.search.search import search

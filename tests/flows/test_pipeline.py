@@ -20,7 +20,7 @@ from flows.archive.store import Archive
 from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
 from schema.codes import CODES
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.records import Document, Issue, Listing, Offer, Reading, Receipt
 from schema.store.store import Store
 from schema.wire import decode, encode

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from multiprocessing.synchronize import Barrier
 
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.store.store import Store
 from tests.schema.conftest import Clock, Made, PlainRules, make_file
 from tests.support.shelf import Print, han, put

@@ -21,7 +21,7 @@ import pytest
 
 from extractors.claims import title
 from schema.curation.decisions import Decision, record
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.records import (
     Attested,
     DateRange,

@@ -128,7 +128,7 @@ def _discard(part: Path) -> None:
 
 
 def _copy_library(database: Database, target: Path) -> None:
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.exchange.copy import copy_file, copy_rows
 
     if database.url.get_backend_name() == "sqlite":
@@ -167,7 +167,7 @@ def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bo
 
     Archive first: a library never names files that are not there. Raises NotEmpty (exit 2).
     """
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.exchange.copy import copy_rows
 
     if dumped:
@@ -181,7 +181,8 @@ def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bo
 
 
 def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> str:
-    from schema.database.connection import connect, open_database, version
+    from schema.database.connection import connect, version
+    from schema.database.opening import open_database
     from schema.exchange.copy import NotEmpty
     from wengao.care import pg_dump
 

@@ -45,7 +45,7 @@ def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
         with opened(settings, create=True) as database:
             yield Place(database, settings.archive, dry=False)
         return
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.errors import DatabaseMissing
 
     with tempfile.TemporaryDirectory(prefix="wengao-dry-run-") as folder, ExitStack() as stack:

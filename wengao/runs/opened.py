@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
     """The database, ready to use; closed at the end. Raises the typed errors of `schema.errors`."""
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
 
     with open_database(settings.database, create=create) as database:
         if database.created:

@@ -15,7 +15,7 @@ from flows.http.client import Web
 from flows.http.limits import Bounds
 from flows.isolation.reader import IsolatedReader
 from flows.pipeline import ingest
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.records import Offer, Receipt
 from schema.store.store import Store
 from tests.support import faulty_site

@@ -13,7 +13,8 @@ from flows.discovery.discover import Discovery, discover
 from flows.http.client import Web
 from flows.isolation.reader import IsolatedReader
 from flows.sources.base import Source
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.intake.offers import record_offer, record_upload
 from schema.store.store import Store
 from tests.practice_site.site import Fault, PracticeSite

@@ -18,7 +18,8 @@ from flows.http.client import Web
 from flows.isolation.reader import IsolatedReader
 from flows.sources.base import Source
 from schema.codes import QUARANTINING
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.export.rows import lines
 from schema.records import Issue, Offer, Receipt
 from schema.store.store import Store

@@ -184,7 +184,7 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
     from extractors.claims import title
     from flows.orchestration.recording import source_recorded
     from flows.runs.source_run import Found, RunReport, Watch, run_source
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.query.filters import list_runs
     from schema.store.store import Store
 

@@ -15,7 +15,8 @@ from extractors.claims import title
 from flows.runs import source_run
 from flows.runs.heartbeat import Heartbeat
 from flows.runs.source_run import Found, RunReport, Watch, next_size, run_source
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.errors import DatabaseUnreachable, LeaseLost, RunBusy
 from schema.query.filters import list_runs
 from schema.records import Issue, Offer, Receipt

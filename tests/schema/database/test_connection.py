@@ -13,7 +13,8 @@ import pytest
 import sqlalchemy as sa
 
 from schema.audit.check import look
-from schema.database.connection import HEAD, REVISIONS, connect, open_database, version
+from schema.database.connection import HEAD, REVISIONS, connect, version
+from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import (
     BadDatabaseUrl,
@@ -70,8 +71,8 @@ def test_a_library_of_another_version_is_refused(url: str, revision: str, error:
 def test_an_older_library_names_the_command(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A revision that this program knows but has moved past asks for `wengao db upgrade`."""
     open_database(url, create=True).close()
-    monkeypatch.setattr("schema.database.connection.REVISIONS", (*REVISIONS, "8888"))
-    monkeypatch.setattr("schema.database.connection.HEAD", "8888")
+    monkeypatch.setattr("schema.database.opening.REVISIONS", (*REVISIONS, "8888"))
+    monkeypatch.setattr("schema.database.opening.HEAD", "8888")
     with pytest.raises(DatabaseOlder) as refused:
         open_database(url, create=True)
     assert (refused.value.found, refused.value.needed) == (HEAD, "8888")
@@ -168,7 +169,7 @@ def test_two_writers_wait_for_each_other(url: str) -> None:
 
 def test_two_processes_make_one_library(url: str) -> None:
     """Two first runs started together: both end well, with one set of tables."""
-    program = "import sys; from schema.database.connection import open_database; open_database(sys.argv[1], create=True)"
+    program = "import sys; from schema.database.opening import open_database; open_database(sys.argv[1], create=True)"
     started = [
         subprocess.Popen([sys.executable, "-c", program, url], cwd=ROOT, stderr=subprocess.PIPE)
         for _ in range(3)

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from schema.database import roles
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.database.upgrade import upgrade_database
 from schema.tables import METADATA
 from schema.tables.views import NAMES

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlmodel import Session
 
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.dedup import candidates, clusters
 from schema.dedup.canonical import Member, Standing, elect
 from schema.dedup.similarity import compare

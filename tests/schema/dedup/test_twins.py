@@ -10,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.dedup import clusters
 from schema.search import index
 from schema.tables.handles import OCCURRENCE, SPEECH

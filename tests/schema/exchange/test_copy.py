@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
 from schema.audit.check import look
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.exchange.copy import Copied, NotEmpty, NotTheSame, copy_rows, digest
 from schema.search.search import search
 from schema.store.store import Store

@@ -16,7 +16,8 @@ from extractors.fingerprint import fingerprint
 from schema.audit.check import look
 from schema.curation.decisions import Decision, Fact
 from schema.curation.overrides import words_of
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.errors import NoSuchReference
 from schema.exchange.copy import copy_rows
 from schema.exchange.merge import Merge, Merger

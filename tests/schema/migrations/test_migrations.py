@@ -11,7 +11,8 @@ from alembic import command
 from alembic.config import Config
 
 from schema.audit.check import look
-from schema.database.connection import HEAD, REVISIONS, Database, connect, open_database, version
+from schema.database.connection import HEAD, REVISIONS, Database, connect, version
+from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
 from schema.search.search import search

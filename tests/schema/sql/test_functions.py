@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.search.search import search
 from schema.sql.functions import register
 from schema.text.search_key import search_key

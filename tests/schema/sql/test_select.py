@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.sql.select import StatementRefused, select
 
 

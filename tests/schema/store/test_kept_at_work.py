@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from flows.archive.store import Archive
 from schema.audit.check import look
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from tests.schema.store.test_kill import assert_whole, start
 from wengao.care.backup import LIBRARY, back_up, bring_back
 from wengao.settings.model import Settings

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.export.rows import lines
 from schema.store import files, occurrences, refresh, retirement
 from schema.store.store import Store
@@ -28,7 +29,7 @@ LOADER = """
 import sys
 sys.path.insert(0, sys.argv[1])
 from conftest import PlainRules, make_file
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.store.store import Store
 
 with open_database(sys.argv[2]) as database:

@@ -26,7 +26,8 @@ from flows.reprocess import correct, outdated, read_again, reprocess
 from schema.curation import decisions, rejections
 from schema.curation.decisions import Decision, Fact, as_line, from_line
 from schema.curation.queue import KINDS, ReviewItem, queue
-from schema.database.connection import Database, open_database
+from schema.database.connection import Database
+from schema.database.opening import open_database
 from schema.export.lines import SpeechLine
 from schema.export.rows import speeches
 from schema.query.filters import Filter
@@ -561,7 +562,7 @@ REPROCESSOR = """
 import sys
 sys.path.insert(0, sys.argv[1])
 import pytest
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.store.revise import Reviser
 from extractors.claims import title
 from flows.reprocess import reprocess

@@ -103,7 +103,7 @@ def test_an_interrupted_backup_leaves_the_one_before(
 def safekeeping_again(home: Path) -> None:
     """The backup as a call, so that what it raises is seen."""
     from flows.archive.store import Archive
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from wengao.care.backup import back_up
 
     with open_database(f"sqlite:///{home}/data/wengao.db") as database:

@@ -137,7 +137,7 @@ def test_a_code_picks_what_to_try_again(wengao: Wengao, compilation: Path) -> No
 def test_a_source_that_answers_again_gets_its_own_upload(wengao: Wengao, home: Path) -> None:
     """What a source could not give is tried again under that source's name, with what its listing claimed."""
     from extractors.claims import title as compilation
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.records import Issue, Listing, Offer
     from schema.store.store import Store
 

@@ -13,7 +13,8 @@ from sqlalchemy.engine import make_url
 
 from flows.archive.store import Archive
 from schema.audit.check import look
-from schema.database.connection import connect, open_database
+from schema.database.connection import connect
+from schema.database.opening import open_database
 from schema.exchange.copy import NotEmpty
 from tests.schema.store.test_kill import assert_whole, start
 from wengao.care import pg_dump

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Copy, compare every table, say what was copied; ends with 2 unless the other database is empty."""
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.exchange.copy import copy_rows
 
     with opened(settings) as source, open_database(arguments.to, create=True) as target:

@@ -105,7 +105,7 @@ def _sqlite() -> Finding:
 
 
 def _library(settings: Settings) -> Finding:
-    from schema.database.connection import open_database
+    from schema.database.opening import open_database
     from schema.errors import DatabaseMissing
 
     shown = redacted(settings.database)

@@ -50,8 +50,8 @@ def test_an_upgrade_names_the_copy_it_made_first(
     """Older: exit 5 with both versions and the command, which copies the file and says where."""
     before = exported(shelf)
     with monkeypatch.context() as later:
-        later.setattr("schema.database.connection.REVISIONS", (*REVISIONS, "8888"))
-        later.setattr("schema.database.connection.HEAD", "8888")
+        later.setattr("schema.database.opening.REVISIONS", (*REVISIONS, "8888"))
+        later.setattr("schema.database.opening.HEAD", "8888")
         refused = shelf("status")
         assert refused.code == 5
         assert HEAD in refused.err and "8888" in refused.err and "wengao db upgrade" in refused.err
@@ -67,9 +67,9 @@ def test_a_newer_library_is_refused_with_both_versions(
     shelf: Wengao, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit 5, also for `db upgrade`; the newer program is asked for."""
-    monkeypatch.setattr("schema.database.connection.REVISIONS", ("0000",))
+    monkeypatch.setattr("schema.database.opening.REVISIONS", ("0000",))
     monkeypatch.setattr("schema.database.upgrade.REVISIONS", ("0000",))
-    monkeypatch.setattr("schema.database.connection.HEAD", "0000")
+    monkeypatch.setattr("schema.database.opening.HEAD", "0000")
     monkeypatch.setattr("schema.database.upgrade.HEAD", "0000")
     for command in (("status",), ("db", "upgrade")):
         refused = shelf(*command)

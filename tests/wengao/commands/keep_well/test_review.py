@@ -16,7 +16,7 @@ from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
 from flows import pipeline
-from schema.database.connection import open_database
+from schema.database.opening import open_database
 from schema.records import ArchivedFile, Offer, SourceFile
 from schema.store.store import Store
 from tests.conftest import COMPILATION

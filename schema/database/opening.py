@@ -1,0 +1,37 @@
+"""Opening a library: connected, its version looked at, a missing one made."""
+
+from __future__ import annotations
+
+from sqlalchemy.exc import DBAPIError
+
+from schema.database.connection import HEAD, REVISIONS, Database, connect, reason, version
+from schema.errors import DatabaseMissing, DatabaseNewer, DatabaseOlder, DatabaseUnreachable
+
+
+def open_database(url: str, create: bool = False) -> Database:
+    """The library at `url`; with `create` a missing one is made, its parent folders too.
+
+    Raises DatabaseMissing, DatabaseOlder, DatabaseNewer, DatabaseUnreachable (exit 5), DriverMissing (3)
+    or BadDatabaseUrl (4).
+    """
+    database = connect(url, create)
+    try:
+        found = version(database)
+        if found is None:
+            if not create:
+                raise DatabaseMissing(database.location)
+            from schema.database.upgrade import upgrade  # Alembic only when there is something to do
+
+            made = upgrade(database)
+            return Database(database.url, database.location, made, database.writer, database.reader)
+        if found not in REVISIONS:
+            raise DatabaseNewer(database.location, found, HEAD)
+        if found != HEAD:
+            raise DatabaseOlder(database.location, found, HEAD)
+    except DBAPIError as error:
+        database.close()
+        raise DatabaseUnreachable(database.location, reason(error)) from error
+    except BaseException:
+        database.close()
+        raise
+    return database
