@@ -117,7 +117,7 @@ def test_skipped_files_are_named_but_not_counted(wengao: Wengao, compilation: Pa
     assert said["totals"]["files"] == 1
 
 
-SAMPLE = Path(__file__).parents[2] / "data/samples/jianghua-5pian.pdf"
+SAMPLE = Path(__file__).parents[4] / "data/samples/jianghua-5pian.pdf"
 
 
 def test_an_archive_of_stored_pdfs_is_no_pdf(home: Path, wengao: Wengao) -> None:
