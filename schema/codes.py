@@ -176,6 +176,31 @@ _LIST: Final[tuple[Code, ...]] = (
     _quarantine(
         "empty-text", "nothing but white space or site chrome is printed in it.", "Look at the file."
     ),
+    _quarantine(
+        "unsupported-form",
+        "it is a form that nothing here reads (the form stands in the detail).",
+        "Save it as DOCX, PDF or text.",
+    ),
+    _quarantine(
+        "converter-missing",
+        "it is a form that another program must open first, and that program is not installed.",
+        "Install it (LibreOffice for DOC, WPS, RTF, ODT; bsdtar or unar for 7z and RAR), or save it as DOCX or ZIP.",
+    ),
+    _quarantine(
+        "password-wrong",
+        "none of the passwords given opens it.",
+        "Add the right one to `[passwords] try`, or give it with `--password-file`.",
+    ),
+    _quarantine(
+        "archive-bomb",
+        "what is packed in it unpacks to more, deeper or more often than allowed.",
+        "Unpack it yourself and offer the files that matter.",
+    ),
+    _quarantine(
+        "archive-encrypted",
+        "it is an archive whose members need a password.",
+        "Add the password to `[passwords] try`, or unpack it yourself.",
+    ),
     _quarantine("unknown-format", "no extractor knows this kind of file.", "Save it as PDF or text."),
     _quarantine(
         "bad-encoding",

@@ -35,6 +35,11 @@ class Said:
         """Stdout as JSON, which must be all there is on it."""
         return json.loads(self.out)
 
+    @property
+    def jsonl(self) -> list[Any]:
+        """Stdout as one JSON object a line."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:

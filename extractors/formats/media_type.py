@@ -14,6 +14,7 @@ import re
 from typing import Final
 
 from extractors.claims.claims import looks_like_listing
+from extractors.formats.container_kind import DOCX, ZIP, zip_kind
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
 
@@ -55,7 +56,7 @@ SKIPS: Final[dict[str, str]] = {
     "text/x-code": "code-file",
     "text/x-other": "not-prose",
 }
-READ: Final = frozenset({"application/pdf", "text/html", "text/x-listing", "text/plain"})
+READ: Final = frozenset({"application/pdf", "text/html", "text/x-listing", "text/plain", DOCX})
 
 PDF_HEADER: Final = re.compile(rb"%PDF-\d")  # "%PDF-1.7"
 HTML_START: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)  # "<!DOCTYPE html>"
@@ -108,7 +109,7 @@ def media_type(name: str, head: bytes) -> str:
     """The media type of a file that begins with `head` (its first `HEAD` bytes): a key of `SKIPS`, one of
     `READ`, or the type of a binary."""
     if (holder := container(head)) is not None:
-        return holder
+        return zip_kind(head) if holder == ZIP else holder
     if PDF_HEADER.search(head[: PDF_WITHIN + 8]) or head.startswith(b"%PDF"):
         return "application/pdf"
     if not head.strip(b" \t\r\n\f\v\0\xef\xbb\xbf"):

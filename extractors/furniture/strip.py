@@ -15,6 +15,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.claims.site_noise import noise_lines
+from extractors.formats.sheets import CONTENTS, FOOTER, HEADER, WATERMARK
 from extractors.furniture.contents_page import contents_lines
 from extractors.furniture.inline_noise import inline_spans
 from extractors.furniture.overlays import overlay_lines, watermark_lines
@@ -24,6 +25,9 @@ from extractors.furniture.summary_tail import summary_spans
 from extractors.layout.metrics import Pages, Placed, upright_pages
 from extractors.listing.furniture import listing_furniture
 from schema.records import Document, Furniture, Span
+
+# What a form itself says of a line (`TextLine.font`), and the rule that this is.
+STATED = {HEADER: "running-head", FOOTER: "running-foot", CONTENTS: "contents", WATERMARK: "watermark"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ def _prints(document: Document, spans: tuple[Span, ...]) -> bool:
 
 def _stripped(document: Document) -> Stripped:
     rules: dict[tuple[int, int], str] = {}
+    if not document.layout:
+        _note(rules, stated_lines(document))
     _note(rules, overlay_lines(document))
     printed = upright_pages(document)
     if document.layout:
@@ -72,6 +78,16 @@ def _stripped(document: Document) -> Stripped:
         for span, rule in (*inline_spans(left), *((span, "summary") for span in summary_spans(left))):
             cuts.setdefault((span.page, span.line), []).append((span.start, span.end, rule))
     return _parted(document, rules, cuts)
+
+
+def stated_lines(document: Document) -> dict[tuple[int, int], str]:
+    """The lines that the file itself calls a header, a footer, a contents list or a watermark."""
+    return {
+        (page.number, index): STATED[line.font]
+        for page in document.pages
+        for index, line in enumerate(page.lines)
+        if line.font in STATED
+    }
 
 
 def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) -> None:

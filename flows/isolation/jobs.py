@@ -6,6 +6,7 @@ The fork server imports this module once; what it imports is in every child for 
 from __future__ import annotations
 
 import contextlib
+import importlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
@@ -13,6 +14,8 @@ from typing import Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from extractors.formats.container_kind import DOCX
+from extractors.formats.media_type import HEAD, media_type
 from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
 from extractors.pdf.pdfium import PdfLines, has_header
@@ -29,9 +32,16 @@ from schema.wire import decode, encode
 __all__ = ["JOBS", "PRELOADS", "WARM_UPS", "ExtractRequest", "ReadRequest"]
 
 
-def engines() -> tuple[Extractor, ...]:
-    """Every way to read a file; the first of equal scores wins."""
-    return (PdfLines(), PdfPlumber(), ListingPage(), PlainText())
+def engines(kind: str = "") -> tuple[Extractor, ...]:
+    """Every way to read a file of media type `kind`; the first of equal scores wins.
+
+    A reader of one form is loaded only in the children that meet a file of it.
+    """
+    usual: tuple[Extractor, ...] = (PdfLines(), PdfPlumber(), ListingPage(), PlainText())
+    if kind not in FORMS:
+        return usual
+    module, name = FORMS[kind]
+    return (*usual, getattr(importlib.import_module(module), name)())
 
 
 def extract(payload: bytes, data: bytes | None) -> bytes:
@@ -106,7 +116,8 @@ def _document(request: ExtractRequest, source: SourceFile) -> Document:
     allow_pages(pages or 0)
     if request.pages:
         return PdfPlumber().document(source, request.pages)
-    engine = choose(source, [engine for engine in engines() if request.engine in ("", engine.name)])
+    kind = media_type(source.name, source.data[:HEAD])
+    engine = choose(source, [engine for engine in engines(kind) if request.engine in ("", engine.name)])
     if pages == 0 and engine.name == PdfLines.name:
         raise Unreadable("no-pages", "PDFium finds no page in it")
     return engine.extract(source)
@@ -126,6 +137,10 @@ def _pages_by_pdfium(source: SourceFile) -> int | None:
     with contextlib.closing(document):
         return len(document)
 
+
+FORMS: Final[dict[str, tuple[str, str]]] = {
+    DOCX: ("extractors.formats.docx", "Docx"),
+}  # media type -> its reader
 
 JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
     "extract": extract,

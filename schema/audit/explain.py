@@ -177,14 +177,15 @@ def _of_span(topic: str, detail: str, span: Span, rule: str | None, document: Do
 def _about_speech(session: Session, speech_id: str) -> Iterator[Statement]:
     speech = session.execute(sa.select(SPEECH).where(SPEECH.c.speech_id == speech_id)).one()
     rows = session.execute(
-        sa.select(OCCURRENCE, FILE.c.sha256)
+        sa.select(OCCURRENCE, FILE.c.sha256, FILE.c.paged)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
         .where(OCCURRENCE.c.speech_no == speech.no)
         .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
     )
     for item in rows:
         document = read_document(session, item.file_no)
-        yield Statement("stands in", f"file {item.sha256[:12]}, item {item.ordinal}", item.page_first)
+        page = item.page_first if item.paged else None
+        yield Statement("stands in", f"file {item.sha256[:12]}, item {item.ordinal}", page)
         yield from _boundary(item, document)
         for seen in item.evidence:
             if seen["field"] != "boundary":

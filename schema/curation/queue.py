@@ -17,9 +17,12 @@ from sqlmodel import Session
 from schema.curation import decisions as corrections
 from schema.curation.decisions import Decision
 from schema.intake.offers import first_locator
-from schema.tables.handles import ATTESTED, FILE, ISSUE, OCCURRENCE, RELATION, SPEECH
+from schema.tables.handles import ATTESTED, FILE, ISSUE, OCCURRENCE, RELATION, SPEECH, printed_page
 
-SHOWN: Final = tuple(OCCURRENCE.c[name] for name in ("ordinal", "page_first", "confidence", *ATTESTED))
+SHOWN: Final = (
+    printed_page(OCCURRENCE.c.page_first),
+    *(OCCURRENCE.c[name] for name in ("ordinal", "confidence", *ATTESTED)),
+)
 Kind = Literal[
     "correction-lost", "count-differs", "unowned-text", "low-confidence", "proposed", "loose-cluster"
 ]

@@ -24,7 +24,7 @@ from schema.dedup.similarity import DECIMALS, containment, jaccard
 from schema.intake.offers import first_locator
 from schema.query.references import find_speech
 from schema.tables.base import unpack_paragraphs
-from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, RELATION, SPEECH
+from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, RELATION, SPEECH, printed_page
 from schema.text.shingles import signed
 from schema.text.snippet import page_of
 
@@ -65,13 +65,15 @@ class FirstPrint:
     date: str | None
     file_sha256: str
     locator: str | None
-    page_first: int
+    page_first: int | None
     text: str
     spans: str
+    paged: bool = True
 
     def place(self, start: int, end: int) -> Place:
         """The place of `text[start:end]`."""
-        return Place(page_of(self.text, start, unpack_paragraphs(self.spans)), start, end)
+        page = page_of(self.text, start, unpack_paragraphs(self.spans)) if self.paged else None
+        return Place(page, start, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +175,10 @@ def first_prints(session: Session, speech_ids: Iterable[str]) -> dict[str, First
         *(OCCURRENCE.c[name] for name in ("title", "speaker", "role", "date")),
         FILE.c.sha256,
         first_locator(),
-        OCCURRENCE.c.page_first,
+        printed_page(OCCURRENCE.c.page_first),
         sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text),
         OCCURRENCE.c.body_spans,
+        FILE.c.paged,
     ]
     found: dict[str, FirstPrint] = {}
     for some in batches(sorted(set(speech_ids))):

@@ -113,6 +113,7 @@ class CarriedFile:
     furniture: list[CarriedFurniture]
     issues: list[CarriedIssue]
     items: list[CarriedItem]
+    paged: bool = True  # files packed before there were forms without pages do not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,8 @@ def write_markdown(lines: Iterable[Line], out: BinaryIO) -> int:
 
 def _chapter(line: SpeechLine) -> str:
     about = [part for part in (line.role, line.speaker, line.place, line.date_printed or line.date) if part]
-    source = f"{line.locator or line.file_sha256}, p. {line.page_first}–{line.page_last}"
+    pages = "" if line.page_first is None else f", p. {line.page_first}–{line.page_last}"
+    source = f"{line.locator or line.file_sha256}{pages}"
     parts = [
         f"## {_plain(line.title or line.speech_id)}",
         *([f"*{_plain(line.subtitle)}*"] if line.subtitle else []),

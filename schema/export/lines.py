@@ -47,8 +47,8 @@ class SpeechLine:
     salutation: str | None
     heading: list[str]
     text: str
-    page_first: int
-    page_last: int
+    page_first: int | None  # of a form without pages: null
+    page_last: int | None
     char_count: int
     cluster_id: str
     is_canonical: bool

@@ -35,12 +35,13 @@ from schema.query.filters import (
     occurrence_conditions,
 )
 from schema.records import Issue
-from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD
+from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD, printed_page
 
 FILES_AT_ONCE: Final = 100  # read and sorted by the database together
 CHUNK: Final = 200  # rows held at once: a few MB with texts of 5,000 characters
+PAGES: Final = ("page_first", "page_last")
 FROM_OCCURRENCE: Final = tuple(
-    name for name in SpeechLine.__slots__ if name in OCCURRENCE.c and name not in ("text", "evidence")
+    name for name in SpeechLine.__slots__ if name in OCCURRENCE.c and name not in ("text", "evidence", *PAGES)
 )
 
 
@@ -61,6 +62,7 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
     query = (
         sa.select(
             *columns,
+            *(printed_page(OCCURRENCE.c[name]) for name in PAGES),
             SPEECH.c.speech_id,
             SPEECH.c.cluster_id,
             SPEECH.c.is_canonical,
@@ -79,7 +81,7 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
         offered = _uploads(session, {row["file_no"] for row in chunk})
         for row in chunk:
             uploads = offered[row["file_no"]]
-            facts = {name: row[name] for name in FROM_OCCURRENCE}
+            facts = {name: row[name] for name in (*FROM_OCCURRENCE, *PAGES)}
             yield SpeechLine(
                 **facts,
                 speech_id=row["speech_id"],

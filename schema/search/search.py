@@ -22,7 +22,7 @@ from schema.search.match import Field, by_index, matched
 from schema.search.paging import Matches
 from schema.search.rank import ranked
 from schema.tables.base import unpack_paragraphs
-from schema.tables.handles import FILE, OCCURRENCE, RELATION, SPEECH
+from schema.tables.handles import FILE, OCCURRENCE, RELATION, SPEECH, printed_page
 from schema.text.search_key import Query, parse
 from schema.text.snippet import Snippet, cut, page_of, stretches
 
@@ -46,7 +46,7 @@ class Hit:
     date: str | None
     file_sha256: str
     locator: str | None
-    page_first: int
+    page_first: int | None
     hit_page: int | None
     is_canonical: bool
     copies: int
@@ -142,7 +142,7 @@ def _hits(
 
 def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[int, Any]:
     """The newest print of each speech that counts; of equals the first by file and order."""
-    facts = ("title", "speaker", "role", "date", "page_first", "ordinal", "body_spans")
+    facts = ("title", "speaker", "role", "date", "ordinal", "body_spans")
     shown: dict[int, Any] = {}
     for some in batches(speech_nos):
         query = (
@@ -152,6 +152,8 @@ def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[i
                 SPEECH.c.cluster_id,
                 SPEECH.c.is_canonical,
                 *(OCCURRENCE.c[name] for name in facts),
+                printed_page(OCCURRENCE.c.page_first),
+                FILE.c.paged,
                 sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("printed"),
                 FILE.c.sha256,
                 first_locator().label("locator"),
@@ -198,9 +200,8 @@ def _where(row: Any, query: Query, within: Field) -> tuple[Snippet, int | None]:
     """What to show of a print, and the page of its first hit."""
     in_text = stretches(row.printed, query.wanted) if within != "title" else []
     if in_text:
-        return cut(row.printed, in_text), page_of(
-            row.printed, in_text[0][0], unpack_paragraphs(row.body_spans)
-        )
+        place = page_of(row.printed, in_text[0][0], unpack_paragraphs(row.body_spans))
+        return cut(row.printed, in_text), place if row.paged else None
     in_title = stretches(row.title or "", query.wanted) if within != "text" else []
     if in_title:
         return cut(row.title, in_title), row.page_first

@@ -72,6 +72,7 @@ def read_facts(document: Document, reading: Reading) -> dict[str, Any]:
     return {
         "media_type": document.media_type,
         "page_count": document.page_count,
+        "paged": document.paged,
         "state": "loaded",
         "item_count": len(reading.items),
         "printed_title": head.value if head else None,

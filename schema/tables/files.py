@@ -65,6 +65,7 @@ class OfferRow(Row, table=True):
 class FileRow(Row, table=True):
     """One file by its bytes. `printed_title` is its own head; `title` the contract's choice of all.
 
+    `paged` is false for a form without pages (a web page, an e-book): places in it name its parts.
     `head` and `unowned` are packed spans: with furniture and occurrences they own every character.
     """
 
@@ -77,6 +78,7 @@ class FileRow(Row, table=True):
     media_type: str | None = Field(default=None, sa_type=Words)
     byte_size: int = Field(sa_type=sa.BigInteger)
     page_count: int | None = Field(default=None)
+    paged: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     state: str = Field(sa_type=Words)
     title: str | None = Field(default=None, sa_type=Words)
     title_source: str | None = Field(default=None, sa_type=Words)

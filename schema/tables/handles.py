@@ -54,3 +54,8 @@ ATTESTED: Final = (
     "date",
     "salutation",
 )
+
+
+def printed_page(page: sa.ColumnElement[int]) -> sa.ColumnElement[int | None]:
+    """`page` of a file that has pages, else NULL: what exports, search hits and lists show."""
+    return sa.case((FILE.c.paged, page)).label(str(page.key))

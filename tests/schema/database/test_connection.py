@@ -225,6 +225,7 @@ NEW_COLUMNS = {
         *(("run", column) for column in ("listed", "scheduled_at", "flow_run", "report")),
     ],
     "0004": [("fingerprint", "short")],
+    "0005": [("file", "paged")],
 }
 
 
@@ -238,14 +239,15 @@ def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store
     with store.database.writer.begin() as connection:
         if revision < "0002":  # that one brings the search index
             index.drop(connection)
+        views.drop(connection)
         if revision < "0003":  # and that one what configured sources need
-            views.drop(connection)
             connection.exec_driver_sql("DROP TABLE web_page")
         for later in (later for later in NEW_COLUMNS if revision < later):
             for table, column in NEW_COLUMNS[later]:
                 connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.exec_driver_sql("DROP INDEX ix_occurrence_speech_no_char_count")
-        connection.exec_driver_sql("CREATE INDEX ix_occurrence_speech_no ON occurrence (speech_no)")
+        if revision < "0004":
+            connection.exec_driver_sql("DROP INDEX ix_occurrence_speech_no_char_count")
+            connection.exec_driver_sql("CREATE INDEX ix_occurrence_speech_no ON occurrence (speech_no)")
     pretend(url, revision)
     with pytest.raises(DatabaseOlder) as refused:
         open_database(url)

@@ -118,8 +118,9 @@ def lines(found: Found) -> list[str]:
 def headline(hit: Hit) -> str:
     """`s_4mzqab12  2024-03-05  李明  在…上的讲话  p. 12  +3 copies`."""
     page = hit.hit_page or hit.page_first
+    where = [] if page is None else [f"p. {page}"]
     parts = [paint(hit.speech_id[:10], "cyan"), hit.date or "–", escape(hit.speaker or hit.role or "–")]
-    parts += [paint(escape(hit.title or "(no title)"), "bold"), f"p. {page}"]
+    parts += [paint(escape(hit.title or "(no title)"), "bold"), *where]
     if copies := hit.copies - hit.reworked:
         parts.append(paint(f"+{copies} {'copy' if copies == 1 else 'copies'}", "dim"))
     if hit.reworked:

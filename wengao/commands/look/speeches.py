@@ -71,7 +71,9 @@ def _row(line: SpeechLine) -> tuple[object, ...]:
 
 
 def pages(line: SpeechLine) -> str:
-    """`3–7`, or `3`."""
+    """`3–7`, or `3`; `–` in a form without pages."""
+    if line.page_first is None:
+        return "–"
     return (
         str(line.page_first) if line.page_first == line.page_last else f"{line.page_first}–{line.page_last}"
     )
