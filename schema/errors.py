@@ -5,7 +5,8 @@ LibraryError               1
 │   ├── DatabaseMissing        not there, or empty
 │   ├── DatabaseOlder          made by an earlier version of the program
 │   ├── DatabaseNewer          made by a later version of the program
-│   └── DatabaseUnreachable    not to be opened, or no library of ours
+│   ├── DatabaseUnreachable    not to be opened, or no library of ours
+│   └── DatabaseUnwritable     can be read, but not written
 ├── DriverMissing          3   the database's driver is not installed
 ├── BadDatabaseUrl         4   not a database URL that this program knows
 ├── NoSuchReference        2   nothing in the library has this name
@@ -75,6 +76,17 @@ class DatabaseUnreachable(DatabaseTrouble):
         super().__init__(
             f"cannot open the library at {location}: {reason}",
             "check the URL, that the server runs, and that you may write there",
+        )
+
+
+class DatabaseUnwritable(DatabaseTrouble):
+    """The library can be read, but not written: by permission, on a read-only or on a full disk."""
+
+    def __init__(self, location: str, reason: str) -> None:
+        super().__init__(
+            f"the library at {location} cannot be written: {reason}",
+            "nothing half-done was kept, and looking, searching and exporting work; make its disk writable or make "
+            "room there, or name another library with --db or WENGAO_DB",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -10,12 +11,13 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from schema.text.redaction import redacted
-from wengao.errors import Exit
+from wengao.errors import Exit, NoRoom
 from wengao.screen.output import escape, escape_lines, paint, prepare_streams
 
 YOUNG_OBJECTS = (
     50_000  # before a command looks for garbage: it makes little, and importing alone would look 50 times
 )
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -42,13 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def explain(error: Exception) -> int:
     """Say what went wrong and the way out on stderr; returns the exit code the error carries (1 if none)."""
-    code = getattr(error, "exit_code", None)
+    known = no_room(error) or error
+    code = getattr(known, "exit_code", None)
     if not isinstance(code, int):
         code = Exit.INTERNAL
     sys.stderr.write(
-        paint("error", "red", sys.stderr) + ": " + describe(error, internal=code == Exit.INTERNAL)
+        paint("error", "red", sys.stderr) + ": " + describe(known, internal=code == Exit.INTERNAL)
     )
-    advice = getattr(error, "advice", "")
+    advice = getattr(known, "advice", "")
     if advice:
         sys.stderr.write(f"  {escape(redacted(advice))}\n")
     if os.environ.get("WENGAO_DEBUG"):
@@ -58,6 +61,14 @@ def explain(error: Exception) -> int:
     elif code == Exit.INTERNAL and not advice:
         sys.stderr.write("  WENGAO_DEBUG=1 shows where; please report it with the command you gave\n")
     return int(code)
+
+
+def no_room(error: Exception) -> NoRoom | None:
+    """The error in our words where a disk takes no more, whoever wrote to it; None for any other."""
+    if hasattr(error, "exit_code") or not isinstance(error, OSError) or error.errno not in NO_ROOM:
+        return None
+    place = error.filename2 or error.filename or "a file"
+    return NoRoom(f"{place} cannot be written: {error.strerror}", "make room there, or name another place")
 
 
 def describe(error: Exception, *, internal: bool) -> str:

@@ -5,6 +5,7 @@
     ├── MissingExtra       3   an optional dependency is not installed
     ├── BadConfiguration   4   wengao.toml, a WENGAO_* variable or a flag does not fit
     ├── NoDatabase         5   the library is missing, unreachable, older or newer than the program
+    ├── NoRoom             5   a disk is full or read-only
     └── SourceUnreachable  6   a file, folder or address cannot be read, or is suspiciously empty
 
 The lower floors raise errors of their own; any exception with an integer `exit_code` is shown the same
@@ -63,6 +64,12 @@ class BadConfiguration(WengaoError):
 
 class NoDatabase(WengaoError):
     """The library is missing or cannot be opened."""
+
+    exit_code = Exit.DATABASE
+
+
+class NoRoom(WengaoError):
+    """A disk takes no more: full, or read-only."""
 
     exit_code = Exit.DATABASE
 

@@ -22,7 +22,7 @@ from benchmarks.faults.hooks import interposed
 from benchmarks.faults.scenarios import Doing, Story
 from benchmarks.faults.snapshots import Ground, Grounds, Variant
 from benchmarks.faults.tally import Run, Tally
-from schema.database import connection as database
+from schema.database import sqlite_file
 
 NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
 TRANSIENT: Final = (
@@ -84,7 +84,7 @@ class Campaign:
         ground = self._fresh()
         trigger = Trigger(nth, lambda call: self._chosen(call, harm), self._strike(ground))
         doing = Doing(ground, trigger)
-        with interposed(trigger, ground.watched), mock.patch.object(database, "BUSY_SECONDS", NO_PATIENCE):
+        with interposed(trigger, ground.watched), mock.patch.object(sqlite_file, "BUSY_SECONDS", NO_PATIENCE):
             # Whatever the program makes of the fault: it is judged by what is left.
             try:
                 self.story.act(doing)

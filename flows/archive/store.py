@@ -27,6 +27,20 @@ MAX_BYTES: Final = 100 << 20  # larger files are never read, so they are not kep
 URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # "s3://bucket/wengao"; "C:\…" is none
 
 
+class ArchiveUnwritable(OSError):
+    """The archive takes no file: its disk is full or read-only, or belongs to somebody else."""
+
+    exit_code = 5  # with the library it belongs to
+    advice = "make room there or make it writable, or name another one with --archive or WENGAO_ARCHIVE"
+
+    def __init__(self, url: str, error: OSError) -> None:
+        self.message = f"the archive {url} cannot be written: {error.strerror or error}"
+        super().__init__(error.errno, self.message)
+
+    def __str__(self) -> str:
+        return self.message
+
+
 class Archive:
     """A content-addressed store of files. Threads and processes may share one."""
 
@@ -53,9 +67,17 @@ class Archive:
 
         Bytes whose digest is `barred` never get into the archive; then `path` leads nowhere.
 
-        Raises `Unreadable` with missing-file, unreadable-file, changed-while-reading or too-large; an
-        `OSError` that remains is the archive's own (disk full, no permission to write).
+        Raises `Unreadable` with missing-file, unreadable-file, changed-while-reading or too-large, and
+        `ArchiveUnwritable` where the archive takes nothing: disk full, no permission to write.
         """
+        try:
+            return self._keep(source, name, barred)
+        except OSError as error:
+            raise ArchiveUnwritable(self.url, error) from error
+
+    def _keep(
+        self, source: str | os.PathLike[str] | bytes, name: str, barred: Callable[[str], bool]
+    ) -> ArchivedFile:
         waiting = self.folder / UNFINISHED
         waiting.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=waiting)

@@ -13,49 +13,67 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
 
+from schema.database import sqlite_file
 from schema.database.parameters import make_storable
 from schema.errors import (
     BadDatabaseUrl,
     DatabaseMissing,
     DatabaseUnreachable,
+    DatabaseUnwritable,
     DriverMissing,
 )
 from schema.tables.base import json_text
 from schema.text.redaction import redacted
 
-BUSY_SECONDS: Final = 30.0  # longer than the slowest load seen; a writer waits in line, it does not fail
 LOCK: Final = 0x77656E67616F  # "wengao": the advisory lock that Postgres writers queue at
 VERSIONS: Final = Path(__file__).parents[1] / "migrations" / "versions"
 REVISIONS: Final = tuple(sorted(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py")))
 HEAD: Final = REVISIONS[-1]
+# What Postgres says when it can be read but not written: read-only, no permission, full disk.
+POSTGRES_REFUSALS: Final = frozenset({"25006", "42501", "53100"})
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open library. `location` is what a person is told: an absolute path, or the URL sans password."""
+    """An open library. `location` is what a person is told: an absolute path, or the URL sans password.
+
+    `refusal` says why it can only be read, where that is known beforehand.
+    """
 
     url: URL
     location: str
     created: bool
     writer: Engine
     reader: Engine
+    refusal: str | None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """One transaction that holds the writers' lock from its first statement; commits at the end.
 
-        Raises DatabaseUnreachable when the database is gone, or another writer holds it too long.
+        Raises DatabaseUnreachable when the database is gone, or another writer holds it too long, and
+        DatabaseUnwritable when it can only be read or its disk is full; then nothing was written.
         """
-        with Session(self.writer, expire_on_commit=False) as session, session.begin():
-            self._begin(session)  # and so locks, before anything is looked up
-            yield session
+        self.refuse_unless_writable()
+        try:
+            with Session(self.writer, expire_on_commit=False) as session, session.begin():
+                self._begin(session)  # which locks, before anything is looked up
+                yield session
+        except DBAPIError as error:
+            if not _refuses(error):
+                raise
+            raise DatabaseUnwritable(self.location, reason(error)) from error
+
+    def refuse_unless_writable(self) -> None:
+        """Raise DatabaseUnwritable where it is known that the library can only be read."""
+        if self.refusal is not None:
+            raise DatabaseUnwritable(self.location, self.refusal)
 
     @contextmanager
     def read(self) -> Iterator[Session]:
@@ -72,14 +90,25 @@ class Database:
 
     def settle(self) -> None:
         """Empty SQLite's write-ahead log into the file: what was forgotten is in neither."""
-        if self.url.get_backend_name() == "sqlite":
-            with _closing(_sqlite_connection(Path(self.location), "rw")) as connection:
+        if self._is_sqlite:
+            with sqlite_file.connected(Path(self.location), "rw") as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
-        """Give all connections back."""
-        self.writer.dispose()
-        self.reader.dispose()
+        """Give all connections back; then the file of an SQLite library is all of it, unless others have it
+        open. An interrupt meanwhile leaves nothing out."""
+        try:
+            self.reader.dispose()
+        finally:
+            try:
+                self.writer.dispose()
+            finally:
+                if self._is_sqlite:
+                    sqlite_file.leave_alone(Path(self.location))
+
+    @property
+    def _is_sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
 
     def __enter__(self) -> Database:
         return self
@@ -119,6 +148,11 @@ def version(database: Database) -> str | None:
     return None
 
 
+def _refuses(error: DBAPIError) -> bool:
+    """Whether the database answered that it cannot be written."""
+    return sqlite_file.refuses(error.orig) or getattr(error.orig, "sqlstate", None) in POSTGRES_REFUSALS
+
+
 def reason(error: DBAPIError) -> str:
     """What the driver said, without what is secret in it."""
     return redacted(" ".join(str(error.orig).split()))
@@ -139,49 +173,37 @@ def _open_sqlite(url: URL, create: bool) -> Database:
         except OSError as error:
             raise DatabaseUnreachable(str(path), error.strerror or str(error)) from error
     try:
-        _make_wal(path, create)
-    except sqlite3.Error as error:
+        refusal = _prepared(path, create)
+        reading = sqlite_file.reading_parameters(path)
+    except (sqlite3.Error, OSError) as error:
         raise DatabaseUnreachable(str(path), str(error)) from error
-    return Database(url, str(path), False, _sqlite_engine(path, "rw"), _sqlite_engine(path, "ro"))
+    writer, reader = _sqlite_engine(path, "mode=rw"), _sqlite_engine(path, reading)
+    return Database(url, str(path), False, writer, reader, refusal)
 
 
-def _make_wal(path: Path, create: bool) -> None:
-    """Write-ahead logging lasts in the file: set once, where the library is made or was turned back."""
-    with _closing(_sqlite_connection(path, "rwc" if create else "rw")) as connection:
-        if connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            connection.execute("PRAGMA journal_mode = WAL")
-
-
-@contextmanager
-def _closing(connection: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+def _prepared(path: Path, create: bool) -> str | None:
+    """Make the library at `path` ready to be written, as far as that is needed; why it can only be read."""
+    there = path.exists()
+    if there and (refusal := sqlite_file.why_not_writable(path)) is not None:
+        return refusal
     try:
-        yield connection
-    finally:
-        connection.close()
+        sqlite_file.make_wal(path, create=create)
+    except sqlite3.Error as error:
+        if not there or not sqlite_file.refuses(error):
+            raise
+        return str(error)
+    return None
 
 
-def _sqlite_connection(path: Path, mode: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"file:{quote(str(path))}?mode={mode}",
-        uri=True,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,  # the driver begins nothing by itself: the events below do
-        check_same_thread=False,
-    )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA synchronous = NORMAL")
-    return connection
-
-
-def _sqlite_engine(path: Path, mode: str) -> Engine:
+def _sqlite_engine(path: Path, parameters: str) -> Engine:
     engine = sa.create_engine(
         "sqlite+pysqlite:///" + str(path),
-        creator=lambda: _sqlite_connection(path, mode),
+        creator=lambda: sqlite_file.connect(path, parameters),
         json_serializer=json_text,
         hide_parameters=True,  # an error names the statement, not what is in the library
     )
     make_storable(engine)
-    begin = "BEGIN IMMEDIATE" if mode == "rw" else "BEGIN"
+    begin = "BEGIN IMMEDIATE" if parameters == "mode=rw" else "BEGIN"
 
     @sa.event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:
@@ -218,7 +240,7 @@ def _open_postgres(url: URL) -> Database:
     def lock(connection: Connection) -> None:
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
 
-    database = Database(url, location, False, writer, reader)
+    database = Database(url, location, False, writer, reader, refusal=None)
     try:
         with reader.connect():
             pass

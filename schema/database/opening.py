@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.exc import DBAPIError
 
 from schema.database.connection import HEAD, REVISIONS, Database, connect, reason, version
@@ -23,7 +25,7 @@ def open_database(url: str, create: bool = False) -> Database:
             from schema.database.upgrade import upgrade  # Alembic only when there is something to do
 
             made = upgrade(database)
-            return Database(database.url, database.location, made, database.writer, database.reader)
+            return replace(database, created=made)
         if found not in REVISIONS:
             raise DatabaseNewer(database.location, found, HEAD)
         if found != HEAD:

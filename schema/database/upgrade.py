@@ -65,6 +65,7 @@ def upgrade(database: Database, *, with_roles: bool = False) -> bool:
 
     True when this made the library. A reader role that could read the views can read the new ones, too.
     """
+    database.refuse_unless_writable()
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with database.writer.begin() as connection:

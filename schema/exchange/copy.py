@@ -13,12 +13,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.connection import Database
+from schema.database.sqlite_file import reading_parameters, uri
 from schema.errors import LibraryError
 from schema.search import index
 from schema.tables import METADATA
@@ -131,7 +131,7 @@ def go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
 def copy_file(source: Path, target: Path) -> None:
     """One SQLite library as a file of its own, whole even while somebody writes to `source`."""
     with (
-        closing(sqlite3.connect(f"file:{quote(str(source))}?mode=ro", uri=True)) as reading,
+        closing(sqlite3.connect(uri(source, reading_parameters(source)), uri=True)) as reading,
         closing(sqlite3.connect(target)) as writing,
     ):
         reading.backup(writing)

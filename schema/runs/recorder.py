@@ -85,7 +85,9 @@ class RunKeeper:
         """The same library for what else a run does: every write of it fails with LeaseLost once the run is
         no longer ours."""
         ours = self.database
-        return _Guarded(ours.url, ours.location, ours.created, ours.writer, ours.reader, self, run_id)
+        return _Guarded(
+            ours.url, ours.location, ours.created, ours.writer, ours.reader, ours.refusal, self, run_id
+        )
 
     def hold(self, session: Session, run_id: str) -> str:
         """Make sure, in a transaction that is open, that the run is still ours; its time. Raises LeaseLost."""

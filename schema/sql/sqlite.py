@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
+from schema.database.sqlite_file import reading_parameters, uri
 from schema.sql.result import LARGEST_ANSWER, Rows, StatementRefused, collected, refused, too_late
 
 OPERATIONS: Final = 20_000  # SQLite steps between two looks at the clock: about a millisecond
@@ -28,7 +28,7 @@ REFUSED_FUNCTIONS: Final = frozenset({"load_extension", "fts3_tokenizer", "write
 def select_sqlite(path: Path, statement: str, rows: int, seconds: float) -> Rows:
     """At most `rows` rows of `statement`, within `seconds`; raises `StatementRefused`."""
     with closing(
-        sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, isolation_level=None)
+        sqlite3.connect(uri(path, reading_parameters(path)), uri=True, isolation_level=None)
     ) as connection:
         connection.execute("PRAGMA query_only = ON")
         connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST_ANSWER)

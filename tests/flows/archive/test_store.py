@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.archive.store import Archive
+from flows.archive.store import Archive, ArchiveUnwritable
 from schema.errors import Unreadable
 
 SPEECH = "同志们：今天把大家请来，是要说说修渠的事。".encode()
@@ -158,3 +158,11 @@ def test_killed_at_any_moment(tmp_path: Path) -> None:
     found = list(archive.digests())
     assert found
     assert all(archive.sound(digest) for digest in found)
+
+
+def test_an_archive_that_takes_nothing_says_which_and_why(tmp_path: Path) -> None:
+    """Its folder cannot be made: exit 5 with the way out, as for the library it belongs to."""
+    (tmp_path / "file").write_bytes(b"no folder")
+    with pytest.raises(ArchiveUnwritable, match="file/archive cannot be written: Not a directory") as told:
+        Archive(tmp_path / "file" / "archive").keep(b"x", "x.pdf")
+    assert told.value.exit_code == 5 and told.value.advice

@@ -41,7 +41,7 @@ class Library:
 
     def ask(self, question: str, *values: str) -> list[tuple[Any, ...]]:
         """The rows that answer a question."""
-        connection = sqlite3.connect(f"file:{self.path}?mode=ro", uri=True, timeout=30)
+        connection = sqlite3.connect(f"file:{self.path}?mode=rw", uri=True, timeout=30)
         try:
             return connection.execute(question, values).fetchall()
         finally:
@@ -127,6 +127,8 @@ def test_scheduled_runs_bring_uploads_and_a_killed_one_is_made_good(tmp_path: Pa
             assert library.ask("SELECT state FROM run WHERE flow_run = ?", killed) == [("lost",)]
             serve.send_signal(signal.SIGTERM)
             assert serve.wait(SOON) == 0, log(tmp_path)
+        beside = [left.name for left in library.path.parent.glob("wengao.db-*")]
+        assert beside == []  # the file alone is the library, once nothing serves it
         assert [one["paused"] for one in api.deployments()] == [False]
         assert api.runs("RUNNING", "CANCELLING") == []
 

@@ -136,7 +136,7 @@ def test_sqlite_settings(tmp_path: Path) -> None:
 
 def test_a_writer_that_never_ends_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits in vain for the writers' lock ends with exit 5, not with a stack trace."""
-    monkeypatch.setattr("schema.database.connection.BUSY_SECONDS", 0.1)
+    monkeypatch.setattr("schema.database.sqlite_file.BUSY_SECONDS", 0.1)
     url = f"sqlite:///{tmp_path}/library.db"
     with open_database(url, create=True) as one, open_database(url) as other:
         with one.write(), pytest.raises(DatabaseUnreachable, match="locked"), other.write():

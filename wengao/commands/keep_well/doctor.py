@@ -111,6 +111,8 @@ def _library(settings: Settings) -> Finding:
     shown = redacted(settings.database)
     try:
         with open_database(settings.database) as database:
+            if database.refusal:
+                return Finding("library", "note", f"{database.location} can only be read: {database.refusal}")
             return Finding("library", "ok", f"{database.location}")
     except DatabaseMissing as missing:
         return Finding("library", "note", f"{shown} does not exist yet", missing.advice)
