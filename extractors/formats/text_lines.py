@@ -12,16 +12,16 @@ import re
 from typing import Final
 
 from schema.errors import Unreadable
-from schema.records import Issue, Page, TextLine
+from schema.records import Issue, LineStyle, Page, TextLine
 from schema.text.storable import clean_unicode
 
 LINE_END: Final = re.compile("\r\n|[\n\r\v\x85\u2028\u2029]")  # "甲\r\n乙\u2028丙"
 MAX_PAGES: Final = 5000  # the limit of PDF pages; a text of form feeds must not become a million pages
 
 
-def text_line(text: str, role: str = "") -> TextLine:
-    """A line without geometry; `role` (in `font`) is what a markup language says about it."""
-    return TextLine(text=text, x0=0.0, top=0.0, x1=0.0, bottom=0.0, size=0.0, font=role)
+def text_line(text: str, role: str = "", style: LineStyle | None = None) -> TextLine:
+    """A line without geometry; `role` (in `font`) and `style` are what a markup language says about it."""
+    return TextLine(text=text, x0=0.0, top=0.0, x1=0.0, bottom=0.0, size=0.0, font=role, style=style)
 
 
 def text_pages(text: str, engine: str) -> tuple[tuple[Page, ...], tuple[Issue, ...]]:

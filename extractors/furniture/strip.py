@@ -30,6 +30,9 @@ from schema.records import Document, Furniture, Span
 STATED = {HEADER: "running-head", FOOTER: "running-foot", CONTENTS: "contents", WATERMARK: "watermark"}
 
 
+HTML = "text/html"
+
+
 @dataclass(frozen=True, slots=True)
 class Stripped:
     """What is left to read: `body` are whole or partial lines in reading order."""
@@ -61,15 +64,20 @@ def _stripped(document: Document) -> Stripped:
     printed = upright_pages(document)
     if document.layout:
         _note(rules, watermark_lines(printed, rules))
+    pieces = listing_furniture(document) if document.listing is not None else ()
     if document.listing is None:
+        if document.media_type == HTML:
+            _note(
+                rules,
+                {(piece.span.page, piece.span.line): piece.rule for piece in listing_furniture(document)},
+            )
         running = running_lines if document.layout else folios_in_plain_text
         _note(rules, running(printed, rules))
         _note(rules, noise_lines(_left(printed, rules)))
         _note(rules, listed_below(_left(printed, rules)))
         _note(rules, contents_lines(_left(printed, rules)))
-    taken = [*listing_furniture(document)] if document.listing is not None else []
     cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
-    for piece in taken:
+    for piece in pieces:
         cuts.setdefault((piece.span.page, piece.span.line), []).append(
             (piece.span.start, piece.span.end, piece.rule)
         )

@@ -8,7 +8,7 @@ Table rows are one line, cells parted by tabs. White space folds as in a browser
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,35 +16,18 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.claims.claims import claims_in
 from extractors.claims.site_words import is_buttons
-from extractors.text.encodings import BOMS, decode_as, decode_text, plausibility
+from extractors.html.site_elements import BLOCK, SiteJudge
+from extractors.html.styles import Look, Sheet
+from extractors.html.table_rows import SPACE, hidden, row_cells
+from schema.records import LineStyle
 
 CHROME, HEAD, LINK, BODY = "html:chrome", "html:title", "html:link", "html:text"
 
 SILENT: Final = frozenset(
     "script style noscript template head iframe object svg canvas audio video select datalist".split()
 )
-BLOCK: Final = frozenset(
-    """
-    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
-    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody
-    td tfoot th thead tr ul
-    """.split()
-)
-SITE_ELEMENTS: Final = frozenset("nav footer aside button form".split())
-# A word of class or id that says "not the text": "side-bar"  "copyright"  "rec_list"
-SITE_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:nav\w*|menu|side(?:bar)?|foot(?:er)?|crumbs?|breadcrumbs?|tool(?:bar|s)?|btns?|button|recommend\w*|related|rec"
-    r"|comments?|copyright|share\w*|login|search|banner|ads?|hot|rank|qrcode)(?=$|[\s_-])",
-    re.I,
-)
-HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)  # "display:none"
-SPACE: Final = re.compile(r"[ \t\r\n\f]+")  # what a browser folds: U+3000 and no-break spaces stay
-META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.I)
-META_WITHIN: Final = 4096  # bytes: browsers look at the first 1024, saved pages put their notice before it
-MOST_OF_PAGE: Final = 0.5  # of its characters: what holds more is the text, whatever it is called
-MOST_DOUBTS: Final = 20  # elements measured in vain before classes are no longer asked: hostile nesting
-CELL: Final = 100  # characters: a longer cell makes its table a layout, not a table of facts
-CHARSET_TRUST: Final = 0.5  # plausibility by which a declared charset may read worse than the best guess
+MOST_LINKS: Final = 5000  # and anchors, of one page
+LINK_WORDS: Final = 200  # characters of a link that are kept
 
 
 @dataclass(slots=True)
@@ -52,129 +35,140 @@ class _Reader:
     """Collects lines while the tree is walked."""
 
     lines: list[tuple[str, str]] = field(default_factory=list)
+    styles: list[LineStyle] = field(default_factory=list)
+    anchors: dict[str, int] = field(default_factory=dict)
+    links: list[Link] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)  # the same, elements parted by spaces
-    roles: list[tuple[int, str]] = field(default_factory=list)
+    runs: list[tuple[int, str, Look]] = field(default_factory=list)
     glue: bool = False  # an element ended here and nothing has been written since
+    breaks: bool = False  # a page break or a rule stands above what comes next
 
-    def write(self, text: str, role: str) -> None:
+    def write(self, text: str, role: str, look: Look) -> None:
         beside = self.glue and bool(self.parts)
         if beside and _runs_together(self.parts[-1], text):
             self.parts.append(" ")
         self.glue = False
         self.parts.append(text)
         self.apart.append(f" {text}" if beside else text)
-        self.roles.append((len(text.strip()), role))
+        self.runs.append((len(text.strip()), role, look))
 
     def end_line(self, *, blank: bool = False) -> None:
-        text = "".join(self.parts).strip(" \t\r\n\f").rstrip()
+        written = "".join(self.parts)
+        text = written.strip(" \t\r\n\f").rstrip()
         apart = SPACE.sub(" ", "".join(self.apart)).strip()
         if apart != text and (claims_in(apart) or is_buttons(apart)):
             text = apart  # a strip of facts or buttons that only a style sheet keeps apart
-        if text or blank:
-            self.lines.append((text, _role(self.roles) if text else ""))
-        self.parts, self.apart, self.roles, self.glue = [], [], [], False
+        if text or blank or written.strip(" \t\r\n\f"):  # a paragraph of a no-break space is white
+            self.lines.append((text, _role(self.runs) if text else ""))
+            self.styles.append(_style(self.runs, breaks=self.breaks) if text else LineStyle())
+            self.breaks = self.breaks and not text
+        self.parts, self.apart, self.runs, self.glue = [], [], [], False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: where it leads as written, the line it stands in, its words."""
+
+    target: str
+    line: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """The visible lines as (text, role), and the page's own name for itself (its title tag)."""
+    """The visible lines as (text, role), the page's own name for itself (its title tag), and how each line looks.
+
+    `anchors` are the places that links can lead to: id or name -> line.
+    """
 
     lines: tuple[tuple[str, str], ...]
     name: str = ""
+    styles: tuple[LineStyle, ...] = ()
+    anchors: Mapping[str, int] = field(default_factory=dict)
+    links: tuple[Link, ...] = ()
 
 
-def decode_html(data: bytes) -> tuple[str, int] | None:
-    """`data` as text, and how many bytes were no character: by mark, by meta tag, else by likelihood.
-
-    A page saved anew keeps its old meta tag: it is believed only if the text reads about as well with it.
-    """
-    guess = decode_text(data)
-    declared = META_CHARSET.search(data[:META_WITHIN])
-    if declared and not any(data.startswith(mark) for mark, _ in BOMS):
-        named = decode_as(data, declared[1].decode("ascii").lower())
-        if named and (
-            guess is None
-            or plausibility(_beyond_head(named.text)) + CHARSET_TRUST
-            >= plausibility(_beyond_head(guess.text))
-        ):
-            return named.text, named.broken
-    return (guess.text, guess.broken) if guess else None
-
-
-def _beyond_head(text: str) -> str:
-    return text[max(text.find("<body"), 0) :]
-
-
-def html_lines(text: str) -> HtmlPage:
-    """The lines of HTML source `text`."""
+def html_lines(text: str, sheets: Iterable[str] = ()) -> HtmlPage:
+    """The lines of HTML source `text`; `sheets` are style sheets that lie beside it."""
     tree = LexborHTMLParser(text)
-    reader = _Reader()
+    reader, sheet = _Reader(), Sheet()
+    for css in (*sheets, *(node.text() for node in tree.css("style"))):
+        sheet.add(css)
     if tree.root is not None:
-        _walk(tree.root, reader, _Judge(len(tree.root.text())))
+        _walk(tree.root, reader, SiteJudge(len(tree.root.text())), sheet)
     reader.end_line()
     title = tree.css_first("title")
     name = title.text(strip=True) if title is not None else ""
-    return HtmlPage(tuple(reader.lines), SPACE.sub(" ", name))
+    return HtmlPage(
+        tuple(reader.lines),
+        SPACE.sub(" ", name),
+        tuple(reader.styles),
+        reader.anchors,
+        tuple(reader.links),
+    )
 
 
-@dataclass(slots=True)
-class _Judge:
-    """Says which elements are the site's, by tag and class; what holds most of the page's text is not."""
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What an element inherits: the role, whether white space is kept, the look; or the tag it closes."""
 
-    total: int
-    doubts: int = 0
-
-    def site(self, node: LexborNode, tag: str) -> bool:
-        if tag not in SITE_ELEMENTS:
-            if tag not in BLOCK or tag in ("body", "html", "main", "article"):
-                return False
-            attributes = node.attributes
-            if not SITE_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
-                return False
-        if self.doubts == MOST_DOUBTS:
-            return False
-        if len(node.text()) <= MOST_OF_PAGE * self.total:
-            return True
-        self.doubts += 1
-        return False
+    role: str
+    kept: bool
+    look: Look
+    leave: str = ""
 
 
-def _walk(root: LexborNode, reader: _Reader, judge: _Judge) -> None:
+def _walk(root: LexborNode, reader: _Reader, judge: SiteJudge, sheet: Sheet) -> None:
     """Depth first with a stack of our own: hostile pages nest deeper than Python recurses."""
-    stack: list[tuple[LexborNode | None, str, str, bool]] = [(root, BODY, "", False)]
+    stack: list[tuple[LexborNode | None, _Place]] = [(root, _Place(BODY, False, Look()))]
     while stack:
-        node, role, leave, kept = stack.pop()
+        node, place = stack.pop()
         if node is None:
-            _leave(leave, reader)
+            _leave(place.leave, reader)
             continue
         tag = node.tag or ""
         if tag == "-text":
-            _text(node.text_content or "", role, kept, reader)
+            _text(node.text_content or "", place, reader)
             continue
-        if not node.is_element_node or tag in SILENT or _hidden(node):
+        if not node.is_element_node or tag in SILENT:
             continue
-        role = _role_of(node, tag, role, judge)
+        attributes = node.attributes
+        if hidden(attributes):
+            continue
+        role = _role_of(node, tag, place.role, judge)
+        look = sheet.look(tag, attributes, place.look)
+        if tag in BLOCK:
+            reader.end_line()
+        reader.breaks = reader.breaks or look.breaks or tag == "hr"
+        _note_anchor(node, tag, attributes, reader)
         if tag == "br":
             reader.end_line(blank=not reader.parts)
         elif tag == "input":
-            attributes = node.attributes
             if attributes.get("type") in ("button", "submit", "reset"):
-                reader.write(f" {attributes.get('value') or ''} ", CHROME)
-        elif tag == "tr" and (cells := _cells(node)):
-            reader.end_line()
-            reader.write("\t".join(cells), role)
+                reader.write(f" {attributes.get('value') or ''} ", CHROME, look)
+        elif tag == "tr" and (cells := row_cells(node)):
+            reader.write("\t".join(cells), role, look)
             reader.end_line()
         else:
-            if tag in BLOCK:
-                reader.end_line()
             children: list[LexborNode] = []
             child = node.first_child
             while child is not None:
                 children.append(child)
                 child = child.next
-            stack.append((None, role, tag, kept))
-            stack.extend((child, role, "", kept or tag == "pre") for child in reversed(children))
+            inside = _Place(role, place.kept or tag == "pre", look)
+            stack.append((None, _Place(role, place.kept, look, leave=tag)))
+            stack.extend((child, inside) for child in reversed(children))
+
+
+def _note_anchor(node: LexborNode, tag: str, attributes: Mapping[str, str | None], reader: _Reader) -> None:
+    """Remembers where links can lead to, and the links."""
+    for name in (attributes.get("id"), attributes.get("name") if tag == "a" else None):
+        if name and len(reader.anchors) < MOST_LINKS:
+            reader.anchors.setdefault(name, len(reader.lines))
+    target = attributes.get("href") if tag == "a" else None
+    if target and len(reader.links) < MOST_LINKS:
+        reader.links.append(Link(target, len(reader.lines), " ".join(node.text()[:LINK_WORDS].split())))
 
 
 def _leave(tag: str, reader: _Reader) -> None:
@@ -184,55 +178,56 @@ def _leave(tag: str, reader: _Reader) -> None:
         reader.glue = True
 
 
-def _text(text: str, role: str, kept: bool, reader: _Reader) -> None:
-    if kept:
+def _text(text: str, place: _Place, reader: _Reader) -> None:
+    if place.kept:
         first, *others = text.replace("\r\n", "\n").split("\n")
-        reader.write(first, role)
+        reader.write(first, place.role, place.look)
         for line in others:
             reader.end_line(blank=True)
-            reader.write(line, role)
+            reader.write(line, place.role, place.look)
         return
     folded = SPACE.sub(" ", text)
     if folded.strip() or reader.parts:
-        reader.write(folded, role)
+        reader.write(folded, place.role, place.look)
 
 
-def _hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return "hidden" in attributes or HIDDEN_STYLE.search(attributes.get("style") or "") is not None
-
-
-def _role_of(node: LexborNode, tag: str, role: str, judge: _Judge) -> str:
+def _role_of(node: LexborNode, tag: str, role: str, judge: SiteJudge) -> str:
     if role == CHROME or judge.site(node, tag):
         return CHROME
     if tag in ("h1", "h2", "h3"):
         return HEAD
-    return LINK if tag == "a" else role
+    return LINK if tag == "a" and not _is_anchor(node.attributes) else role
 
 
-def _role(roles: list[tuple[int, str]]) -> str:
+def _is_anchor(attributes: Mapping[str, str | None]) -> bool:
+    """Whether an `a` is only a place that links lead to, as Word sets one around each heading."""
+    return "href" not in attributes and bool(attributes.get("name") or attributes.get("id"))
+
+
+def _role(runs: list[tuple[int, str, Look]]) -> str:
     """The role of most of a line's characters."""
     weights: dict[str, int] = {}
-    for length, role in roles:
+    for length, role, _ in runs:
         weights[role] = weights.get(role, 0) + length
     return max(weights, key=lambda role: weights[role], default=BODY)
 
 
-def _cells(row: LexborNode) -> list[str]:
-    """The cells of a row of facts; empty for a row that only lays out a page."""
-    cells = []
-    child = row.first_child
-    while child is not None:
-        if child.tag in ("td", "th"):
-            text = SPACE.sub(" ", child.text(separator=" ")).strip() if not _hidden(child) else ""
-            if (
-                len(text) > CELL
-                or child.css_first("table, br, p + p, div + div, script, style, li") is not None
-            ):
-                return []
-            cells.append(text)
-        child = child.next
-    return cells if len(cells) > 1 else []
+def _style(runs: list[tuple[int, str, Look]], *, breaks: bool) -> LineStyle:
+    """How a line looks: its block's alignment, level and indent, the size and weight of most of its characters."""
+    first = next((look for length, _, look in runs if length), Look())
+    sizes: dict[float, int] = {}
+    for length, _, look in runs:
+        sizes[look.size] = sizes.get(look.size, 0) + length
+    size: float = max(sizes, key=lambda size: sizes[size], default=0.0)
+    bold = sum(length for length, _, look in runs if look.bold)
+    return LineStyle(
+        align=first.align,
+        level=first.level,
+        bold=2 * bold > sum(sizes.values()),
+        size=round(size, 1),
+        indent=first.indent,
+        breaks=breaks,
+    )
 
 
 def _runs_together(before: str, after: str) -> bool:

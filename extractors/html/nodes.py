@@ -14,7 +14,8 @@ from typing import Final
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from extractors.claims.site_words import OTHERS_BELOW
-from extractors.html.lines import CHARSET_TRUST, META_CHARSET, META_WITHIN, SPACE, decode_html
+from extractors.html.decoding import CHARSET_TRUST, META_CHARSET, META_WITHIN, decode_html
+from extractors.html.table_rows import SPACE
 from extractors.text.encodings import decode_as, plausibility
 from schema.errors import Unreadable
 from schema.text.storable import clean_unicode

@@ -10,24 +10,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import ClassVar, Final
+from typing import ClassVar, Final, TypeAlias
 
 from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_notice
 from extractors.claims.title import declared_items
 from extractors.formats.media_type import HEAD, is_text, media_type
+from extractors.formats.sheets import CONTENTS
 from extractors.formats.text_lines import bad_unicode, text_line, text_pages
-from extractors.html.lines import BODY, decode_html, html_lines
+from extractors.html.decoding import decode_html
+from extractors.html.lines import BODY, html_lines
+from extractors.html.outline import internal_links, link_lines
 from extractors.listing.furniture import listing_furniture
 from extractors.listing.title import find_title
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
 from schema.errors import Unreadable
-from schema.records import Document, Issue, Listing, Page, RawListing, SourceFile
+from schema.records import Document, Issue, Listing, OutlineEntry, Page, RawListing, SourceFile
 from schema.text.storable import clean_unicode
 
 LETTERS_PER_PAGE: Final = 150  # printed pages hold 400 and more: less than this a declared page is a preview
 CUT_COLUMNS: Final = 20  # an open end this long is a sentence cut, not a signature
+
+
+# pages, issues, what the page calls itself, its contents
+_Read: TypeAlias = tuple[tuple[Page, ...], tuple[Issue, ...], str, tuple[OutlineEntry, ...]]
 
 
 class ListingPage:
@@ -45,7 +52,7 @@ class ListingPage:
     def extract(self, source: SourceFile) -> Document:
         """One page of all visible lines; raises `Unreadable` with bad-encoding or empty-text."""
         html = media_type(source.name, source.data[:HEAD]) == "text/html"
-        pages, issues, name = self._html(source.data) if html else self._text(source.data)
+        pages, issues, name, outline = self._html(source.data) if html else self._text(source.data)
         lines = [(line.text, line.font or BODY) for page in pages for line in page.lines]
         document = Document(
             media_type="text/html" if html else "text/x-listing",
@@ -56,13 +63,15 @@ class ListingPage:
             listing=read_listing(lines, name),
             layout=False,
             issues=issues,
+            outline=outline,
+            paged=not html,
         )
         cut = preview_cut(document)
         if not cut:
-            return document
+            return replace(document, listing=None) if document.listing == Listing() else document
         return replace(document, issues=(*issues, Issue("extract", "preview-cut", 1, cut)))
 
-    def _html(self, data: bytes) -> tuple[tuple[Page, ...], tuple[Issue, ...], str]:
+    def _html(self, data: bytes) -> _Read:
         decoded = decode_html(data)
         if decoded is None:
             raise Unreadable("bad-encoding", "neither its charset nor any other fits")
@@ -71,17 +80,24 @@ class ListingPage:
         if not any(line for line, _ in page.lines):
             raise Unreadable("empty-text", "the page shows no text")
         broken = max(replaced, decoded[1])
-        lines = tuple(text_line(line, role) for line, role in page.lines)
-        return (Page(1, 0.0, 0.0, lines, self.name),), (bad_unicode(broken),) if broken else (), page.name
+        entries = internal_links(page)
+        contents = link_lines(page, {link for link, _ in entries}.__contains__)
+        lines = tuple(
+            text_line(line, CONTENTS if at in contents else role, page.styles[at])
+            for at, (line, role) in enumerate(page.lines)
+        )
+        outline = tuple(OutlineEntry(link.text, 1, 1, line) for link, line in entries)
+        issues = (bad_unicode(broken),) if broken else ()
+        return (Page(1, 0.0, 0.0, lines, self.name),), issues, page.name, outline
 
-    def _text(self, data: bytes) -> tuple[tuple[Page, ...], tuple[Issue, ...], str]:
+    def _text(self, data: bytes) -> _Read:
         decoded = decode_text(data)
         if decoded is None:
             raise Unreadable("bad-encoding", "neither UTF-8, UTF-16, GB18030 nor Big5")
         pages, issues = text_pages(decoded.text, self.name)
         if decoded.broken and not issues:
             issues = (bad_unicode(decoded.broken),)
-        return pages, issues, ""
+        return pages, issues, "", ()
 
 
 def read_listing(lines: Sequence[tuple[str, str]], name: str = "") -> Listing:

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_buttons, is_notice, is_trail
-from extractors.html.lines import SITE_CLASS, SITE_ELEMENTS, html_lines
+from extractors.html.lines import html_lines
 from extractors.html.login_page import is_login_page
 from extractors.html.nodes import (
     MOST_LINKS,
@@ -28,6 +28,7 @@ from extractors.html.nodes import (
     links_below_others,
     title_of,
 )
+from extractors.html.site_elements import SITE_CLASS, SITE_ELEMENTS
 from extractors.listing.title import GENRE
 from extractors.sites.upload_page import names_file
 from extractors.text.letters import letters

@@ -1,0 +1,43 @@
+"""The contents that a web page or e-book carries: links to places of its own.
+
+<a href="#p2">在全镇修路会议上的讲话</a> … <h2 id="p2">  ->  ("在全镇修路会议上的讲话", line of the h2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from extractors.html.lines import HtmlPage, Link
+from extractors.text.letters import letters
+
+FEWEST: Final = 3  # entries of a contents list; one or two links are "to the top" or a note
+SHORTEST: Final = 2  # letters of an entry: notes are marked [1], ①
+
+
+def internal_links(page: HtmlPage) -> list[tuple[Link, int]]:
+    """The links of a contents list in `page`, each with the line it leads to; empty when there is none."""
+    found = []
+    for link in page.links:
+        line = page.anchors.get(link.target[1:]) if link.target.startswith("#") else None
+        if line is not None and line > link.line and len(letters(link.text)) >= SHORTEST:
+            found.append((link, _with_text(page.lines, line)))
+    return found if len(found) >= FEWEST else []
+
+
+def link_lines(page: HtmlPage, wanted: Callable[[Link], bool]) -> set[int]:
+    """The lines of which nothing but wanted links is left: those of a printed contents list."""
+    words: dict[int, int] = {}
+    for link in page.links:
+        if wanted(link):
+            words[link.line] = words.get(link.line, 0) + len(letters(link.text))
+    return {
+        line
+        for line, size in words.items()
+        if line < len(page.lines) and size and size >= len(letters(page.lines[line][0]))
+    }
+
+
+def _with_text(lines: Sequence[tuple[str, str]], line: int) -> int:
+    """`line`, or the first below it that is not blank."""
+    return next((at for at in range(line, len(lines)) if lines[at][0]), line)

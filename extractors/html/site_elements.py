@@ -1,0 +1,49 @@
+"""Which elements of a page are the site's: by tag, class and id, unless most of the page's text stands in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+BLOCK: Final = frozenset(
+    """
+    address article aside blockquote body center dd details dialog dir div dl dt fieldset figcaption figure
+    footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody
+    td tfoot th thead tr ul
+    """.split()
+)
+SITE_ELEMENTS: Final = frozenset("nav footer aside button form".split())
+# A word of class or id that says "not the text": "side-bar"  "copyright"  "rec_list"
+SITE_CLASS: Final = re.compile(
+    r"(?:^|[\s_-])(?:nav\w*|menu|side(?:bar)?|foot(?:er)?|crumbs?|breadcrumbs?|tool(?:bar|s)?|btns?|button|recommend\w*|related|rec"
+    r"|comments?|copyright|share\w*|login|search|banner|ads?|hot|rank|qrcode)(?=$|[\s_-])",
+    re.I,
+)
+MOST_OF_PAGE: Final = 0.5  # of its characters: what holds more is the text, whatever it is called
+MOST_DOUBTS: Final = 20  # elements measured in vain before classes are no longer asked: hostile nesting
+
+
+@dataclass(slots=True)
+class SiteJudge:
+    """Says which elements are the site's, by tag and class; what holds most of the page's text is not."""
+
+    total: int
+    doubts: int = 0
+
+    def site(self, node: LexborNode, tag: str) -> bool:
+        """Whether `node` is the site's."""
+        if tag not in SITE_ELEMENTS:
+            if tag not in BLOCK or tag in ("body", "html", "main", "article"):
+                return False
+            attributes = node.attributes
+            if not SITE_CLASS.search(f"{attributes.get('class') or ''} {attributes.get('id') or ''}"):
+                return False
+        if self.doubts == MOST_DOUBTS:
+            return False
+        if len(node.text()) <= MOST_OF_PAGE * self.total:
+            return True
+        self.doubts += 1
+        return False
