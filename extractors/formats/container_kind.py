@@ -22,6 +22,22 @@ ODT: Final = "application/vnd.oasis.opendocument.text"
 JAR: Final = "application/java-archive"
 ZIP: Final = "application/zip"
 
+# What holds other files, a stored PDF among them, whose `%PDF-` then stands near the start too.
+CONTAINERS: Final[tuple[tuple[int, bytes, str], ...]] = (
+    (0, b"PK\x03\x04", "application/zip"),  # also docx, xlsx, ofd, epub
+    (0, b"PK\x05\x06", "application/zip"),  # without a member
+    (0, b"PK\x07\x08", "application/zip"),  # one volume of several
+    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\0", "application/x-xz"),
+    (0, b"(\xb5/\xfd", "application/zstd"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
+    (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
+    (257, b"ustar", "application/x-tar"),
+)
 HEADER: Final = re.compile(rb"PK\x03\x04")
 FIXED: Final = struct.Struct("<4s5H3I2H")  # a member's local header, before its name
 MOST_NAMES: Final = 400
@@ -44,6 +60,18 @@ CONTENT_TYPES: Final = (
     (b"spreadsheetml", XLSX),
     (b"presentationml", PPTX),
 )
+
+
+def container(head: bytes) -> str | None:
+    """The media type of an archive or compound file that begins with `head`, whatever lies in it; None for
+    anything else.
+
+    A ZIP of stored PDFs has `%PDF-` in its first 1,024 bytes, yet is no PDF with junk before its header.
+    """
+    for at, signature, kind in CONTAINERS:
+        if head.startswith(signature, at):
+            return kind
+    return None
 
 
 def zip_kind(data: bytes) -> str:

@@ -8,14 +8,13 @@ hidden text and alternate versions are not; macros and embedded objects are neve
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import ClassVar, Final
 
 from lxml import etree
 
 from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.container_kind import DOCX
-from extractors.formats.docx_body import Body, contents_heads
+from extractors.formats.docx_body import Body
 from extractors.formats.docx_numbering import VAL, Numbering, W, integer
 from extractors.formats.docx_runs import MC, Notes
 from extractors.formats.docx_styles import Styles
@@ -75,7 +74,7 @@ class Docx:
             engine=self.name,
             version=self.version,
             page_count=len(pages),
-            pages=tuple(replace(page, lines=tuple(contents_heads(list(page.lines)))) for page in pages),
+            pages=pages,
             info=info,
             layout=False,
             issues=issues,

@@ -7,7 +7,6 @@ of their section.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -32,7 +31,6 @@ from schema.records import LineStyle, OutlineEntry, TextLine
 
 FALLBACK_SIZE: Final = 10.0  # points, where neither style nor defaults say one
 LONG_CELL: Final = 300  # characters: a row with a cell of more, in several paragraphs, only lays out the page
-CONTENTS_HEAD: Final = re.compile(r"\s*目\s*[录錄次]\s*")  # "目　录"
 GALLERY: Final = "Table of Contents"
 GONE: Final = frozenset({f"{W}del", f"{W}moveFrom"})
 CONTINUOUS: Final = frozenset({"continuous", "nextColumn"})
@@ -250,17 +248,3 @@ def _children(element: etree._Element, wanted: str) -> Iterator[etree._Element]:
             for inner in alternative(child):
                 if inner.tag == wanted:
                     yield inner
-
-
-def contents_heads(lines: list[TextLine]) -> list[TextLine]:
-    """`lines` with "目录" above a contents list made part of it."""
-    found = list(lines)
-    below = ""
-    for at in range(len(found) - 1, -1, -1):
-        line = found[at]
-        if not line.text.strip():
-            continue
-        if below == CONTENTS and not line.font and CONTENTS_HEAD.fullmatch(line.text):
-            found[at] = replace(line, font=CONTENTS)
-        below = found[at].font
-    return found

@@ -14,29 +14,13 @@ import re
 from typing import Final
 
 from extractors.claims.claims import looks_like_listing
-from extractors.formats.container_kind import DOCX, ZIP, zip_kind
+from extractors.formats.container_kind import DOCX, EPUB, ZIP, container, zip_kind
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
 
 HEAD: Final = 65536  # bytes looked at: forty pages of text, enough to tell a table from a speech
 PDF_WITHIN: Final = 1024  # bytes: the PDF reference allows junk before the header up to here
 
-# What holds other files, a stored PDF among them, whose `%PDF-` then stands near the start too.
-CONTAINERS: Final[tuple[tuple[int, bytes, str], ...]] = (
-    (0, b"PK\x03\x04", "application/zip"),  # also docx, xlsx, ofd, epub
-    (0, b"PK\x05\x06", "application/zip"),  # without a member
-    (0, b"PK\x07\x08", "application/zip"),  # one volume of several
-    (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/msword"),
-    (0, b"\x1f\x8b", "application/gzip"),
-    (0, b"BZh", "application/x-bzip2"),
-    (0, b"\xfd7zXZ\0", "application/x-xz"),
-    (0, b"(\xb5/\xfd", "application/zstd"),
-    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
-    (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
-    (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
-    (257, b"ustar", "application/x-tar"),
-)
 SIGNATURES: Final[tuple[tuple[bytes, str], ...]] = (
     (b"{\\rtf", "application/rtf"),
     (b"%!PS", "application/postscript"),
@@ -56,13 +40,32 @@ SKIPS: Final[dict[str, str]] = {
     "text/x-code": "code-file",
     "text/x-other": "not-prose",
 }
-READ: Final = frozenset({"application/pdf", "text/html", "text/x-listing", "text/plain", DOCX})
+READ: Final = frozenset(
+    {
+        "application/pdf",
+        "text/html",
+        "text/x-listing",
+        "text/plain",
+        "text/markdown",
+        "multipart/related",
+        DOCX,
+        EPUB,
+    }
+)
 
 PDF_HEADER: Final = re.compile(rb"%PDF-\d")  # "%PDF-1.7"
 HTML_START: Final = re.compile(r"<(?:!doctype\s+html|html|head|body)\b", re.I)  # "<!DOCTYPE html>"
 HTML_TAG: Final = re.compile(
     r"</?(?:div|p|br|span|table|tr|td|a|h[1-6]|ul|li|title|meta|script|section)\b[^<>]*>", re.I
 )
+MESSAGE: Final = re.compile(r"(?:[A-Z][A-Za-z-]{1,40}:.*\n(?:[ \t].*\n)*){2}", re.A)  # "MIME-Version: 1.0"
+MESSAGE_FIELDS: Final = re.compile(
+    r"^(?:MIME-Version:|Content-Type:\s*(?:multipart/|text/html|message/)|Snapshot-Content-Location:)",
+    re.I | re.M,
+)
+MARKDOWN_NAMES: Final = re.compile(r".*\.(?:md|markdown|mdown|mkdn?)", re.I)  # "汇编.md"
+ATX: Final = re.compile(r"^#{1,6}[ \t]\S", re.M)  # "## 第一篇"
+MARKS: Final = re.compile(r"^(?:> |[-*+] |={3,}$|\|.*\|$)|\*\*\S|\]\(", re.M)  # "> 注"  "**重点**"  "[全文]("
 XML_START: Final = re.compile(r"\s*<(?:\?xml|!DOCTYPE|svg|rss|feed)\b", re.I)  # "<?xml version="
 JSON_START: Final = re.compile(
     r'\s*(?:\{\s*(?:"|\}\s*$)|\[\s*(?:["{\[\]]|-?\d+\s*[,\]]|true|false|null))'
@@ -123,18 +126,6 @@ def media_type(name: str, head: bytes) -> str:
     return _kind_of_text(name, reading.text.removeprefix("\ufeff"))
 
 
-def container(head: bytes) -> str | None:
-    """The media type of an archive or compound file that begins with `head`, whatever lies in it; None for
-    anything else.
-
-    A ZIP of stored PDFs has `%PDF-` in its first 1,024 bytes, yet is no PDF with junk before its header.
-    """
-    for at, signature, kind in CONTAINERS:
-        if head.startswith(signature, at):
-            return kind
-    return None
-
-
 def is_text(kind: str) -> bool:
     """Whether a file of media type `kind` can be tried as text at all."""
     return kind.startswith("text/") or kind in ("application/json", "application/xml")
@@ -154,8 +145,12 @@ def _whole_characters(head: bytes) -> bytes:
 
 
 def _kind_of_text(name: str, text: str) -> str:
-    if HTML_START.match(_behind_comments(text)) or len(HTML_TAG.findall(text[:8192])) >= 8:
+    if MESSAGE.match(text) and len(MESSAGE_FIELDS.findall(text[:FIRST_TAG])) >= 2:
+        return "multipart/related"
+    if HTML_START.match(_behind_comments(text)):
         return "text/html"
+    if len(HTML_TAG.findall(text[:8192])) >= 8:
+        return "text/markdown" if _is_markdown(name, text) else "text/html"
     if XML_START.match(text):
         return "text/html" if "<html" in text[:4096].lower() else "application/xml"
     if _is_json(name, text):
@@ -172,7 +167,15 @@ def _kind_of_text(name: str, text: str) -> str:
         return "text/x-code"
     if _is_other(name, lines, prose=prose):
         return "text/x-other"
-    return "text/plain"
+    return "text/markdown" if _is_markdown(name, text) else "text/plain"
+
+
+def _is_markdown(name: str, text: str) -> bool:
+    """Headings marked with `#`: two of them, or one mark of any kind in a file that is called Markdown."""
+    headings = len(ATX.findall(text))
+    return headings >= 2 or (
+        MARKDOWN_NAMES.fullmatch(name) is not None and bool(headings or MARKS.search(text))
+    )
 
 
 def _behind_comments(text: str) -> str:

@@ -5,6 +5,7 @@ Promise: characters that cannot be stored are replaced and counted; a file has n
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -22,6 +23,8 @@ HEADER, FOOTER, CONTENTS, WATERMARK, NOTE = (
     "form:watermark",
     "form:note",
 )
+STATED_ROLES: Final = frozenset({HEADER, FOOTER, CONTENTS, WATERMARK, NOTE})
+CONTENTS_HEAD: Final = re.compile(r"\s*目\s*[录錄次]\s*")  # "目　录"
 
 
 @dataclass(slots=True)
@@ -65,6 +68,21 @@ class Sheets:
         if not any(line.text.strip() for lines in self._pages for line in lines):
             raise Unreadable("empty-text", "nothing but white space is in it")
         pages = tuple(
-            Page(number, 0.0, 0.0, tuple(lines), self.engine) for number, lines in enumerate(self._pages, 1)
+            Page(number, 0.0, 0.0, tuple(contents_heads(lines)), self.engine)
+            for number, lines in enumerate(self._pages, 1)
         )
         return pages, (bad_unicode(self._replaced),) if self._replaced else ()
+
+
+def contents_heads(lines: list[TextLine]) -> list[TextLine]:
+    """`lines` with "目录" above a contents list made part of it."""
+    found = list(lines)
+    below = ""
+    for at in range(len(found) - 1, -1, -1):
+        line = found[at]
+        if not line.text.strip():
+            continue
+        if below == CONTENTS and line.font not in STATED_ROLES and CONTENTS_HEAD.fullmatch(line.text):
+            found[at] = replace(line, font=CONTENTS)
+        below = found[at].font
+    return found

@@ -30,7 +30,7 @@ from schema.records import Document, Furniture, Span
 STATED = {HEADER: "running-head", FOOTER: "running-foot", CONTENTS: "contents", WATERMARK: "watermark"}
 
 
-HTML = "text/html"
+WEB_PAGES = frozenset({"text/html", "multipart/related"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def _stripped(document: Document) -> Stripped:
         _note(rules, watermark_lines(printed, rules))
     pieces = listing_furniture(document) if document.listing is not None else ()
     if document.listing is None:
-        if document.media_type == HTML:
+        if document.media_type in WEB_PAGES:
             _note(
                 rules,
                 {(piece.span.page, piece.span.line): piece.rule for piece in listing_furniture(document)},

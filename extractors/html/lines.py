@@ -187,7 +187,7 @@ def _text(text: str, place: _Place, reader: _Reader) -> None:
             reader.write(line, place.role, place.look)
         return
     folded = SPACE.sub(" ", text)
-    if folded.strip() or reader.parts:
+    if folded.strip(" ") or reader.parts:
         reader.write(folded, place.role, place.look)
 
 

@@ -16,6 +16,7 @@ from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_notice
 from extractors.claims.title import declared_items
 from extractors.formats.media_type import HEAD, is_text, media_type
+from extractors.formats.mhtml import MHTML, page_of
 from extractors.formats.sheets import CONTENTS
 from extractors.formats.text_lines import bad_unicode, text_line, text_pages
 from extractors.html.decoding import decode_html
@@ -23,12 +24,13 @@ from extractors.html.lines import BODY, html_lines
 from extractors.html.outline import internal_links, link_lines
 from extractors.listing.furniture import listing_furniture
 from extractors.listing.title import find_title
-from extractors.text.encodings import decode_text
+from extractors.text.encodings import decode_as, decode_text
 from extractors.text.wrapping import ends_sentence
 from schema.errors import Unreadable
 from schema.records import Document, Issue, Listing, OutlineEntry, Page, RawListing, SourceFile
 from schema.text.storable import clean_unicode
 
+HTML: Final = "text/html"
 LETTERS_PER_PAGE: Final = 150  # printed pages hold 400 and more: less than this a declared page is a preview
 CUT_COLUMNS: Final = 20  # an open end this long is a sentence cut, not a signature
 
@@ -44,18 +46,22 @@ class ListingPage:
     version: ClassVar[str] = "1"
 
     def score(self, source: SourceFile) -> int | None:
-        """15 for HTML, for text that begins with a listing's claims, or is called `x.listing.txt`."""
+        """15 for HTML, saved alone or as MHTML, for text that begins with a listing's claims, or is called `x.listing.txt`."""
         kind = media_type(source.name, source.data[:HEAD])
         called = ".listing." in source.name.lower() and is_text(kind)
-        return 15 if called or kind in ("text/html", "text/x-listing") else None
+        return 15 if called or kind in (HTML, MHTML, "text/x-listing") else None
 
     def extract(self, source: SourceFile) -> Document:
         """One page of all visible lines; raises `Unreadable` with bad-encoding or empty-text."""
-        html = media_type(source.name, source.data[:HEAD]) == "text/html"
-        pages, issues, name, outline = self._html(source.data) if html else self._text(source.data)
+        kind = media_type(source.name, source.data[:HEAD])
+        html = kind in (HTML, MHTML)
+        if kind == MHTML:
+            pages, issues, name, outline = self._html(*page_of(source.data))
+        else:
+            pages, issues, name, outline = self._html(source.data) if html else self._text(source.data)
         lines = [(line.text, line.font or BODY) for page in pages for line in page.lines]
         document = Document(
-            media_type="text/html" if html else "text/x-listing",
+            media_type=kind if html else "text/x-listing",
             engine=self.name,
             version=self.version,
             page_count=len(pages),
@@ -71,8 +77,9 @@ class ListingPage:
             return replace(document, listing=None) if document.listing == Listing() else document
         return replace(document, issues=(*issues, Issue("extract", "preview-cut", 1, cut)))
 
-    def _html(self, data: bytes) -> _Read:
-        decoded = decode_html(data)
+    def _html(self, data: bytes, charset: str = "") -> _Read:
+        named = decode_as(data, charset) if charset else None
+        decoded = (named.text, named.broken) if named else decode_html(data)
         if decoded is None:
             raise Unreadable("bad-encoding", "neither its charset nor any other fits")
         text, replaced = clean_unicode(decoded[0])

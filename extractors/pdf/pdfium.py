@@ -15,7 +15,8 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from extractors.claims.pdf_metadata import pdf_info
-from extractors.formats.media_type import HEAD, container, media_type
+from extractors.formats.container_kind import container
+from extractors.formats.media_type import HEAD, media_type
 from extractors.layout.reading_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
 from extractors.pdf.pdfium_objects import (
     count_scans,

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from extractors.formats.media_type import PDF_WITHIN, container
+from extractors.formats.container_kind import container
+from extractors.formats.media_type import PDF_WITHIN
 from extractors.html.login_page import LOOKED_AT, is_login_page, looks_like_html
 from schema.errors import Unreadable
 

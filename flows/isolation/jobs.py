@@ -14,7 +14,7 @@ from typing import Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from extractors.formats.container_kind import DOCX
+from extractors.formats.container_kind import DOCX, EPUB
 from extractors.formats.media_type import HEAD, media_type
 from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
@@ -140,6 +140,8 @@ def _pages_by_pdfium(source: SourceFile) -> int | None:
 
 FORMS: Final[dict[str, tuple[str, str]]] = {
     DOCX: ("extractors.formats.docx", "Docx"),
+    EPUB: ("extractors.formats.epub", "Epub"),
+    "text/markdown": ("extractors.formats.markdown", "Markdown"),
 }  # media type -> its reader
 
 JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {

@@ -18,7 +18,16 @@ def exported(wengao: Wengao, path: Path) -> list[dict[str, Any]]:
     return wengao("export", "speeches", "--file", str(path), "--format", "jsonl").jsonl
 
 
-@pytest.mark.parametrize(("name", "make"), [("汇编.docx", forms.docx)])
+@pytest.mark.parametrize(
+    ("name", "make"),
+    [
+        ("汇编.docx", forms.docx),
+        ("汇编.html", forms.html_file),
+        ("汇编.mht", forms.mhtml),
+        ("汇编.epub", forms.epub),
+        ("汇编.md", forms.markdown),
+    ],
+)
 def test_the_form_does_not_matter(
     shelf: Wengao, compilation: Path, name: str, make: Callable[[], bytes]
 ) -> None:

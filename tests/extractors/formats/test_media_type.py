@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.formats.media_type import CONTAINERS, READ, container, is_text, media_type, skip_code
+from extractors.formats.container_kind import container
+from extractors.formats.container_kind import CONTAINERS
+from extractors.formats.media_type import READ, is_text, media_type, skip_code
 from schema.codes import CODES
 
 PROSE = "同志们：\n今天把大家请来，是要说说修渠的事。这件事拖了三年，不能再拖了。\n"
@@ -24,7 +26,7 @@ PROSE = "同志们：\n今天把大家请来，是要说说修渠的事。这件
         ("a.pdf", PROSE.encode(), "text/plain"),
         ("speech.dat", PROSE.encode("gb18030"), "text/plain"),
         ("speech", PROSE.encode("utf-16"), "text/plain"),
-        ("notes.md", f"# 讲话\n\n{PROSE}".encode(), "text/plain"),
+        ("notes.md", f"# 讲话\n\n{PROSE}".encode(), "text/markdown"),
         ("en.txt", b"Ladies and gentlemen,\nit is a pleasure to be here today.\n", "text/plain"),
         ("one.txt", "同志们，大家好".encode(), "text/plain"),
         ("a.txt", b"<!DOCTYPE html><html><body>x</body></html>", "text/html"),
