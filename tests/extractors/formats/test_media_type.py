@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.formats.container_kind import container
-from extractors.formats.container_kind import CONTAINERS
+from extractors.formats.container_kind import CONTAINERS, container
 from extractors.formats.media_type import READ, is_text, media_type, skip_code
 from schema.codes import CODES
 
