@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import KnownFile, Store
 
-__all__ = ["VERSIONS", "as_known", "ingest", "ingest_one", "isolated_read"]
+__all__ = ["VERSIONS", "as_known", "ingest", "ingest_offer", "isolated_read"]
 
 
 def ingest(
@@ -62,7 +62,7 @@ def ingest(
 
     def one(offer: Offer) -> Receipt:
         started = time.perf_counter()
-        receipt = ingest_one(
+        receipt = ingest_offer(
             offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
         )
         receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
@@ -80,7 +80,7 @@ def ingest(
             raise
 
 
-def ingest_one(
+def ingest_offer(
     offer: Offer,
     store: Store,
     archive: Archive,

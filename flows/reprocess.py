@@ -85,7 +85,7 @@ def reprocess(
 
     def one(sha256: str) -> Receipt:
         started = time.perf_counter()
-        receipt = reprocess_one(
+        receipt = reprocess_file(
             sha256,
             store,
             reader,
@@ -104,7 +104,7 @@ def reprocess(
         return list(pool.map(one, wanted))
 
 
-def reprocess_one(
+def reprocess_file(
     sha256: str,
     store: Reviser,
     reader: IsolatedReader,
@@ -138,7 +138,7 @@ def correct(
     """A file with decisions about its boundaries, kept as they are carried out; then the other files that
     print the same words, each in a transaction of its own. When the first cannot be read, nothing is done."""
     others = store.with_the_same_words(sha256, decisions)
-    first = reprocess_one(
+    first = reprocess_file(
         sha256, store, reader, run_id=run_id, only_outdated=False, decisions=decisions, concerned=others
     )
     if first.state != "loaded":

@@ -19,7 +19,7 @@ QUOTE: Final = re.compile(r"['\\]")  # ends a single-quoted word of a shell scri
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class Suggestion:
     """Something that can be typed: a verb, an option or one of an option's values."""
 
     text: str
@@ -27,35 +27,37 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CommandNode:
     """What can follow `path` (the command, perhaps a verb)."""
 
     path: tuple[str, ...]
-    verbs: tuple[Word, ...]
-    options: tuple[Word, ...]
+    verbs: tuple[Suggestion, ...]
+    options: tuple[Suggestion, ...]
 
 
-def places() -> Iterator[Place]:
+def places() -> Iterator[CommandNode]:
     """The command line's tree, from the bare program down."""
-    yield Place((), tuple(Word(command.name, command.summary) for command in COMMANDS), ())
+    yield CommandNode((), tuple(Suggestion(command.name, command.summary) for command in COMMANDS), ())
     for command in COMMANDS:
         yield from _places((command.name,), parser_for(command))
 
 
-def _places(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[Place]:
-    verbs: list[Word] = []
-    below: list[Place] = []
-    options: list[Word] = []
+def _places(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[CommandNode]:
+    verbs: list[Suggestion] = []
+    below: list[CommandNode] = []
+    options: list[Suggestion] = []
     for action in parser._actions:  # argparse offers no other way to its arguments
         if isinstance(action, argparse._SubParsersAction):
             meanings = {choice.dest: choice.help or "" for choice in action._choices_actions}
             for name, child in action.choices.items():
-                verbs.append(Word(name, meanings.get(name, "")))
+                verbs.append(Suggestion(name, meanings.get(name, "")))
                 below += _places((*path, name), child)
         elif action.choices and not action.option_strings:
-            verbs += [Word(str(choice), "") for choice in action.choices]
-        options += [Word(text, action.help or "") for text in action.option_strings if text.startswith("--")]
-    yield Place(path, tuple(verbs), tuple(options))
+            verbs += [Suggestion(str(choice), "") for choice in action.choices]
+        options += [
+            Suggestion(text, action.help or "") for text in action.option_strings if text.startswith("--")
+        ]
+    yield CommandNode(path, tuple(verbs), tuple(options))
     yield from below
 
 
@@ -126,7 +128,7 @@ def fish() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _fish_condition(place: Place) -> str:
+def _fish_condition(place: CommandNode) -> str:
     if not place.path:
         return "__fish_use_subcommand"
     seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in place.path)
@@ -134,11 +136,11 @@ def _fish_condition(place: Place) -> str:
     return f"{seen}; and not __fish_seen_subcommand_from {verbs}" if verbs else seen
 
 
-def _words(place: Place) -> str:
+def _words(place: CommandNode) -> str:
     return _quoted(" ".join(word.text for word in (*place.verbs, *place.options)))
 
 
-def _described(place: Place) -> str:
+def _described(place: CommandNode) -> str:
     described = [f"{word.text}:{word.meaning}" for word in (*place.verbs, *place.options)]
     return " ".join(f"'{_quoted(text)}'" for text in described)
 

@@ -25,7 +25,7 @@ PROBE = 16  # characters of a start that must agree; a title shared by two items
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class BoundarySample:
     """One file, read and cleaned, and its gold."""
 
     gold: GoldFile
@@ -34,7 +34,7 @@ class Sample:
     declared: int | None
 
 
-def samples(folder: Path) -> Iterator[Sample]:
+def samples(folder: Path) -> Iterator[BoundarySample]:
     """Every file of a generated set."""
     for gold in read_gold(folder / "gold.jsonl"):
         path = next(path for path in sorted(folder.glob(f"{gold.id}.*")) if not path.name.endswith(".jsonl"))
@@ -43,7 +43,7 @@ def samples(folder: Path) -> Iterator[Sample]:
         document = choose(source, engines()).extract(source)
         paragraphs = normalize(reflow(document, strip_furniture(document).body))
         head = compilation_head(paragraphs, document, document.listing)
-        yield Sample(gold, document, paragraphs, declared_items(head.value) if head else None)
+        yield BoundarySample(gold, document, paragraphs, declared_items(head.value) if head else None)
 
 
 def true_starts(gold: GoldFile, pieces: Sequence[Paragraph]) -> set[int]:

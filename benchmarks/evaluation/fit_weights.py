@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.evaluation.boundary_samples import Sample, samples, true_starts
+from benchmarks.evaluation.boundary_samples import BoundarySample, samples, true_starts
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
 from extractors.segmentation.split import possible_starts
@@ -37,7 +37,7 @@ FITTED = re.compile(
 )  # everything from the fit to the end of the file
 
 
-def evidence_rows(sample: Sample, words: Vocabulary = FULL) -> tuple[Matrix, Matrix]:
+def evidence_rows(sample: BoundarySample, words: Vocabulary = FULL) -> tuple[Matrix, Matrix]:
     """(how often each evidence spoke, whether it was a start) for every candidate of a file."""
     pieces, _, possible = possible_starts(sample.document, sample.paragraphs, sample.declared, words, PRIOR)
     starts = true_starts(sample.gold, pieces)
@@ -78,7 +78,7 @@ def _loss(rows: Matrix, labels: Matrix, weights: Matrix, start: Matrix) -> float
     )
 
 
-def fit_samples(found: Sequence[Sample]) -> dict[str, float]:
+def fit_samples(found: Sequence[BoundarySample]) -> dict[str, float]:
     """The weights fitted to some files, each seen twice: with all words, and with none.
 
     Fitted with words alone, structure weighs next to nothing, and a style with unknown words is lost

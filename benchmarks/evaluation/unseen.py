@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.evaluation.boundary_samples import Sample, samples
+from benchmarks.evaluation.boundary_samples import BoundarySample, samples
 from benchmarks.evaluation.counts import Score
 from benchmarks.evaluation.fit_weights import Matrix, evidence_rows, fit
 from benchmarks.evaluation.goldfile import FoundItem
@@ -47,7 +47,7 @@ class Table:
         return total
 
 
-def judge(found: Sequence[Sample], words: Vocabulary, weights: Mapping[str, float]) -> Score:
+def judge(found: Sequence[BoundarySample], words: Vocabulary, weights: Mapping[str, float]) -> Score:
     """The splitter's score on some files; only boundaries and text, no facts."""
     total = Score()
     for sample in found:
@@ -60,7 +60,7 @@ def judge(found: Sequence[Sample], words: Vocabulary, weights: Mapping[str, floa
     return total
 
 
-def own_words(found: Sequence[Sample]) -> set[str]:
+def own_words(found: Sequence[BoundarySample]) -> set[str]:
     """The vocabulary families whose words stand in these files' first heading lines."""
     lines = [item.lines[0] for sample in found for item in sample.gold.items if item.lines]
     return {
@@ -70,9 +70,9 @@ def own_words(found: Sequence[Sample]) -> set[str]:
     }
 
 
-def tables(judged: Sequence[Sample], fitted: Sequence[Sample]) -> list[Table]:
+def tables(judged: Sequence[BoundarySample], fitted: Sequence[BoundarySample]) -> list[Table]:
     """As shipped, unseen, and emptied, over the families of `judged`."""
-    groups: dict[str, list[Sample]] = defaultdict(list)
+    groups: dict[str, list[BoundarySample]] = defaultdict(list)
     for sample in judged:
         groups[sample.gold.group].append(sample)
     rows = _rows(fitted)
@@ -88,7 +88,7 @@ def tables(judged: Sequence[Sample], fitted: Sequence[Sample]) -> list[Table]:
 Rows = dict[str, list[tuple[Matrix, Matrix]]]
 
 
-def _rows(fitted: Sequence[Sample]) -> Rows:
+def _rows(fitted: Sequence[BoundarySample]) -> Rows:
     """What each family teaches, with all words and with none: as `fit_samples` does."""
     by_family: Rows = defaultdict(list)
     for sample in fitted:

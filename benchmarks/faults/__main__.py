@@ -1,6 +1,6 @@
 """`python -m benchmarks.faults`: breaks libraries on both databases, judges them, and ends with 1 for a violation.
 
-A place is a statement, a commit, a file operation or an answer of a reader that a story passes; a run strikes
+A place is a statement, a commit, a file operation or an answer of a reader that a scenario passes; a run strikes
 one of its calls, judges what is left, does the same work again and judges the result against one without fault.
 `--short` strikes every twentieth call; `--only sqlite` leaves the other database out.
 """
@@ -18,11 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.faults import fault_kinds, inputs
-from benchmarks.faults import fault_points as places
+from benchmarks.faults import fault_kinds, fault_points, inputs
 from benchmarks.faults.campaign import Campaign
 from benchmarks.faults.commands import kill_commands, samples
-from benchmarks.faults.library_scenarios import STORIES
+from benchmarks.faults.library_scenarios import SCENARIOS
 from benchmarks.faults.scenarios import Ingest
 from benchmarks.faults.seeded_bugs import PLANTED
 from benchmarks.faults.snapshots import Grounds, SqliteGrounds, postgres_grounds, warm_engines
@@ -42,7 +41,7 @@ class Strides:
     each_place: bool
     pages: int  # more that a library may have, from run to run
     room: float  # more that a file may grow to, as a factor
-    crashes: int  # of the server, a story
+    crashes: int  # of the server, a scenario
     planted: int  # every so many-th call with a bug planted
     commands: int  # kills of the real command with its real children
     hours: int  # times two hours of scheduled runs
@@ -56,7 +55,7 @@ SHORT: Final = {
     "sqlite": Strides(25, 40, False, pages=16, room=8.0, crashes=0, planted=29, commands=1, hours=0),
     "postgres": Strides(60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, hours=0),
 }
-SHORT_STORIES: Final = ("ingest", "backup")
+SHORT_SCENARIOS: Final = ("ingest", "backup")
 LEAST: Final = 1000  # runs of a full campaign
 
 
@@ -69,21 +68,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--short", action="store_true", help="half a minute instead of half an hour")
     parser.add_argument("--only", choices=("sqlite", "postgres"), help="one database")
-    parser.add_argument("--stories", default="", help="names with commas between; all of them by default")
+    parser.add_argument("--scenarios", default="", help="names with commas between; all of them by default")
     chosen = parser.parse_args(arguments)
     strides = SHORT if chosen.short else FULL
-    wanted = set(filter(None, chosen.stories.split(","))) or {
-        *(SHORT_STORIES if chosen.short else (story.name for story in STORIES))
+    wanted = set(filter(None, chosen.scenarios.split(","))) or {
+        *(SHORT_SCENARIOS if chosen.short else (scenario.name for scenario in SCENARIOS))
     }
-    whole = not (chosen.short or chosen.only or chosen.stories)
+    whole = not (chosen.short or chosen.only or chosen.scenarios)
     tally, caught = Tally(), True
     with scratch() as folder:
         inputs.write(folder / "inbox")
         for grounds in on_each(folder, chosen.only):
-            for story in STORIES:
-                if story.name in wanted:
-                    campaign(Campaign(grounds, story, tally), strides[grounds.name])
-            if whole or chosen.short or not chosen.stories:
+            for scenario in SCENARIOS:
+                if scenario.name in wanted:
+                    campaign(Campaign(grounds, scenario, tally), strides[grounds.name])
+            if whole or chosen.short or not chosen.scenarios:
                 besides(grounds, folder, tally, strides[grounds.name])
             caught &= catches(grounds, strides[grounds.name].planted)
             if whole and (missed := tally.missed(grounds.name)):
@@ -114,7 +113,7 @@ def on_each(folder: Path, only: str | None) -> Iterator[Grounds]:
 
 
 def campaign(it: Campaign, strides: Strides) -> None:
-    """Everything that can come in on one story, with a line about it."""
+    """Everything that can come in on one scenario, with a line about it."""
     before, began, cpu = len(it.tally.runs), time.monotonic(), time.process_time()
     it.raising(strides.raising, each_place=strides.each_place)
     it.killing(strides.killing, each_place=strides.each_place)
@@ -127,7 +126,9 @@ def campaign(it: Campaign, strides: Strides) -> None:
     runs = it.tally.runs[before:]
     wrong = sum(bool(run.wrong) for run in runs)
     seconds = f"{time.monotonic() - began:6.1f} s, CPU {time.process_time() - cpu:6.1f} s"
-    print(f"{it.grounds.name:9} {it.story.name:12} {len(runs):5} runs {wrong:4} wrong {seconds}", flush=True)
+    print(
+        f"{it.grounds.name:9} {it.scenario.name:12} {len(runs):5} runs {wrong:4} wrong {seconds}", flush=True
+    )
 
 
 def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> None:
@@ -158,7 +159,7 @@ def catches(grounds: Grounds, step: int) -> bool:
     for variant in PLANTED:
         tally = Tally()
         planted = Campaign(grounds, Ingest(), tally, variant)
-        planted.raising(step, each_place=variant.shows_at != places.SEAMS, seams=variant.shows_at)
+        planted.raising(step, each_place=variant.shows_at != fault_points.SEAMS, seams=variant.shows_at)
         print(
             f"{grounds.name:9} planted bug: {variant.name}: caught in {len(tally.violations)} of {len(tally.runs)}"
         )
@@ -168,13 +169,13 @@ def catches(grounds: Grounds, step: int) -> bool:
 
 def report(tally: Tally) -> None:
     """Runs by database and kind of fault, and what was wrong."""
-    kinds = Counter((run.database, run.harm) for run in tally.runs)
+    kinds = Counter((run.database, run.fault) for run in tally.runs)
     for database in sorted({run.database for run in tally.runs}):
-        parts = [f"{harm} {number}" for (on, harm), number in sorted(kinds.items()) if on == database]
+        parts = [f"{fault} {number}" for (on, fault), number in sorted(kinds.items()) if on == database]
         places = len({run.place for run in tally.runs if run.database == database})
         print(f"{database}: {places} places; {', '.join(parts)}")
     for run in tally.violations[:SHOWN]:
-        print(f"VIOLATION {run.database} {run.story}: {run.harm} at {run.place}")
+        print(f"VIOLATION {run.database} {run.scenario}: {run.fault} at {run.place}")
         for one in run.wrong:
             print(f"    {one}")
     print(f"{len(tally.runs)} runs, {len(tally.violations)} violations")

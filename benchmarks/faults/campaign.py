@@ -1,4 +1,4 @@
-"""Running a story into a fault at its n-th call, for one n after the other, and judging what is left.
+"""Running a scenario into a fault at its n-th call, for one n after the other, and judging what is left.
 
 In this process for what raises; in a forked one for SIGKILL and for disks that fill under the C code.
 """
@@ -19,9 +19,9 @@ from benchmarks.faults import fault_kinds, fault_points, oracle
 from benchmarks.faults.fault_points import Call
 from benchmarks.faults.forking import THROUGH, forked
 from benchmarks.faults.hooks import interposed
-from benchmarks.faults.scenarios import Doing, Story
+from benchmarks.faults.scenarios import Scenario, ScenarioRun
 from benchmarks.faults.snapshots import Ground, Grounds, Variant
-from benchmarks.faults.tally import Run, Tally
+from benchmarks.faults.tally import FaultRun, Tally
 from schema.database import sqlite_file
 
 NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
@@ -39,34 +39,36 @@ class Trigger:
         self._choose = choose
         self._strike = strike
         self.call: Call | None = None
-        self.harm = ""
+        self.fault = ""
 
     def __call__(self, call: Call) -> None:
         if self._left == 0:
             return
         self._left -= 1
         if self._left == 0:
-            self.call, self.harm = call, self._choose(call)
-            self._strike(self.harm, call)
+            self.call, self.fault = call, self._choose(call)
+            self._strike(self.fault, call)
 
 
 class Campaign:
-    """One story on one kind of database, broken again and again."""
+    """One scenario on one kind of database, broken again and again."""
 
-    def __init__(self, grounds: Grounds, story: Story, tally: Tally, variant: Variant | None = None) -> None:
-        self.grounds, self.story, self.tally = grounds, story, tally
+    def __init__(
+        self, grounds: Grounds, scenario: Scenario, tally: Tally, variant: Variant | None = None
+    ) -> None:
+        self.grounds, self.scenario, self.tally = grounds, scenario, tally
         self._variant = variant or Variant()
-        self._state = f"story_{story.name.replace(' ', '_')}"
+        self._state = f"scenario_{scenario.name.replace(' ', '_')}"
         ground = grounds.fresh("empty", Variant())
-        story.prepare(ground)
+        scenario.prepare(ground)
         ground.acknowledged.unlink(missing_ok=True)
-        self.before = story.look(ground)
+        self.before = scenario.look(ground)
         grounds.keep(self._state)
-        story.act(Doing(grounds.fresh(self._state, Variant())))
-        self.after = story.look(ground)
+        scenario.act(ScenarioRun(grounds.fresh(self._state, Variant())))
+        self.after = scenario.look(ground)
         for seen in (self.before, self.after):
             if wrong := oracle.same(seen, seen):
-                raise AssertionError(f"{story.name} goes wrong without any fault: {wrong}")
+                raise AssertionError(f"{scenario.name} goes wrong without any fault: {wrong}")
         self.calls = self._all_calls()
 
     # -------------------------------------------------------------- faults that raise
@@ -75,58 +77,58 @@ class Campaign:
         self, step: int, *, each_place: bool = True, seams: Collection[str] = fault_points.SEAMS
     ) -> None:
         """A fault at every `step`-th call, and at the first that comes to a place that had none yet."""
-        had = self._had(lambda harm: harm != fault_kinds.KILL) if each_place else None
+        had = self._had(lambda fault: fault != fault_kinds.KILL) if each_place else None
         for nth in self._struck(step, had, seams):
             self.raise_at(nth)
 
-    def raise_at(self, nth: int, harm: str = "") -> bool:
-        """One run; False when the story has fewer calls."""
+    def raise_at(self, nth: int, fault: str = "") -> bool:
+        """One run; False when the scenario has fewer calls."""
         ground = self._fresh()
-        trigger = Trigger(nth, lambda call: self._chosen(call, harm), self._strike(ground))
-        doing = Doing(ground, trigger)
+        trigger = Trigger(nth, lambda call: self._chosen(call, fault), self._strike(ground))
+        doing = ScenarioRun(ground, trigger)
         with interposed(trigger, ground.watched), mock.patch.object(sqlite_file, "BUSY_SECONDS", NO_PATIENCE):
             # Whatever the program makes of the fault: it is judged by what is left.
             try:
-                self.story.act(doing)
+                self.scenario.act(doing)
             except (Exception, KeyboardInterrupt):  # noqa: BLE001
                 pass
             finally:
                 self.grounds.release()
         if trigger.call is None:
             return False
-        self._judge(ground, trigger.call.place, trigger.harm)
+        self._judge(ground, trigger.call.place, trigger.fault)
         return True
 
-    def _chosen(self, call: Call, harm: str) -> str:
-        """`harm`, where one is wanted and a connection can suffer it; else what this place, then all of them,
+    def _chosen(self, call: Call, fault: str) -> str:
+        """`fault`, where one is wanted and a connection can suffer it; else what this place, then all of them,
         had least."""
-        if harm and call.connection is not None:
-            return harm
-        fitting = fault_kinds.fitting(call, postgres=self.grounds.postgres, leased=self.story.leased)
+        if fault and call.connection is not None:
+            return fault
+        fitting = fault_kinds.fitting(call, postgres=self.grounds.postgres, leased=self.scenario.leased)
         used, struck = self.tally.used, self.tally.struck
-        return min(fitting, key=lambda harm: (used[self.grounds.name, call.place, harm], struck[harm]))
+        return min(fitting, key=lambda fault: (used[self.grounds.name, call.place, fault], struck[fault]))
 
     def _strike(self, ground: Ground) -> Callable[[str, Call], None]:
-        def outside(harm: str, call: Call) -> None:
-            if harm in (fault_kinds.LEASE, fault_kinds.OVERTAKEN):
+        def outside(fault: str, call: Call) -> None:
+            if fault in (fault_kinds.LEASE, fault_kinds.OVERTAKEN):
                 self.grounds.take_over()
-                if harm == fault_kinds.OVERTAKEN:
-                    self.story.act(Doing(ground))
+                if fault == fault_kinds.OVERTAKEN:
+                    self.scenario.act(ScenarioRun(ground))
             else:
-                self.grounds.outside(harm, call.connection)
+                self.grounds.outside(fault, call.connection)
 
-        return lambda harm, call: fault_kinds.strike(harm, call, outside=outside)
+        return lambda fault, call: fault_kinds.strike(fault, call, outside=outside)
 
-    def serving(self, harm: str, times: int) -> None:
-        """The server fails `times` times, evenly over the story's statements."""
+    def serving(self, fault: str, times: int) -> None:
+        """The server fails `times` times, evenly over the scenario's statements."""
         statements = [nth for nth, call in enumerate(self.calls, 1) if call.seam == fault_points.STATEMENT]
         for turn in range(times):
-            self.raise_at(statements[(turn * len(statements) + len(statements) // 2) // times], harm)
+            self.raise_at(statements[(turn * len(statements) + len(statements) // 2) // times], fault)
 
     def _had(self, of_kind: Callable[[str], bool]) -> set[str]:
         """Places on this database that had a fault of a kind."""
         used = self.tally.used
-        return {place for on, place, harm in used if on == self.grounds.name and of_kind(harm)}
+        return {place for on, place, fault in used if on == self.grounds.name and of_kind(fault)}
 
     def _struck(
         self, step: int, had: set[str] | None, seams: Collection[str] = fault_points.SEAMS
@@ -138,11 +140,11 @@ class Campaign:
         return [nth for nth in sorted(chosen) if self.calls[nth - 1].seam in seams]
 
     def _all_calls(self) -> tuple[Call, ...]:
-        """The calls of the story when nothing goes wrong."""
+        """The calls of the scenario when nothing goes wrong."""
         told: list[Call] = []
         ground = self._fresh()
         with interposed(told.append, ground.watched):
-            self.story.act(Doing(ground, told.append))
+            self.scenario.act(ScenarioRun(ground, told.append))
         return tuple(told)
 
     # -------------------------------------------------------------- faults that end the process
@@ -150,23 +152,23 @@ class Campaign:
     def killing(self, step: int, *, each_place: bool = True) -> None:
         """SIGKILL in a process of its own, at calls chosen as `raising` does."""
         for nth in self._struck(
-            step, self._had(lambda harm: harm == fault_kinds.KILL) if each_place else None
+            step, self._had(lambda fault: fault == fault_kinds.KILL) if each_place else None
         ):
             self.kill_at(nth)
 
     def kill_at(self, nth: int) -> bool:
-        """One run; False when the story has fewer calls."""
+        """One run; False when the scenario has fewer calls."""
         ground = self._fresh()
         told, tell = os.pipe()
 
-        def strike(harm: str, call: Call) -> None:
+        def strike(fault: str, call: Call) -> None:
             os.write(tell, call.place.encode())
             os.kill(os.getpid(), signal.SIGKILL)
 
         def work() -> None:
             trigger = Trigger(nth, lambda call: fault_kinds.KILL, strike)
             with interposed(trigger, ground.watched):
-                self.story.act(Doing(ground, trigger))
+                self.scenario.act(ScenarioRun(ground, trigger))
 
         status = forked(work)
         os.close(tell)
@@ -187,7 +189,7 @@ class Campaign:
 
             def work(limit: int = limit, ground: Ground = ground) -> None:
                 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, resource.RLIM_INFINITY))
-                self.story.act(Doing(ground))
+                self.scenario.act(ScenarioRun(ground))
 
             status = forked(work)
             if os.WIFEXITED(status) and os.WEXITSTATUS(status) == THROUGH:
@@ -202,7 +204,7 @@ class Campaign:
             ground = self._fresh()
             with at_most(more):
                 try:
-                    self.story.act(Doing(ground))
+                    self.scenario.act(ScenarioRun(ground))
                 except Exception:  # noqa: BLE001 - judged by what is left
                     pass
                 else:
@@ -215,24 +217,28 @@ class Campaign:
     def _fresh(self) -> Ground:
         return self.grounds.fresh(self._state, self._variant)
 
-    def _judge(self, ground: Ground, place: str, harm: str) -> None:
+    def _judge(self, ground: Ground, place: str, fault: str) -> None:
         sound = Ground(ground.url, ground.folder, ground.inbox, Variant(), ground.answers)
         found = oracle.between(
-            self.story.look(sound), self.before, self.after, said(ground), misread=harm in TRANSIENT
+            self.scenario.look(sound),
+            self.before,
+            self.after,
+            acknowledged(ground),
+            misread=fault in TRANSIENT,
         )
-        wrong = [f"after the fault: {one}" for one in found + self.story.besides(sound)]
+        wrong = [f"after the fault: {one}" for one in found + self.scenario.besides(sound)]
         try:
-            self.story.act(Doing(sound))
-            if harm in TRANSIENT:
-                self.story.act(Doing(sound, force=True))
+            self.scenario.act(ScenarioRun(sound))
+            if fault in TRANSIENT:
+                self.scenario.act(ScenarioRun(sound, force=True))
         except Exception as error:  # noqa: BLE001 - whatever it is, it should not be
             wrong.append(f"going on: {type(error).__name__}: {error}")
-        found = oracle.same(self.story.look(sound), self.after, but_for_times=self.story.timed)
-        wrong += [f"after going on: {one}" for one in found + self.story.besides(sound)]
-        self.tally.add(Run(self.grounds.name, self.story.name, place, harm, tuple(wrong)))
+        found = oracle.same(self.scenario.look(sound), self.after, but_for_times=self.scenario.timed)
+        wrong += [f"after going on: {one}" for one in found + self.scenario.besides(sound)]
+        self.tally.add(FaultRun(self.grounds.name, self.scenario.name, place, fault, tuple(wrong)))
 
 
-def said(ground: Ground) -> Mapping[str, str]:
+def acknowledged(ground: Ground) -> Mapping[str, str]:
     """What the program had acknowledged when it ended: state by sha256."""
     if not ground.acknowledged.exists():
         return {}

@@ -17,7 +17,7 @@ from typing import Final
 
 from benchmarks.faults import fault_kinds, inputs, oracle
 from benchmarks.faults.snapshots import Ground, Grounds, Variant
-from benchmarks.faults.tally import Run, Tally
+from benchmarks.faults.tally import FaultRun, Tally
 from flows.archive.store import Archive
 
 ROOT: Final = Path(__file__).parents[2]
@@ -56,13 +56,13 @@ def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed:
         while done < kills and _killed(command(ground, inbox), whole * chance.uniform(0.2, 1.1)):
             wrong = oracle.between(_look(ground), before, after, {})
             wrong += [f"process {left} lives on" for left in _orphans(ground)]
-            tally.add(Run(grounds.name, "command", PLACE, fault_kinds.KILL, tuple(wrong)))
+            tally.add(FaultRun(grounds.name, "command", PLACE, fault_kinds.KILL, tuple(wrong)))
             done += 1
         finished = subprocess.run(command(ground, inbox), cwd=ROOT, check=False, capture_output=True)
         wrong = oracle.same(_look(ground), after, but_for_times=True)
         if wrong:
             said = finished.stderr.decode(errors="replace")[-500:]
-            tally.add(Run(grounds.name, "command", "the end", "going on", (*wrong, said)))
+            tally.add(FaultRun(grounds.name, "command", "the end", "going on", (*wrong, said)))
 
 
 def _killed(words: list[str], seconds: float) -> bool:

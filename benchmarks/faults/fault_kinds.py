@@ -16,7 +16,7 @@ from typing import Any, Final
 from benchmarks.faults import fault_points
 from benchmarks.faults.fault_points import Call
 from benchmarks.faults.hooks import ShortWrite
-from flows.isolation.outcome import Outcome
+from flows.isolation.outcome import JobOutcome
 from flows.isolation.server_process import ReaderUnavailable
 
 EXCEPTION: Final = "exception"
@@ -49,61 +49,61 @@ ON_POSTGRES: Final = (TERMINATED,)
 OF_THE_SERVER: Final = (CRASHED, RESTARTED)  # half a second and more each: asked for by name
 
 
-class Planted(Exception):
+class InjectedError(Exception):
     """An exception of no kind that the program knows."""
 
 
 class ReaderSays(Exception):
     """What the reader answers in place of the truth."""
 
-    def __init__(self, outcome: Outcome | None) -> None:
+    def __init__(self, outcome: JobOutcome | None) -> None:
         super().__init__(outcome)
         self.outcome = outcome  # None: the first half of the true answer
 
 
 def fitting(call: Call, *, postgres: bool, leased: bool) -> tuple[str, ...]:
-    """The harms that can come in at a call. A lease can be lost only before its transaction began."""
-    harms = SEAMS[call.seam]
+    """The faults that can come in at a call. A lease can be lost only before its transaction began."""
+    faults = SEAMS[call.seam]
     if postgres and call.seam in (fault_points.STATEMENT, fault_points.COMMIT):
-        harms += ON_POSTGRES
+        faults += ON_POSTGRES
     if call.place == "begin" and not postgres:
-        harms += (HELD,)
+        faults += (HELD,)
     if leased and call.place == "begin":
-        harms += (LEASE, OVERTAKEN)
-    return harms
+        faults += (LEASE, OVERTAKEN)
+    return faults
 
 
-def strike(harm: str, call: Call, *, outside: Callable[[str, Call], None]) -> None:
-    """Do `harm` at `call`; `outside` does what takes another session, process or server."""
-    if harm == EXCEPTION:
-        raise Planted("planted")
-    if harm == INTERRUPT:
+def strike(fault: str, call: Call, *, outside: Callable[[str, Call], None]) -> None:
+    """Do `fault` at `call`; `outside` does what takes another session, process or server."""
+    if fault == EXCEPTION:
+        raise InjectedError("planted")
+    if fault == INTERRUPT:
         raise KeyboardInterrupt
-    if harm == KILL:
+    if fault == KILL:
         os.kill(os.getpid(), signal.SIGKILL)
-    if harm == SHORT:
+    if fault == SHORT:
         raise ShortWrite(errno.ENOSPC, os.strerror(errno.ENOSPC))
-    if harm == TORN:
+    if fault == TORN:
         raise ReaderSays(None)
-    if harm == CHILD_DIED:
-        raise ReaderSays(Outcome("crashed", detail="SIGSEGV"))
-    if harm == NO_CHILD:
+    if fault == CHILD_DIED:
+        raise ReaderSays(JobOutcome("crashed", detail="SIGSEGV"))
+    if fault == NO_CHILD:
         raise ReaderUnavailable("the reading process keeps ending before it takes a job")
-    if harm == GONE:
+    if fault == GONE:
         call.connection.close()
         return
-    if harm in (FULL, IO, LOCKED):
-        raise _error(harm, call)
-    outside(harm, call)
+    if fault in (FULL, IO, LOCKED):
+        raise _error(fault, call)
+    outside(fault, call)
 
 
-def _error(harm: str, call: Call) -> Exception:
-    number = errno.ENOSPC if harm == FULL else errno.EIO
+def _error(fault: str, call: Call) -> Exception:
+    number = errno.ENOSPC if fault == FULL else errno.EIO
     if call.connection is None:
         return OSError(number, os.strerror(number))
     if isinstance(call.connection, sqlite3.Connection):
         says = {FULL: "database or disk is full", IO: "disk I/O error", LOCKED: "database is locked"}
-        return sqlite3.OperationalError(says[harm])
+        return sqlite3.OperationalError(says[fault])
     import psycopg.errors as postgres
 
     kinds: dict[str, Any] = {
@@ -111,5 +111,5 @@ def _error(harm: str, call: Call) -> Exception:
         IO: postgres.IoError,
         LOCKED: postgres.LockNotAvailable,
     }
-    raised: Exception = kinds[harm](f"planted: {harm}")
+    raised: Exception = kinds[fault](f"planted: {fault}")
     return raised

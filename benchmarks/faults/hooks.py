@@ -48,7 +48,7 @@ def interposed(listener: Listener, folders: Sequence[Path]) -> Iterator[None]:
 def _statements(listener: Listener) -> list[Any]:
     """SQLAlchemy hands every statement to one of three methods, every commit to a fourth."""
 
-    def told(name: str) -> Any:
+    def watched(name: str) -> Any:
         ask = getattr(DefaultDialect, name)
 
         def asked(self: DefaultDialect, cursor: Any, statement: str, *more: Any) -> None:
@@ -65,7 +65,7 @@ def _statements(listener: Listener) -> list[Any]:
         listener(Call(fault_points.COMMITTED, "committed", connection))
 
     names = ("do_execute", "do_executemany", "do_execute_no_params")
-    return [*(told(name) for name in names), mock.patch.object(DefaultDialect, "do_commit", committed)]
+    return [*(watched(name) for name in names), mock.patch.object(DefaultDialect, "do_commit", committed)]
 
 
 # ------------------------------------------------------------------ files
@@ -88,7 +88,7 @@ def _watched(path: Any, folders: Sequence[Path]) -> tuple[str, Path] | None:
 
 
 def _file_calls(listener: Listener, folders: Sequence[Path]) -> list[Any]:
-    def told(name: str, as_name: str) -> Any:
+    def watched(name: str, as_name: str) -> Any:
         ask = getattr(os, name)
 
         def asked(path: Any, *more: Any, **named: Any) -> Any:
@@ -100,9 +100,9 @@ def _file_calls(listener: Listener, folders: Sequence[Path]) -> list[Any]:
         return mock.patch.object(os, name, asked)
 
     return [
-        *(told(name, name) for name in ONE_PATH),
-        *(told(name, "rename") for name in TWO_PATHS),
-        told("fsync", "fsync"),
+        *(watched(name, name) for name in ONE_PATH),
+        *(watched(name, "rename") for name in TWO_PATHS),
+        watched("fsync", "fsync"),
     ]
 
 

@@ -86,7 +86,7 @@ SECOND: Final = compilation(
 
 
 def write(folder: Path) -> None:
-    """The files of `stories.offers`, an hour old."""
+    """The files of `scenarios.offers`, an hour old."""
     folder.mkdir(parents=True)
     (folder / "汇编.txt").write_text(FIRST, "utf-8")
     (folder / "又一汇编.txt").write_text(SECOND, "utf-8")

@@ -19,14 +19,14 @@ from benchmarks.faults.oracle import NOTHING, Snapshot, same, snapshot
 from benchmarks.faults.scenarios import (
     NOON,
     Decide,
-    Doing,
     Ingest,
     Remove,
     Reprocess,
     Reread,
     Restore,
+    Scenario,
+    ScenarioRun,
     Scheduled,
-    Story,
 )
 from benchmarks.faults.snapshots import Ground
 from flows.archive.store import Archive
@@ -45,15 +45,15 @@ from wengao.errors import WengaoError
 from wengao.settings.model import Settings
 
 
-class Backup(Story):
+class Backup(Scenario):
     """A backup in the place of an earlier one that held less."""
 
     name = "backup"
 
     def prepare(self, ground: Ground) -> None:
         Reread().prepare(ground)
-        self.act(Doing(ground))
-        Ingest().act(Doing(ground))
+        self.act(ScenarioRun(ground))
+        Ingest().act(ScenarioRun(ground))
 
     def besides(self, ground: Ground) -> list[str]:
         """The folder holds the earlier backup or the new one, whole, whatever came in between."""
@@ -68,23 +68,23 @@ class Backup(Story):
                 held = snapshot(kept, Archive(folder / "archive"))
         return [f"backup: {one}" for one in same(held, held)]
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with doing.ground.opened() as database:
             backup.back_up(database, doing.ground.archive(), doing.ground.folder / "backup")
 
 
-class BringBack(Story):
+class BringBack(Scenario):
     """A backup brought back into an empty library and archive."""
 
     name = "bring back"
 
     def prepare(self, ground: Ground) -> None:
         with scratch_library(ground) as filled:
-            Ingest().act(Doing(filled))
-            Backup().act(Doing(filled))
+            Ingest().act(ScenarioRun(filled))
+            Backup().act(ScenarioRun(filled))
             shutil.copytree(filled.folder / "backup", ground.folder / "backup")
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         settings = Settings(doing.ground.url, str(doing.ground.folder / "archive"), 1, (), ())
         try:
             backup.bring_back(doing.ground.folder / "backup", settings, doing.ground.archive())
@@ -92,7 +92,7 @@ class BringBack(Story):
             return
 
 
-class Merge(Story):
+class MergeScenario(Scenario):
     """Another library taken in, from the file that it was exported to."""
 
     name = "merge"
@@ -101,12 +101,12 @@ class Merge(Story):
 
     def prepare(self, ground: Ground) -> None:
         with scratch_library(ground) as filled:
-            Ingest().act(Doing(filled))
+            Ingest().act(ScenarioRun(filled))
             with filled.opened() as database, (ground.folder / "other.zip").open("wb") as out:
                 library_exchange.write_library(database, filled.archive(), out, with_files=True)
         Reread().prepare(ground)
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with (
             library_file.opened_file(doing.ground.folder / "other.zip") as other,
             doing.ground.opened() as database,
@@ -114,7 +114,7 @@ class Merge(Story):
             library_exchange.take_in(database, doing.ground.archive(), other)
 
 
-class Upgrade(Story):
+class UpgradeScenario(Scenario):
     """A library of the first revision brought to this program's."""
 
     name = "upgrade"
@@ -123,7 +123,7 @@ class Upgrade(Story):
         config = Config()
         config.set_main_option("script_location", str(MIGRATIONS))
         with scratch_library(ground) as filled, ground.opened() as old:
-            Ingest().act(Doing(filled))
+            Ingest().act(ScenarioRun(filled))
             for name in filled.archive().digests():
                 ground.archive().keep(filled.archive().path(name), name)
             with filled.opened() as source, source.read() as rows, old.writer.begin() as connection:
@@ -142,19 +142,19 @@ class Upgrade(Story):
         except DatabaseOlder as older:
             return replace(NOTHING, revision=older.found)
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         upgrade_database(doing.ground.url, lambda: NOON)
 
 
-class Mend(Story):
+class Mend(Scenario):
     """`check --repair` of a library whose index, clusters, counts and fingerprints were spoiled."""
 
     name = "mend"
 
     def prepare(self, ground: Ground) -> None:
-        Ingest().act(Doing(ground))
+        Ingest().act(ScenarioRun(ground))
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with doing.ground.opened() as database, database.write() as session:
             index.unindex(session, session.scalars(sa.select(SPEECH.c.no)).all()[::2])
             session.execute(sa.update(SPEECH).values(is_canonical=False, shingles=b"", shingle_size=0))
@@ -186,7 +186,7 @@ def _fill(connection: sa.Connection, rows: Session) -> None:
                 go_on_counting(connection, table)
 
 
-STORIES: Final[tuple[Story, ...]] = (
+SCENARIOS: Final[tuple[Scenario, ...]] = (
     Ingest(),
     Scheduled(),
     Reread(),
@@ -196,7 +196,7 @@ STORIES: Final[tuple[Story, ...]] = (
     Restore(),
     Backup(),
     BringBack(),
-    Merge(),
-    Upgrade(),
+    MergeScenario(),
+    UpgradeScenario(),
     Mend(),
 )

@@ -109,12 +109,14 @@ def between(
 def same(now: Snapshot, after: Snapshot, *, but_for_times: bool = False) -> list[str]:
     """What differs from the library that met no fault."""
 
-    def said(seen: Snapshot, what: What) -> bytes:
+    def compared(seen: Snapshot, what: What) -> bytes:
         return _untimed(seen.exports[what]) if but_for_times else seen.exports[what]
 
     wrong = [f"check: {problem}" for problem in now.problems]
     wrong += [f"dangling: {row}" for row in now.dangling]
-    wrong += [f"export {what} differs" for what in after.exports if said(now, what) != said(after, what)]
+    wrong += [
+        f"export {what} differs" for what in after.exports if compared(now, what) != compared(after, what)
+    ]
     wrong += [
         f"rows: {table} has {now.rows.get(table)}, should have {rows}"
         for table, rows in after.rows.items()

@@ -15,11 +15,11 @@ from benchmarks.faults.fault_kinds import ReaderSays
 from benchmarks.faults.fault_points import Call
 from flows.isolation.jobs import JOBS
 from flows.isolation.limits import ORDINARY, Limits
-from flows.isolation.outcome import Outcome
+from flows.isolation.outcome import JobOutcome
 from flows.isolation.reader import IsolatedReader
 from schema.errors import Unreadable
 
-Answers = dict[tuple[str, str], Outcome]
+Answers = dict[tuple[str, str], JobOutcome]
 
 
 class Replay(IsolatedReader):
@@ -32,7 +32,7 @@ class Replay(IsolatedReader):
 
     def run(
         self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = ORDINARY
-    ) -> Outcome:
+    ) -> JobOutcome:
         """What the job said when it was first asked."""
         data = Path(file).read_bytes() if file else b""
         key = job, hashlib.sha256(payload + b"\0" + data).hexdigest()
@@ -42,12 +42,12 @@ class Replay(IsolatedReader):
             self._listener(Call(fault_points.READER, f"reader: {job}"))
         except ReaderSays as said:
             half = self._answers[key].answer
-            return said.outcome or Outcome("", half[: len(half) // 2])
+            return said.outcome or JobOutcome("", half[: len(half) // 2])
         return self._answers[key]
 
 
-def _really(job: str, payload: bytes, data: bytes) -> Outcome:
+def _really(job: str, payload: bytes, data: bytes) -> JobOutcome:
     try:
-        return Outcome("", JOBS[job](payload, data))
+        return JobOutcome("", JOBS[job](payload, data))
     except Unreadable as error:
-        return Outcome(error.code, detail=error.detail)
+        return JobOutcome(error.code, detail=error.detail)

@@ -1,6 +1,6 @@
-"""What is done while faults come in: each story prepares a library, then does one thing that can be done again.
+"""What is done while faults come in: each scenario prepares a library, then does one thing that can be done again.
 
-Done again after a fault, a story must leave what it leaves without one.
+Done again after a fault, a scenario must leave what it leaves without one.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from extractors.reading import read
 from flows import pipeline
 from flows.engine_fallback import first_reading
 from flows.reprocess import reprocess
-from flows.runs.source_run import Found, run_source
+from flows.runs.source_run import DiscoverySummary, run_source
 from schema.clock import stamp
 from schema.curation import decisions
 from schema.curation.decisions import Decision, Fact
@@ -50,8 +50,8 @@ def silent(call: Call) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Doing:
-    """One run of a story: where, who is told of the reader's calls, and whether known files are read again."""
+class ScenarioRun:
+    """One run of a scenario: where, who is told of the reader's calls, and whether known files are read again."""
 
     ground: Ground
     tell: Tell = silent
@@ -69,7 +69,7 @@ class Doing:
             out.write(f"{receipt.sha256}\t{receipt.state}\n")
 
 
-class Story:
+class Scenario:
     """`leased`: it has a run that another process may take over. `timed`: it looks at the real clock."""
 
     name: ClassVar[str]
@@ -77,9 +77,9 @@ class Story:
     timed: ClassVar[bool] = False
 
     def prepare(self, ground: Ground) -> None:
-        """Bring an empty library to where the story begins."""
+        """Bring an empty library to where the scenario begins."""
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         """Do it; done again, it goes on or changes nothing."""
         raise NotImplementedError
 
@@ -93,13 +93,13 @@ class Story:
         return []
 
 
-class Ingest(Story):
+class Ingest(Scenario):
     """Six offers into an empty library: a compilation, copies, the same bytes twice, a broken file, no file."""
 
     name = "ingest"
     leased = True
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with doing.ground.opened() as database:
             store = doing.store(database)
 
@@ -117,7 +117,7 @@ class Ingest(Story):
             in_a_run(store, "ingest", work)
 
 
-class Scheduled(Story):
+class Scheduled(Scenario):
     """The same offers as a source's scheduled run reads them: in batches, of which one may fail.
 
     A run that could not even say that it failed holds its source until its lease has run out.
@@ -127,13 +127,13 @@ class Scheduled(Story):
     leased = True
     timed = True
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         try:
             self._run(doing, NOON)
         except RunBusy:
             self._run(doing, NOON + 2 * LEASE)
 
-    def _run(self, doing: Doing, now: datetime) -> None:
+    def _run(self, doing: ScenarioRun, now: datetime) -> None:
         with doing.ground.opened() as database:
             store = Reviser(database, title, lambda: now)
             run_id = secrets.token_hex(6)
@@ -148,11 +148,11 @@ class Scheduled(Story):
                     some, store, place, reader, run_id=run_id, force=doing.force, on_receipt=noted
                 )
 
-            found = Found(tuple(offers(doing.ground.inbox)))
+            found = DiscoverySummary(tuple(offers(doing.ground.inbox)))
             run_source("ingest", lambda: found, read, store, run_id=run_id)
 
 
-class Reread(Story):
+class Reread(Scenario):
     """The same offers, when an older version had read other words: texts, ids and copies change."""
 
     name = "reread"
@@ -160,18 +160,18 @@ class Reread(Story):
 
     def prepare(self, ground: Ground) -> None:
         with ground.opened() as database:
-            store = Doing(ground).store(database)
+            store = ScenarioRun(ground).store(database)
 
             def work(run_id: str) -> list[Receipt]:
                 return [_load_old(offer, ground, store, run_id) for offer in offers(ground.inbox)[:2]]
 
             in_a_run(store, "ingest", work)
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         Ingest().act(doing)
 
 
-class Reprocess(Story):
+class Reprocess(Scenario):
     """What an older version read is read again from what is kept of it."""
 
     name = "reprocess"
@@ -180,7 +180,7 @@ class Reprocess(Story):
     def prepare(self, ground: Ground) -> None:
         Reread().prepare(ground)
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with doing.ground.opened() as database:
             store = doing.store(database)
 
@@ -190,15 +190,15 @@ class Reprocess(Story):
             in_a_run(store, "reprocess", work)
 
 
-class Decide(Story):
+class Decide(Scenario):
     """A person says who spoke: it holds in every print of the speech."""
 
     name = "decide"
 
     def prepare(self, ground: Ground) -> None:
-        Ingest().act(Doing(ground))
+        Ingest().act(ScenarioRun(ground))
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with doing.ground.opened() as database:
             with database.read() as session:
                 printed = sa.select(SPEECH.c.speech_id, FILE.c.sha256).select_from(
@@ -213,16 +213,16 @@ class Decide(Story):
             doing.store(database).decide(unknown)
 
 
-class Remove(Story):
+class Remove(Scenario):
     """One file taken out, another one forgotten with its archived bytes."""
 
     name = "remove"
 
     def prepare(self, ground: Ground) -> None:
-        Ingest().act(Doing(ground))
+        Ingest().act(ScenarioRun(ground))
         ground.acknowledged.unlink()
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         first, second = (offer.locator for offer in offers(doing.ground.inbox)[:2])
         with doing.ground.opened() as database:
             store = doing.store(database)
@@ -231,7 +231,7 @@ class Remove(Story):
             doing.ground.archive().forget(gone.sha256)
 
 
-class Restore(Story):
+class Restore(Scenario):
     """A removed file is let in again and comes back with its ids."""
 
     name = "let back in"
@@ -239,9 +239,9 @@ class Restore(Story):
 
     def prepare(self, ground: Ground) -> None:
         Remove().prepare(ground)
-        Remove().act(Doing(ground))
+        Remove().act(ScenarioRun(ground))
 
-    def act(self, doing: Doing) -> None:
+    def act(self, doing: ScenarioRun) -> None:
         with doing.ground.opened() as database:
             store = doing.store(database)
             removed = hashlib.sha256((doing.ground.inbox / inputs.RESTORED).read_bytes()).hexdigest()

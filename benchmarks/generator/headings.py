@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from benchmarks.generator.model import Facts, Item, Piece
+from benchmarks.generator.model import BodyParagraph, DraftItem, SpeechFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,8 @@ class Heading:
     """`lines` are (block kind, text); `sign` closes the body; `glue` prints all on the salutation's line."""
 
     lines: tuple[tuple[str, str], ...]
-    facts: Facts
-    sign: tuple[Piece, ...] = ()
+    facts: SpeechFacts
+    sign: tuple[BodyParagraph, ...] = ()
     glue: bool = False
 
 
@@ -29,16 +29,16 @@ def spaced(name: str) -> str:
     return "　".join(name) if len(name) == 3 else name
 
 
-def keep(facts: Facts, *names: str) -> Facts:
+def keep(facts: SpeechFacts, *names: str) -> SpeechFacts:
     """Only the named facts, plus the kind, which the title or text shows."""
-    return Facts(kind=facts.kind, **{name: getattr(facts, name) for name in names})
+    return SpeechFacts(kind=facts.kind, **{name: getattr(facts, name) for name in names})
 
 
-def title_only(item: Item, rng: Random) -> Heading:
+def title_only(item: DraftItem, rng: Random) -> Heading:
     return Heading((("title", item.facts.title or ""),), keep(item.facts, "title"))
 
 
-def title_date(item: Item, rng: Random) -> Heading:
+def title_date(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     return Heading(
         (("title", f.title or ""), ("date", f"（{f.date_printed}）")),
@@ -46,7 +46,7 @@ def title_date(item: Item, rng: Random) -> Heading:
     )
 
 
-def title_date_speaker(item: Item, rng: Random) -> Heading:
+def title_date_speaker(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (
         ("title", f.title or ""),
@@ -56,32 +56,32 @@ def title_date_speaker(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "date", "date_printed", "speaker", "role"))
 
 
-def title_speaker_date(item: Item, rng: Random) -> Heading:
+def title_speaker_date(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (("title", f.title or ""), ("speaker", spaced(f.speaker or "")), ("date", f"({f.date_printed})"))
     return Heading(lines, keep(f, "title", "date", "date_printed", "speaker"))
 
 
-def title_role(item: Item, rng: Random) -> Heading:
+def title_role(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     return Heading((("title", f.title or ""), ("speaker", f.role or "")), keep(f, "title", "role"))
 
 
-def title_name(item: Item, rng: Random) -> Heading:
+def title_name(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     return Heading((("title", f.title or ""), ("speaker", f.speaker or "")), keep(f, "title", "speaker"))
 
 
-def role_only(item: Item, rng: Random) -> Heading:
+def role_only(item: DraftItem, rng: Random) -> Heading:
     return Heading((("speaker", item.facts.role or ""),), keep(item.facts, "role"))
 
 
-def role_name_only(item: Item, rng: Random) -> Heading:
+def role_name_only(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     return Heading((("speaker", f"{f.role} {spaced(f.speaker or '')}"),), keep(f, "role", "speaker"))
 
 
-def name_in_title(item: Item, rng: Random) -> Heading:
+def name_in_title(item: DraftItem, rng: Random) -> Heading:
     f = replace(item.facts, title=f"{item.facts.speaker}同志{item.facts.title}")
     lines = (("title", f.title or ""), ("date", f"（{f.date_printed}）"))
     return Heading(lines, keep(f, "title", "speaker", "date", "date_printed"))
@@ -96,7 +96,7 @@ MAINS = (
 )
 
 
-def two_part(item: Item, rng: Random) -> Heading:
+def two_part(item: DraftItem, rng: Random) -> Heading:
     """A main line and ——在…上的讲话 below it."""
     f = item.facts
     main = rng.choice(MAINS).format(t=item.topic)
@@ -105,7 +105,7 @@ def two_part(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(found, "title", "subtitle", "speaker", "role"))
 
 
-def two_part_date(item: Item, rng: Random) -> Heading:
+def two_part_date(item: DraftItem, rng: Random) -> Heading:
     base = two_part(item, rng)
     f = replace(
         base.facts, date=item.facts.date, date_printed=item.facts.date_printed, speaker=None, role=None
@@ -113,7 +113,7 @@ def two_part_date(item: Item, rng: Random) -> Heading:
     return Heading((*base.lines[:2], ("date", f"（{item.facts.date_printed}）")), f)
 
 
-def long_title(item: Item, rng: Random) -> Heading:
+def long_title(item: DraftItem, rng: Random) -> Heading:
     """A title too long for one line, so every producer wraps it."""
     f = item.facts
     title = f"{f.title or ''}".replace("在", "在学习贯彻上级决策部署暨", 1)
@@ -122,13 +122,13 @@ def long_title(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(replace(f, title=title), "title", "date", "date_printed", "speaker"))
 
 
-def date_in_brackets_with_speaker(item: Item, rng: Random) -> Heading:
+def date_in_brackets_with_speaker(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (("title", f.title or ""), ("date", f"（{f.date_printed}　{f.role}　{f.speaker}）"))
     return Heading(lines, keep(f, "title", "date", "date_printed", "speaker", "role"))
 
 
-def occasion_lines(item: Item, rng: Random) -> Heading:
+def occasion_lines(item: DraftItem, rng: Random) -> Heading:
     """Time, place and speaker on labelled lines."""
     f = item.facts
     lines = (
@@ -140,7 +140,7 @@ def occasion_lines(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "date", "date_printed", "place", "role", "speaker"))
 
 
-def labelled(item: Item, rng: Random) -> Heading:
+def labelled(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (
         ("label", f"【致辞人】{f.role}{f.speaker}"),
@@ -150,29 +150,32 @@ def labelled(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "speaker", "role", "occasion", "date", "date_printed"))
 
 
-def closing_date(item: Item, rng: Random) -> Heading:
+def closing_date(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
-    sign = (Piece("sign", f.date_printed or ""),)
+    sign = (BodyParagraph("sign", f.date_printed or ""),)
     lines = (("title", f.title or ""), ("speaker", f.role or ""))
     return Heading(lines, keep(f, "title", "role", "date", "date_printed"), sign)
 
 
-def closing_name_date(item: Item, rng: Random) -> Heading:
+def closing_name_date(item: DraftItem, rng: Random) -> Heading:
     """Name and date in the signature, as in reports on duty and letters."""
     f = item.facts
     label = "述职人：" if f.kind == "述职" else ""
-    sign = (Piece("sign", label + (f.speaker or "")), Piece("sign", f.date_printed or ""))
+    sign = (BodyParagraph("sign", label + (f.speaker or "")), BodyParagraph("sign", f.date_printed or ""))
     return Heading((("title", f.title or ""),), keep(f, "title", "speaker", "date", "date_printed"), sign)
 
 
-def closing_unit_date(item: Item, rng: Random) -> Heading:
+def closing_unit_date(item: DraftItem, rng: Random) -> Heading:
     """An office that signs is not a person: no speaker."""
     f = item.facts
-    sign = (Piece("sign", f"{(f.place or '')[:-4]}人民政府"), Piece("sign", f.date_printed or ""))
+    sign = (
+        BodyParagraph("sign", f"{(f.place or '')[:-4]}人民政府"),
+        BodyParagraph("sign", f.date_printed or ""),
+    )
     return Heading((("title", f.title or ""),), keep(f, "title", "date", "date_printed"), sign)
 
 
-def named_byline(item: Item, rng: Random) -> Heading:
+def named_byline(item: DraftItem, rng: Random) -> Heading:
     """The speaker's line in one of the many ways papers set it."""
     f = item.facts
     form = rng.choice(
@@ -185,14 +188,14 @@ def named_byline(item: Item, rng: Random) -> Heading:
     return Heading((("title", f.title or ""), ("speaker", line)), found)
 
 
-def name_and_date(item: Item, rng: Random) -> Heading:
+def name_and_date(item: DraftItem, rng: Random) -> Heading:
     """Name and date share a line."""
     f = item.facts
     lines = (("title", f.title or ""), ("speaker", f"{f.speaker}　　{f.date_printed}"))
     return Heading(lines, keep(f, "title", "speaker", "date", "date_printed"))
 
 
-def date_and_place(item: Item, rng: Random) -> Heading:
+def date_and_place(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (
         ("title", f.title or ""),
@@ -202,7 +205,7 @@ def date_and_place(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "speaker", "date", "date_printed", "place"))
 
 
-def noted(item: Item, rng: Random) -> Heading:
+def noted(item: DraftItem, rng: Random) -> Heading:
     """A note that the text was taken from a recording."""
     f = item.facts
     note = rng.choice(
@@ -217,7 +220,7 @@ def noted(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "speaker", "date", "date_printed"))
 
 
-def broken_title(item: Item, rng: Random) -> Heading:
+def broken_title(item: DraftItem, rng: Random) -> Heading:
     """A title that somebody broke into two centred lines by hand."""
     f = item.facts
     title = f.title or ""
@@ -228,7 +231,7 @@ def broken_title(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "date", "date_printed"))
 
 
-def byline_first(item: Item, rng: Random) -> Heading:
+def byline_first(item: DraftItem, rng: Random) -> Heading:
     """Office and name above the title."""
     f = item.facts
     lines = (
@@ -239,31 +242,31 @@ def byline_first(item: Item, rng: Random) -> Heading:
     return Heading(lines, keep(f, "title", "speaker", "role", "date", "date_printed"))
 
 
-def date_alone(item: Item, rng: Random) -> Heading:
+def date_alone(item: DraftItem, rng: Random) -> Heading:
     """No title at all: a bracketed date is all that begins an item."""
     f = item.facts
     return Heading((("date", f"（{f.date_printed}）"),), keep(f, "date", "date_printed"))
 
 
-def plain_title(item: Item, rng: Random) -> Heading:
+def plain_title(item: DraftItem, rng: Random) -> Heading:
     """A title without any word of occasion: what an essay in a speech collection is called."""
     f = replace(item.facts, title=rng.choice(MAINS).format(t=item.topic), kind=None)
     return Heading((("title", f.title or ""),), keep(f, "title"))
 
 
-def glued_line(item: Item, rng: Random) -> Heading:
+def glued_line(item: DraftItem, rng: Random) -> Heading:
     """县委书记李明（二〇一八年…）同志们： in one line, nothing else."""
     f = item.facts
     text = f"{f.role}{f.speaker}（{f.date_printed}）"
     return Heading((("glue", text),), keep(f, "role", "speaker", "date", "date_printed"), glue=True)
 
 
-def bracket_title(item: Item, rng: Random) -> Heading:
+def bracket_title(item: DraftItem, rng: Random) -> Heading:
     """【标题】同志们： in one line."""
     return Heading((("glue", f"【{item.facts.title}】"),), keep(item.facts, "title"), glue=True)
 
 
-def censored(item: Item, rng: Random) -> Heading:
+def censored(item: DraftItem, rng: Random) -> Heading:
     """A template: names and dates are XX, so there is neither speaker nor date."""
     f = item.facts
     level = (f.role or "县")[0] if (f.role or "县")[0] in "县市区" else "县"
@@ -272,23 +275,23 @@ def censored(item: Item, rng: Random) -> Heading:
     return Heading(lines, replace(keep(replace(f, title=title), "title"), open=("role",)))
 
 
-def nothing(item: Item, rng: Random) -> Heading:
+def nothing(item: DraftItem, rng: Random) -> Heading:
     return Heading((), keep(item.facts))
 
 
-def english(item: Item, rng: Random) -> Heading:
+def english(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (("title", f.title or ""), ("speaker", f"{f.speaker}, {f.role}"), ("date", f.date_printed or ""))
     return Heading(lines, keep(f, "title", "speaker", "role", "date", "date_printed"))
 
 
-def english_remarks(item: Item, rng: Random) -> Heading:
+def english_remarks(item: DraftItem, rng: Random) -> Heading:
     f = item.facts
     lines = (("title", f"Remarks by {f.speaker}, {f.role}"), ("date", f.date_printed or ""))
     return Heading(lines, replace(keep(f, "speaker", "role", "date", "date_printed"), open=("title",)))
 
 
-HEADINGS: dict[str, Callable[[Item, Random], Heading]] = {
+HEADINGS: dict[str, Callable[[DraftItem, Random], Heading]] = {
     f.__name__.replace("_", "-"): f
     for f in (
         title_only, title_date, title_date_speaker, title_speaker_date, title_role, title_name, role_only,

@@ -9,7 +9,7 @@ from benchmarks.generator import prose
 from benchmarks.generator.bank import Bank, topics
 from benchmarks.generator.dates import draw_date
 from benchmarks.generator.documents import DOCUMENT_TITLES, DOCUMENTS
-from benchmarks.generator.model import Facts, Item, Piece
+from benchmarks.generator.model import BodyParagraph, DraftItem, SpeechFacts
 
 
 def office(bank: Bank) -> str:
@@ -58,13 +58,13 @@ def make_item(
     greet: bool = True,
     heads: str = "一、",
     same_place: bool = False,
-) -> Item:
+) -> DraftItem:
     """One item of a genre on a fresh topic; the bank's place changes too unless `same_place`."""
     rng = bank.rng
     bank.set_topic(topic or rng.choice(sorted(topics())))
     if not same_place:
         bank.set_place()
-    writers: dict[str, Callable[[], list[Piece]]] = {
+    writers: dict[str, Callable[[], list[BodyParagraph]]] = {
         "speech": lambda: prose.speech(bank, length, greet=greet, heads=heads),
         "pledge": lambda: prose.pledge(bank),
         "address": lambda: prose.address(bank, length),
@@ -79,7 +79,7 @@ def make_item(
     body = writers[genre]()
     surname, given = bank.person()
     date, printed = draw_date(rng, date_form)
-    facts = Facts(
+    facts = SpeechFacts(
         title=title_of(bank, genre, date[:4]),
         speaker=surname + given,
         role=office(bank),
@@ -89,4 +89,4 @@ def make_item(
         occasion=f"全{bank.level}{bank.meeting}",
         place=f"{bank.area}会议中心",
     )
-    return Item(facts, tuple(body), bank.topic)
+    return DraftItem(facts, tuple(body), bank.topic)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class BodyParagraph:
     """One paragraph of a body. `kind`: salutation para section sub sign row note attach."""
 
     kind: str
@@ -18,7 +18,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class SpeechFacts:
     """What a careful reader could say about an item; None where nothing is printed."""
 
     title: str | None = None
@@ -34,11 +34,11 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class DraftItem:
     """One speech before it is headed and bound. `facts` is everything its author knows."""
 
-    facts: Facts
-    body: tuple[Piece, ...]
+    facts: SpeechFacts
+    body: tuple[BodyParagraph, ...]
     topic: str = "各项工作"
     truncated: bool = False
     placeholders: int = 0
@@ -66,7 +66,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class BlockStyle:
     """How one kind of block is set. Lengths in points, `indent` in characters, `before` in lines."""
 
     size: float
@@ -91,11 +91,11 @@ class Typography:
     typed_indent: bool = False  # two full-width spaces instead of a moved first line
     doubled_bold: bool = False  # bold by printing twice, as old drivers do
     columns: int = 1
-    styles: tuple[tuple[str, Style], ...] = ()
+    styles: tuple[tuple[str, BlockStyle], ...] = ()
 
-    def style(self, kind: str) -> Style:
+    def style(self, kind: str) -> BlockStyle:
         found = dict(self.styles)
-        return found.get(kind) or found.get("para") or Style(self.size, indent=2.0)
+        return found.get(kind) or found.get("para") or BlockStyle(self.size, indent=2.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Compilation:
     title: str | None
     declared: int | None
     blocks: tuple[Block, ...]
-    items: tuple[Item, ...]  # with the facts that are really printed
+    items: tuple[DraftItem, ...]  # with the facts that are really printed
     typography: Typography
     furnishing: Furnishing
     producers: tuple[str, ...]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from benchmarks.generator.bank import sections
-from benchmarks.generator.model import Compilation, Facts
+from benchmarks.generator.model import Compilation, SpeechFacts
 
 
 def table() -> dict[int, str]:
@@ -23,7 +23,7 @@ def traditional(made: Compilation) -> Compilation:
     def old(text: str | None) -> str | None:
         return text.translate(to) if text else None
 
-    def facts(f: Facts) -> Facts:
+    def facts(f: SpeechFacts) -> SpeechFacts:
         return replace(
             f,
             title=old(f.title),

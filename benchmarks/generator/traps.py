@@ -10,10 +10,10 @@ from collections.abc import Callable
 from random import Random
 
 from benchmarks.generator.bank import Bank, cn_number
-from benchmarks.generator.model import Piece
+from benchmarks.generator.model import BodyParagraph
 from benchmarks.generator.prose import paragraph
 
-Body = list[Piece]
+Body = list[BodyParagraph]
 
 JAMMER = "gwxz.example文稿天地"
 NOISE_LINES = (
@@ -35,7 +35,7 @@ def quoted_marker(bank: Bank, body: Body) -> Body:
     at = _inside(bank, body)
     return [
         *body[:at],
-        Piece("para", bank.line("genres", "quoted_marker") + paragraph(bank, ("action",), 1)),
+        BodyParagraph("para", bank.line("genres", "quoted_marker") + paragraph(bank, ("action",), 1)),
         *body[at:],
     ]
 
@@ -43,12 +43,12 @@ def quoted_marker(bank: Bank, body: Body) -> Body:
 def resalute(bank: Bank, body: Body) -> Body:
     """同志们： alone in mid-body, as nearly half of real speeches have it."""
     at = _inside(bank, body)
-    return [*body[:at], Piece("salutation", "同志们："), *body[at:]]
+    return [*body[:at], BodyParagraph("salutation", "同志们："), *body[at:]]
 
 
 def refrain(bank: Bank, body: Body) -> Body:
     """One short line said three times."""
-    line = Piece("para", bank.line("genres", "refrain"))
+    line = BodyParagraph("para", bank.line("genres", "refrain"))
     out, step = list(body), max(2, len(body) // 4)
     for n in range(3):
         out.insert(min(len(out) - 1, step * (n + 1) + n), line)
@@ -60,7 +60,7 @@ def series(bank: Bank, body: Body) -> Body:
     at = _inside(bank, body)
     form = bank.rng.choice(("第{cn}，", "{n}.", "（{n}）", "第{cn}个问题：", "第{cn}件事："))
     rows = [
-        Piece("para", form.format(cn=cn_number(n), n=n) + bank.slot("做") + "。")
+        BodyParagraph("para", form.format(cn=cn_number(n), n=n) + bank.slot("做") + "。")
         for n in range(1, bank.rng.randint(4, 6))
     ]
     return [*body[:at], *rows, *body[at:]]
@@ -69,34 +69,36 @@ def series(bank: Bank, body: Body) -> Body:
 def table(bank: Bank, body: Body) -> Body:
     """Rows of three cells; the gold line has tabs."""
     at = _inside(bank, body)
-    rows = [Piece("row", bank.deck("genres", "tablehead").draw())]
+    rows = [BodyParagraph("row", bank.deck("genres", "tablehead").draw())]
     for _n in range(bank.rng.randint(3, 6)):
-        rows.append(Piece("row", f"{bank.slot('事')}\t{bank.slot('单')}\t{bank.rng.randint(1, 12)}月底"))
+        rows.append(
+            BodyParagraph("row", f"{bank.slot('事')}\t{bank.slot('单')}\t{bank.rng.randint(1, 12)}月底")
+        )
     return [*body[:at], *rows, *body[at:]]
 
 
 def attachment(bank: Bank, body: Body) -> Body:
-    rows = [Piece("attach", bank.line("genres", "attach"))]
-    rows += [Piece("para", f"{n}.{bank.slot('做')}，由{bank.slot('单')}负责。") for n in range(1, 5)]
+    rows = [BodyParagraph("attach", bank.line("genres", "attach"))]
+    rows += [BodyParagraph("para", f"{n}.{bank.slot('做')}，由{bank.slot('单')}负责。") for n in range(1, 5)]
     return [*body, *rows]
 
 
 def footnote(bank: Bank, body: Body) -> Body:
     """Notes at the end of the item, whose place is a matter of taste."""
-    return [*body, *(Piece("note", f"注{n}：" + bank.line("genres", "footnote")) for n in (1, 2))]
+    return [*body, *(BodyParagraph("note", f"注{n}：" + bank.line("genres", "footnote")) for n in (1, 2))]
 
 
 def host_lines(bank: Bank, body: Body) -> Body:
     at = _inside(bank, body)
-    return [*body[:at], Piece("para", bank.line("genres", "host_step")), *body[at:]]
+    return [*body[:at], BodyParagraph("para", bank.line("genres", "host_step")), *body[at:]]
 
 
 def cut_short(bank: Bank, body: Body) -> Body:
     """A preview that stops in mid-sentence."""
     keep = [p for p in body if p.kind != "sign"][: max(3, 2 * len(body) // 3)]
-    last = keep[-1] if len(keep[-1].text) > 60 else Piece("para", paragraph(bank, ("action",), 3))
+    last = keep[-1] if len(keep[-1].text) > 60 else BodyParagraph("para", paragraph(bank, ("action",), 3))
     cut = last.text[: len(last.text) * 2 // 3].rstrip("。！？，；：、”")
-    return [*keep[:-1], Piece("para", cut)]
+    return [*keep[:-1], BodyParagraph("para", cut)]
 
 
 def placeholders(bank: Bank, body: Body) -> Body:
@@ -104,11 +106,11 @@ def placeholders(bank: Bank, body: Body) -> Body:
     out = []
     for piece in body:
         text = piece.text.replace(bank.area, "XX" + bank.level)
-        out.append(Piece(piece.kind, text))
+        out.append(BodyParagraph(piece.kind, text))
     at = _inside(bank, out)
     return [
         *out[:at],
-        Piece("para", f"20XX年，XX{bank.level}围绕{bank.slot('事')}投入资金XX万元，办结××件。"),
+        BodyParagraph("para", f"20XX年，XX{bank.level}围绕{bank.slot('事')}投入资金XX万元，办结××件。"),
         *out[at:],
     ]
 
@@ -141,20 +143,20 @@ def jam(text: str, rng: Random, jammer: str) -> str:
 
 def censor(bank: Bank, body: Body) -> Body:
     """领导干* and X委: what a site's censor left, printed as it stands."""
-    return [Piece(p.kind, p.text.replace("领导干部", "领导干*").replace("党委", "X委")) for p in body]
+    return [BodyParagraph(p.kind, p.text.replace("领导干部", "领导干*").replace("党委", "X委")) for p in body]
 
 
 def long_quote(bank: Bank, body: Body) -> Body:
     """A quoted passage that reads like another speech's opening."""
     at = _inside(bank, body)
     text = f"我给大家念一段去年的讲话：“{bank.line('openings', 'convene')}”今天再读，仍有启发。"
-    return [*body[:at], Piece("para", text), *body[at:]]
+    return [*body[:at], BodyParagraph("para", text), *body[at:]]
 
 
 def thanks_inside(bank: Bank, body: Body) -> Body:
     """Words of a closing in the middle of a speech."""
     at = _inside(bank, body)
-    return [*body[:at], Piece("para", "在此，我向大家表示衷心的感谢！谢谢大家！"), *body[at:]]
+    return [*body[:at], BodyParagraph("para", "在此，我向大家表示衷心的感谢！谢谢大家！"), *body[at:]]
 
 
 def stage_notes(bank: Bank, body: Body) -> Body:
@@ -163,19 +165,21 @@ def stage_notes(bank: Bank, body: Body) -> Body:
     for _ in range(3):
         at = _inside(bank, out)
         if out[at].kind == "para" and not out[at].text.endswith("）"):
-            out[at] = Piece("para", out[at].text + bank.rng.choice(("（掌声）", "（热烈鼓掌）", "（笑声）")))
-    return [*out, Piece("para", bank.rng.choice(("（完）", "（散会）")))]
+            out[at] = BodyParagraph(
+                "para", out[at].text + bank.rng.choice(("（掌声）", "（热烈鼓掌）", "（笑声）"))
+            )
+    return [*out, BodyParagraph("para", bank.rng.choice(("（完）", "（散会）")))]
 
 
 def inner_letter(bank: Bank, body: Body) -> Body:
     """A letter read out in mid-speech, with salutation and closing of its own."""
     at = _inside(bank, body)
     rows = [
-        Piece("para", "在这里，我给大家读一封群众来信："),
-        Piece("para", "尊敬的书记："),
-        Piece("para", bank.line("genres", "letter_part")),
-        Piece("para", "此致敬礼！"),
-        Piece("para", "信读完了，大家作何感想？"),
+        BodyParagraph("para", "在这里，我给大家读一封群众来信："),
+        BodyParagraph("para", "尊敬的书记："),
+        BodyParagraph("para", bank.line("genres", "letter_part")),
+        BodyParagraph("para", "此致敬礼！"),
+        BodyParagraph("para", "信读完了，大家作何感想？"),
     ]
     return [*body[:at], *rows, *body[at:]]
 
@@ -184,8 +188,8 @@ def centred_lines(bank: Bank, body: Body) -> Body:
     """A slogan set centred in mid-body, and dates alone on lines."""
     at = _inside(bank, body)
     rows = [
-        Piece("slogan", bank.line("frames", "section")),
-        Piece("para", f"{bank.rng.randint(2010, 2024)}年以来："),
+        BodyParagraph("slogan", bank.line("frames", "section")),
+        BodyParagraph("para", f"{bank.rng.randint(2010, 2024)}年以来："),
     ]
     return [*body[:at], *rows, *body[at:]]
 
@@ -193,7 +197,7 @@ def centred_lines(bank: Bank, body: Body) -> Body:
 def page_notes(bank: Bank, body: Body) -> Body:
     """A footnote at the foot of the page its paragraph stands on."""
     at = _inside(bank, body)
-    return [*body[:at], Piece("foot", "① " + bank.line("genres", "footnote")), *body[at:]]
+    return [*body[:at], BodyParagraph("foot", "① " + bank.line("genres", "footnote")), *body[at:]]
 
 
 TRAPS: dict[str, Callable[[Bank, Body], Body]] = {

@@ -15,7 +15,7 @@ from benchmarks.generator.producers.fonts import Unavailable
 
 
 @dataclass(slots=True)
-class Written:
+class WrittenSet:
     """What `write_set` wrote, and which producers could not work here and why."""
 
     rows: list[GoldRow] = field(default_factory=list)
@@ -24,10 +24,10 @@ class Written:
 
 def write_set(
     families: Sequence[Family], seed: int, per_family: int, folder: Path, producers: Sequence[str] = ()
-) -> Written:
+) -> WrittenSet:
     """Prints `per_family` files of each family into `folder`; a missing producer's turn goes to the next."""
     folder.mkdir(parents=True, exist_ok=True)
-    out = Written()
+    out = WrittenSet()
     for place, family in enumerate(families):
         for n in range(per_family):
             _write_one(family, seed * 1000 + n, place + n, folder, producers, out)
@@ -36,7 +36,7 @@ def write_set(
 
 
 def _write_one(
-    family: Family, seed: int, turn: int, folder: Path, producers: Sequence[str], out: Written
+    family: Family, seed: int, turn: int, folder: Path, producers: Sequence[str], out: WrittenSet
 ) -> None:
     made = compose(family, seed)
     able = [p for p in (producers or made.producers) if p in PRODUCERS]

@@ -27,7 +27,7 @@ from benchmarks.hostile.fuzz_seeds import Seed, seeds
 from benchmarks.hostile.mutations import mutant
 from flows.engine_fallback import first_reading, second_opinion
 from flows.isolation.limits import MIB
-from flows.isolation.reader import IsolatedReader, Limits, Outcome
+from flows.isolation.reader import IsolatedReader, JobOutcome, Limits
 from flows.pipeline import isolated_read
 from schema.codes import CODES
 from schema.errors import Unreadable
@@ -51,7 +51,7 @@ class FuzzReader(IsolatedReader):
 
     def run(
         self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = LIMITS
-    ) -> Outcome:
+    ) -> JobOutcome:
         """As the real one, within the small limits whatever was asked for."""
         outcome = super().run(job, payload, file=file, limits=LIMITS)
         self.longest = max(self.longest, outcome.cpu_seconds)
@@ -62,7 +62,7 @@ class FuzzReader(IsolatedReader):
 
 
 @dataclass(slots=True)
-class Told:
+class MutantResult:
     """One mutant's end: its code ("" for loaded), the issues it was loaded with, and what is wrong with that."""
 
     name: str
@@ -78,16 +78,16 @@ class Figures:
 
     codes: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
-    wrong: list[Told] = field(default_factory=list)
+    wrong: list[MutantResult] = field(default_factory=list)
     unjudged: int = 0
 
-    def take(self, told: Told) -> None:
+    def take(self, result: MutantResult) -> None:
         """Counts one more."""
-        self.codes[told.code or "loaded"] += 1
-        self.issues.update(told.issues)
-        self.unjudged += not told.judged
-        if told.wrong:
-            self.wrong.append(told)
+        self.codes[result.code or "loaded"] += 1
+        self.issues.update(result.issues)
+        self.unjudged += not result.judged
+        if result.wrong:
+            self.wrong.append(result)
 
 
 def mutants(from_seeds: list[Seed], seed: int, numbers: range) -> Iterator[tuple[str, bytes]]:
@@ -99,7 +99,7 @@ def mutants(from_seeds: list[Seed], seed: int, numbers: range) -> Iterator[tuple
         yield f"{number}-{chosen.name}-{'-'.join(mutations)}", data
 
 
-def tell(reader: FuzzReader, folder: Path, name: str, data: bytes) -> Told:
+def read_mutant(reader: FuzzReader, folder: Path, name: str, data: bytes) -> MutantResult:
     """What became of one mutant. Anything it raises is a parent's crash."""
     place = folder / f"{name.split('-', 1)[0]}.pdf"
     place.write_bytes(data)
@@ -110,11 +110,11 @@ def tell(reader: FuzzReader, folder: Path, name: str, data: bytes) -> Told:
             reading = isolated_read(document, None, reader)
         except Unreadable as error:
             wrong = () if error.code in CODES else (f"a code nobody knows: {error.code}",)
-            return Told(name, error.code, (), wrong)
+            return MutantResult(name, error.code, (), wrong)
         alone = _alone(reader, file, document)
         issues = tuple(sorted({issue.code for issue in reading.issues}))
         found = (*_unknown(reading), *wrongs(document, reading, *alone))
-        return Told(name, "", issues, found, judged(document, *alone))
+        return MutantResult(name, "", issues, found, judged(document, *alone))
     finally:
         place.unlink()
 
@@ -149,11 +149,11 @@ def fuzz(count: int, seed: int, workers: int, kept: Path | None, start: int = 0)
     ):
         for first in range(start, start + count, CHUNK):
             chunk = list(mutants(from_seeds, seed, range(first, min(first + CHUNK, start + count))))
-            for told in pool.map(lambda one: tell(reader, Path(folder), *one), chunk):
-                figures.take(told)
-                if told.wrong and kept is not None:
+            for result in pool.map(lambda one: read_mutant(reader, Path(folder), *one), chunk):
+                figures.take(result)
+                if result.wrong and kept is not None:
                     kept.mkdir(parents=True, exist_ok=True)
-                    (kept / f"{told.name}.pdf").write_bytes(dict(chunk)[told.name])
+                    (kept / f"{result.name}.pdf").write_bytes(dict(chunk)[result.name])
             print(f"{first + len(chunk) - start} of {count}: {len(figures.wrong)} wrong", file=sys.stderr)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {
@@ -167,7 +167,7 @@ def fuzz(count: int, seed: int, workers: int, kept: Path | None, start: int = 0)
         "states": dict(figures.codes.most_common()),
         "issues_of_loaded": dict(figures.issues.most_common()),
         "loaded_but_not_comparable": figures.unjudged,
-        "wrong": [(told.name, told.wrong) for told in figures.wrong],
+        "wrong": [(result.name, result.wrong) for result in figures.wrong],
         "seconds": round(time.monotonic() - began, 1),
         "children_cpu_seconds": round(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, 1),
         "parent_peak_mib": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,

@@ -175,7 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
         serial = ingest(lone, Path(place) / "home-good", 1)
         mixed = ingest(folder, Path(place) / "home", given.workers)
         files = sorted(folder.glob("*-bad-*"))
-        alone = _remembered(given.alone, files, given.workers)
+        alone = _cached_readings(given.alone, files, given.workers)
         broken = list(violations(mixed, serial, alone, sorted(folder.iterdir())))
     if given.report:
         given.report.write_text(json.dumps(mixed.entries, ensure_ascii=False, indent=1), "utf-8")
@@ -185,7 +185,9 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if broken else 0
 
 
-def _remembered(place: Path | None, files: list[Path], workers: int) -> dict[str, dict[str, Alone | None]]:
+def _cached_readings(
+    place: Path | None, files: list[Path], workers: int
+) -> dict[str, dict[str, Alone | None]]:
     kind = dict[str, dict[str, Alone | None]]
     if place is not None and place.exists():
         return decode(place.read_bytes(), kind)

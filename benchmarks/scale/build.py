@@ -17,7 +17,7 @@ from multiprocessing.pool import Pool
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from benchmarks.scale.text import Source, Written
+from benchmarks.scale.text import Source, WrittenSpeech
 from extractors.fingerprint import fingerprint
 from schema.database.batches import batches
 from schema.database.connection import Database
@@ -49,7 +49,7 @@ AHEAD = 4  # batches
 Made = tuple[int, list[Item]]  # the number of the first, and the items
 
 
-def item(written: Written, ordinal: int = 1) -> Item:
+def item(written: WrittenSpeech, ordinal: int = 1) -> Item:
     """A speech as the pure half of the way hands it over, printed on the page of its ordinal."""
     seen = Evidence(ordinal, 0, "marker:di-n-pian")
     day = DateRange(written.date, written.date, written.date, written.date)
@@ -65,7 +65,7 @@ def item(written: Written, ordinal: int = 1) -> Item:
     return Item(speech, facts, fingerprint(written.text), written.text)
 
 
-def one_file(name: str, written: Written) -> tuple[Offer, ArchivedFile, Document, Reading]:
+def one_file(name: str, written: WrittenSpeech) -> tuple[Offer, ArchivedFile, Document, Reading]:
     """A file of one speech, with all that `Store.load` takes."""
     lines = tuple(
         TextLine(text, 90, 70 + 20 * n, 500, 84 + 20 * n, 12)

@@ -11,7 +11,7 @@ from statistics import mean, median
 import sqlalchemy as sa
 
 from benchmarks.scale.build import one_file
-from benchmarks.scale.text import SOURCES, Written
+from benchmarks.scale.text import SOURCES, WrittenSpeech
 from extractors.claims import title
 from extractors.fingerprint import fingerprint
 from schema.database.connection import Database
@@ -72,7 +72,7 @@ def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewS
     ]
 
 
-def _look_up(database: Database, written: Written) -> float:
+def _look_up(database: Database, written: WrittenSpeech) -> float:
     sample = fingerprint(written.text)
     with database.read() as session:
         began = time.process_time()

@@ -29,7 +29,7 @@ YEARS = (2004, 2025)
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenSpeech:
     """One speech: its title, its day and its text."""
 
     title: str
@@ -37,7 +37,7 @@ class Written:
     text: str
 
 
-Source = Callable[[int], Written]
+Source = Callable[[int], WrittenSpeech]
 
 
 @cache
@@ -69,14 +69,16 @@ def _heading(chooser: Random) -> tuple[str, str]:
     return f"在全县{topic}工作会议上的讲话", date
 
 
-def varied(number: int) -> Written:
+def varied(number: int) -> WrittenSpeech:
     """Speech `number` of varied text."""
     chooser = Random(f"varied:{number}")
     title, date = _heading(chooser)
-    return Written(title, date, _paragraphs([_sentence(chooser) for _ in range(chooser.randint(*SENTENCES))]))
+    return WrittenSpeech(
+        title, date, _paragraphs([_sentence(chooser) for _ in range(chooser.randint(*SENTENCES))])
+    )
 
 
-def templated(number: int) -> Written:
+def templated(number: int) -> WrittenSpeech:
     """Speech `number` of template-heavy text: opened, closed and half filled from the generator's bank."""
     chooser = Random(f"templated:{number}")
     title, date = _heading(chooser)
@@ -86,7 +88,7 @@ def templated(number: int) -> Written:
         for _ in range(chooser.randint(*SENTENCES))
     ]
     parts = [salutation(bank), *(piece.text for piece in opening(bank)), _paragraphs(body)]
-    return Written(title, date, "\n".join([*parts, closing(bank).text]))
+    return WrittenSpeech(title, date, "\n".join([*parts, closing(bank).text]))
 
 
 SOURCES: dict[str, Source] = {"varied": varied, "templated": templated}

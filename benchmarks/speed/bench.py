@@ -27,7 +27,7 @@ HELP_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Figure:
     """One figure: what, how much (as shown), its target (as shown, "" for none), and whether it is met."""
 
     what: str
@@ -36,29 +36,29 @@ class Row:
     met: bool = True
 
 
-def reading_rows(corpus: Path, rounds: int, with_pdfplumber: bool) -> list[Row]:
+def reading_rows(corpus: Path, rounds: int, with_pdfplumber: bool) -> list[Figure]:
     """An ingest of the printed files against the floor; one row that says so without the corpus."""
     files = printed_files(corpus)
     if not files:
-        return [Row("reading printed PDFs", f"skipped: no corpus at {corpus}")]
+        return [Figure("reading printed PDFs", f"skipped: no corpus at {corpus}")]
     cost = measure(files, rounds, with_pdfplumber)
     rows = [
-        Row(f"PDFium get_text_range, {len(files)} files", f"{cost.pdfium:.2f} s   1.0x"),
-        Row(
+        Figure(f"PDFium get_text_range, {len(files)} files", f"{cost.pdfium:.2f} s   1.0x"),
+        Figure(
             "wengao ingest --workers 1, net of one line of text",
             f"{cost.net:.2f} s   {cost.ratio:.2f}x",
             f"<= {MAX_RATIO:.0f}x",
             cost.ratio <= MAX_RATIO,
         ),
-        Row("the same, cold", f"{cost.cold:.2f} s   {cost.cold / cost.pdfium:.2f}x"),
+        Figure("the same, cold", f"{cost.cold:.2f} s   {cost.cold / cost.pdfium:.2f}x"),
     ]
     if cost.pdfplumber is not None:
         times = f"{cost.pdfplumber:.2f} s   {cost.pdfplumber / cost.pdfium:.1f}x"
-        rows.append(Row("pdfplumber extract_text", times))
+        rows.append(Figure("pdfplumber extract_text", times))
     return rows
 
 
-def help_row() -> Row:
+def help_row() -> Figure:
     """`wengao --help`, imports and all."""
     with tempfile.TemporaryDirectory(prefix="wengao-bench-") as folder:
         home = Path(folder)
@@ -67,20 +67,22 @@ def help_row() -> Row:
     if any(cost.exit_code for cost in costs):
         raise RuntimeError(costs[0].stderr)
     seconds = median(cost.cpu for cost in costs)
-    return Row("wengao --help", f"{seconds:.2f} s", f"<= {MAX_HELP_SECONDS} s", seconds <= MAX_HELP_SECONDS)
+    return Figure(
+        "wengao --help", f"{seconds:.2f} s", f"<= {MAX_HELP_SECONDS} s", seconds <= MAX_HELP_SECONDS
+    )
 
 
-def oneoff_rows(corpus: Path, rounds: int) -> list[Row]:
+def oneoff_rows(corpus: Path, rounds: int) -> list[Figure]:
     """One file into a library that exists, beside the import nothing can do without."""
     files = printed_files(corpus)
     if not files:
-        return [Row("one-off ingest", f"skipped: no corpus at {corpus}")]
+        return [Figure("one-off ingest", f"skipped: no corpus at {corpus}")]
     cost = measure_oneoff(files[0], rounds)
     where = "no Prefect API, no network" if cost.without_network else "no Prefect API"
     return [
-        Row("python -c 'import sqlmodel'", f"{cost.imported:.2f} s"),
-        Row(f"wengao ingest {cost.file}, {PAGES} pages, {where}", f"{cost.ingest:.2f} s"),
-        Row(
+        Figure("python -c 'import sqlmodel'", f"{cost.imported:.2f} s"),
+        Figure(f"wengao ingest {cost.file}, {PAGES} pages, {where}", f"{cost.ingest:.2f} s"),
+        Figure(
             "the ingest beyond the import",
             f"{cost.beyond:.2f} s",
             f"<= {MAX_ONEOFF_SECONDS} s",
@@ -89,13 +91,13 @@ def oneoff_rows(corpus: Path, rounds: int) -> list[Row]:
     ]
 
 
-def hostile_rows() -> list[Row]:
+def hostile_rows() -> list[Figure]:
     """Lines of one kind of character, in the stages that read text."""
     grows, costs = steepest()
     length = f"{2 * LENGTH:,} characters of one kind"
     return [
-        Row(f"{length}, the most CPU ({costs.kind!r} as {costs.shape})", f"{costs.twice:.2f} s"),
-        Row(
+        Figure(f"{length}, the most CPU ({costs.kind!r} as {costs.shape})", f"{costs.twice:.2f} s"),
+        Figure(
             f"twice the length, the most growth ({grows.kind!r} as {grows.shape})",
             f"{grows.ratio:.2f}x",
             f"<= {MOST_GROWTH:.0f}x",
@@ -104,10 +106,10 @@ def hostile_rows() -> list[Row]:
     ]
 
 
-def child_row(where: str, what: str) -> Row:
+def child_row(where: str, what: str) -> Figure:
     """An empty job in a child."""
     seconds = empty_job(where)
-    return Row(
+    return Figure(
         what,
         f"{seconds * 1000:.1f} ms",
         f"<= {MAX_EMPTY_JOB_SECONDS * 1000:.0f} ms",

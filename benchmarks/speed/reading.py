@@ -48,7 +48,7 @@ print(time.process_time() - began)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadingCost:
     """CPU seconds for the eight files: floor, ours net of an ingest of one line, ours cold, pdfplumber.
 
     The imports of the two libraries are not counted against them.
@@ -68,7 +68,7 @@ def printed_files(corpus: Path) -> list[Path]:
     return [pdf for pdf in pdfs if pdf.exists()]
 
 
-def measure(files: list[Path], rounds: int, with_pdfplumber: bool) -> Reading:
+def measure(files: list[Path], rounds: int, with_pdfplumber: bool) -> ReadingCost:
     """Medians over `rounds` rounds, floor and ours in turns; pdfplumber once, it takes 25 times longer."""
     floors, nets, colds, ratios = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="wengao-bench-") as folder:
@@ -82,7 +82,7 @@ def measure(files: list[Path], rounds: int, with_pdfplumber: bool) -> Reading:
             colds.append(cold)
             ratios.append(nets[-1] / floors[-1])
     plumber = _alone(PDFPLUMBER, files) if with_pdfplumber else None
-    return Reading(median(floors), median(nets), median(colds), median(ratios), plumber)
+    return ReadingCost(median(floors), median(nets), median(colds), median(ratios), plumber)
 
 
 def _alone(program: str, files: list[Path]) -> float:

@@ -13,7 +13,7 @@ from flows.http.limits import Bounds
 from flows.http.results import Download, NotModified
 from flows.http.spool import Spool
 from flows.sources.base import BrokenSource, Source
-from flows.sources.bucket import BucketSource, mark_of, opened, told
+from flows.sources.bucket import BucketSource, mark_of, opened, typed_errors
 from schema.errors import Unreadable
 from schema.records import Offer, Validators
 
@@ -41,7 +41,7 @@ def fetch_object(offer: Offer, spool: Spool, bounds: Bounds) -> Download | NotMo
     """One object into the spool; raises `Unreadable` (unreachable, too-large)."""
     try:
         store, path = opened(offer.locator)
-        with told(offer.locator):
+        with typed_errors(offer.locator):
             info: dict[str, Any] = store.info(path)
             mark = mark_of(info)
             if mark and offer.validators is not None and offer.validators.etag == mark:

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
-from flows.discovery.page_cache import PageGetter, RememberedPages
-from flows.sources.base import BrokenSource, Entry, Source
+from flows.discovery.page_cache import CachedPages, PageGetter
+from flows.sources.base import BrokenSource, Source, SourceEntry
 from flows.sources.registry import KINDS
 from schema.clock import stamp, utc_now
 from schema.errors import Unreadable
@@ -43,7 +43,7 @@ class Listed:
     is of the bytes that the library had from there last.
     """
 
-    entry: Entry
+    entry: SourceEntry
     state: State
     settled: bool = False
     sha256: str | None = None
@@ -105,7 +105,7 @@ def discover(
         known = known_uploads(session, source.name)
     kind = KINDS[source.kind](source, reader)
     try:
-        found = _distinct(kind.entries(RememberedPages(web, store.database, known, now)))
+        found = _distinct(kind.entries(CachedPages(web, store.database, known, now)))
     except BrokenSource as error:
         return Discovery(
             source.name, problem=Issue("discover", error.code, None, error.detail), advice=error.advice
@@ -125,7 +125,7 @@ def discover(
     listed_now = {storable(entry.locator) for entry in found}
     entries = [state_of(entry, known.get(storable(entry.locator))) for entry in found]
     entries += [
-        Listed(Entry(one.locator, one.listing, page=one.page), "gone")
+        Listed(SourceEntry(one.locator, one.listing, page=one.page), "gone")
         for one in noted.values()
         if one.gone and one.locator not in listed_now
     ]
@@ -162,7 +162,7 @@ def suspicion(
     return None, ""
 
 
-def state_of(entry: Entry, known: KnownUpload | None) -> Listed:
+def state_of(entry: SourceEntry, known: KnownUpload | None) -> Listed:
     """How an entry stands against what the library knows."""
     if entry.skip:
         return Listed(entry, "skipped")
@@ -177,15 +177,15 @@ def state_of(entry: Entry, known: KnownUpload | None) -> Listed:
     return Listed(entry, "unchanged", settled, known.sha256)
 
 
-def _counts(entry: Entry, known: Mapping[str, KnownUpload]) -> bool:
+def _counts(entry: SourceEntry, known: Mapping[str, KnownUpload]) -> bool:
     """Whether an entry is an upload: what is skipped is none, unless it was one (a file that grows again)."""
     before = known.get(storable(entry.locator))
     return not entry.skip or (before is not None and before.listed)
 
 
-def _distinct(entries: Iterable[Entry]) -> list[Entry]:
+def _distinct(entries: Iterable[SourceEntry]) -> list[SourceEntry]:
     """The first entry of each locator."""
-    found: dict[str, Entry] = {}
+    found: dict[str, SourceEntry] = {}
     for entry in entries:
         found.setdefault(storable(entry.locator), entry)
     return list(found.values())

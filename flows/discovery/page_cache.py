@@ -35,7 +35,7 @@ class PageGetter(Protocol):
         ...
 
 
-class RememberedPages:
+class CachedPages:
     """What sources ask for pages (`flows.sources.base.Pages`); `uploads` are those the library knows."""
 
     def __init__(

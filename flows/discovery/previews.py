@@ -18,7 +18,7 @@ from schema.text.storable import storable
 
 if TYPE_CHECKING:
     from flows.discovery.discover import Discovery
-    from flows.sources.base import Entry
+    from flows.sources.base import SourceEntry
     from schema.store.store import Store
 
 Read = Callable[[Sequence[Offer]], list[Receipt]]
@@ -34,7 +34,7 @@ class StandIns:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._source = ""
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, SourceEntry] = {}
         self._loaded: set[str] = set()  # uploads whose bytes the library holds and has read
 
     def learn(self, found: Discovery) -> None:

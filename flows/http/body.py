@@ -15,7 +15,7 @@ from flows.http.content_check import HEAD, check_promise
 from flows.http.limits import Bounds
 from flows.http.redaction import shown
 from flows.http.results import Download, NotModified, WebPage
-from flows.http.spool import Part
+from flows.http.spool import PartialDownload
 from flows.http.transport import Again, pieces
 from schema.errors import Unreadable
 
@@ -51,7 +51,7 @@ def receive_file(
     answer: httpx.Response,
     url: str,
     here: httpx.URL,
-    part: Part,
+    part: PartialDownload,
     bounds: Bounds,
     on_bytes: Callable[[int, int | None], None],
 ) -> Download | NotModified:
@@ -95,7 +95,7 @@ def is_short(size: int, whole: int | None) -> bool:
     return whole is not None and size != whole
 
 
-def _place(answer: httpx.Response, here: httpx.URL, part: Part) -> int | None:
+def _place(answer: httpx.Response, here: httpx.URL, part: PartialDownload) -> int | None:
     """Make `part` end where the body begins; the size of the whole file, None when it is not announced."""
     status = answer.status_code
     if status == httpx.codes.PARTIAL_CONTENT and part.size:
@@ -114,7 +114,7 @@ def _place(answer: httpx.Response, here: httpx.URL, part: Part) -> int | None:
     return headers.announced(answer)
 
 
-def follows_on(part: Part, first: int, etag: str) -> bool:
+def follows_on(part: PartialDownload, first: int, etag: str) -> bool:
     """Whether bytes from `first` on of the representation `etag` follow on the part. A 206 must repeat the ETag
     (RFC 9110, 15.3.7); one without it may be of any version, whatever If-Range asked."""
     return first == part.size and etag == part.etag != ""

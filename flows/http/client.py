@@ -27,7 +27,7 @@ from flows.http.redirects import REDIRECTS, first_hop, next_hop, origin
 from flows.http.results import Download, NotModified, WebPage
 from flows.http.retries import persist, quiet_retries
 from flows.http.robots import Robots
-from flows.http.spool import Part, Spool
+from flows.http.spool import PartialDownload, Spool
 from flows.http.throttle import Turns
 from flows.http.transport import Again, Transport
 from schema.errors import Unreadable
@@ -165,7 +165,7 @@ class Web:
         )
 
 
-def _wanted(part: Part, validators: Validators | None) -> dict[str, str]:
+def _wanted(part: PartialDownload, validators: Validators | None) -> dict[str, str]:
     """The headers that ask for the rest of a part, or for a file that is new."""
     if part.size and part.etag:
         return {"range": f"bytes={part.size}-", "if-range": part.etag}

@@ -34,7 +34,7 @@ class Spool:
         self._swept = False
 
     @contextmanager
-    def part(self, url: str) -> Iterator[Part]:
+    def part(self, url: str) -> Iterator[PartialDownload]:
         """What there is of `url`, ours alone; while another has it, an empty one of our own."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
@@ -47,7 +47,7 @@ class Spool:
         while file is None:
             path = self.folder / f"{key}-{secrets.token_hex(4)}{PART}"
             file = _locked(path)
-        part = Part(path, file)
+        part = PartialDownload(path, file)
         try:
             yield part
         finally:
@@ -65,7 +65,7 @@ class Spool:
                         os.unlink(entry.path)
 
 
-class Part:
+class PartialDownload:
     """The beginning of a file. `etag` is the strong ETag of what it is the beginning of, "" without one."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:

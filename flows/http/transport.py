@@ -69,7 +69,7 @@ class Transport:
             headers=request.headers.raw,
             extensions={"timeout": timeouts(self._bounds)},
         )
-        with told(str(url), deadline), self._backend.until(deadline):
+        with typed_errors(str(url), deadline), self._backend.until(deadline):
             answer = self._pool.handle_request(inner)
             response = httpx.Response(
                 answer.status, headers=answer.headers, stream=_Stream(answer), request=request
@@ -121,7 +121,7 @@ class _Stream(httpx.SyncByteStream):
 
 
 @contextmanager
-def told(url: str, deadline: float) -> Iterator[None]:
+def typed_errors(url: str, deadline: float) -> Iterator[None]:
     """What the libraries raise, as `Unreadable` or `Again`; past the deadline there is no other attempt."""
     where = shown(url)
     try:

@@ -121,7 +121,7 @@ def _outcome(job: Job, channels: Channels) -> tuple[bytes, bytes]:
     except BaseException as error:  # noqa: BLE001 - the boundary around one file: SystemExit must not pass either
         if _memory_ran_out(error):
             raise MemoryError from None
-        return FAILED, encode(_told(error))
+        return FAILED, encode(_error_text(error))
 
 
 def _memory_ran_out(error: BaseException) -> bool:
@@ -136,7 +136,7 @@ def _memory_ran_out(error: BaseException) -> bool:
     return False
 
 
-def _told(error: BaseException) -> str:
+def _error_text(error: BaseException) -> str:
     """`error` in one line with the place it came from: `KeyError: 'Font' (pdf_lines.py:81)`."""
     frames = traceback.extract_tb(error.__traceback__)
     place = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""

@@ -10,7 +10,7 @@ import time
 from contextlib import ExitStack
 
 from flows.isolation.limits import Limits
-from flows.isolation.outcome import ABANDONED, Answer, Ending, Outcome, judge
+from flows.isolation.outcome import ABANDONED, AnswerBuffer, Ending, JobOutcome, judge
 from flows.isolation.server_process import ReaderUnavailable, ServerLost, ServerProcess
 
 READ_CHUNK = 1 << 20
@@ -18,7 +18,7 @@ MAX_STATUS = 64 << 10  # bytes; the server's one message about a job is a hundre
 SERVER_GRACE_SECONDS = 60.0  # beyond every wall limit: then the server itself has stopped, not the job
 
 
-def converse(server: ServerProcess, job: str, payload: bytes, file: int | None, limits: Limits) -> Outcome:
+def converse(server: ServerProcess, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
     """Runs one job on `server`. Leaving early, by an exception, kills its child.
 
     Raises `ServerLost` when the server ends before it told how the child did, `ReaderUnavailable` when
@@ -49,9 +49,9 @@ def _in_memory(payload: bytes) -> int:
     return page
 
 
-def _gather(server: ServerProcess, answer_end: int, status: socket.socket, limits: Limits) -> Outcome:
+def _gather(server: ServerProcess, answer_end: int, status: socket.socket, limits: Limits) -> JobOutcome:
     """Reads the answer as it comes and, once the server has told the child's end, judges both."""
-    answer = Answer(limits.answer_bytes)
+    answer = AnswerBuffer(limits.answer_bytes)
     last_moment = time.monotonic() + limits.wall(limits.cpu_ceiling) + SERVER_GRACE_SECONDS
     with selectors.PollSelector() as selector:
         selector.register(status, selectors.EVENT_READ)
@@ -75,7 +75,7 @@ def _gather(server: ServerProcess, answer_end: int, status: socket.socket, limit
                 selector.unregister(answer_end)
 
 
-def _read_some(answer_end: int, answer: Answer) -> bool:
+def _read_some(answer_end: int, answer: AnswerBuffer) -> bool:
     """Takes what is there; False at the end, or when nothing is there now."""
     try:
         part = os.read(answer_end, READ_CHUNK)

@@ -136,7 +136,7 @@ class ForkServer:
             job = self._ready(request["job"])
             self._fork(job, Channels(*channel_ends), status, Limits(**request["limits"]))
         except (OSError, ImportError, KeyError) as error:  # the machine's or the program's fault, no file's
-            _tell(status, refused=f"{type(error).__name__}: {error}")
+            _send_status(status, refused=f"{type(error).__name__}: {error}")
         finally:
             for descriptor in channel_ends:
                 os.close(descriptor)
@@ -193,7 +193,7 @@ class ForkServer:
                 if not running.killed:
                     self._selector.unregister(running.status)
                 cpu_seconds = usage.ru_utime + usage.ru_stime
-                _tell(
+                _send_status(
                     running.status,
                     status=wait_status,
                     killed=running.killed,
@@ -247,7 +247,7 @@ def _children() -> set[int]:
         return set()
 
 
-def _tell(listener: socket.socket, **told: object) -> None:
+def _send_status(listener: socket.socket, **told: object) -> None:
     """One message about a job, its last; nobody may be listening any more."""
     with listener, contextlib.suppress(OSError):
         listener.send(json.dumps(told).encode())

@@ -20,7 +20,7 @@ ALLOCATION_DEATHS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class JobOutcome:
     """What became of a job. `code` "" means `answer` is what it returned; else an issue code says why not.
 
     `crashed` (the process died), `internal-error` (an exception nobody meant), `bad-answer`, `cpu-limit`,
@@ -45,7 +45,7 @@ class Ending:
     peak_rss: int
 
 
-class Answer:
+class AnswerBuffer:
     """The bytes a child sent so far: one frame, complete or torn, or more than allowed."""
 
     def __init__(self, limit: int) -> None:
@@ -81,13 +81,13 @@ class Answer:
         return FRAME.size + int(length)
 
 
-def judge(ending: Ending, answer: Answer, limits: Limits) -> Outcome:
+def judge(ending: Ending, answer: AnswerBuffer, limits: Limits) -> JobOutcome:
     """The outcome of a job whose child is gone. The kernel's word counts before the child's."""
     code, body, detail = _verdict(ending, answer, limits)
-    return Outcome(code, body, detail, ending.cpu_seconds, ending.peak_rss)
+    return JobOutcome(code, body, detail, ending.cpu_seconds, ending.peak_rss)
 
 
-def _verdict(ending: Ending, answer: Answer, limits: Limits) -> tuple[str, bytes, str]:
+def _verdict(ending: Ending, answer: AnswerBuffer, limits: Limits) -> tuple[str, bytes, str]:
     """(code, answer, detail)."""
     if answer.too_long:
         return "answer-limit", b"", f"more than {limits.answer_bytes} bytes"
@@ -102,12 +102,12 @@ def _verdict(ending: Ending, answer: Answer, limits: Limits) -> tuple[str, bytes
         return "bad-answer", b"", "it is torn"
     kind, body = frame
     try:
-        return _said(kind, body, limits)
+        return _judged_frame(kind, body, limits)
     except WireError:
         return "bad-answer", b"", "it cannot be read"
 
 
-def _said(kind: bytes, body: bytes, limits: Limits) -> tuple[str, bytes, str]:
+def _judged_frame(kind: bytes, body: bytes, limits: Limits) -> tuple[str, bytes, str]:
     """The verdict on a complete frame of a child that ended in peace."""
     if kind == ANSWER:
         return "", body, ""

@@ -1,7 +1,7 @@
 """Which walls stand around a reader on this machine: found by trying them from inside one.
 
 Kernels differ in what they have, containers in what they let through; so nothing is concluded from a
-version number: a child of the real fork server tries each deed on something planted for it.
+version number: a child of the real fork server tries each attempt on a target made for it.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Wall:
 
 
 @dataclass(frozen=True, slots=True)
-class Planted:
-    """What the deeds are tried on: a file, a TCP port of this machine, this process."""
+class ProbeTargets:
+    """What the attempts are made on: a file, a TCP port of this machine, this process."""
 
     file: str
     port: int
@@ -53,56 +53,56 @@ def kernel() -> str:
 def inspect(reader: IsolatedReader) -> tuple[Wall, ...]:
     """Every wall, tried from a child of `reader` (whose job module must be `flows.isolation.jobs`).
 
-    Raises OSError when nothing can be planted, ValueError when the child did not answer.
+    Raises OSError when no target can be made, ValueError when the child did not answer.
     """
     with ExitStack() as until_tried:
-        planted = until_tried.enter_context(tempfile.NamedTemporaryFile())
+        target = until_tried.enter_context(tempfile.NamedTemporaryFile())
         listener = until_tried.enter_context(socket.create_server(("127.0.0.1", 0)))
-        targets = Planted(planted.name, listener.getsockname()[1], os.getpid())
+        targets = ProbeTargets(target.name, listener.getsockname()[1], os.getpid())
         outcome = reader.run("walls", encode(targets))
     if outcome.code:
         raise ValueError(f"{outcome.code}: {outcome.detail}")
     got_through = decode(outcome.answer, dict[str, str])
-    return tuple(Wall(name, got_through[name], needs) for name, (_, needs) in DEEDS.items())
+    return tuple(Wall(name, got_through[name], needs) for name, (_, needs) in ATTEMPTS.items())
 
 
 def attempts(payload: bytes, data: bytes | None) -> bytes:
-    """The job: `Planted` -> wire of {wall: how it got through, "" where it was stopped}."""
-    planted = decode(payload, Planted)
-    return encode({name: _attempt(deed, planted) for name, (deed, _) in DEEDS.items()})
+    """The job: `ProbeTargets` -> wire of {wall: how it got through, "" where it was stopped}."""
+    targets = decode(payload, ProbeTargets)
+    return encode({name: _result(attempt, targets) for name, (attempt, _) in ATTEMPTS.items()})
 
 
-def _attempt(deed: Callable[[Planted], str], planted: Planted) -> str:
+def _result(attempt: Callable[[ProbeTargets], str], targets: ProbeTargets) -> str:
     try:
-        return deed(planted)
+        return attempt(targets)
     except OSError:
         return ""
 
 
-def _read(planted: Planted) -> str:
-    for path in (planted.file, f"/proc/{planted.process}/environ"):
+def _read(targets: ProbeTargets) -> str:
+    for path in (targets.file, f"/proc/{targets.process}/environ"):
         try:
             os.close(os.open(path, os.O_RDONLY))
         except OSError:
             continue
-        return f"it could open {'another file' if path == planted.file else 'the settings'} of this user"
+        return f"it could open {'another file' if path == targets.file else 'the settings'} of this user"
     return ""
 
 
-def _write(planted: Planted) -> str:
+def _write(targets: ProbeTargets) -> str:
     try:
-        os.close(os.open(planted.file, os.O_WRONLY))
+        os.close(os.open(targets.file, os.O_WRONLY))
     except OSError:
-        os.chmod(planted.file, 0o600)
+        os.chmod(targets.file, 0o600)
     return "it could change a file of this user (what it holds it cannot: a limit of its own)"
 
 
-def _connect(planted: Planted) -> str:
-    with socket.create_connection(("127.0.0.1", planted.port), CONNECT_SECONDS):
+def _connect(targets: ProbeTargets) -> str:
+    with socket.create_connection(("127.0.0.1", targets.port), CONNECT_SECONDS):
         return "it could open a TCP connection"
 
 
-def _other_sockets(planted: Planted) -> str:
+def _other_sockets(targets: ProbeTargets) -> str:
     for family, kind in ((socket.AF_INET, socket.SOCK_DGRAM), (socket.AF_UNIX, socket.SOCK_STREAM)):
         try:
             socket.socket(family, kind).close()
@@ -112,19 +112,19 @@ def _other_sockets(planted: Planted) -> str:
     return ""
 
 
-def _signal(planted: Planted) -> str:
-    os.kill(planted.process, 0)
+def _signal(targets: ProbeTargets) -> str:
+    os.kill(targets.process, 0)
     return "it could send signals to other processes"
 
 
-def _fork(planted: Planted) -> str:
+def _fork(targets: ProbeTargets) -> str:
     if (pid := os.fork()) == 0:
         os._exit(0)
     os.waitpid(pid, 0)
     return "it could make processes, which end with it"
 
 
-def _execute(planted: Planted) -> str:
+def _execute(targets: ProbeTargets) -> str:
     open_wall = "it could start programs"
     try:
         _replaced_by(NO_PROGRAM)
@@ -145,7 +145,7 @@ def _replaced_by(program: str) -> None:
 
 LANDLOCK_1: Final = "Landlock (Linux 5.13, and `landlock` among the kernel's security modules)"
 SECCOMP: Final = "seccomp, on x86-64 or 64-bit ARM"
-DEEDS: Final[Mapping[str, tuple[Callable[[Planted], str], str]]] = {
+ATTEMPTS: Final[Mapping[str, tuple[Callable[[ProbeTargets], str], str]]] = {
     "reading other files": (_read, LANDLOCK_1),
     "writing": (_write, SECCOMP),
     "TCP": (_connect, f"{SECCOMP}, or Landlock 4 (Linux 6.7)"),

@@ -14,11 +14,11 @@ from types import TracebackType
 
 from flows.isolation.dispatch import converse
 from flows.isolation.limits import ORDINARY, Limits
-from flows.isolation.outcome import Outcome
+from flows.isolation.outcome import JobOutcome
 from flows.isolation.server_process import ReaderUnavailable, ServerLost, ServerProcess
 from flows.isolation.slots import Admission
 
-__all__ = ["IsolatedReader", "Limits", "Outcome", "ReaderClosed", "ReaderUnavailable"]
+__all__ = ["IsolatedReader", "JobOutcome", "Limits", "ReaderClosed", "ReaderUnavailable"]
 
 RESTARTS = 3  # servers that may end before they take one job; then it is the machine, not chance
 
@@ -51,7 +51,7 @@ class IsolatedReader:
 
     def run(
         self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = ORDINARY
-    ) -> Outcome:
+    ) -> JobOutcome:
         """Runs `job` on `payload` and the bytes of `file` in a child of its own. Thread-safe.
 
         Raises `OSError` when `file` cannot be opened, `ReaderUnavailable` when no child can be made
@@ -60,7 +60,7 @@ class IsolatedReader:
         opened = None if file is None else _open_regular(file)
         try:
             if opened is not None and (size := os.fstat(opened).st_size) > limits.file_bytes:
-                return Outcome("too-large", detail=f"{size} bytes, {limits.file_bytes} allowed")
+                return JobOutcome("too-large", detail=f"{size} bytes, {limits.file_bytes} allowed")
             try:
                 with self._admission.shared():
                     return self._attempt(job, payload, opened, limits)
@@ -78,17 +78,17 @@ class IsolatedReader:
         if server is not None:
             server.close()
 
-    def _alone(self, job: str, payload: bytes, file: int | None, limits: Limits) -> Outcome:
+    def _alone(self, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
         """A job that was running when the server died, run without company: now it is this one or none."""
         try:
             with self._admission.alone():
                 return self._attempt(job, payload, file, limits)
         except ServerLost as lost:
-            return Outcome(
+            return JobOutcome(
                 "crashed", detail=f"it took the reading process with it, twice {lost.printed}".rstrip()
             )
 
-    def _attempt(self, job: str, payload: bytes, file: int | None, limits: Limits) -> Outcome:
+    def _attempt(self, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
         """One run of one job; raises `ServerLost` when the server died while the job was with it."""
         for _ in range(RESTARTS):
             server = self._live_server()

@@ -61,7 +61,7 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def reasons(
+def reasons_to_notify(
     *,
     failed: bool,
     newly_quarantined: int,

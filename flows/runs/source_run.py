@@ -34,7 +34,7 @@ ReadBatch = Callable[[Sequence[Offer], Callable[[Receipt], None]], list[Receipt]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoverySummary:
     """What a source has now: an offer for every file to look at, and how that differs from the last time.
 
     `problem` says why the source is not to be believed; what it did list is read all the same. `had` holds the
@@ -61,7 +61,7 @@ class RunReport:
     state: str
     started_at: datetime
     finished_at: datetime
-    found: Found = field(default=Found(()), repr=False)
+    found: DiscoverySummary = field(default=DiscoverySummary(()), repr=False)
     receipts: tuple[Receipt, ...] = field(default=(), repr=False)
     error: str | None = None
     scheduled_at: datetime | None = None
@@ -117,7 +117,7 @@ class Watch:
 
 def run_source(
     source: str,
-    find: Callable[[], Found],
+    find: Callable[[], DiscoverySummary],
     read: ReadBatch,
     keeper: RunKeeper,
     *,
@@ -161,9 +161,9 @@ def run_source(
     except BaseException as error:
         state = "failed" if isinstance(error, Exception) else "interrupted"
         try:
-            keeper.finish_run(run_id, work.receipts, state, told_as(error), listed=work.found.listed)
+            keeper.finish_run(run_id, work.receipts, state, error_text(error), listed=work.found.listed)
         finally:
-            end(state, told_as(error))
+            end(state, error_text(error))
         raise
     return end(state, why)
 
@@ -172,14 +172,19 @@ class _Work:
     """The files of one run, in batches, and how far it has come."""
 
     def __init__(
-        self, find: Callable[[], Found], read: ReadBatch, keeper: RunKeeper, run_id: str, watch: Watch
+        self,
+        find: Callable[[], DiscoverySummary],
+        read: ReadBatch,
+        keeper: RunKeeper,
+        run_id: str,
+        watch: Watch,
     ) -> None:
         self._find = find
         self._read = read
         self._keeper = keeper
         self._run_id = run_id
         self._watch = watch
-        self.found = Found(())
+        self.found = DiscoverySummary(())
         self.receipts: list[Receipt] = []
         self.failures: list[str] = []
         self._accounted = time.monotonic()
@@ -198,7 +203,7 @@ class _Work:
             except LeaseLost:
                 raise
             except Exception as error:  # noqa: BLE001 - the per-batch boundary: the others are read all the same
-                self.failures.append(f"batch {number}: {told_as(error)}")
+                self.failures.append(f"batch {number}: {error_text(error)}")
             heartbeat.check()
             self._account()
             self._watch.progress(len(self.receipts), files)
@@ -239,7 +244,7 @@ def next_size(files: int, seconds: float) -> int:
     return max(1, min(fits, files * GROWTH, MOST_IN_A_BATCH))
 
 
-def told_as(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """An error as a run's record names it: by its words, and its kind when they do not say."""
     words = redacted(" ".join(str(error).split()))
     return words if hasattr(error, "advice") and words else f"{type(error).__name__}: {words}".rstrip(": ")

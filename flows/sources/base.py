@@ -15,7 +15,7 @@ from schema.records import Listing
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SourceEntry:
     """One upload as its source lists it now.
 
     `locator` is its name for ever: the absolute path, else the file's URL as linked, else (while it leads
@@ -98,6 +98,6 @@ class SourceKind(Protocol):
         """Whether what is not listed any more is missing; asked after `entries`. A feed shows only the newest."""
         ...
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """Every upload the source lists now, in its order; raises `BrokenSource` when it cannot be believed."""
         ...

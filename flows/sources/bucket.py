@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from extractors.formats.media_type import HEAD, media_type, skip_code
 from flows.inbox.listing_reader import LARGEST, ListingReader
 from flows.inbox.offers import BESIDE, HALF_WRITTEN
-from flows.sources.base import BrokenSource, Entry, Pages, Source
+from flows.sources.base import BrokenSource, Pages, Source, SourceEntry
 from schema.errors import Unreadable
 from schema.records import Listing
 
@@ -50,10 +50,10 @@ class BucketSource:
         self._url = source.url
         self._claims = ListingReader(reader)
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """The objects in the order of their names; raises `BrokenSource`, `MissingStore`."""
         store, root = opened(self._url)
-        with told(self._url):
+        with typed_errors(self._url):
             found: dict[str, Any] = store.find(root, detail=True)
         listings = {name for name in found if name.lower().endswith(BESIDE)}
         used = {beside for name in found if (beside := _beside(name, found)) is not None}
@@ -63,10 +63,10 @@ class BucketSource:
             locator = str(store.unstrip_protocol(name))
             skip = _by_name(PurePosixPath(name).relative_to(PurePosixPath(root)))
             beside = None if name in listings else _beside(name, found)
-            with told(locator):
+            with typed_errors(locator):
                 skip = skip or skip_code(media_type(name, store.cat_file(name, 0, HEAD)))
                 listing = None if beside is None or skip else self._read_claims(store, beside)
-            yield Entry(locator, listing, skip=skip, mark=mark_of(found[name]))
+            yield SourceEntry(locator, listing, skip=skip, mark=mark_of(found[name]))
 
     def _read_claims(self, store: Any, name: str) -> Listing | None:
         """What the listing beside an object claims; None when it makes no sense."""
@@ -91,7 +91,7 @@ def opened(url: str) -> tuple[Any, str]:
             'use kind = "urls", "listing" or "feed" for addresses of the web',
         )
     try:
-        with told(url):
+        with typed_errors(url):
             store, path = url_to_fs(url, use_listings_cache=False)
     except (ImportError, ValueError) as error:
         raise MissingStore(url, str(error)) from error
@@ -119,7 +119,7 @@ def mark_of(info: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def told(place: str) -> Iterator[None]:
+def typed_errors(place: str) -> Iterator[None]:
     """What a store raises, as `BrokenSource`."""
     try:
         yield

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from extractors.sites.upload_page import names_file
-from flows.sources.base import Entry, Pages, Source
+from flows.sources.base import Pages, Source, SourceEntry
 from flows.sources.follow import Lead, absolute, follow
 from flows.sources.listing import broken
 from flows.sources.page_reader import PageReader
@@ -36,7 +36,7 @@ class FeedSource:
         """False for RSS and Atom."""
         return not self._newest_only
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """What the feed names, in its order; a sitemap that names files is not searched for pages. Raises
         `BrokenSource`."""
         leads: dict[str, Lead] = {}

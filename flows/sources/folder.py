@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from flows.inbox.listing_reader import ListingReader
 from flows.inbox.offers import NotThere, folder_offers
-from flows.sources.base import BrokenSource, Entry, Pages, Source
+from flows.sources.base import BrokenSource, Pages, Source, SourceEntry
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
@@ -28,11 +28,11 @@ class FolderSource:
         self._source = source.name
         self._claims = ListingReader(reader)
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """The files in the order of their names; raises `BrokenSource` when the folder cannot be read."""
         try:
             for offer in folder_offers(self._folder, self._claims, self._source):
-                yield Entry(offer.locator, offer.listing, offer.path, skip=offer.skip)
+                yield SourceEntry(offer.locator, offer.listing, offer.path, skip=offer.skip)
         except NotThere as error:
             raise BrokenSource(
                 "source-unreachable", error.message, "check the path, and that its disk or share is mounted"

@@ -14,7 +14,7 @@ from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from extractors.sites.upload_page import names_file
-from flows.sources.base import BrokenSource, Entry, Pages, SourcePage
+from flows.sources.base import BrokenSource, Pages, SourceEntry, SourcePage
 from flows.sources.page_reader import PageReader
 from schema.errors import Unreadable
 from schema.records import Listing, RawListing
@@ -45,7 +45,7 @@ def absolute(page: SourcePage, base: str, href: str) -> str | None:
 
 def follow(
     leads: Iterable[Lead], pages: Pages, reader: PageReader, selector: str = "", *, chosen: bool = False
-) -> Iterator[Entry]:
+) -> Iterator[SourceEntry]:
     """The uploads behind `leads`, in their order; raises `BrokenSource` when most pages fail.
 
     `selector` finds the file on a page; `chosen`: a person said which links these are, so that a page
@@ -54,7 +54,7 @@ def follow(
     followed, failures = 0, []
     for lead in leads:
         if lead.is_file or names_file(lead.url):
-            yield Entry(lead.url, lead.listing)
+            yield SourceEntry(lead.url, lead.listing)
             continue
         followed += 1
         try:
@@ -74,16 +74,18 @@ def follow(
         )
 
 
-def _behind(lead: Lead, pages: Pages, reader: PageReader, selector: str, *, chosen: bool) -> Entry | None:
+def _behind(
+    lead: Lead, pages: Pages, reader: PageReader, selector: str, *, chosen: bool
+) -> SourceEntry | None:
     """The upload behind one link; None for a page that offers nothing. Raises `Unreadable`."""
     try:
         page = pages.page(lead.url)
     except Unreadable as error:
         if error.code == "too-large":  # no page is: it is the file itself
-            return Entry(lead.url, lead.listing)
+            return SourceEntry(lead.url, lead.listing)
         raise
     if page.media_type not in PAGE_TYPES:
-        return Entry(lead.url, lead.listing)
+        return SourceEntry(lead.url, lead.listing)
     found = reader.upload_page(page, selector)
     if found.login:
         raise Unreadable("login-page", lead.url)
@@ -91,20 +93,20 @@ def _behind(lead: Lead, pages: Pages, reader: PageReader, selector: str, *, chos
     file = absolute(page, found.base, found.file) if found.file else None
     known = pages.known(lead.url)
     if file is not None:
-        return Entry(file, listing, page=lead.url)
+        return SourceEntry(file, listing, page=lead.url)
     if known is not None and known != lead.url:  # its file is not linked now, but the library knows it
-        return Entry(known, listing, page=lead.url)
+        return SourceEntry(known, listing, page=lead.url)
     if found.listing is None and not chosen and not _claims(lead.listing):
         return None
-    return Entry(lead.url, listing, page=lead.url, preview=True)
+    return SourceEntry(lead.url, listing, page=lead.url, preview=True)
 
 
-def _unreached(lead: Lead, pages: Pages, error: Unreadable) -> Entry:
+def _unreached(lead: Lead, pages: Pages, error: Unreadable) -> SourceEntry:
     """What is known of an upload whose page cannot be read now: it is listed, and claims nothing."""
     known = pages.known(lead.url)
     if known is not None:
-        return Entry(known, page=lead.url, preview=known == lead.url)
-    return Entry(lead.url, lead.listing, page=lead.url, skip=error.code)
+        return SourceEntry(known, page=lead.url, preview=known == lead.url)
+    return SourceEntry(lead.url, lead.listing, page=lead.url, skip=error.code)
 
 
 def _claims(listing: Listing | None) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Final
 
-from flows.sources.base import BrokenSource, Entry, Pages, Source
+from flows.sources.base import BrokenSource, Pages, Source, SourceEntry
 from flows.sources.follow import Lead, absolute, follow
 from flows.sources.page_reader import PageReader
 from schema.errors import Unreadable
@@ -31,7 +31,7 @@ class ListingSource:
         self._source = source
         self._reader = PageReader(reader)
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """Every upload on every page of the list; raises `BrokenSource`."""
         leads = list(self._leads(pages))  # the whole list first: less of it moves while it is read
         chosen = bool(self._source.entry)

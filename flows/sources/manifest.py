@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from extractors.claims.claims import listing_of
 from extractors.text.encodings import decode_text
 from flows.inbox.offers import locator_of
-from flows.sources.base import BrokenSource, Entry, Pages, Source, SourcePage
+from flows.sources.base import BrokenSource, Pages, Source, SourceEntry, SourcePage
 from flows.sources.follow import CLAIMS, absolute
 from flows.sources.listing import broken
 from schema.errors import Unreadable
@@ -52,7 +52,7 @@ class ManifestSource:
     def __init__(self, source: Source, reader: IsolatedReader) -> None:
         self._source = source
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """One a row, in order; raises `BrokenSource`."""
         place = self._source.url or self._source.path
         page = self._page(pages)
@@ -81,7 +81,7 @@ class ManifestSource:
                 "source-unreachable", f"{path}: {error.strerror}", "check the path of the manifest"
             ) from error
 
-    def _entry(self, number: int, row: Mapping[str, str], page: SourcePage, place: str) -> Entry:
+    def _entry(self, number: int, row: Mapping[str, str], page: SourcePage, place: str) -> SourceEntry:
         address = next((row[key] for key in ADDRESS_KEYS if row.get(key)), "")
         if not address:
             raise _unreadable(place, f"line {number} names no url")
@@ -93,9 +93,9 @@ class ManifestSource:
             url = absolute(page, "", address)
             if url is None:
                 raise _unreadable(place, f"line {number}: {address[:80]!r} is no http(s) address")
-            return Entry(url, listing)
+            return SourceEntry(url, listing)
         path = Path(os.path.abspath(Path(self._source.path).parent / Path(address).expanduser()))
-        return Entry(locator_of(path), listing, str(path))
+        return SourceEntry(locator_of(path), listing, str(path))
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:

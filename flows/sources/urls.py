@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from flows.sources.base import Entry, Pages, Source
+from flows.sources.base import Pages, Source, SourceEntry
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
@@ -23,7 +23,7 @@ class UrlsSource:
     def __init__(self, source: Source, reader: IsolatedReader) -> None:
         self._urls = source.urls
 
-    def entries(self, pages: Pages) -> Iterator[Entry]:
+    def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """One a URL, in the order written."""
         for url in self._urls:
-            yield Entry(url)
+            yield SourceEntry(url)

@@ -10,7 +10,7 @@ import pytest
 
 from flows.engine_fallback import MAX_REREAD, REWRITABLE, first_reading, second_opinion
 from flows.isolation.messages import ExtractRequest
-from flows.isolation.outcome import Outcome
+from flows.isolation.outcome import JobOutcome
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Page, TextLine
 from schema.wire import decode, encode
@@ -24,16 +24,16 @@ BROKEN = "同\ufffd们\ufffd，\ufffd天\ufffd"
 class FakeReader:
     """Answers each job from a table; a missing job fails the test. `asked` is what was run, in order."""
 
-    answers: dict[str, Outcome | Callable[[ExtractRequest], Outcome]]
+    answers: dict[str, JobOutcome | Callable[[ExtractRequest], JobOutcome]]
     asked: list[tuple[str, ExtractRequest]] = field(default_factory=list)
 
-    def run(self, job: str, payload: bytes = b"", *, file: str | None = None, **more: Any) -> Outcome:
+    def run(self, job: str, payload: bytes = b"", *, file: str | None = None, **more: Any) -> JobOutcome:
         """The outcome for this job; the archived file must be passed along."""
         assert file == FILE.path
         request = decode(payload, ExtractRequest)
         self.asked.append((job, request))
         answer = self.answers[job]
-        return answer if isinstance(answer, Outcome) else answer(request)
+        return answer if isinstance(answer, JobOutcome) else answer(request)
 
     @property
     def jobs(self) -> list[str]:
@@ -52,9 +52,9 @@ def document(*pages: Page, engine: str = "pdf_lines", media_type: str = "applica
     return Document(media_type, engine, "1", len(pages), pages)
 
 
-def answer(value: object) -> Outcome:
+def answer(value: object) -> JobOutcome:
     """A child's good answer."""
-    return Outcome("", encode(value))
+    return JobOutcome("", encode(value))
 
 
 def codes(read: Document) -> list[str]:
@@ -76,7 +76,7 @@ def test_a_sound_file_is_read_once() -> None:
 def test_what_the_first_engine_cannot_open_the_second_may(code: str) -> None:
     """Damage, death and limits go one rung down; the repair is told."""
     reader = FakeReader(
-        {"extract": Outcome(code), "reread": answer(document(page(1, SOUND), engine="pdf_plumber"))}
+        {"extract": JobOutcome(code), "reread": answer(document(page(1, SOUND), engine="pdf_plumber"))}
     )
     read = first_reading(FILE, reader)
     assert read.engine == "pdf_plumber" and codes(read) == ["repaired"]
@@ -88,8 +88,8 @@ def test_what_the_first_engine_cannot_open_the_second_may(code: str) -> None:
 def test_the_last_rung_is_a_rewrite() -> None:
     """Where the second engine fails or sees no text, the file is written anew and read from the top."""
     told = replace(document(page(1, SOUND)), issues=(Issue("extract", "repaired", detail="after a rewrite"),))
-    for second in (Outcome("crashed"), answer(document(page(1), engine="pdf_plumber"))):
-        reader = FakeReader({"extract": Outcome("damaged"), "reread": second, "repair": answer(told)})
+    for second in (JobOutcome("crashed"), answer(document(page(1), engine="pdf_plumber"))):
+        reader = FakeReader({"extract": JobOutcome("damaged"), "reread": second, "repair": answer(told)})
         read = first_reading(FILE, reader)
         assert reader.jobs == ["extract", "reread", "repair"]
         assert codes(read) == ["repaired"]  # noted once
@@ -100,9 +100,9 @@ def test_nothing_helps() -> None:
     """The first engine's reason is what ends in quarantine, not the last one's."""
     reader = FakeReader(
         {
-            "extract": Outcome("no-pages", detail="none"),
-            "reread": Outcome("wall-limit"),
-            "repair": Outcome("damaged"),
+            "extract": JobOutcome("no-pages", detail="none"),
+            "reread": JobOutcome("wall-limit"),
+            "repair": JobOutcome("damaged"),
         }
     )
     with pytest.raises(Unreadable) as refused:
@@ -113,7 +113,7 @@ def test_nothing_helps() -> None:
 @pytest.mark.parametrize("code", ["too-large", "too-many-pages", "unknown-format", "wall-limit"])
 def test_what_no_other_engine_could_mend(code: str) -> None:
     """A size, a format, a child that stopped working: no rung further down is tried."""
-    reader = FakeReader({"extract": Outcome(code)})
+    reader = FakeReader({"extract": JobOutcome(code)})
     with pytest.raises(Unreadable, match=code):
         first_reading(FILE, reader)
     assert reader.jobs == ["extract"]
@@ -121,7 +121,7 @@ def test_what_no_other_engine_could_mend(code: str) -> None:
 
 def test_an_answer_that_is_no_document() -> None:
     """Torn or invented bytes are never believed, whichever engine gave them; a sound one may still follow."""
-    invented = Outcome("", b'{"nothing": "of the sort"}')
+    invented = JobOutcome("", b'{"nothing": "of the sort"}')
     with pytest.raises(Unreadable, match="bad-answer"):
         first_reading(FILE, FakeReader({"extract": invented, "reread": invented, "repair": invented}))
     second = answer(document(page(1, SOUND), engine="pdf_plumber"))
@@ -131,10 +131,12 @@ def test_an_answer_that_is_no_document() -> None:
 def test_a_lock_that_another_engine_opens() -> None:
     """Engines differ in which files open without a password; what comes out must look like text."""
     sound = answer(document(page(1, SOUND), engine="pdf_plumber"))
-    reader = FakeReader({"extract": Outcome("encrypted"), "reread": sound})
+    reader = FakeReader({"extract": JobOutcome("encrypted"), "reread": sound})
     assert first_reading(FILE, reader).engine == "pdf_plumber"
     garbled = answer(document(page(1, BROKEN), engine="pdf_plumber"))
-    reader = FakeReader({"extract": Outcome("encrypted"), "reread": garbled, "repair": Outcome("encrypted")})
+    reader = FakeReader(
+        {"extract": JobOutcome("encrypted"), "reread": garbled, "repair": JobOutcome("encrypted")}
+    )
     with pytest.raises(Unreadable, match="encrypted"):
         first_reading(FILE, reader)
 
@@ -160,7 +162,7 @@ def test_counts_that_differ_are_told() -> None:
 
 def test_a_count_that_fails_costs_an_issue() -> None:
     """The second engine's death never takes the first one's text with it."""
-    for failed in (Outcome("crashed"), Outcome("cpu-limit"), Outcome("", b"no number")):
+    for failed in (JobOutcome("crashed"), JobOutcome("cpu-limit"), JobOutcome("", b"no number")):
         read = second_opinion(FILE, document(page(1, SOUND)), FakeReader({"count": failed}))
         assert codes(read) == ["second-engine-failed"]
         assert read.pages == (page(1, SOUND),)
@@ -169,11 +171,11 @@ def test_a_count_that_fails_costs_an_issue() -> None:
 def test_an_engine_that_died_of_opening_is_not_asked_to_read() -> None:
     """It would die again, after another 30 s; a fault that it names itself is another matter."""
     doubtful = document(page(1, SOUND), page(2, BROKEN))
-    reader = FakeReader({"count": Outcome("cpu-limit")})
+    reader = FakeReader({"count": JobOutcome("cpu-limit")})
     assert codes(second_opinion(FILE, doubtful, reader)) == ["second-engine-failed", "suspicious-text"]
     assert reader.jobs == ["count"]
     again = answer(document(page(2, SOUND, engine="pdf_plumber"), engine="pdf_plumber"))
-    reader = FakeReader({"count": Outcome("damaged"), "reread": again})
+    reader = FakeReader({"count": JobOutcome("damaged"), "reread": again})
     assert codes(second_opinion(FILE, doubtful, reader)) == ["second-engine-failed"]
 
 
@@ -198,7 +200,7 @@ def test_a_page_that_both_misread_is_told() -> None:
 
 def test_the_second_engines_death_is_an_issue() -> None:
     """The first reading goes on, suspicious pages named."""
-    reader = FakeReader({"count": answer(2), "reread": Outcome("crashed", detail="signal 11")})
+    reader = FakeReader({"count": answer(2), "reread": JobOutcome("crashed", detail="signal 11")})
     read = second_opinion(FILE, document(page(1, SOUND), page(2, BROKEN)), reader)
     assert codes(read) == ["second-engine-failed", "suspicious-text"]
     assert read.issues[0].page == 2 and "crashed" in read.issues[0].detail
@@ -245,7 +247,7 @@ def test_another_page_under_the_same_number_is_not_taken() -> None:
 
 def test_not_more_pages_than_it_is_good_for() -> None:
     """A file that is wrong throughout is not read again to its end."""
-    reader = FakeReader({"count": answer(MAX_REREAD + 5), "reread": Outcome("crashed")})
+    reader = FakeReader({"count": answer(MAX_REREAD + 5), "reread": JobOutcome("crashed")})
     second_opinion(FILE, document(*(page(n, BROKEN) for n in range(1, MAX_REREAD + 6))), reader)
     assert reader.asked[1][1].pages == tuple(range(1, MAX_REREAD + 1))
 

@@ -11,7 +11,7 @@ import pytest
 
 from flows.isolation import reader
 from flows.isolation.limits import MIB
-from flows.isolation.reader import IsolatedReader, Limits, Outcome
+from flows.isolation.reader import IsolatedReader, JobOutcome, Limits
 from tests.support.printed_pdf import by_hand, pages_of
 
 SMALL = Limits(cpu_seconds=1, pages=0, memory_bytes=400 * MIB)
@@ -31,7 +31,7 @@ class Hasty(IsolatedReader):
     def __init__(self, slots: int = 1) -> None:
         super().__init__(slots, "hostile_files")
 
-    def run(self, job: str, payload: bytes = b"", *, file: str | None = None, **limits: Any) -> Outcome:
+    def run(self, job: str, payload: bytes = b"", *, file: str | None = None, **limits: Any) -> JobOutcome:
         """As the real one, whatever limits it was asked to keep."""
         return super().run(job, payload, file=file, limits=SMALL)
 

@@ -30,7 +30,7 @@ NEXT: Final = "next"  # in the manifest while a new library takes the old one's 
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class BackupManifest:
     """What a backup holds; `missing` names files of its library whose bytes the archive no longer had whole."""
 
     made_at: str
@@ -42,7 +42,7 @@ class Kept:
     missing: tuple[str, ...] = ()
 
 
-def back_up(database: Database, archive: Archive, folder: Path) -> Kept:
+def back_up(database: Database, archive: Archive, folder: Path) -> BackupManifest:
     """Copy the library, then every archived file, into `folder`: so the files of its library are there.
 
     Interrupted at any moment, the folder still holds the backup it held before.
@@ -60,7 +60,7 @@ def back_up(database: Database, archive: Archive, folder: Path) -> Kept:
         if kept.find(digest) is None:
             _keep(digest, archive, kept)
     there = set(kept.digests())
-    manifest = Kept(
+    manifest = BackupManifest(
         made_at=stamp(utc_now()),
         program=__version__,
         library_sha256=_digest(part),
@@ -92,7 +92,7 @@ def _held(library: Path) -> tuple[int, int, set[str]]:
         return len(named), connection.execute("SELECT count(*) FROM speech").fetchone()[0], named
 
 
-def _put_in_place(part: Path, manifest: Kept, folder: Path) -> None:
+def _put_in_place(part: Path, manifest: BackupManifest, folder: Path) -> None:
     """The new library in place of the old one. Two files cannot be replaced at once, so in between the old
     manifest names the new library, too: whichever of the two lies there is known."""
     try:
@@ -143,12 +143,12 @@ def _copy_library(database: Database, target: Path) -> None:
     whole.replace(target)
 
 
-def read_manifest(folder: Path) -> Kept:
+def read_manifest(folder: Path) -> BackupManifest:
     """What the backup in `folder` says of itself; raises `SourceUnreachable` unless its library is whole."""
     try:
         said = json.loads((folder / MANIFEST).read_text("utf-8"))
         coming = said.pop(NEXT, None)
-        known = [Kept(**{**one, "missing": tuple(one["missing"])}) for one in (said, coming) if one]
+        known = [BackupManifest(**{**one, "missing": tuple(one["missing"])}) for one in (said, coming) if one]
         found = _digest(folder / LIBRARY)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceUnreachable(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class ImportResult:
     """What came of a merge: the rows, the files read again for persons' decisions, the archived bytes that
     came along, and those that came damaged or not at all."""
 
@@ -44,7 +44,7 @@ def write_library(database: Database, archive: Archive, out: BinaryIO, *, with_f
     return writer.close(stamp(utc_now()))
 
 
-def take_in(database: Database, archive: Archive, other: Reader) -> Taken:
+def take_in(database: Database, archive: Archive, other: Reader) -> ImportResult:
     """Merge an open library file into `database`, its archived bytes first.
 
     Raises NoLibraryFile, BadCarriedFile or BadDecision; then the library is as it was.
@@ -73,4 +73,4 @@ def take_in(database: Database, archive: Archive, other: Reader) -> Taken:
         raise
     store.finish_run(run_id, receipts)
     lost = {*damaged, *other.manifest.missing} - {*merge.forgotten}
-    return Taken(run_id, merge, tuple(receipts), len(came) - len(damaged), tuple(sorted(lost)))
+    return ImportResult(run_id, merge, tuple(receipts), len(came) - len(damaged), tuple(sorted(lost)))

@@ -30,7 +30,7 @@ class NotReadAgain(WengaoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReviewOutcome:
     """What came of decisions: those kept, and a receipt for every file that was read again."""
 
     decisions: tuple[Decision, ...]
@@ -49,7 +49,7 @@ def reviser(database: Database) -> Reviser:
     return Reviser(database, title)
 
 
-def carry_out(database: Database, decisions: Sequence[Decision]) -> Outcome:
+def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcome:
     """Keep decisions; files whose boundaries they concern are read again, each with its decisions at once."""
     store = reviser(database)
     by_file: dict[str, list[Decision]] = {}
@@ -77,10 +77,10 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> Outcome:
         store.finish_run(run_id, receipts)
     if others:  # facts last: they follow the texts that the boundaries made
         store.decide(others)
-    return Outcome(tuple(decisions), tuple(receipts))
+    return ReviewOutcome(tuple(decisions), tuple(receipts))
 
 
-def take_back(database: Database, no: int) -> Outcome:
+def take_back(database: Database, no: int) -> ReviewOutcome:
     """Withdraw a decision and read again what it shaped."""
     store = reviser(database)
     decision, concerned = store.withdraw(no)
@@ -95,7 +95,7 @@ def take_back(database: Database, no: int) -> Outcome:
             store.finish_run(run_id, receipts, "failed", str(error) or type(error).__name__)
             raise
         store.finish_run(run_id, receipts)
-    return Outcome((decision,), tuple(receipts))
+    return ReviewOutcome((decision,), tuple(receipts))
 
 
 def lines(decisions: Iterable[Decision]) -> bytes:

@@ -38,7 +38,7 @@ SHOWN: Final = 5  # places named when words stand at several
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class StoredItem:
     """One item of a file as stored."""
 
     sha256: str
@@ -48,13 +48,13 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintedFile:
     """A file's items with their print: `starts` are the letters of `stream` at which they begin."""
 
     sha256: str
     document: Document
     stream: Stream
-    items: tuple[Item, ...]
+    items: tuple[StoredItem, ...]
     starts: tuple[int, ...]
 
 
@@ -68,7 +68,7 @@ def author_of(given: str | None) -> str:
         return "unknown"
 
 
-def items_of(session: Session, sha256: str) -> tuple[Item, ...]:
+def items_of(session: Session, sha256: str) -> tuple[StoredItem, ...]:
     """The items of a file, in order."""
     query = (
         sa.select(OCCURRENCE, FILE.c.sha256, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size)
@@ -79,10 +79,10 @@ def items_of(session: Session, sha256: str) -> tuple[Item, ...]:
         .order_by(OCCURRENCE.c.ordinal)
     )
     rows = session.execute(query).mappings().all()
-    return tuple(Item(sha256, row["ordinal"], row["speech_id"], row) for row in rows)
+    return tuple(StoredItem(sha256, row["ordinal"], row["speech_id"], row) for row in rows)
 
 
-def find_item(session: Session, reference: str, file: str | None = None) -> Item:
+def find_item(session: Session, reference: str, file: str | None = None) -> StoredItem:
     """The item that `FILE#N` or a speech id names; a speech in several files needs `file`.
 
     Raises UsageProblem, NoSuchReference, AmbiguousReference (exit 2).
@@ -125,7 +125,7 @@ def find_review(session: Session, reference: str) -> ReviewItem:
     return found[0]
 
 
-def printed(session: Session, sha256: str) -> Printed:
+def printed(session: Session, sha256: str) -> PrintedFile:
     """A file's items with their print; raises UsageProblem when nothing is kept of it."""
     file = files.find_file(session, sha256) or {}
     document = files.stored_document(session, file["no"])
@@ -140,10 +140,10 @@ def printed(session: Session, sha256: str) -> Printed:
             spans += [span for paragraph in unpack_paragraphs(packed) for span in paragraph]
     one = stream(document, spans)
     starts = tuple(one.first_letter(first) for first in firsts)
-    return Printed(sha256, document, one, items, starts)
+    return PrintedFile(sha256, document, one, items, starts)
 
 
-def letter_at(print_of: Printed, item: Item, place: str) -> int:
+def letter_at(print_of: PrintedFile, item: StoredItem, place: str) -> int:
     """The letter that a place within an item names: `PAGE:LINE`, or words that stand there once."""
     first = print_of.starts[item.ordinal - 1]
     end = (*print_of.starts, len(print_of.stream.key))[item.ordinal]
@@ -170,19 +170,19 @@ def letter_at(print_of: Printed, item: Item, place: str) -> int:
     return letter
 
 
-def split(print_of: Printed, item: Item, place: str, author: str, at: str) -> Decision:
+def split(print_of: PrintedFile, item: StoredItem, place: str, author: str, at: str) -> Decision:
     """An item begins at this place."""
     anchor = quoted(print_of.stream, letter_at(print_of, item, place))
     return Decision("boundary", "split", author, at, file_sha256=item.sha256, anchor=anchor)
 
 
-def merge(print_of: Printed, item: Item, author: str, at: str) -> Decision:
+def merge(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
     """No item begins where this one does."""
     anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
     return Decision("boundary", "merge", author, at, file_sha256=item.sha256, anchor=anchor)
 
 
-def accept(print_of: Printed, item: Item, author: str, at: str) -> Decision:
+def accept(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
     """This item begins and ends as it does now."""
     anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
     last = item.ordinal == len(print_of.items)
@@ -190,7 +190,7 @@ def accept(print_of: Printed, item: Item, author: str, at: str) -> Decision:
     return Decision("boundary", "accept", author, at, file_sha256=item.sha256, anchor=anchor, until=until)
 
 
-def fact(item: Item, said: Fact, author: str, at: str, op: str = "set") -> Decision:
+def fact(item: StoredItem, said: Fact, author: str, at: str, op: str = "set") -> Decision:
     """A field of this item says this (`set`), or what is printed (`keep`)."""
     words = overrides.words_of(item.row["whole_text"], unpack(item.row["shingles"]), item.row["shingle_size"])
     return Decision(

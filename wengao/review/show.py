@@ -15,7 +15,7 @@ from schema.query.references import find_file
 from schema.tables.base import unpack_paragraphs
 from wengao.errors import Exit
 from wengao.review import authoring
-from wengao.review.authoring import Item, Printed
+from wengao.review.authoring import PrintedFile, StoredItem
 from wengao.screen.output import escape, paint, print_json
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LINES: Final = 4  # printed lines shown of an item's beginning and end in an overview
 
 
-def show_one(database: Database, arguments: argparse.Namespace) -> int:
+def show_reference(database: Database, arguments: argparse.Namespace) -> int:
     """A file with all its items, or one item line by line."""
     with database.read() as session:
         sha256, ordinal, about = _named(session, arguments.ref)
@@ -41,7 +41,7 @@ def show_one(database: Database, arguments: argparse.Namespace) -> int:
         return Exit.DONE
     print(paint(sha256[:12], "bold"))
     for one in open_:
-        print(f"  {paint(one.id, 'cyan')} {paint(one.kind, 'yellow')}: {_said(one)}")
+        print(f"  {paint(one.id, 'cyan')} {paint(one.kind, 'yellow')}: {_summary(one)}")
     for item in shown:
         name = f"#{item['ordinal']} {item['speech_id']} confidence {item['confidence']:.2f}"
         print(paint(f"{name}  {escape(item['title'] or '(no title)')}", "bold"))
@@ -74,14 +74,14 @@ def _show_thing(about: ReviewItem | None, arguments: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _said(one: ReviewItem) -> str:
+def _summary(one: ReviewItem) -> str:
     if one.field:
         printed, proposed = one.printed or "nothing", one.proposed or "nothing"
         return escape(f"{one.field} is printed as {printed}, proposed: {proposed}; {one.detail}")
     return escape(one.detail)
 
 
-def _item(print_of: Printed, item: Item, *, whole: bool) -> dict[str, Any]:
+def _item(print_of: PrintedFile, item: StoredItem, *, whole: bool) -> dict[str, Any]:
     """One item with its printed lines; None stands for those left out."""
     seen: dict[tuple[int, int], str] = {}
     for packed in (item.row["head_spans"], item.row["body_spans"]):

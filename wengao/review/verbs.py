@@ -20,7 +20,7 @@ from schema.query.references import find_file, find_speech
 from schema.text.storable import storable
 from wengao.errors import UsageProblem
 from wengao.review import authoring
-from wengao.review.authoring import Item
+from wengao.review.authoring import StoredItem
 
 LOST_NUMBER: Final = re.compile(r"d(?P<no>[0-9]+):")  # "d12: split at “第二篇”, once page 3 line 4"
 
@@ -38,7 +38,7 @@ def verdicts(session: Session, arguments: argparse.Namespace, at: str) -> list[D
     return verbs[arguments.verb](session, arguments, author, at)
 
 
-def _item(session: Session, reference: str, arguments: argparse.Namespace) -> Item:
+def _item(session: Session, reference: str, arguments: argparse.Namespace) -> StoredItem:
     if authoring.LISTED.fullmatch(reference):
         found = authoring.find_review(session, reference)
         if found.ordinal is None:

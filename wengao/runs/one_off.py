@@ -30,7 +30,7 @@ ClaimReader = Callable[[Path], Listing]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Destination:
     """Where a run writes: the library and the archive's folder. `dry`: both may be thrown away after."""
 
     database: Database
@@ -39,11 +39,11 @@ class Place:
 
 
 @contextmanager
-def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
+def destination(settings: Settings, *, dry_run: bool) -> Iterator[Destination]:
     """The settings' library, created if missing; a dry run keeps files, and a missing library, elsewhere."""
     if not dry_run:
         with opened(settings, create=True) as database:
-            yield Place(database, settings.archive, dry=False)
+            yield Destination(database, settings.archive, dry=False)
         return
     from schema.database.opening import open_database
     from schema.errors import DatabaseMissing
@@ -53,7 +53,7 @@ def destination(settings: Settings, *, dry_run: bool) -> Iterator[Place]:
             database = stack.enter_context(opened(settings))
         except DatabaseMissing:
             database = stack.enter_context(open_database(f"sqlite:///{folder}/empty.db", create=True))
-        yield Place(database, f"{folder}/archive", dry=True)
+        yield Destination(database, f"{folder}/archive", dry=True)
 
 
 def new_run_id() -> str:
@@ -67,8 +67,8 @@ def new_run_id() -> str:
 Find = Callable[[ClaimReader], Iterable[Offer]]
 
 
-def read_all(
-    find: Find, place: Place, settings: Settings, *, command: str, force: bool, record: bool = False
+def read_offers(
+    find: Find, place: Destination, settings: Settings, *, command: str, force: bool, record: bool = False
 ) -> tuple[str, list[Receipt]]:
     """Read all offers that `find` gives; returns the run's id and a receipt each, in the order offered.
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from flows.runs.notify import Notifier, reasons
-from flows.runs.source_run import Found, RunReport, Watch, run_source
+from flows.runs.notify import Notifier, reasons_to_notify
+from flows.runs.source_run import DiscoverySummary, RunReport, Watch, run_source
 from flows.runs.timetable import reason_not_to, timetable
 from schema.clock import stamp, utc_now
 from schema.errors import RunBusy
@@ -31,13 +31,13 @@ from wengao.settings.sources import chosen, described
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
-    from wengao.settings.model import Source
+    from wengao.settings.model import SourceSettings
 
 TURN_SECONDS: Final = 5.0  # between looks whether the run before is over, where every missed time is made up
 
 
-def run_one(
-    source: Source,
+def read_source(
+    source: SourceSettings,
     settings: Settings,
     *,
     command: str = "flow run",
@@ -61,17 +61,17 @@ def run_one(
     with ExitStack() as stack:
         database = stack.enter_context(opened(settings))
         store, archive = Store(database, title), Archive(settings.archive)
-        bury(database, settings)
+        mark_lost_runs(database, settings)
         reader = stack.enter_context(IsolatedReader(settings.workers))
         web = stack.enter_context(one_off.web(settings, archive.spool))
         run_id = one_off.new_run_id()
         guarded = Store(store.guarded(run_id), title)
         stand_ins = StandIns(guarded)
 
-        def find() -> Found:
+        def find() -> DiscoverySummary:
             seen = discover(table, guarded, web, reader)
             stand_ins.learn(seen)
-            return Found(
+            return DiscoverySummary(
                 seen.offers,
                 seen.listed,
                 seen.new,
@@ -107,7 +107,7 @@ def run_one(
             command=command,
             scheduled_at=scheduled_at,
             watch=watch,
-            on_end=Teller(database, settings).tell,
+            on_end=RunNotifier(database, settings).tell,
         )
 
 
@@ -119,18 +119,18 @@ def run_scheduled(
     table = timetable(source.keys)
     while True:
         with opened(settings) as database:
-            seen_at = history(database, name)
+            seen_at = last_looked_at(database, name)
         if reason := reason_not_to(table, scheduled_at, utc_now(), seen_at):
             return reason
         try:
-            return run_one(source, settings, command="serve", scheduled_at=scheduled_at, watch=watch)
+            return read_source(source, settings, command="serve", scheduled_at=scheduled_at, watch=watch)
         except RunBusy as busy:
             if table is None or table.missed != "all" or scheduled_at is None:
                 return busy.message
         time.sleep(TURN_SECONDS)
 
 
-def history(database: Database, source: str) -> datetime | None:
+def last_looked_at(database: Database, source: str) -> datetime | None:
     """When the latest run began that looked at `source`."""
     from schema.runs.history import source_history
 
@@ -139,12 +139,12 @@ def history(database: Database, source: str) -> datetime | None:
     return found.seen_at if found else None
 
 
-def bury(database: Database, settings: Settings) -> tuple[str, ...]:
+def mark_lost_runs(database: Database, settings: Settings) -> tuple[str, ...]:
     """Mark runs whose process is gone as lost, and tell of them; their ids."""
     from schema.runs.recorder import RunKeeper
 
     lost = RunKeeper(database).bury_runs()
-    Teller(database, settings).tell_lost(lost)
+    RunNotifier(database, settings).tell_lost(lost)
     return lost
 
 
@@ -185,7 +185,7 @@ def as_json(told: RunReport) -> dict[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Teller:
+class RunNotifier:
     """Tells a person by `[notify]`, when there is a reason to."""
 
     database: Database
@@ -199,7 +199,7 @@ class Teller:
             return
         with self.database.read() as session:
             past = source_history(session, told.source)
-        why = reasons(
+        why = reasons_to_notify(
             failed=told.state in ("failed", "lost"),
             newly_quarantined=told.newly_quarantined,
             quiet_since=(past.brought_at or past.first_at) if past else None,

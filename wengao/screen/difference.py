@@ -15,7 +15,7 @@ ALIKE: Final = 0.3  # share of equal letters below which two paragraphs are show
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextSegment:
     """A stretch of a changed paragraph: in both texts, only in the first, or only in the second."""
 
     kind: Literal["both", "first", "second"]
@@ -23,27 +23,27 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ParagraphChange:
     """One paragraph that differs (None on the side that lacks it), or a number that do not (`alike`)."""
 
     alike: int = 0
     first: str | None = None
     second: str | None = None
-    pieces: tuple[Piece, ...] = ()
+    pieces: tuple[TextSegment, ...] = ()
 
 
-def changes(first: str, second: str) -> Iterator[Change]:
+def changes(first: str, second: str) -> Iterator[ParagraphChange]:
     """The two texts side by side, in the order of the first; paragraphs are separated by newlines."""
     a, b = first.split("\n"), second.split("\n")
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind == "equal":
-            yield Change(alike=a1 - a0)
+            yield ParagraphChange(alike=a1 - a0)
             continue
         for old, new in zip_longest(a[a0:a1], b[b0:b1], fillvalue=None):
-            yield Change(first=old, second=new, pieces=tuple(letters(old or "", new or "")))
+            yield ParagraphChange(first=old, second=new, pieces=tuple(letters(old or "", new or "")))
 
 
-def letters(old: str, new: str) -> Iterator[Piece]:
+def letters(old: str, new: str) -> Iterator[TextSegment]:
     """The pieces of two paragraphs; joined, `both` and `first` give `old`, `both` and `second` give `new`."""
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     if matcher.ratio() < ALIKE:
@@ -51,13 +51,13 @@ def letters(old: str, new: str) -> Iterator[Piece]:
         return
     for kind, a0, a1, b0, b1 in matcher.get_opcodes():
         if kind == "equal":
-            yield Piece("both", old[a0:a1])
+            yield TextSegment("both", old[a0:a1])
         else:
             yield from _apart(old[a0:a1], new[b0:b1])
 
 
-def _apart(old: str, new: str) -> Iterator[Piece]:
+def _apart(old: str, new: str) -> Iterator[TextSegment]:
     if old:
-        yield Piece("first", old)
+        yield TextSegment("first", old)
     if new:
-        yield Piece("second", new)
+        yield TextSegment("second", new)

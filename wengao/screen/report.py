@@ -26,7 +26,7 @@ STATES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Totals:
+class ReceiptTotals:
     """Sums over the files that were meant to be read; `skipped` ones stand apart."""
 
     files: int
@@ -42,14 +42,14 @@ class Totals:
     issues: int
 
 
-def totals(receipts: Sequence[Receipt]) -> Totals:
+def totals(receipts: Sequence[Receipt]) -> ReceiptTotals:
     """The sums of `receipts`."""
     read = [receipt for receipt in receipts if receipt.state != "skipped"]
 
     def count(state: str) -> int:
         return sum(receipt.state == state for receipt in read)
 
-    return Totals(
+    return ReceiptTotals(
         files=len(read),
         loaded=count("loaded"),
         unchanged=count("unchanged"),
@@ -142,7 +142,7 @@ def file_lines(receipts: Sequence[Receipt]) -> list[str]:
     return [*lines, "", *_causes(receipts)]
 
 
-def next_step(sums: Totals, *, dry_run: bool) -> str:
+def next_step(sums: ReceiptTotals, *, dry_run: bool) -> str:
     """The command that most likely comes next."""
     if not sums.files:
         return "nothing here could be read; name a file to have it tried whatever it looks like"

@@ -21,7 +21,7 @@ HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left o
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class SourceStatus:
     """One source. `configured` is False for one that was read once and stands in wengao.toml no more;
     `overdue`: a run should have begun by now; `quiet`: nothing came for as long as `[notify]` says."""
 
@@ -34,18 +34,18 @@ class Standing:
     quiet: bool
 
 
-def of_sources(session: Session, settings: Settings, now: datetime) -> list[Standing]:
+def source_statuses(session: Session, settings: Settings, now: datetime) -> list[SourceStatus]:
     """The configured sources in their order, then those that only the library remembers."""
-    if not settings.sources and not _remembered(session):
+    if not settings.sources and not _names_that_ran(session):
         return []
     from flows.runs.timetable import timetable
 
     tables = {source.name: timetable(source.keys) for source in settings.sources}
-    names = [*tables, *(name for name in _remembered(session) if name not in tables)]
+    names = [*tables, *(name for name in _names_that_ran(session) if name not in tables)]
     return [_of(session, name, name in tables, tables.get(name), settings, now) for name in names]
 
 
-def _remembered(session: Session) -> tuple[str, ...]:
+def _names_that_ran(session: Session) -> tuple[str, ...]:
     from schema.runs.history import sources_that_ran
 
     return sources_that_ran(session)
@@ -53,14 +53,14 @@ def _remembered(session: Session) -> tuple[str, ...]:
 
 def _of(
     session: Session, name: str, configured: bool, table: Timetable | None, settings: Settings, now: datetime
-) -> Standing:
+) -> SourceStatus:
     from schema.runs.history import source_history
 
     past = source_history(session, name)
     begun = past.begun[0] if past else None
     going_on = past is not None and past.last["state"] == "running"
     brought = (past.brought_at or past.first_at) if past else None
-    return Standing(
+    return SourceStatus(
         name,
         configured,
         table,
@@ -71,7 +71,7 @@ def _of(
     )
 
 
-def as_json(one: Standing) -> dict[str, Any]:
+def as_json(one: SourceStatus) -> dict[str, Any]:
     """One source in `status --json`."""
     from schema.clock import stamp
 
@@ -89,7 +89,7 @@ def as_json(one: Standing) -> dict[str, Any]:
     }
 
 
-def as_row(one: Standing) -> tuple[object, ...]:
+def as_row(one: SourceStatus) -> tuple[object, ...]:
     """One source as a line of `status`."""
     from schema.clock import stamp
 

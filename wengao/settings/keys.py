@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
-from wengao.settings.model import NOTIFY_SECONDS, QUIET_DAYS, Source, nearest
+from wengao.settings.model import NOTIFY_SECONDS, QUIET_DAYS, SourceSettings, nearest
 from wengao.settings.sources import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
@@ -163,12 +163,12 @@ def checked_tables(tables: Mapping[str, object], path: Path) -> dict[str, object
     return values
 
 
-def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[Source, ...]:
+def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[SourceSettings, ...]:
     """The `[[sources]]` of the file; raises `BadConfiguration` for unknown keys, kinds and doubled names."""
     listed = tables.get("sources", [])
     if not isinstance(listed, list) or not all(isinstance(table, dict) for table in listed):
         raise BadConfiguration(f"{path}: sources are written as [[sources]] tables")
-    sources: dict[str, Source] = {}
+    sources: dict[str, SourceSettings] = {}
     for number, table in enumerate(listed, 1):
         name, kind = table.get("name"), table.get("kind")
         place = f"{path}: source {name or number}"
@@ -184,5 +184,5 @@ def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[Source, .
             keys["path"] = absolute_place(str(keys["path"]), path.parent)
         check_keys(str(kind), keys, place)
         check_times(place, keys)
-        sources[name] = Source(name, str(kind), keys)
+        sources[name] = SourceSettings(name, str(kind), keys)
     return tuple(sources.values())

@@ -13,7 +13,7 @@ NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that ha
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceSettings:
     """One `[[sources]]` table, checked for known keys; `path` is absolute."""
 
     name: str
@@ -43,7 +43,7 @@ class Settings:
     notify: tuple[str, ...]
     quiet_days: int = QUIET_DAYS
     notify_seconds: int = NOTIFY_SECONDS
-    sources: tuple[Source, ...] = ()
+    sources: tuple[SourceSettings, ...] = ()
     file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wengao.errors import BadConfiguration, UsageProblem
-from wengao.settings.model import Settings, Source, nearest
+from wengao.settings.model import Settings, SourceSettings, nearest
 
 if TYPE_CHECKING:
-    from flows.sources.base import Source as Described
+    from flows.sources.base import Source
 
 # Of each kind: one of these keys must be there.
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
@@ -62,15 +62,15 @@ def check_times(place: str, keys: Mapping[str, object]) -> None:
         raise BadConfiguration(f"{place}: {error}", error.advice) from error
 
 
-def described(source: Source) -> Described:
+def described(source: SourceSettings) -> Source:
     """One table as the flows take it."""
-    from flows.sources.base import Source as Described
+    from flows.sources.base import Source
 
     def text(key: str) -> str:
         return str(source.keys.get(key) or "")
 
     urls = source.keys.get("urls") or ([text("url")] if source.kind == "urls" else [])
-    return Described(
+    return Source(
         source.name,
         source.kind,
         path=text("path"),
@@ -81,7 +81,7 @@ def described(source: Source) -> Described:
     )
 
 
-def chosen(settings: Settings, names: Sequence[str]) -> tuple[Source, ...]:
+def chosen(settings: Settings, names: Sequence[str]) -> tuple[SourceSettings, ...]:
     """The configured sources called `names`, all of them when none is named; raises `UsageProblem`."""
     known = {source.name: source for source in settings.sources}
     if not known:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.generator.model import Block, Compilation, Style, Typography
+from benchmarks.generator.model import Block, BlockStyle, Compilation, Typography
 
 NO_LINE_START = set("，。、；：？！）】》”’…—%％．,.;:?!)]〉·")
 NO_LINE_END = set("（【《“‘([")
@@ -19,7 +19,7 @@ Width = Callable[[str, float], float]
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A string on paper. `spread` is extra space after each character; `angle` turns it about (x, y)."""
 
     x: float
@@ -37,11 +37,11 @@ class Run:
 class Sheet:
     """One page."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BrokenLine:
     text: str
     x: float
     spread: float
@@ -51,7 +51,7 @@ def tokens(text: str) -> list[str]:
     return WORD.findall(text)
 
 
-def break_lines(text: str, style: Style, box: float, width: Width, justify: bool) -> list[Line]:
+def break_lines(text: str, style: BlockStyle, box: float, width: Width, justify: bool) -> list[BrokenLine]:
     """Lines of a paragraph in a box; the first is indented, all but the last are spread if justified."""
     indent = style.indent * style.size
     lines: list[tuple[str, float]] = []
@@ -82,7 +82,7 @@ def break_lines(text: str, style: Style, box: float, width: Width, justify: bool
         if justify and style.align == "left" and n < len(lines) - 1 and len(line) > 8:
             spread = max(0.0, min(2.0, (room - w) / (len(line) - 1)))
         x = {"left": left, "center": (box - w) / 2, "right": box - w}[style.align]
-        out.append(Line(line, x if style.align != "left" else left, spread))
+        out.append(BrokenLine(line, x if style.align != "left" else left, spread))
     return out
 
 
@@ -91,7 +91,7 @@ class Paginator:
 
     def __init__(self, made: Compilation, width: Width) -> None:
         self.made, self.look, self.width = made, made.typography, width
-        self.pages: list[list[Run]] = [[]]
+        self.pages: list[list[TextRun]] = [[]]
         t = self.look
         self.column = (t.width - 2 * t.margin - (t.columns - 1) * 24) / t.columns
         self.top, self.floor = t.margin + 14, t.height - t.margin - 10
@@ -138,7 +138,7 @@ class Paginator:
             self._paragraph(block.text, style, pitch)
         self.y += style.after * pitch
 
-    def _foot(self, block: Block, style: Style) -> None:
+    def _foot(self, block: Block, style: BlockStyle) -> None:
         """A note at the foot of this page, or of the next when this one is full."""
         pitch = style.size * 1.4
         lines = break_lines(block.text, style, self.column, self.width, False)
@@ -147,27 +147,27 @@ class Paginator:
         self.floor -= pitch * (len(lines) + 0.5)
         for n, line in enumerate(lines, 1):
             at = self.floor + pitch * n
-            self.pages[-1].append(Run(self.left() + line.x, at, line.text, style.size))
+            self.pages[-1].append(TextRun(self.left() + line.x, at, line.text, style.size))
 
-    def _paragraph(self, text: str, style: Style, pitch: float) -> None:
+    def _paragraph(self, text: str, style: BlockStyle, pitch: float) -> None:
         typed = self.look.typed_indent and style.indent == 2.0
         if typed:
             text = "　　" + text
-        plain = Style(style.size, style.align, style.bold, 0.0) if typed else style
+        plain = BlockStyle(style.size, style.align, style.bold, 0.0) if typed else style
         for line in break_lines(text, plain, self.column, self.width, self.look.justify):
             self.advance(pitch)
             self._draw(line.text, self.left() + line.x, style, line.spread)
 
-    def _row(self, block: Block, style: Style, pitch: float) -> None:
+    def _row(self, block: Block, style: BlockStyle, pitch: float) -> None:
         cells = block.text.split("\t")
         self.advance(pitch)
         for n, cell in enumerate(cells):
             self._draw(cell, self.left() + 6 + n * self.column / len(cells), style, 0.0)
 
-    def _draw(self, text: str, x: float, style: Style, spread: float) -> None:
-        self.pages[-1].append(Run(x, self.y, text, style.size, style.bold, spread))
+    def _draw(self, text: str, x: float, style: BlockStyle, spread: float) -> None:
+        self.pages[-1].append(TextRun(x, self.y, text, style.size, style.bold, spread))
         if style.bold and self.look.doubled_bold:
-            self.pages[-1].append(Run(x + 0.35, self.y, text, style.size, style.bold, spread))
+            self.pages[-1].append(TextRun(x + 0.35, self.y, text, style.size, style.bold, spread))
 
 
 def lay_out(made: Compilation, width: Width) -> tuple[Sheet, ...]:
@@ -184,17 +184,17 @@ def lay_out(made: Compilation, width: Width) -> tuple[Sheet, ...]:
     return tuple(out)
 
 
-def page_furniture(made: Compilation, n: int, total: int, width: Width, item: str = "") -> list[Run]:
+def page_furniture(made: Compilation, n: int, total: int, width: Width, item: str = "") -> list[TextRun]:
     """Running head, foot, folio and watermark of page n of total; `item` is the title the page begins under."""
     f, t = made.furnishing, made.typography
-    out: list[Run] = []
+    out: list[TextRun] = []
 
     def add(text: str, y: float, at: str, size: float = 9.0) -> None:
         w = width(text, size)
         outer = "right" if n % 2 else "left"
         side = outer if at == "outer" else at
         x = {"left": t.margin, "center": (t.width - w) / 2, "right": t.width - t.margin - w}[side]
-        out.append(Run(x, y, text, size, layer="furniture"))
+        out.append(TextRun(x, y, text, size, layer="furniture"))
 
     head = f.head_even if f.head_even and n % 2 == 0 else f.head
     if head and (n > 1 or f.head_first):
@@ -219,7 +219,7 @@ def page_furniture(made: Compilation, n: int, total: int, width: Width, item: st
     return out
 
 
-def stamped(made: Compilation, n: int, total: int, width: Width, runs: list[Run]) -> list[Run]:
+def stamped(made: Compilation, n: int, total: int, width: Width, runs: list[TextRun]) -> list[TextRun]:
     """The stamp between two lines near the middle of the page, where it cuts a sentence in two."""
     f, t = made.furnishing, made.typography
     lines = [run for run in runs if not run.angle]
@@ -228,11 +228,11 @@ def stamped(made: Compilation, n: int, total: int, width: Width, runs: list[Run]
     near = min(lines, key=lambda run: abs(run.y - t.height * 0.55))
     text, size = f.stamp.format(n=n, total=total, code=136_929_000 + n), 6.0
     x = t.width - t.margin - width(text, size)
-    return [Run(x, near.y + near.size * t.leading * 0.42, text, size, layer="furniture")]
+    return [TextRun(x, near.y + near.size * t.leading * 0.42, text, size, layer="furniture")]
 
 
-def _watermarks(text: str, angle: float, t: Typography, layer: str, width: Width) -> list[Run]:
+def _watermarks(text: str, angle: float, t: Typography, layer: str, width: Width) -> list[TextRun]:
     size = 38.0 if angle else 30.0
     x = (t.width - width(text, size) * (0.7 if angle else 1.0)) / 2
     y = t.height * (0.62 if angle else 0.48)
-    return [Run(x, y, text, size, angle=angle, grey=0.85, layer=layer)]
+    return [TextRun(x, y, text, size, angle=angle, grey=0.85, layer=layer)]

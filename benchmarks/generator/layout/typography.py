@@ -2,142 +2,142 @@
 
 from __future__ import annotations
 
-from benchmarks.generator.model import Furnishing, Style, Typography
+from benchmarks.generator.model import BlockStyle, Furnishing, Typography
 
 
 def _styles(
     size: float,
     *,
-    title: Style,
-    marker: Style,
-    fact: Style,
-    para: Style,
+    title: BlockStyle,
+    marker: BlockStyle,
+    fact: BlockStyle,
+    para: BlockStyle,
     section_bold: bool = True,
     sign: str = "right",
-    head: Style | None = None,
+    head: BlockStyle | None = None,
     section_like_title: bool = False,
     greeting: float = 0.0,
-) -> tuple[tuple[str, Style], ...]:
-    section = Style(size, "left", section_bold, para.indent, para.before)
+) -> tuple[tuple[str, BlockStyle], ...]:
+    section = BlockStyle(size, "left", section_bold, para.indent, para.before)
     if section_like_title:
         section = title
     return (
-        ("head", head or Style(size + 6, "center", True, before=1.0, after=1.0)),
+        ("head", head or BlockStyle(size + 6, "center", True, before=1.0, after=1.0)),
         ("title", title),
-        ("title-rest", Style(title.size, title.align, title.bold, 0.0)),
+        ("title-rest", BlockStyle(title.size, title.align, title.bold, 0.0)),
         ("chapter", title),
-        ("slogan", Style(size, "center", True, 0.0, 0.3)),
-        ("foot", Style(size - 3, "left", False, 0.0)),
-        ("blurb", Style(size, "left", False, para.indent, para.before)),
-        ("rule", Style(size, "center", False, 0.0, 0.5)),
-        ("subtitle", Style(max(size, title.size - 2), title.align, False, 0.0)),
+        ("slogan", BlockStyle(size, "center", True, 0.0, 0.3)),
+        ("foot", BlockStyle(size - 3, "left", False, 0.0)),
+        ("blurb", BlockStyle(size, "left", False, para.indent, para.before)),
+        ("rule", BlockStyle(size, "center", False, 0.0, 0.5)),
+        ("subtitle", BlockStyle(max(size, title.size - 2), title.align, False, 0.0)),
         ("marker", marker),
         ("date", fact),
         ("speaker", fact),
-        ("label", Style(fact.size, "left", fact.bold, para.indent)),
+        ("label", BlockStyle(fact.size, "left", fact.bold, para.indent)),
         ("glue", para),
-        ("salutation", Style(size, "left", False, greeting, para.before)),
+        ("salutation", BlockStyle(size, "left", False, greeting, para.before)),
         ("section", section),
-        ("sub", Style(size, "left", False, para.indent, para.before)),
+        ("sub", BlockStyle(size, "left", False, para.indent, para.before)),
         ("para", para),
-        ("sign", Style(size, sign, False, 0.0, 0.5)),
-        ("row", Style(size - 1.5, "left", False, 0.0)),
-        ("note", Style(size - 3, "left", False, 0.0)),
-        ("attach", Style(size, "left", False, para.indent, 0.5)),
-        ("toc", Style(size - 2, "left", False, 0.0)),
-        ("toc-head", Style(size + 2, "center", True, before=1.0, after=0.5)),
-        ("noise", Style(size, "left", False, para.indent, para.before)),
-        ("chrome", Style(size - 4, "left", False, 0.0)),
-        ("summary", Style(size, "left", False, 0.0, 0.5)),
+        ("sign", BlockStyle(size, sign, False, 0.0, 0.5)),
+        ("row", BlockStyle(size - 1.5, "left", False, 0.0)),
+        ("note", BlockStyle(size - 3, "left", False, 0.0)),
+        ("attach", BlockStyle(size, "left", False, para.indent, 0.5)),
+        ("toc", BlockStyle(size - 2, "left", False, 0.0)),
+        ("toc-head", BlockStyle(size + 2, "center", True, before=1.0, after=0.5)),
+        ("noise", BlockStyle(size, "left", False, para.indent, para.before)),
+        ("chrome", BlockStyle(size - 4, "left", False, 0.0)),
+        ("summary", BlockStyle(size, "left", False, 0.0, 0.5)),
     )
 
 
 def typography(preset: str) -> Typography:
     """A named preset; KeyError for an unknown one."""
-    para = Style(14.0, indent=2.0)
+    para = BlockStyle(14.0, indent=2.0)
     presets = {
         "official": Typography(
             size=14, justify=True,
-            styles=_styles(14, title=Style(20, "center", True, before=1.2, after=0.2), para=para,
-                           marker=Style(16, "left", True, before=1.2), fact=Style(14, "center")),
+            styles=_styles(14, title=BlockStyle(20, "center", True, before=1.2, after=0.2), para=para,
+                           marker=BlockStyle(16, "left", True, before=1.2), fact=BlockStyle(14, "center")),
         ),
         "flat": Typography(
             size=12, leading=1.5, margin=64,
-            styles=_styles(12, title=Style(12, "left", False, 2.0), para=Style(12, indent=2.0),
-                           marker=Style(12, "left", False, 2.0), fact=Style(12, "left", False, 2.0),
+            styles=_styles(12, title=BlockStyle(12, "left", False, 2.0), para=BlockStyle(12, indent=2.0),
+                           marker=BlockStyle(12, "left", False, 2.0), fact=BlockStyle(12, "left", False, 2.0),
                            section_bold=False),
         ),
         "flat-noindent": Typography(
             size=12, leading=1.55, margin=60,
-            styles=_styles(12, title=Style(12), para=Style(12, before=0.6), marker=Style(12, before=0.6),
-                           fact=Style(12, before=0.6), section_bold=False, sign="left"),
+            styles=_styles(12, title=BlockStyle(12), para=BlockStyle(12, before=0.6), marker=BlockStyle(12, before=0.6),
+                           fact=BlockStyle(12, before=0.6), section_bold=False, sign="left"),
         ),
         "right": Typography(
             size=13, leading=1.55, justify=True,
-            styles=_styles(13, title=Style(17, "center", True, before=1.5), para=Style(13, indent=2.0),
-                           marker=Style(13, "center", False, before=1.5), fact=Style(13, "right"), greeting=2.0),
+            styles=_styles(13, title=BlockStyle(17, "center", True, before=1.5), para=BlockStyle(13, indent=2.0),
+                           marker=BlockStyle(13, "center", False, before=1.5), fact=BlockStyle(13, "right"), greeting=2.0),
         ),
         "dense": Typography(
             size=10.5, leading=1.35, margin=56,
-            styles=_styles(10.5, title=Style(12, "center", True, before=0.8), para=Style(10.5, indent=2.0),
-                           marker=Style(10.5, "left", True, before=0.8), fact=Style(10.5, "center")),
+            styles=_styles(10.5, title=BlockStyle(12, "center", True, before=0.8), para=BlockStyle(10.5, indent=2.0),
+                           marker=BlockStyle(10.5, "left", True, before=0.8), fact=BlockStyle(10.5, "center")),
         ),
         "large": Typography(
             size=16, leading=1.75, margin=79, justify=True,
-            styles=_styles(16, title=Style(22, "center", True, before=2.0, after=1.0), para=Style(16, indent=2.0),
-                           marker=Style(16, "left", False, 2.0, before=1.0), fact=Style(16, "center")),
+            styles=_styles(16, title=BlockStyle(22, "center", True, before=2.0, after=1.0), para=BlockStyle(16, indent=2.0),
+                           marker=BlockStyle(16, "left", False, 2.0, before=1.0), fact=BlockStyle(16, "center")),
         ),
         "leftbold": Typography(
             size=12, leading=1.6, typed_indent=True,
-            styles=_styles(12, title=Style(15, "left", True, before=1.0), para=Style(12, indent=2.0),
-                           marker=Style(12, "left", True, before=1.0), fact=Style(12, "left")),
+            styles=_styles(12, title=BlockStyle(15, "left", True, before=1.0), para=BlockStyle(12, indent=2.0),
+                           marker=BlockStyle(12, "left", True, before=1.0), fact=BlockStyle(12, "left")),
         ),
         "same-center": Typography(
             size=14, leading=1.5,
-            styles=_styles(14, title=Style(14, "center", False, before=1.0), para=para, section_bold=False,
-                           marker=Style(14, "center", False, before=1.0), fact=Style(14, "center")),
+            styles=_styles(14, title=BlockStyle(14, "center", False, before=1.0), para=para, section_bold=False,
+                           marker=BlockStyle(14, "center", False, before=1.0), fact=BlockStyle(14, "center")),
         ),
         "tight": Typography(
             size=12, leading=1.5, margin=70,
-            styles=_styles(12, title=Style(12, "center", False), para=Style(12, indent=2.0), section_bold=False,
-                           marker=Style(12, "left", False, 0.0), fact=Style(12, "center")),
+            styles=_styles(12, title=BlockStyle(12, "center", False), para=BlockStyle(12, indent=2.0), section_bold=False,
+                           marker=BlockStyle(12, "left", False, 0.0), fact=BlockStyle(12, "center")),
         ),
         "doubled": Typography(
             size=13, leading=1.6, doubled_bold=True,
-            styles=_styles(13, title=Style(18, "center", True, before=1.2), para=Style(13, indent=2.0),
-                           marker=Style(14, "left", True, before=1.2), fact=Style(13, "center")),
+            styles=_styles(13, title=BlockStyle(18, "center", True, before=1.2), para=BlockStyle(13, indent=2.0),
+                           marker=BlockStyle(14, "left", True, before=1.2), fact=BlockStyle(13, "center")),
         ),
         "section-center": Typography(
             size=14, leading=1.55,
-            styles=_styles(14, title=Style(15, "center", True, before=0.8), para=para, section_like_title=True,
-                           marker=Style(14, "left", True, before=1.0), fact=Style(14, "center"), greeting=2.0),
+            styles=_styles(14, title=BlockStyle(15, "center", True, before=0.8), para=para, section_like_title=True,
+                           marker=BlockStyle(14, "left", True, before=1.0), fact=BlockStyle(14, "center"), greeting=2.0),
         ),
         "pasted": Typography(
             size=12, leading=1.45, margin=68, typed_indent=True,
-            styles=_styles(12, title=Style(12, "left", False, 2.0), para=Style(12, indent=2.0), section_bold=False,
-                           marker=Style(12, "left", False, 2.0), fact=Style(12, "left", False, 2.0), greeting=2.0,
-                           sign="left", head=Style(12, "left", False, 2.0)),
+            styles=_styles(12, title=BlockStyle(12, "left", False, 2.0), para=BlockStyle(12, indent=2.0), section_bold=False,
+                           marker=BlockStyle(12, "left", False, 2.0), fact=BlockStyle(12, "left", False, 2.0), greeting=2.0,
+                           sign="left", head=BlockStyle(12, "left", False, 2.0)),
         ),
         "columns": Typography(
             size=10, leading=1.4, margin=50, columns=2,
-            styles=_styles(10, title=Style(12, "center", True, before=1.2), para=Style(10, indent=2.0),
-                           marker=Style(10, "left", True, before=1.0), fact=Style(10, "center"),
-                           head=Style(12, "center", True, after=1.0)),
+            styles=_styles(10, title=BlockStyle(12, "center", True, before=1.2), para=BlockStyle(10, indent=2.0),
+                           marker=BlockStyle(10, "left", True, before=1.0), fact=BlockStyle(10, "center"),
+                           head=BlockStyle(12, "center", True, after=1.0)),
         ),
         "slide": Typography(
             width=842, height=595, size=15, leading=1.5, margin=60,
-            styles=_styles(15, title=Style(19, "center", True, before=1.0), para=Style(15, indent=2.0),
-                           marker=Style(15, "left", True, before=1.0), fact=Style(15, "center")),
+            styles=_styles(15, title=BlockStyle(19, "center", True, before=1.0), para=BlockStyle(15, indent=2.0),
+                           marker=BlockStyle(15, "left", True, before=1.0), fact=BlockStyle(15, "center")),
         ),
         "western": Typography(
             size=11, leading=1.4, margin=72,
-            styles=_styles(11, title=Style(14, "left", True, before=1.2), para=Style(11, before=0.5),
-                           marker=Style(12, "left", True, before=1.5), fact=Style(11, "left")),
+            styles=_styles(11, title=BlockStyle(14, "left", True, before=1.2), para=BlockStyle(11, before=0.5),
+                           marker=BlockStyle(12, "left", True, before=1.5), fact=BlockStyle(11, "left")),
         ),
         "western-center": Typography(
             size=12, leading=1.35, margin=90, justify=True,
-            styles=_styles(12, title=Style(15, "center", True, before=1.5, after=0.3), para=Style(12, indent=2.0),
-                           marker=Style(12, "center", False, before=1.5), fact=Style(11, "center")),
+            styles=_styles(12, title=BlockStyle(15, "center", True, before=1.5, after=0.3), para=BlockStyle(12, indent=2.0),
+                           marker=BlockStyle(12, "center", False, before=1.5), fact=BlockStyle(11, "center")),
         ),
     }  # fmt: skip
     return presets[preset]

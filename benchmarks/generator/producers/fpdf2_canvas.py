@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from benchmarks.generator.layout.pagination import Run, lay_out
+from benchmarks.generator.layout.pagination import TextRun, lay_out
 from benchmarks.generator.model import Compilation
 from benchmarks.generator.producers.fonts import Unavailable, font_file
 
@@ -28,7 +28,7 @@ def print_pdf(made: Compilation, path: Path) -> int:
         pdf.set_font("cjk", size=size)
         return float(pdf.get_string_width(text))
 
-    def draw(run: Run) -> None:
+    def draw(run: TextRun) -> None:
         pdf.set_font("cjk", size=run.size)
         pdf.set_char_spacing(run.spread)
         pdf.set_text_color(int(run.grey * 255))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from benchmarks.generator.layout.pagination import Run, lay_out
+from benchmarks.generator.layout.pagination import TextRun, lay_out
 from benchmarks.generator.model import Compilation
 from benchmarks.generator.producers.fonts import Unavailable
 
@@ -21,7 +21,7 @@ def print_pdf(made: Compilation, path: Path) -> int:
     for sheet in sheets:
         page = document.new_page(width=look.width, height=look.height)
 
-        def draw(run: Run) -> None:
+        def draw(run: TextRun) -> None:
             writer = pymupdf.TextWriter(page.rect, color=(run.grey,) * 3)  # noqa: B023
             writer.append((run.x, run.y), run.text, font=font, fontsize=run.size)
             mode = 2 if run.bold else 0

@@ -10,7 +10,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from benchmarks.generator.layout.pagination import Run, lay_out
+from benchmarks.generator.layout.pagination import TextRun, lay_out
 from benchmarks.generator.model import Compilation
 from benchmarks.generator.producers.fonts import font_file
 
@@ -48,7 +48,7 @@ def _print(made: Compilation, path: Path, font: str) -> int:
     return len(sheets)
 
 
-def _draw_form(canvas: Canvas, run: Run, font: str, height: float, forms: set[str]) -> None:
+def _draw_form(canvas: Canvas, run: TextRun, font: str, height: float, forms: set[str]) -> None:
     """The watermark as one form object that every page uses."""
     name = "watermark"
     if name not in forms:
@@ -59,7 +59,7 @@ def _draw_form(canvas: Canvas, run: Run, font: str, height: float, forms: set[st
     canvas.doForm(name)
 
 
-def _draw(canvas: Canvas, run: Run, font: str, height: float) -> None:
+def _draw(canvas: Canvas, run: TextRun, font: str, height: float) -> None:
     canvas.saveState()
     canvas.setFillGray(run.grey)
     text = canvas.beginText()

@@ -99,7 +99,7 @@ def test_a_trigger_strikes_once() -> None:
     """At the n-th call and at no other."""
     struck: list[str] = []
     trigger = Trigger(
-        2, lambda call: fault_kinds.IO, lambda harm, call: struck.append(f"{harm} at {call.place}")
+        2, lambda call: fault_kinds.IO, lambda fault, call: struck.append(f"{fault} at {call.place}")
     )
     for place in ("begin", "insert file", "commit"):
         trigger(Call(fault_points.STATEMENT, place))

@@ -20,7 +20,7 @@ from benchmarks.generator.gold import gold_row
 from benchmarks.generator.headings import HEADINGS
 from benchmarks.generator.layout.pagination import NO_LINE_START, break_lines
 from benchmarks.generator.markers import MARKERS
-from benchmarks.generator.model import Compilation, Style
+from benchmarks.generator.model import BlockStyle, Compilation
 from benchmarks.generator.producers import PRODUCERS
 from benchmarks.generator.producers.fonts import Unavailable
 from benchmarks.generator.samples import print_samples
@@ -163,7 +163,7 @@ def test_every_slot_of_the_bank_can_be_filled() -> None:
 def test_lines_neither_start_with_closing_marks_nor_grow_too_long() -> None:
     """Our line breaker keeps the rule of the script and the width of the column."""
     text = "坚持问题导向，哪里有堵点就疏通哪里，哪里群众意见大就先改哪里。" * 6
-    lines = break_lines(text, Style(10, indent=2.0), 205.0, lambda t, size: len(t) * size, justify=True)
+    lines = break_lines(text, BlockStyle(10, indent=2.0), 205.0, lambda t, size: len(t) * size, justify=True)
     assert "".join(line.text for line in lines) == text
     assert all(line.text[0] not in NO_LINE_START for line in lines)
     assert all(len(line.text) * 10 + line.x <= 205.0 for line in lines)

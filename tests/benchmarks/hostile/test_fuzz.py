@@ -11,7 +11,7 @@ import pytest
 from benchmarks.evaluation.wrongly_loaded import wrongs
 from benchmarks.hostile import fuzz
 from benchmarks.hostile.engine_jobs import Alone
-from benchmarks.hostile.fuzz import Told, mutants
+from benchmarks.hostile.fuzz import MutantResult, mutants
 from benchmarks.hostile.fuzz_seeds import Seed, repacked
 from benchmarks.hostile.mutations import LARGEST, MUTATIONS, mutant
 from extractors.reading import read
@@ -107,7 +107,7 @@ def test_pages_are_compared_one_by_one_where_engines_agree_on_them() -> None:
 def test_codes_are_counted() -> None:
     """What the figures say: states, issues, wrong ones."""
     figures = fuzz.Figures()
-    figures.take(Told("1", "damaged"))
-    figures.take(Told("2", "", ("repaired",), ("lost",), judged=False))
+    figures.take(MutantResult("1", "damaged"))
+    figures.take(MutantResult("2", "", ("repaired",), ("lost",), judged=False))
     assert (figures.codes, figures.issues) == ({"damaged": 1, "loaded": 1}, {"repaired": 1})
     assert ([told.name for told in figures.wrong], figures.unjudged) == (["2"], 1)

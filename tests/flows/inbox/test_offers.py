@@ -12,7 +12,7 @@ import pytest
 
 from flows.inbox.listing_reader import ListingReader
 from flows.inbox.offers import BadListing, NotThere, folder_offers, offers
-from flows.isolation.outcome import Outcome
+from flows.isolation.outcome import JobOutcome
 from schema.codes import SKIPPING
 from schema.errors import Unreadable
 from schema.records import Listing
@@ -249,9 +249,9 @@ def test_json_listings(tmp_path: Path) -> None:
 class Dying:
     """An isolated reader whose child dies on every page."""
 
-    def run(self, job: str, payload: bytes = b"", *, file: str | None = None) -> Outcome:
+    def run(self, job: str, payload: bytes = b"", *, file: str | None = None) -> JobOutcome:
         """A crash."""
-        return Outcome("crashed", detail="SIGSEGV")
+        return JobOutcome("crashed", detail="SIGSEGV")
 
 
 def test_a_page_that_kills_its_reader_costs_its_claims_only(folder: Path) -> None:

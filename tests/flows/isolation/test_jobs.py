@@ -12,7 +12,7 @@ import pytest
 from extractors.pdf.pdfium import PdfLines
 from flows.isolation.jobs import engines
 from flows.isolation.messages import ExtractRequest, ReadRequest
-from flows.isolation.reader import IsolatedReader, Outcome
+from flows.isolation.reader import IsolatedReader, JobOutcome
 from schema.records import Document, Reading, SourceFile
 from schema.wire import decode, encode
 from tests.support.printed_pdf import by_hand, pages_of
@@ -27,7 +27,7 @@ def reader() -> Iterator[IsolatedReader]:
         yield reader
 
 
-def ask(reader: IsolatedReader, folder: Path, job: str, source: SourceFile, **request: object) -> Outcome:
+def ask(reader: IsolatedReader, folder: Path, job: str, source: SourceFile, **request: object) -> JobOutcome:
     """The outcome of `job` on the file."""
     path = folder / source.name
     path.write_bytes(source.data)

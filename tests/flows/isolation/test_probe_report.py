@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.isolation.probe import DEEDS, inspect, kernel
+from flows.isolation.probe import ATTEMPTS, inspect, kernel
 from flows.isolation.reader import IsolatedReader
 from flows.isolation.sandbox import seccomp
 from flows.isolation.sandbox.landlock import abi
@@ -16,7 +16,7 @@ import walls_taken_out
 from flows.isolation.jobs import JOBS, PRELOADS
 {missing}
 """
-ALL = set(DEEDS)
+ALL = set(ATTEMPTS)
 
 
 @pytest.mark.skipif(abi() < 6 or not seccomp.available(), reason="this kernel lacks Landlock 6 or seccomp")
@@ -39,7 +39,7 @@ def test_an_open_wall_is_called_open(
     monkeypatch.syspath_prepend(str(tmp_path))
     with IsolatedReader(jobs="jobs_to_inspect") as reader:
         found = inspect(reader)
-    assert [wall.name for wall in found] == list(DEEDS)
+    assert [wall.name for wall in found] == list(ATTEMPTS)
     assert {wall.name for wall in found if wall.open} == open_walls
     assert all(wall.needs for wall in found)
 

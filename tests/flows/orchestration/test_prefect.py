@@ -183,12 +183,12 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
     """Our own row names Prefect's run; a failed batch makes it Failed, and its files are in the table."""
     from extractors.claims import title
     from flows.orchestration.recording import source_recorded
-    from flows.runs.source_run import Found, RunReport, Watch, run_source
+    from flows.runs.source_run import DiscoverySummary, RunReport, Watch, run_source
     from schema.database.opening import open_database
     from schema.query.filters import list_runs
     from schema.store.store import Store
 
-    found = Found(tuple(offers(20)), listed=20, new=20)
+    found = DiscoverySummary(tuple(offers(20)), listed=20, new=20)
 
     def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
         if batch[0].locator == "/inbox/8.pdf":

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.runs.notify import Notifier, reasons
+from flows.runs.notify import Notifier, reasons_to_notify
 from schema.runs.lease import process_began
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
@@ -67,8 +67,8 @@ def test_nobody_is_told_without_a_command() -> None:
 def test_a_person_is_told_of_failures_and_new_quarantine() -> None:
     """Known quarantine and good runs are no news."""
     calm = {"quiet_since": NOW, "days": 14, "begun": (NOW,)}
-    assert reasons(failed=False, newly_quarantined=0, **calm) == ()  # type: ignore[arg-type]
-    assert reasons(failed=True, newly_quarantined=2, **calm) == ("failed", "quarantined")  # type: ignore[arg-type]
+    assert reasons_to_notify(failed=False, newly_quarantined=0, **calm) == ()  # type: ignore[arg-type]
+    assert reasons_to_notify(failed=True, newly_quarantined=2, **calm) == ("failed", "quarantined")  # type: ignore[arg-type]
 
 
 def test_quiet_is_said_once_in_so_many_days() -> None:
@@ -76,7 +76,7 @@ def test_quiet_is_said_once_in_so_many_days() -> None:
     told = [
         hour
         for hour in range(1, 7 * 24 + 1)
-        if reasons(
+        if reasons_to_notify(
             failed=False,
             newly_quarantined=0,
             quiet_since=NOW,
@@ -85,8 +85,8 @@ def test_quiet_is_said_once_in_so_many_days() -> None:
         )
     ]
     assert told == [72, 144]
-    first = reasons(failed=False, newly_quarantined=0, quiet_since=None, days=3, begun=(NOW,))
-    late = reasons(
+    first = reasons_to_notify(failed=False, newly_quarantined=0, quiet_since=None, days=3, begun=(NOW,))
+    late = reasons_to_notify(
         failed=False, newly_quarantined=0, quiet_since=NOW - timedelta(days=40), days=3, begun=(NOW,)
     )
     assert (first, late) == ((), ("quiet",))

@@ -14,7 +14,7 @@ import pytest
 from extractors.claims import title
 from flows.runs import source_run
 from flows.runs.heartbeat import Heartbeat
-from flows.runs.source_run import Found, RunReport, Watch, next_size, run_source
+from flows.runs.source_run import DiscoverySummary, RunReport, Watch, next_size, run_source
 from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.errors import DatabaseUnreachable, LeaseLost, RunBusy
@@ -74,7 +74,9 @@ def breaks_at(number: int, error: Exception) -> source_run.ReadBatch:
 
 def test_all_files_are_read_and_told(store: Store, library: Database) -> None:
     """Receipts, totals, the count of what was listed, and what the run newly brought, file by file."""
-    report = run_source("library", lambda: Found(OFFERS, listed=41, new=40, gone=1), read, store, run_id="r1")
+    report = run_source(
+        "library", lambda: DiscoverySummary(OFFERS, listed=41, new=40, gone=1), read, store, run_id="r1"
+    )
     assert (report.state, len(report.receipts), report.unread) == ("done", 40, 0)
     kept = row(library)
     assert (kept["state"], kept["files"], kept["new_speeches"], kept["listed"]) == ("done", 40, 200, 41)
@@ -85,7 +87,7 @@ def test_all_files_are_read_and_told(store: Store, library: Database) -> None:
 def test_other_bytes_behind_the_same_claims_are_a_change(store: Store, library: Database) -> None:
     """What seemed unchanged counts as changed when other bytes came, and not when they could not be had."""
     had = {OFFERS[0].locator: loaded(OFFERS[0]).sha256 or "", OFFERS[1].locator: "f" * 64}
-    found = Found(OFFERS[:3], changed=1, unchanged=2, had=had)
+    found = DiscoverySummary(OFFERS[:3], changed=1, unchanged=2, had=had)
     report = run_source("library", lambda: found, read, store, run_id="r1")
     assert (report.changed, report.unchanged) == (2, 1)
     away = replace(report, receipts=(Receipt(OFFERS[1].locator, None, "quarantined"),))
@@ -96,19 +98,27 @@ def test_a_failed_batch_loses_no_other(store: Store, library: Database, monkeypa
     """Files before the fault and all other batches are in; the run is failed and says which batch and why."""
     monkeypatch.setattr(source_run, "BATCH_SECONDS", 0)  # one file a batch, after the first
     report = run_source(
-        "library", lambda: Found(OFFERS), breaks_at(20, OSError("no space left")), store, run_id="r1"
+        "library",
+        lambda: DiscoverySummary(OFFERS),
+        breaks_at(20, OSError("no space left")),
+        store,
+        run_id="r1",
     )
     assert (report.state, len(report.receipts), report.unread) == ("failed", 39, 1)
     assert "OSError: no space left" in str(report.error)
     assert (row(library)["state"], row(library)["loaded"]) == ("failed", 39)
-    whole = run_source("library", lambda: Found(OFFERS), breaks_at(3, ValueError("x")), store, run_id="r2")
+    whole = run_source(
+        "library", lambda: DiscoverySummary(OFFERS), breaks_at(3, ValueError("x")), store, run_id="r2"
+    )
     assert (len(whole.receipts), whole.unread) == (35, 5)
 
 
 def test_a_source_not_to_be_believed_fails_the_run(store: Store, library: Database) -> None:
     """What it listed is read all the same; state, error and report say that something is wrong with it."""
     problem = Issue("discover", "unreachable", None, "a login page")
-    report = run_source("library", lambda: Found(OFFERS[:2], problem=problem), read, store, run_id="r1")
+    report = run_source(
+        "library", lambda: DiscoverySummary(OFFERS[:2], problem=problem), read, store, run_id="r1"
+    )
     assert (report.state, report.error, len(report.receipts)) == ("failed", "unreachable: a login page", 2)
     assert row(library)["error"] == "unreachable: a login page"
 
@@ -117,11 +127,11 @@ def test_two_runs_of_a_source_never_overlap(store: Store, library: Database) -> 
     """The second ends with exit 9 and leaves no row; nobody is told of a run that never was."""
     told: list[RunReport] = []
 
-    def find() -> Found:
+    def find() -> DiscoverySummary:
         with pytest.raises(RunBusy) as refused:
-            run_source("library", lambda: Found(()), read, store, run_id="r2", on_end=told.append)
+            run_source("library", lambda: DiscoverySummary(()), read, store, run_id="r2", on_end=told.append)
         assert refused.value.exit_code == 9
-        return Found(())
+        return DiscoverySummary(())
 
     run_source("library", find, read, store, run_id="r1")
     with library.read() as session:
@@ -141,7 +151,9 @@ def test_a_run_that_lost_its_lease_begins_nothing_more(store: Store, library: Da
         return read(batch, tell)
 
     with pytest.raises(LeaseLost):
-        run_source("library", lambda: Found(OFFERS), reading, store, run_id="r1", on_end=told.append)
+        run_source(
+            "library", lambda: DiscoverySummary(OFFERS), reading, store, run_id="r1", on_end=told.append
+        )
     assert len(batches) == 1
     assert [report.state for report in told] == ["lost"]
     assert (row(library)["state"], row(library)["loaded"]) == ("lost", 0)
@@ -150,10 +162,10 @@ def test_a_run_that_lost_its_lease_begins_nothing_more(store: Store, library: Da
 def test_a_lease_lost_while_the_source_was_looked_at_reads_nothing(store: Store, library: Database) -> None:
     """Between two beats of the heart, too: not one batch is begun."""
 
-    def find() -> Found:
+    def find() -> DiscoverySummary:
         with library.write() as session:
             session.execute(lease.RUN.update().values(state="lost", error="its lease expired"))
-        return Found(OFFERS)
+        return DiscoverySummary(OFFERS)
 
     batches: list[int] = []
 
@@ -173,7 +185,7 @@ def test_what_ends_the_run_is_written_down_and_told(
     """An interrupt, or a source that raises, closes the run; what raised goes on to the caller."""
     told: list[RunReport] = []
 
-    def find() -> Found:
+    def find() -> DiscoverySummary:
         raise error
 
     with pytest.raises(type(error)):
@@ -192,7 +204,7 @@ def test_a_run_that_dies_has_told_how_far_it_was(
             seen.append(row(library)["loaded"])
             assert (seen[-1], files) == (done, 40)
 
-    run_source("library", lambda: Found(OFFERS), read, store, run_id="r1", watch=Looking())
+    run_source("library", lambda: DiscoverySummary(OFFERS), read, store, run_id="r1", watch=Looking())
     assert seen[0] == source_run.FIRST_BATCH
     assert seen == sorted(seen)
     monkeypatch.setattr(source_run, "ACCOUNT_SECONDS", -1)
@@ -203,7 +215,9 @@ def test_a_run_that_dies_has_told_how_far_it_was(
             assert row(library, "r2")["loaded"] == number
         return []
 
-    assert run_source("other", lambda: Found(OFFERS[:5]), reading, store, run_id="r2").state == "done"
+    assert (
+        run_source("other", lambda: DiscoverySummary(OFFERS[:5]), reading, store, run_id="r2").state == "done"
+    )
 
 
 def test_batches_are_as_large_as_the_work_says() -> None:

@@ -16,7 +16,7 @@ from flows.http.limits import Bounds
 from flows.http.results import Download, NotModified
 from flows.isolation.reader import IsolatedReader
 from flows.sources import bucket
-from flows.sources.base import BrokenSource, Entry, Source
+from flows.sources.base import BrokenSource, Source, SourceEntry
 from flows.sources.bucket import BucketSource, MissingStore
 from schema.errors import Unreadable
 from schema.records import Offer, Validators
@@ -43,7 +43,7 @@ class NoPages:
     known = page
 
 
-def listed(url: str) -> list[Entry]:
+def listed(url: str) -> list[SourceEntry]:
     """The entries of a bucket."""
     with IsolatedReader() as reader:
         return list(BucketSource(Source("b", "bucket", url=url), reader).entries(NoPages()))  # type: ignore[arg-type]
@@ -113,11 +113,11 @@ def test_a_store_without_its_driver_says_what_to_install(monkeypatch: pytest.Mon
 
 def test_what_a_store_raises_breaks_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
     """Denied access, a dead network, no credentials: named with the place."""
-    with pytest.raises(BrokenSource) as refused, bucket.told("s3://b"):
+    with pytest.raises(BrokenSource) as refused, bucket.typed_errors("s3://b"):
         raise PermissionError("Access Denied")
     assert refused.value.code == "source-unreachable" and "s3://b" in refused.value.detail
     exceptions = pytest.importorskip("botocore.exceptions")
-    with pytest.raises(BrokenSource), bucket.told("s3://b"):
+    with pytest.raises(BrokenSource), bucket.typed_errors("s3://b"):
         raise exceptions.NoCredentialsError
 
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from flows.sources.base import BrokenSource, Entry, Source
+from flows.sources.base import BrokenSource, Source, SourceEntry
 from flows.sources.manifest import HTTP, ManifestSource
 
 
-def rows(path: Path, text: str, encoding: str = "utf-8") -> list[Entry]:
+def rows(path: Path, text: str, encoding: str = "utf-8") -> list[SourceEntry]:
     """The entries of a manifest with this text."""
     path.write_text(text, encoding)
     source = ManifestSource(Source("m", "manifest", path=str(path)), None)  # type: ignore[arg-type]

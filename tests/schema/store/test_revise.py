@@ -21,7 +21,7 @@ from extractors.paragraphs import normalize
 from extractors.reading import read
 from flows import pipeline
 from flows.isolation.messages import ReadRequest
-from flows.isolation.outcome import Outcome
+from flows.isolation.outcome import JobOutcome
 from flows.reprocess import correct, outdated, read_again, reprocess
 from schema.curation import decisions, rejections
 from schema.curation.decisions import Decision, Fact, as_line, from_line
@@ -50,11 +50,11 @@ NEW_VERSIONS = tuple(
 class ReaderHere:
     """Reads in this process: a patched stage is seen, and nothing is started."""
 
-    def run(self, job: str, payload: bytes = b"", **_: object) -> Outcome:
+    def run(self, job: str, payload: bytes = b"", **_: object) -> JobOutcome:
         """The job `read`."""
         assert job == "read"
         request = decode(payload, ReadRequest)
-        return Outcome("", encode(read(request.document, request.listing, request.corrections)))
+        return JobOutcome("", encode(read(request.document, request.listing, request.corrections)))
 
 
 HERE: Any = ReaderHere()
@@ -627,8 +627,8 @@ def test_a_file_that_cannot_be_read_again_stays(
         monkeypatch.setattr(module, "VERSIONS", NEW_VERSIONS)
 
     class Dying:
-        def run(self, job: str, payload: bytes = b"", **_: object) -> Outcome:
-            return Outcome("crashed", detail="SIGSEGV")
+        def run(self, job: str, payload: bytes = b"", **_: object) -> JobOutcome:
+            return JobOutcome("crashed", detail="SIGSEGV")
 
     dying: Any = Dying()
     (receipt,) = reprocess(shelf.store.loaded(), shelf.store, dying, run_id="r1")

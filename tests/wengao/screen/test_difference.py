@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wengao.screen.difference import Piece, changes, letters
+from wengao.screen.difference import TextSegment, changes, letters
 
 TEXT = st.text(alphabet="讲话县市。\n", max_size=40)
 
@@ -13,10 +13,10 @@ TEXT = st.text(alphabet="讲话县市。\n", max_size=40)
 def test_one_letter_is_found() -> None:
     """A changed place name stands alone."""
     assert list(letters("全县经济总量", "全市经济总量")) == [
-        Piece("both", "全"),
-        Piece("first", "县"),
-        Piece("second", "市"),
-        Piece("both", "经济总量"),
+        TextSegment("both", "全"),
+        TextSegment("first", "县"),
+        TextSegment("second", "市"),
+        TextSegment("both", "经济总量"),
     ]
 
 

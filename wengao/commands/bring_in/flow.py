@@ -19,7 +19,7 @@ from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.runs.source_run import RunReport
-    from wengao.settings.model import Source
+    from wengao.settings.model import SourceSettings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -56,7 +56,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     failed: Exception | None = None
     for source in sources:
         try:
-            reports.append(one(source, settings, record=not arguments.no_record))
+            reports.append(read_recorded(source, settings, record=not arguments.no_record))
         except RunBusy as reason:
             busy.append(source.name)
             say(f"{source.name}: {reason.message}")
@@ -74,11 +74,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return source_runs.exit_code(reports, busy=bool(busy), strict=arguments.strict)
 
 
-def one(source: Source, settings: Settings, *, record: bool) -> RunReport:
+def read_recorded(source: SourceSettings, settings: Settings, *, record: bool) -> RunReport:
     """One source, watched by Prefect when that is configured and answers."""
     from wengao.runs import source_runs
 
-    work = partial(source_runs.run_one, source, settings)
+    work = partial(source_runs.read_source, source, settings)
     if not record or not may_be_configured(os.environ, Path.cwd()):
         return work()
     from flows.orchestration.recording import RecordingUnavailable, source_recorded

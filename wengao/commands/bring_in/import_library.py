@@ -7,7 +7,7 @@ import argparse
 from dataclasses import asdict
 from pathlib import Path
 
-from wengao.care.library_exchange import Taken
+from wengao.care.library_exchange import ImportResult
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, print_json
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return Exit.CHECK_FAILED if taken.missing else Exit.DONE
 
 
-def _as_json(taken: Taken) -> dict[str, object]:
+def _as_json(taken: ImportResult) -> dict[str, object]:
     merge = taken.merge
     return {
         "run_id": taken.run_id,
@@ -69,7 +69,7 @@ def _as_json(taken: Taken) -> dict[str, object]:
     }
 
 
-def _print(taken: Taken) -> None:
+def _print(taken: ImportResult) -> None:
     merge = taken.merge
     print(
         f"{merge.files} files came, {merge.new_files} of them new, with {merge.new_speeches} new speeches "

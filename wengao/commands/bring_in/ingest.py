@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return offers.offers(arguments.paths, arguments.listing, read_claims=claims)
 
     with one_off.destination(settings, dry_run=arguments.dry_run) as place:
-        run_id, receipts = one_off.read_all(
+        run_id, receipts = one_off.read_offers(
             find, place, settings, command="ingest", force=arguments.force, record=arguments.record
         )
     seconds = time.monotonic() - began

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class QuarantineEntry:
     """One file in quarantine, or one offer whose bytes were never had (`sha256` None)."""
 
     sha256: str | None
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return retry(chosen, arguments, settings)
 
 
-def coded(held: list[Held], code: str) -> list[Held]:
+def coded(held: list[QuarantineEntry], code: str) -> list[QuarantineEntry]:
     """Those that `code` keeps out; raises UsageProblem (exit 2) for a code that does not exist."""
     from schema.codes import CODES
 
@@ -67,7 +67,7 @@ def coded(held: list[Held], code: str) -> list[Held]:
     return [one for one in held if any(issue.code == code for issue in one.issues)]
 
 
-def everything(database: Database) -> list[Held]:
+def everything(database: Database) -> list[QuarantineEntry]:
     """The quarantined files by sha256, then the offers without bytes by place, each as its source offers it."""
     from schema.export.rows import files
     from schema.intake.pending import waiting
@@ -75,12 +75,15 @@ def everything(database: Database) -> list[Held]:
 
     with database.read() as session:
         held = [
-            Held(
+            QuarantineEntry(
                 line.sha256, line.uploads[0].source, line.uploads[0].locator, line.listing, tuple(line.issues)
             )
             for line in files(session, Filter(state="=quarantined"))
         ]
-        missing = [Held(None, one.source, one.locator, one.listing, one.issues) for one in waiting(session)]
+        missing = [
+            QuarantineEntry(None, one.source, one.locator, one.listing, one.issues)
+            for one in waiting(session)
+        ]
     return held + missing
 
 
@@ -92,7 +95,7 @@ def resolved(database: Database, refs: list[str]) -> set[str]:
         return {resolve(session, ref).name for ref in refs}
 
 
-def show(held: list[Held], *, as_json: bool) -> int:
+def show(held: list[QuarantineEntry], *, as_json: bool) -> int:
     """Each file with its reasons."""
     import msgspec
 
@@ -111,7 +114,7 @@ def show(held: list[Held], *, as_json: bool) -> int:
     return Exit.DONE
 
 
-def retry(held: list[Held], arguments: argparse.Namespace, settings: Settings) -> int:
+def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: Settings) -> int:
     """Read them again; ends with 7 while any of them stays."""
     from wengao.runs import one_off
     from wengao.screen import report
@@ -119,7 +122,7 @@ def retry(held: list[Held], arguments: argparse.Namespace, settings: Settings) -
     began = time.monotonic()
     with one_off.destination(settings, dry_run=False) as place:
         offers = [again(one, settings) for one in held]
-        run_id, receipts = one_off.read_all(
+        run_id, receipts = one_off.read_offers(
             lambda _: offers, place, settings, command="quarantine retry", force=True
         )
     seconds = time.monotonic() - began
@@ -130,7 +133,7 @@ def retry(held: list[Held], arguments: argparse.Namespace, settings: Settings) -
     return Exit.QUARANTINED if report.totals(receipts).quarantined else Exit.DONE
 
 
-def again(one: Held, settings: Settings) -> Offer:
+def again(one: QuarantineEntry, settings: Settings) -> Offer:
     """The same offer: bytes from the archive, else from its path, else from its address."""
     from schema.records import Offer
 

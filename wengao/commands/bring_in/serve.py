@@ -52,14 +52,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         def served() -> list[Served]:
             said = f"reads into {database.location}"
             return [
-                Served(name, table, source_runs.history(database, name), said)
+                Served(name, table, source_runs.last_looked_at(database, name), said)
                 for name, table in tables.items()
             ]
 
         library = Library(
             tag=tag_of(database.location),
             judge=lambda flow_run: judge(database, flow_run),
-            bury=lambda: source_runs.bury(database, settings),
+            bury=lambda: source_runs.mark_lost_runs(database, settings),
         )
         try:
             serving.serve(served, scheduled.source_run, scheduled.ENTRY_POINT, library, say)

@@ -15,7 +15,7 @@ from wengao.settings.model import Settings
 if TYPE_CHECKING:
     from schema.curation.decisions import Decision
     from schema.database.connection import Database
-    from wengao.review.apply import Outcome
+    from wengao.review.apply import ReviewOutcome
 
 ITEM = "an item: FILE#N, a speech id, or an id of the review list (r_…)"
 
@@ -77,9 +77,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 show_decisions(database, arguments) if arguments.decisions else show_list(database, arguments)
             )
         if arguments.verb == "show":
-            from wengao.review.show import show_one
+            from wengao.review.show import show_reference
 
-            return show_one(database, arguments)
+            return show_reference(database, arguments)
         if arguments.verb == "export":
             return export(database, arguments)
         return report(decide(database, arguments), arguments)
@@ -129,12 +129,14 @@ def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json([{"no": f"d{one.no}", **msgspec.json.decode(as_line(one.decision))} for one in found])
         return Exit.DONE
-    rows = [(f"d{one.no}", one.decision.at, one.decision.author, said(one.decision)) for one in found]
+    rows = [
+        (f"d{one.no}", one.decision.at, one.decision.author, decision_summary(one.decision)) for one in found
+    ]
     print_table(("no", "when", "who", "what"), rows)
     return Exit.DONE
 
 
-def said(decision: Decision) -> str:
+def decision_summary(decision: Decision) -> str:
     """A decision in a few words: `split 9f86d0… at 12:3 “第二篇：…”`."""
     where = (decision.file_sha256 or "")[:12]
     if decision.anchor is not None:
@@ -150,7 +152,7 @@ def said(decision: Decision) -> str:
     return f"put aside {where or decision.speech_id} {decision.about}"
 
 
-def decide(database: Database, arguments: argparse.Namespace) -> Outcome:
+def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
     """Turn the words into decisions and carry them out."""
     from schema.curation.decisions import unknown
     from wengao.review import apply
@@ -178,7 +180,7 @@ def decide(database: Database, arguments: argparse.Namespace) -> Outcome:
     return apply.carry_out(database, wanted)
 
 
-def report(outcome: Outcome, arguments: argparse.Namespace) -> int:
+def report(outcome: ReviewOutcome, arguments: argparse.Namespace) -> int:
     """What was decided, and what the files read again hold now."""
     import msgspec
 
@@ -202,7 +204,7 @@ def report(outcome: Outcome, arguments: argparse.Namespace) -> int:
     for decision in outcome.decisions:
         print(
             ("taken back: " if arguments.verb == "reject" and arguments.ref[:1] == "d" else "")
-            + escape(said(decision))
+            + escape(decision_summary(decision))
         )
     for receipt in outcome.receipts:
         issues = " ".join(dict.fromkeys(issue.code for issue in receipt.issues))

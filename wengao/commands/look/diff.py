@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wengao.errors import Exit
 from wengao.runs.opened import opened
-from wengao.screen.difference import Change, changes
+from wengao.screen.difference import ParagraphChange, changes
 from wengao.screen.output import colourful, escape, paint, print_json
 from wengao.settings.model import Settings
 
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return Exit.DONE
 
 
-def written(change: Change, *, marks: bool) -> str:
+def written(change: ParagraphChange, *, marks: bool) -> str:
     """A changed paragraph with what went and came, or how many paragraphs are alike."""
     if change.alike:
         return paint(f"… {change.alike} paragraph{'s' * (change.alike > 1)} alike", "dim")
@@ -85,7 +85,7 @@ def written(change: Change, *, marks: bool) -> str:
 
 
 def as_json(
-    a: SpeechLine, b: SpeechLine, match: Any, facts: list[tuple[str, Any, Any]], found: list[Change]
+    a: SpeechLine, b: SpeechLine, match: Any, facts: list[tuple[str, Any, Any]], found: list[ParagraphChange]
 ) -> dict[str, Any]:
     """The comparison as an object."""
     return {

@@ -41,7 +41,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.verb == "list":
             return show_list(database, arguments)
         if arguments.verb == "show":
-            return show_one(database, arguments)
+            return show_file(database, arguments)
         return move(database, arguments, settings)
 
 
@@ -78,7 +78,7 @@ def counted(line: FileLine) -> str:
     return f"{line.item_count} of {line.declared_items}"
 
 
-def show_one(database: Database, arguments: argparse.Namespace) -> int:
+def show_file(database: Database, arguments: argparse.Namespace) -> int:
     """All fields of a file; as text with its issues and where it was offered."""
     import msgspec
 

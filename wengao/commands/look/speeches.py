@@ -34,7 +34,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """List or show."""
     with opened(settings) as database:
-        return show_list(database, arguments) if arguments.verb == "list" else show_one(database, arguments)
+        return (
+            show_list(database, arguments) if arguments.verb == "list" else show_speech(database, arguments)
+        )
 
 
 def show_list(database: Database, arguments: argparse.Namespace) -> int:
@@ -79,7 +81,7 @@ def pages(line: SpeechLine) -> str:
     )
 
 
-def show_one(database: Database, arguments: argparse.Namespace) -> int:
+def show_speech(database: Database, arguments: argparse.Namespace) -> int:
     """The facts and the text as its first file prints them, then the other places it stands in."""
     import msgspec
 

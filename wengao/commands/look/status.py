@@ -15,7 +15,7 @@ from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.query.filters import Counts
-    from wengao.screen.source_status import Standing
+    from wengao.screen.source_status import SourceStatus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         latest = next(iter(list_runs(session, 1)), None)
         review = len(queue(session))
         dead = stale(session, utc_now())
-        sources = source_status.of_sources(session, settings, utc_now())
+        sources = source_status.source_statuses(session, settings, utc_now())
         location = database.location
     if arguments.json:
         numbers = asdict(found) | {"issues": [{"code": code, "count": count} for code, count in found.issues]}
@@ -79,7 +79,7 @@ def figures(found: Counts) -> list[tuple[str, str]]:
 
 
 def next_step(
-    found: Counts, latest: dict[str, Any] | None, *, review: int = 0, sources: Sequence[Standing] = ()
+    found: Counts, latest: dict[str, Any] | None, *, review: int = 0, sources: Sequence[SourceStatus] = ()
 ) -> str:
     """The command that most likely comes next."""
     if overdue := [one.name for one in sources if one.overdue]:

@@ -94,7 +94,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         else:
             count = write_markdown(found, out) if arguments.format == "md" else write_jsonl(found, out)
     if lost:
-        say(f"warning: {unsaid(lost, encoding)}")
+        say(f"warning: {unencodable(lost, encoding)}")
     if not in_pipe(arguments):
         say(f"{count} {arguments.what} written to {arguments.output}")
     return Exit.DONE
@@ -136,7 +136,7 @@ def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:
     return write_parquet
 
 
-def unsaid(lost: Counter[str], encoding: str) -> str:
+def unencodable(lost: Counter[str], encoding: str) -> str:
     """`3 characters that gbk lacks were written as ?: 㐂 (2 times), 𠮷; gb18030 has them all`."""
     often = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
     named = [character if times == 1 else f"{character} ({times} times)" for character, times in often]

@@ -86,7 +86,7 @@ def test_doctor_tries_every_wall(wengao: Wengao, monkeypatch: pytest.MonkeyPatch
     from flows.isolation import probe
 
     told = {found["name"]: found for found in wengao("doctor", "--json").json["findings"]}
-    assert {f"wall: {name}" for name in probe.DEEDS} <= told.keys()
+    assert {f"wall: {name}" for name in probe.ATTEMPTS} <= told.keys()
     got_through = (probe.Wall("TCP", "it could open a TCP connection", "Linux 6.7"),)
     monkeypatch.setattr(probe, "inspect", lambda reader: got_through)
     said = wengao("doctor", "--json")
