@@ -9,14 +9,16 @@ children of their own; nothing a file contains reaches this process but typed re
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
 from flows.engine_fallback import first_reading, second_opinion
+from flows.inbox.archives import MemberOffer, is_archive, members
 from flows.isolation.messages import ReadRequest
 from schema.errors import Unreadable
 from schema.records import (
@@ -40,6 +42,14 @@ if TYPE_CHECKING:
 __all__ = ["VERSIONS", "as_known", "ingest", "ingest_offer", "isolated_read"]
 
 
+class _ArchiveFetched(Exception):
+    """What came from an address is an archive of files."""
+
+    def __init__(self, file: ArchivedFile) -> None:
+        super().__init__(file.sha256)
+        self.file = file
+
+
 def ingest(
     offers: Iterable[Offer],
     store: Store,
@@ -51,6 +61,7 @@ def ingest(
     force: bool = False,
     dry_run: bool = False,
     fetch: Fetch | None = None,
+    passwords: Sequence[str] = (),
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     stop: Callable[[], None] | None = None,
 ) -> list[Receipt]:
@@ -60,7 +71,7 @@ def ingest(
     `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
     """
 
-    def one(offer: Offer) -> Receipt:
+    def one(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
         started = time.perf_counter()
         receipt = ingest_offer(
             offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
@@ -69,11 +80,30 @@ def ingest(
         on_receipt(receipt)
         return receipt
 
+    def all_of(offer: Offer) -> list[Receipt]:
+        """Its receipt; of an archive also one for each file in it."""
+        if not offer.skip and offer.path is not None and is_archive(offer.path):
+            return unpacked(offer, offer.path)
+        try:
+            return [one(offer)]
+        except _ArchiveFetched as came:
+            try:
+                return unpacked(replace(offer, path=None), came.file.path)
+            finally:
+                archive.forget(came.file.sha256)  # its members are kept, each for itself
+
+    def unpacked(offer: Offer, path: str) -> list[Receipt]:
+        receipts, sound = [], True
+        for member in members(offer, path, reader, passwords):
+            sound = sound and member.offer.locator != offer.locator
+            receipts.append(one(member.offer, partial(_bytes_of, member)))
+        return [*([one(replace(offer, skip="unpacked"))] if sound else []), *receipts]
+
     if workers <= 1:
-        return [one(offer) for offer in offers]
+        return [receipt for offer in offers for receipt in all_of(offer)]
     with ThreadPoolExecutor(workers) as pool:
         try:
-            return list(pool.map(one, offers))
+            return [receipt for receipts in pool.map(all_of, offers) for receipt in receipts]
         except (KeyboardInterrupt, SystemExit):
             if stop is not None:
                 stop()
@@ -96,7 +126,10 @@ def ingest_offer(
     try:
         if offer.skip:
             return _skipped(offer) if dry_run else store.skip(offer, run_id)
+        fetched = offer.path is None
         offer, file = archived(offer, store, archive, fetch)
+        if fetched and is_archive(file.path):
+            raise _ArchiveFetched(file)
         if store.tombstoned(file.sha256) is not None:
             if store.forgotten(file.sha256):
                 archive.forget(file.sha256)  # what was erased does not come back by being offered again
@@ -133,6 +166,13 @@ def isolated_read(
     if not reading.items:
         raise Unreadable("no-text-layer" if any(page.images for page in document.pages) else "empty-text")
     return reading
+
+
+def _bytes_of(member: MemberOffer, offer: Offer) -> bytes:
+    """The bytes of an archive's member, or why they could not be had."""
+    if member.problem:
+        raise Unreadable(member.problem, member.detail)
+    return member.data
 
 
 def _skipped(offer: Offer) -> Receipt:

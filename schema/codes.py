@@ -86,6 +86,16 @@ _LIST: Final[tuple[Code, ...]] = (
         "Offer the file itself.",
     ),
     _skip(
+        "unpacked",
+        "it is an archive: the files in it stand beside it, each with a place of its own.",
+        "Nothing to do.",
+    ),
+    _skip(
+        "unsafe-name",
+        "its name in the archive leads out of the archive.",
+        "Unpack the archive yourself and offer the file.",
+    ),
+    _skip(
         "listing-unreadable",
         "it stands beside a file as its listing, but makes no claims.",
         "Mend or remove it; the file itself is read without claims.",

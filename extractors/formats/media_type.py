@@ -42,14 +42,15 @@ SKIPS: Final[dict[str, str]] = {
 }
 READ: Final = frozenset(
     {
-        "application/pdf",
-        "text/html",
-        "text/x-listing",
-        "text/plain",
-        "text/markdown",
-        "multipart/related",
-        DOCX,
-        EPUB,
+        *(
+            "application/pdf",
+            "text/html",
+            "text/x-listing",
+            "text/plain",
+            "text/markdown",
+            "multipart/related",
+        ),
+        *(DOCX, EPUB, ZIP),
     }
 )
 

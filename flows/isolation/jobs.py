@@ -16,6 +16,7 @@ from pypdfium2 import raw
 
 from extractors.formats.container_kind import DOCX, EPUB
 from extractors.formats.media_type import HEAD, media_type
+from extractors.formats.member import Member
 from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
 from extractors.pdf.pdfium import PdfLines, has_header
@@ -23,11 +24,13 @@ from extractors.pdf.plumber import PdfPlumber
 from extractors.pdf.rewrite import rewritten
 from extractors.registry import Extractor, choose
 from flows.isolation.limits import allow_pages
-from flows.isolation.messages import ExtractRequest, ReadRequest
+from flows.isolation.messages import ExtractRequest, ReadRequest, Unpacked, UnpackRequest
 from flows.isolation.warm_up import WARM_UPS
 from schema.errors import Unreadable
 from schema.records import Document, Issue, SourceFile
 from schema.wire import decode, encode
+
+UNPACKED_AT_ONCE = 32 << 20  # bytes of members in one answer
 
 __all__ = ["JOBS", "PRELOADS", "WARM_UPS", "ExtractRequest", "ReadRequest"]
 
@@ -94,6 +97,22 @@ def feed(payload: bytes, data: bytes | None) -> bytes:
     return source_jobs.feed(payload)
 
 
+def unpack(payload: bytes, data: bytes | None) -> bytes:
+    """`UnpackRequest` and an archive -> wire of its next members (`Unpacked`), as many as fit an answer."""
+    from extractors.formats.archive_members import members
+
+    request = decode(payload, UnpackRequest)
+    found: list[Member] = []
+    size, following = 0, None
+    for index, member in members(data or b"", request.first, request.passwords):
+        if found and size + len(member.data) > UNPACKED_AT_ONCE:
+            following = index
+            break
+        found.append(member)
+        size += len(member.data)
+    return encode(Unpacked(tuple(found), following))
+
+
 def empty(payload: bytes, data: bytes | None) -> bytes:
     """Nothing: what a child alone costs."""
     return b""
@@ -153,6 +172,7 @@ JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
     "upload_list": upload_list,
     "upload_page": upload_page,
     "feed": feed,
+    "unpack": unpack,
     "empty": empty,
     "walls": walls,
 }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractors.formats.member import Member
 from schema.records import Correction, Document, Listing
 
 
@@ -29,3 +30,22 @@ class ReadRequest:
     document: Document
     listing: Listing | None = None
     corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnpackRequest:
+    """The members of an archive from index `first` on; `passwords` are tried in turn and kept nowhere."""
+
+    first: int = 0
+    passwords: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"UnpackRequest(first={self.first}, passwords=<{len(self.passwords)}>)"
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """Some members, and the index from which on to ask for more; None when these were the last."""
+
+    members: tuple[Member, ...]
+    next: int | None

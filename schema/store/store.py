@@ -198,8 +198,9 @@ class Store(RunKeeper):
 
     def skip(self, offer: Offer, run_id: str) -> Receipt:
         """Note that a file is not read, and why (`offer.skip`): `why` can answer."""
-        with self._writing(run_id) as (session, _):
-            offers.record_upload(session, offer.source, offer.locator, offer.skip)
+        with self._writing(run_id) as (session, at):
+            upload_no = offers.record_upload(session, offer.source, offer.locator, offer.skip)
+            files.keep_issues(session, (), at, upload_no=upload_no)
         return Receipt(offer.locator, None, "skipped", issues=(Issue("discover", offer.skip),))
 
     def remove(self, reference: str, why: str, forget: bool = False) -> Removal:

@@ -28,6 +28,7 @@ from tests.support.printed_pdf import Print, by_hand, printed
 from tests.support.random_documents import DOCUMENTS
 from tests.support.typeset import document, heading, line, plain, prose, typeset, wrapped
 from tests.support.typeset import printed as characters
+from tests.support.zip_file import zip_file
 
 # ---------------------------------------------------------------- the pure half
 
@@ -218,6 +219,22 @@ def shelf(tmp_path: Path, reader: IsolatedReader) -> Iterator[Library]:
 def states(receipts: list[Receipt]) -> list[str]:
     """The states, in order."""
     return [receipt.state for receipt in receipts]
+
+
+def test_an_archive_from_an_address_is_the_files_in_it(shelf: Library) -> None:
+    """Its members are kept and stand at places below its address; its own bytes are not kept."""
+    url = "https://docs.example/h.zip"
+    data = zip_file({"一.pdf": pdf(40), "二.pdf": pdf(41)})
+    receipts = shelf.take([Offer("test", url, None)], fetch=lambda offer: data)
+    assert [(receipt.locator.removeprefix(url), receipt.state) for receipt in receipts] == [
+        ("", "skipped"),
+        ("!/一.pdf", "loaded"),
+        ("!/二.pdf", "loaded"),
+    ]
+    assert {locator for (locator,) in shelf.rows("locator")} == {f"{url}!/一.pdf", f"{url}!/二.pdf"}
+    assert sorted(shelf.archive.digests()) == sorted(
+        receipt.sha256 for receipt in receipts if receipt.sha256 is not None
+    )
 
 
 def test_twelve_files_and_the_same_again(shelf: Library, inbox: list[Offer]) -> None:

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from tests.support import forms
+from tests.support.zip_file import locked_zip, zip_file
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 
 Wengao = Callable[..., Any]
 
@@ -61,3 +64,54 @@ def test_a_place_in_a_form_without_pages_names_no_page(wengao: Wengao, compilati
     rows = wengao("sql", "SELECT page_first, page_last FROM speeches", "--json").json
     assert {str(cell) for row in rows["rows"] for cell in row} == {"None"}
     assert wengao("speeches", "list").code == 0
+
+
+def test_an_archive_is_the_files_in_it(shelf: Wengao, compilation: Path) -> None:
+    """Members with GBK names are files of their own; what is no text is named; the same again is unchanged."""
+    path = compilation.with_name("h.zip")
+    inner = zip_file({"里.docx": forms.docx()})
+    path.write_bytes(
+        zip_file(
+            {"二处/汇编.docx": forms.docx(), "二处/.DS_Store": b"x", "照片.png": PNG, "包.zip": inner},
+            names="gb18030",
+        )
+    )
+    said = shelf("ingest", path, "--json")
+    files = {file["locator"].removeprefix(str(path)): file for file in said.json["files"]}
+    assert {locator: file["state"] for locator, file in files.items()} == {
+        "": "skipped",
+        "!/二处/汇编.docx": "loaded",
+        "!/二处/.DS_Store": "skipped",
+        "!/照片.png": "skipped",
+        "!/包.zip!/里.docx": "unchanged",
+    }
+    assert [issue["code"] for issue in files[""]["issues"]] == ["unpacked"]
+    assert said.json["totals"]["new_speeches"] == 0
+    (line,) = {tuple(one["locators"]) for one in shelf("export", "files", "--format", "jsonl").jsonl[:]} - {
+        (str(compilation),)
+    }
+    assert line == (f"{path}!/二处/汇编.docx", f"{path}!/包.zip!/里.docx")
+    again = shelf("ingest", path.parent, "--json").json["files"]
+    assert {file["state"] for file in again} == {"skipped", "unchanged"}
+    assert shelf("check").code == 0
+
+
+def test_a_hostile_archive_harms_only_itself(shelf: Wengao, compilation: Path) -> None:
+    """A bomb between good members, one that is cut, one that is locked: each has its code."""
+    folder = compilation.parent
+    (folder / "a.zip").write_bytes(zip_file({"b.txt": b"0" * (8 << 20), "g.docx": forms.docx()}))
+    (folder / "b.zip").write_bytes(zip_file({"g.docx": forms.docx()})[:-40])
+    (folder / "c.zip").write_bytes(locked_zip("讲话.txt", "同志们：".encode(), b"key"))
+    said = shelf("ingest", folder, "--json")
+    assert said.code == 7
+    found = {
+        file["locator"].removeprefix(f"{folder}/"): [issue["code"] for issue in file["issues"]]
+        for file in said.json["files"]
+        if file["state"] == "quarantined"
+    }
+    assert found == {"a.zip!/b.txt": ["archive-bomb"], "b.zip": ["damaged"], "c.zip": ["archive-encrypted"]}
+    assert "loaded" in {file["state"] for file in said.json["files"]}
+    (folder / "b.zip").write_bytes(zip_file({"g.docx": forms.docx()}))
+    retried = shelf("quarantine", "retry", "--code", "damaged", "--json").json["files"]
+    assert {file["state"] for file in retried} == {"skipped", "loaded"}
+    assert "b.zip" not in str(shelf("quarantine", "list", "--json").json)

@@ -121,7 +121,9 @@ def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: 
 
     began = time.monotonic()
     with one_off.destination(settings, dry_run=False) as place:
-        offers = [again(one, settings) for one in held]
+        offers = list(
+            {(one.source, one.locator): one for one in [again(one, settings) for one in held]}.values()
+        )
         run_id, receipts = one_off.read_offers(
             lambda _: offers, place, settings, command="quarantine retry", force=True
         )
@@ -135,10 +137,12 @@ def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: 
 
 def again(one: QuarantineEntry, settings: Settings) -> Offer:
     """The same offer: bytes from the archive, else from its path, else from its address."""
+    from flows.inbox.archives import of_archive
     from schema.records import Offer
 
     kept = archive(settings).find(one.sha256) if one.sha256 is not None else None
     if kept is not None:  # else one file that the archive lost would keep all others from being tried
         return Offer(one.source, one.locator, kept.path, one.listing)
-    path = None if "://" in one.locator else str(Path(one.locator))
-    return Offer(one.source, one.locator, path, one.listing)
+    place = of_archive(one.locator)  # a member is in no folder: its archive is opened again
+    path = None if "://" in place else str(Path(place))
+    return Offer(one.source, place, path, one.listing)
