@@ -121,21 +121,22 @@ SAMPLE = Path(__file__).parents[4] / "data/samples/jianghua-5pian.pdf"
 
 
 def test_an_archive_of_stored_pdfs_is_no_pdf(home: Path, wengao: Wengao) -> None:
-    """In a folder it is left out with a code, named by hand it is refused, whatever it is called."""
+    """Whatever it is called, the files in it are read, and it is not taken for the first of them."""
     (home / "in").mkdir()
-    for name in ("three.zip", "three.pdf"):
-        with zipfile.ZipFile(home / "in" / name, "w", zipfile.ZIP_STORED) as archive:
-            for number in range(3):
-                archive.write(SAMPLE, f"{number}.pdf")
+    with zipfile.ZipFile(home / "in" / "two.pdf", "w", zipfile.ZIP_STORED) as archive:
+        archive.write(SAMPLE, "0.pdf")
+        archive.writestr(
+            "1.txt", "同志们：\n今天把大家请来，是要说说修渠的事。这件事拖了三年，不能再拖了。\n"
+        )
     said = wengao("ingest", "in", "--json").json
-    assert [(file["state"], file["issues"][0]["code"]) for file in said["files"]] == [
-        ("skipped", "binary-file")
-    ] * 2
-    (file,) = wengao("ingest", "in/three.zip", "--json").json["files"]
-    assert (file["state"], [issue["code"] for issue in file["issues"]]) == (
-        "quarantined",
-        ["unknown-format"],
-    )
+    assert [
+        (file["locator"].rpartition("/")[2], file["state"], file["item_count"]) for file in said["files"]
+    ] == [
+        ("two.pdf", "skipped", 0),
+        ("0.pdf", "loaded", 5),
+        ("1.txt", "loaded", 1),
+    ]
+    assert said["totals"]["files"] == 2
 
 
 def test_junk_before_a_pdf_is_read_over(home: Path, wengao: Wengao) -> None:
