@@ -8,7 +8,6 @@ every printed character has one owner.
 
 from __future__ import annotations
 
-from extractors.claims.title import declared_items, listing_differs, title_year
 from extractors.corrections import apply as correcting
 from extractors.description.describe import describe
 from extractors.fingerprint import fingerprint
@@ -20,6 +19,7 @@ from extractors.segmentation.printed_title import compilation_head
 from extractors.truncation import is_page, mark_cut, preview_issues
 from extractors.versions import VERSIONS
 from schema.records import Attested, Correction, Document, Issue, Item, Listing, Reading, Span
+from schema.text.titles import declared_items, listing_differs, title_year
 
 UNOWNED_SHARE = 0.001  # of a file's printed characters; beyond it a person should look
 

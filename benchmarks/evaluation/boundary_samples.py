@@ -12,7 +12,6 @@ from pathlib import Path
 
 from benchmarks.evaluation.goldfile import GoldFile, read_gold
 from benchmarks.evaluation.score import key
-from extractors.claims.title import declared_items
 from extractors.furniture.strip import strip_furniture
 from extractors.paragraphs.normalize import normalize
 from extractors.paragraphs.reflow import reflow
@@ -20,6 +19,7 @@ from extractors.registry import choose
 from extractors.segmentation.printed_title import compilation_head
 from flows.isolation.jobs import engines
 from schema.records import Document, Paragraph, SourceFile
+from schema.text.titles import declared_items
 
 PROBE = 16  # characters of a start that must agree; a title shared by two items is told apart by order
 

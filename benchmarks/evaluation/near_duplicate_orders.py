@@ -23,7 +23,6 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from benchmarks.evaluation.near_duplicates import Pairs, count, read_rows
-from extractors.claims import title
 from extractors.formats.plain_text import PlainText
 from extractors.reading import read
 from schema.database.connection import Database
@@ -63,7 +62,7 @@ def read_text(stem: str, text: str) -> Text:
 
 def load(database: Database, texts: list[Text]) -> dict[str, set[str]]:
     """Load in this order; the speech ids of each file."""
-    store = Store(database, title)
+    store = Store(database)
     store.begin_run(RUN)
     held: dict[str, set[str]] = defaultdict(set)
     for text in texts:

@@ -21,7 +21,6 @@ from benchmarks.faults.fault_points import Call
 from benchmarks.faults.oracle import Snapshot, snapshot
 from benchmarks.faults.replay import Replay
 from benchmarks.faults.snapshots import Ground
-from extractors.claims import title
 from extractors.fingerprint import fingerprint
 from extractors.reading import read
 from flows import pipeline
@@ -58,7 +57,7 @@ class ScenarioRun:
     force: bool = False
 
     def store(self, database: Database) -> Reviser:
-        return Reviser(database, title, lambda: NOON)
+        return Reviser(database, lambda: NOON)
 
     def reader(self) -> Replay:
         return Replay(self.ground.answers, self.tell)
@@ -135,7 +134,7 @@ class Scheduled(Scenario):
 
     def _run(self, doing: ScenarioRun, now: datetime) -> None:
         with doing.ground.opened() as database:
-            store = Reviser(database, title, lambda: now)
+            store = Reviser(database, lambda: now)
             run_id = secrets.token_hex(6)
 
             def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:

@@ -25,7 +25,6 @@ from benchmarks.faults.replay import Replay
 from benchmarks.faults.scenarios import NOON
 from benchmarks.faults.snapshots import Ground, Grounds, Variant
 from benchmarks.faults.tally import FaultRun, Tally
-from extractors.claims import title
 from flows import pipeline
 from flows.inbox.offers import folder_offers
 from flows.runs.source_run import DiscoverySummary, run_source
@@ -160,7 +159,7 @@ def _scheduled(
     ground: Ground, source: str, folder: Path, now: datetime, tell: Callable[[Call], None]
 ) -> None:
     with ground.opened() as database:
-        store = Store(database, title, lambda: now)
+        store = Store(database, lambda: now)
         run_id = secrets.token_hex(6)
 
         def find() -> DiscoverySummary:

@@ -12,7 +12,6 @@ import sqlalchemy as sa
 
 from benchmarks.scale.build import one_file
 from benchmarks.scale.text import SOURCES, WrittenSpeech
-from extractors.claims import title
 from extractors.fingerprint import fingerprint
 from schema.database.connection import Database
 from schema.dedup.candidates import Known, candidates
@@ -48,7 +47,7 @@ def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewS
     The libraries take turns speech by speech: what else the machine does comes to all of them.
     """
     source, first = SOURCES[kind], FIRST_NEW + secrets.randbelow(FIRST_NEW)
-    stores, run = [Store(database, title) for database in databases], f"scale-{first}"
+    stores, run = [Store(database) for database in databases], f"scale-{first}"
     for store in stores:
         store.begin_run(run)
     look_ups: list[list[float]] = [[] for _ in stores]

@@ -14,6 +14,7 @@ from typing import Final
 
 from extractors.text.encodings import decode_as, decode_text, plausibility
 from schema.records import PdfInfo
+from schema.text.default_titles import UNSPECIFIED
 from schema.text.storable import clean_unicode
 
 # PDFDocEncoding differs from Latin-1 here; engines decode by it, so its characters lead back to the bytes.
@@ -28,9 +29,6 @@ PDF_DOC: Final[dict[str, int]] = {
 HEX_LITERAL: Final = re.compile(
     r"<((?:[0-9A-Fa-f]{2}){2,})>"
 )  # "<D6D0BBAA>": a hex string, kept as its own text
-UNSPECIFIED: Final = re.compile(
-    r"\W*(anonymous|unspecified|unknown|none|null|佚名|未知)?\W*", re.IGNORECASE
-)  # "(anonymous)"
 BETTER: Final = 1.0  # a mended reading must look this much likelier than the text as found
 
 EARLIEST_YEAR, LATEST_YEAR = (
@@ -53,25 +51,6 @@ ASCTIME: Final = re.compile(
     r"\s*(?:[A-Z][a-z]{2},?\s+)?([A-Z][a-z]{2})\s+(\d{1,2})\s+(\d\d):(\d\d):(\d\d)\s+(\d{4})"
 )
 MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
-
-# "讲话稿.doc"  "C:\\稿件\\讲话"  "file:///tmp/a"
-FILE_NAME: Final = re.compile(
-    r".*\.(docx?|docm|dotx?|wps|wpt|rtf|odt|txt|pdf|ofd|caj|pptx?|xlsx?|html?|xhtml|md|tex|dvi|ps|indd|qxd|pmd|cdr"
-    r"|jpe?g|png|tiff?|bmp|ai|psd|tmp)"
-    r"|[A-Za-z]:\\.*|\\\\.*|(file|https?)://.*|about:blank",
-    re.IGNORECASE | re.DOTALL,
-)
-# "Microsoft Word - 新建"  "幻灯片 1"  "Untitled document"  "文档1"  "WPS 文字"
-PROGRAM_TITLE: Final = re.compile(
-    r"(microsoft\s*®?\s*(office\s*)?)?(word|excel|powerpoint)\s*(-.*|®?\s*(for|\d{4}|文档|document|presentation|演示文稿).*)?"
-    r"|(新建|new)\s*(microsoft\s+)?(office\s+)?(word|文本|text|wps)?\s*(文档|文件|document|file)?\s*[(（]?\d*[)）]?"
-    r"|(幻灯片|slide|文档|document|doc|book|工作簿|sheet|presentation|演示文稿|page|页)\s*[-_]?\s*\d*"
-    r"|(untitled|no\s*title|无标题|未命名|无题|未标题|默认标题)([\s_-]*(document|presentation|文档|文件))?\s*[-_]?\s*\d*"
-    r"|(full\s+page|print(ing)?(\s+preview)?|打印(预览)?|title|标题|题目|scan(ned)?(\s+\w+)?|扫描(件|文档|全能王)?|image|pdf|camscanner.*)\s*\d*"
-    r"|wps\s*(office|文字|文档|writer)?|writer|adobe\s.*|acrobat.*|pdfcreator.*|reportlab.*|libreoffice.*|openoffice.*|typst.*"
-    r"|[\W\d_]*",
-    re.IGNORECASE,
-)
 
 
 def pdf_info(raw: Mapping[str, bytes | str]) -> PdfInfo:
@@ -164,11 +143,3 @@ def _as_precise(printed: Sequence[str | None], zone: timezone | None = None) -> 
     except ValueError:
         return f"{date:%Y-%m-%d}"
     return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}" if zone else f"{moment:%Y-%m-%dT%H:%M:%S}"
-
-
-def is_default_title(title: str) -> bool:
-    """Whether `title` is a file name, a program's default or nothing at all: no title of a document."""
-    trimmed = title.strip()
-    return bool(
-        FILE_NAME.fullmatch(trimmed) or PROGRAM_TITLE.fullmatch(trimmed) or UNSPECIFIED.fullmatch(trimmed)
-    )

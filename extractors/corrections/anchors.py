@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from extractors.text.letters import letters
 from extractors.text.radicals import fold_radicals
 from schema.records import Anchor, Document, Span
+from schema.text.letters import letters
 
 BEFORE = 32  # letters quoted before: a sentence, which hardly stands twice in one file
 AFTER = 64  # and after: more than any opening formula (`各位代表：现在，我代表市人民政府…`) has in common

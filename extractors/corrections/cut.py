@@ -12,10 +12,10 @@ from dataclasses import replace
 from extractors.corrections.anchors import Stream, key_of, stream
 from extractors.segmentation.features import Body, cue
 from extractors.segmentation.glued_headings import unglue
-from extractors.text.letters import letter_places
 from extractors.text.radicals import fold_radicals
 from extractors.text.vocabulary import FULL
 from schema.records import Document, Paragraph, Span
+from schema.text.letters import letter_places
 
 LOOK_AHEAD = 12  # letters behind the cut by which its place in a repaired text is recognised
 HEADING_LINES = 6  # lines behind a cut that may be title, date and name

@@ -15,8 +15,8 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from extractors.layout.metrics import Measure, Pages, Placed, key, whole_measure
-from extractors.text.numerals import parse
 from schema.text.nfkc import nfkc
+from schema.text.numerals import parse
 
 DEPTH = 5  # lines at either edge of a page that may be furniture
 SAME_HEIGHT = 5.0  # points; the same template puts its lines at the same height

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from extractors.html.lines import HtmlPage, Link
-from extractors.text.letters import letters
+from schema.text.letters import letters
 
 FEWEST: Final = 3  # entries of a contents list; one or two links are "to the top" or a note
 SHORTEST: Final = 2  # letters of an entry: notes are marked [1], ①

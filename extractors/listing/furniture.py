@@ -16,14 +16,14 @@ from typing import Final
 from extractors.claims.claims import find_claims
 from extractors.claims.site_noise import NOISE
 from extractors.claims.site_words import OTHERS_BELOW, is_buttons, is_notice, is_trail
-from extractors.claims.title import declared_items
 from extractors.html.lines import CHROME, LINK
 from extractors.listing.summary import summary_lines
 from extractors.listing.title import LABELLED, PART, SITE_SUFFIX
 from extractors.text.columns import columns
-from extractors.text.letters import letter_places, letters
 from extractors.text.wrapping import ends_sentence
 from schema.records import Document, Furniture, Span
+from schema.text.letters import letter_places, letters
+from schema.text.titles import declared_items
 
 SITE, CLAIM, TITLE, SUMMARY, FOLIO = "site-chrome", "listing-claim", "listing-title", "summary", "folio"
 

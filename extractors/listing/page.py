@@ -14,7 +14,6 @@ from typing import ClassVar, Final, TypeAlias
 
 from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_notice
-from extractors.claims.title import declared_items
 from extractors.formats.media_type import HEAD, is_text, media_type
 from extractors.formats.mhtml import MHTML, page_of
 from extractors.formats.sheets import CONTENTS
@@ -29,6 +28,7 @@ from extractors.text.wrapping import ends_sentence
 from schema.errors import Unreadable
 from schema.records import Document, Issue, Listing, OutlineEntry, Page, RawListing, SourceFile
 from schema.text.storable import clean_unicode
+from schema.text.titles import declared_items
 
 HTML: Final = "text/html"
 LETTERS_PER_PAGE: Final = 150  # printed pages hold 400 and more: less than this a declared page is a preview

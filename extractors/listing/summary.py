@@ -13,7 +13,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
-from extractors.text.letters import letters
+from schema.text.letters import letters
 
 LABEL: Final = 8  # letters that may stand before a summary on its own line: "摘要："
 GRAM: Final = 8  # letters: runs this long are not shared by chance

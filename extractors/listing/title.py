@@ -16,8 +16,8 @@ from typing import Final
 from extractors.claims.claims import ClaimLines
 from extractors.claims.site_words import is_buttons, is_notice, is_trail
 from extractors.html.lines import CHROME, HEAD, LINK
-from extractors.text.letters import letters
 from extractors.text.wrapping import ends_sentence
+from schema.text.letters import letters
 
 SHORTEST, LONGEST = 4, 90  # letters of a title
 ENOUGH: Final = 4  # points, of about twelve

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.text.numerals import ENGLISH_NUMBER, HAN_CLASS
 from extractors.text.vocabulary import Vocabulary
+from schema.text.numerals import ENGLISH_NUMBER, HAN_CLASS
 
 NUM = rf"(?:[0-9０-９]{{1,3}}|[{HAN_CLASS}]{{1,4}}|[①-⑳❶-❿⑴-⒇㈠-㈩Ⅰ-Ⅻ]|[IVX]{{1,5}})"
 UNIT_NUM = rf"(?:{NUM}|{ENGLISH_NUMBER})"  # behind a unit: "Part One"; "One World" is a title

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.segmentation.features import SECTION, Cue
-from extractors.text.numerals import HAN_CLASS, NUMBER, parse
 from extractors.text.vocabulary import Vocabulary
+from schema.text.numerals import HAN_CLASS, NUMBER, parse
 
 LEAD = 24  # characters within which a marker's number stands
 SENTENCE_LEAD = 3

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.claims.title import agree, declared_items
 from extractors.paragraphs.normalize import close_gaps
 from extractors.segmentation.features import LARGER, LONG_TITLE, body_look
 from extractors.text.vocabulary import FULL, Vocabulary
 from schema.records import Attested, Document, Evidence, Listing, Paragraph
+from schema.text.titles import agree, declared_items
 
 LOOK_IN = 6  # paragraphs from the top; a compilation's title stands above everything else
 

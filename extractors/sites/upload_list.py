@@ -31,8 +31,8 @@ from extractors.html.nodes import (
 from extractors.html.site_elements import SITE_CLASS, SITE_ELEMENTS
 from extractors.listing.title import GENRE
 from extractors.sites.upload_page import names_file
-from extractors.text.letters import letters
 from schema.records import Listing, RawListing
+from schema.text.letters import letters
 
 SHORTEST_TITLE: Final = 6  # letters: shorter links are menus and page numbers; those to files may be
 FULL_TITLE: Final = 24  # letters from which on a link counts fully

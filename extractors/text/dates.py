@@ -9,8 +9,8 @@ import re
 import unicodedata
 from calendar import monthrange
 
-from extractors.text.numerals import HAN_DIGITS, parse
 from schema.records import DateRange
+from schema.text.numerals import HAN_DIGITS, parse
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 HAN = "〇零○Ｏ一二三四五六七八九十廿卅"

@@ -68,7 +68,7 @@ class Merger(Reviser):
             count, new_files, new_speeches, aliases = 0, 0, 0, list(other.read(CarriedAlias))
             for file in other.read(CarriedFile):
                 row, fresh = rows.take(file)
-                taken = merge_files.merge(session, file, row, fresh, rules=self._rules, at=at)
+                taken = merge_files.merge(session, file, row, fresh, at=at)
                 count, new_files = count + 1, new_files + taken.new
                 new_speeches += len(taken.speech_ids)
                 aliases += taken.aliases

@@ -26,7 +26,6 @@ from schema.store import files, refresh, retirement
 from schema.store.load import load_reading
 from schema.store.removal import FORGOTTEN, is_forgotten, live_tombstone
 from schema.tables.handles import FILE, ISSUE, OCCURRENCE
-from schema.text.titles import TitleRules
 
 REMOVED: Final = "removed"
 
@@ -42,9 +41,7 @@ class Taken:
     conflicts: tuple[Conflict, ...]
 
 
-def merge(
-    session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, rules: TitleRules, at: str
-) -> Taken:
+def merge(session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, at: str) -> Taken:
     """Take a file in. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
     reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
     if fresh:
@@ -53,7 +50,7 @@ def merge(
     ours = carried_file(session, row)
     out = live_tombstone(session, theirs.sha256)
     if out is not None or ours.state == theirs.state == REMOVED:
-        _keep_out(session, ours, theirs, row, rules=rules, at=at)
+        _keep_out(session, ours, theirs, row, at)
         if theirs.state == REMOVED:
             return Taken(False, (), (), ())
         conflict = Conflict("removed", theirs.sha256, f"{REMOVED}: {out}", theirs.state, REMOVED)
@@ -61,7 +58,7 @@ def merge(
     winner, loser = theirs, ours
     if strength(ours, theirs) >= strength(theirs, ours):
         winner, loser = ours, theirs
-    facts = _facts(session, winner, loser, row, rules)
+    facts = _facts(session, winner, loser, row)
     new = _load(session, winner, row, facts, at)
     _first_times(session, row, [ours, theirs])
     refresh.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
@@ -72,11 +69,11 @@ def merge(
 
 
 def _facts(
-    session: Session, winner: CarriedFile, loser: CarriedFile, row: Mapping[str, Any], rules: TitleRules
+    session: Session, winner: CarriedFile, loser: CarriedFile, row: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The columns of a file that both libraries know: the winner's, named by the claims in both."""
     facts = columns(winner) | {"name": min((one.loaded_at or "~", one.name) for one in (winner, loser))[1]}
-    return facts | files.claimed_facts(session, row["no"], facts, rules)
+    return facts | files.claimed_facts(session, row["no"], facts)
 
 
 def _said(file: CarriedFile) -> str:
@@ -116,14 +113,12 @@ def _keep_out(
     ours: CarriedFile,
     theirs: CarriedFile,
     row: Mapping[str, Any],
-    *,
-    rules: TitleRules,
     at: str,
 ) -> None:
     """Only that these bytes were once known: no items, and no words when they were forgotten."""
     mine, other = _emptied(ours), _emptied(theirs)
     winner, loser = (mine, other) if strength(mine, other) >= strength(other, mine) else (other, mine)
-    facts = _facts(session, winner, loser, row, rules)
+    facts = _facts(session, winner, loser, row)
     document = document_of(winner)
     if is_forgotten(session, theirs.sha256):
         facts |= dict.fromkeys(FORGOTTEN)

@@ -32,7 +32,7 @@ from schema.tables.base import pack_spans
 from schema.tables.handles import DOCUMENT, FILE, FURNITURE, ISSUE
 from schema.text.redaction import redacted
 from schema.text.storable import storable
-from schema.text.titles import TitleRules
+from schema.text.titles import compilation_title, declared_items, listing_differs, title_year
 
 PAGES: Final = frozenset({"text/html", "text/x-listing"})  # listing pages: previews, not held against claims
 CLAIMED: Final = "listing-differs"  # an issue of an upload that did give a file
@@ -93,9 +93,7 @@ def read_facts(document: Document, reading: Reading) -> dict[str, Any]:
     }
 
 
-def claimed_facts(
-    session: Session, file_no: int, row: Mapping[str, Any], rules: TitleRules
-) -> dict[str, Any]:
+def claimed_facts(session: Session, file_no: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """Title, date and count by the contract's rule, from print (`row`), PDF and earliest claims."""
     listing = earliest_listing(session, file_no)
     head = None
@@ -104,11 +102,11 @@ def claimed_facts(
         head = Attested(row["printed_title"], seen)
     info = PdfInfo(row["pdf_title"], row["pdf_author"], row["pdf_producer"]) if row["has_pdf"] else None
     document = Document(row["media_type"] or "", "", "", row["page_count"] or 0, (), info, listing)
-    title, title_source = rules.compilation_title(head, document, listing)
+    title, title_source = compilation_title(head, document, listing)
     year, declared = row["printed_title_year"], row["printed_declared"]
     if title is not None:
-        year = rules.title_year(title) or year
-        declared = rules.declared_items(title) if declared is None else declared
+        year = title_year(title) or year
+        declared = declared_items(title) if declared is None else declared
     date = listing.uploaded_on if listing else None
     return {
         "title": title,
@@ -120,13 +118,11 @@ def claimed_facts(
     }
 
 
-def differing_claims(
-    session: Session, row: Mapping[str, Any], listing: Listing | None, rules: TitleRules
-) -> tuple[Issue, ...]:
+def differing_claims(session: Session, row: Mapping[str, Any], listing: Listing | None) -> tuple[Issue, ...]:
     """Where claims about a loaded file are not the file's, beyond what the file's own issues say."""
     if listing is None or row["state"] != "loaded" or row["media_type"] in PAGES:
         return ()
-    found = rules.listing_differs(
+    found = listing_differs(
         listing,
         media_type=row["media_type"],
         page_count=row["page_count"],

@@ -95,7 +95,7 @@ class Reviser(Store):
             corrections.record(session, decisions)
             outdate(session, concerned)
             columns = files.read_facts(document, reading)
-            columns |= files.claimed_facts(session, row["no"], columns, self._rules)
+            columns |= files.claimed_facts(session, row["no"], columns)
             new = load_reading(session, row, columns, document=document, reading=reading, at=at)
             issues = files.file_issues(session, row["no"])
         return Receipt(

@@ -6,17 +6,14 @@ the new. What nobody may lose is in `tests/schema/store/test_kill.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.clock import stamp, utc_now
+from schema.clock import stamp
 from schema.curation import decisions as corrections
-from schema.database.connection import Database
 from schema.intake import offers
 from schema.records import ArchivedFile, Correction, Document, Issue, Offer, Reading, Receipt
 from schema.runs.recorder import RunKeeper
@@ -24,7 +21,6 @@ from schema.store import files
 from schema.store.load import load_reading
 from schema.store.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
 from schema.tables.handles import OCCURRENCE, SPEECH
-from schema.text.titles import TitleRules
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +39,6 @@ class KnownFile:
 
 class Store(RunKeeper):
     """The writing side of a library. Threads may share one; every call is a transaction of its own."""
-
-    def __init__(self, database: Database, rules: TitleRules, now: Callable[[], datetime] = utc_now) -> None:
-        super().__init__(database, now)
-        self._rules = rules
 
     # -------------------------------------------------------------- looking
 
@@ -112,7 +104,7 @@ class Store(RunKeeper):
             offers.record_offer(session, upload_no, row["no"], listing, at, offer.validators)
             files.keep_issues(session, (), at, upload_no=upload_no)
             facts = files.read_facts(document, reading)
-            facts |= files.claimed_facts(session, row["no"], facts, self._rules)
+            facts |= files.claimed_facts(session, row["no"], facts)
             new = load_reading(session, row, facts, document=document, reading=reading, at=at)
             issues = files.file_issues(session, row["no"])
         return Receipt(
@@ -138,10 +130,10 @@ class Store(RunKeeper):
             if row is None:
                 return _removed(offer, known.sha256)
             upload_no = offers.record_upload(session, offer.source, offer.locator)
-            differing = files.differing_claims(session, row, offer.listing, self._rules)
+            differing = files.differing_claims(session, row, offer.listing)
             files.keep_issues(session, differing, at, upload_no=upload_no)
             if offers.record_offer(session, upload_no, row["no"], offer.listing, at, offer.validators):
-                facts = files.claimed_facts(session, row["no"], row, self._rules)
+                facts = files.claimed_facts(session, row["no"], row)
                 files.update_file(session, row, facts, at)
             now_known = _known(session, row)
         if now_known.state == "removed":
@@ -185,7 +177,7 @@ class Store(RunKeeper):
                 kept = files.file_issues(session, row["no"]) if row["state"] == "loaded" else ()
                 files.keep_issues(session, dict.fromkeys((*kept, *issues)), at, file_no=row["no"])
                 if row["state"] != "loaded":
-                    facts = files.claimed_facts(session, row["no"], row, self._rules)
+                    facts = files.claimed_facts(session, row["no"], row)
                     facts |= {"state": "quarantined", "versions": dict(versions)}
                     files.update_file(session, row, facts, at)
         return Receipt(

@@ -13,7 +13,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.claims import title as compilation
 from extractors.reading import read
 from flows import pipeline
 from flows.archive.store import Archive
@@ -174,7 +173,7 @@ def library(folder: Path, reader: IsolatedReader) -> Iterator[Library]:
     """An empty library in `folder`."""
     folder.mkdir(exist_ok=True)
     with open_database(f"sqlite:///{folder}/wengao.db", create=True) as database:
-        yield Library(folder, Store(database, compilation), Archive(str(folder / "archive")), reader)
+        yield Library(folder, Store(database), Archive(str(folder / "archive")), reader)
 
 
 @pytest.fixture(scope="module")

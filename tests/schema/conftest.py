@@ -118,7 +118,7 @@ def fresh(new_url: Callable[[], str], clock: Clock) -> Callable[[], AbstractCont
     @contextmanager
     def make() -> Iterator[Store]:
         with open_database(new_url(), create=True) as database:
-            made = Store(database, PlainRules(), clock)
+            made = Store(database, clock)
             made.begin_run("r1")
             yield made
 
@@ -202,38 +202,6 @@ def make_file(
     return Made(Offer("ingest", f"/inbox/{name}", None, listing), file, document, reading)
 
 
-class PlainRules:
-    """The least title rule there can be: print, else listing."""
-
-    @staticmethod
-    def compilation_title(
-        printed_head: Attested[str] | None, document: Document, listing: Listing | None
-    ) -> tuple[str | None, str | None]:
-        """The printed head, else the listing's title."""
-        if printed_head is not None:
-            return printed_head.value, "print"
-        return (listing.title, "listing") if listing and listing.title else (None, None)
-
-    @staticmethod
-    def declared_items(title: str) -> int | None:
-        """`(5篇)` is five."""
-        return int(title[title.index("(") + 1]) if "篇)" in title else None
-
-    @staticmethod
-    def listing_differs(listing: Listing, *, page_count: int | None, **others: Any) -> tuple[Issue, ...]:
-        """Pages alone, once they are more than a thousand: the made-up listings of other tests are not meant."""
-        claimed = listing.page_count
-        if claimed is None or claimed <= 1000 or claimed == page_count:
-            return ()
-        return (Issue("describe", "listing-differs", None, f"{claimed} pages"),)
-
-    @staticmethod
-    def title_year(title: str) -> int | None:
-        """The first four digits."""
-        digits = "".join(letter for letter in title if letter.isdigit())
-        return int(digits[:4]) if len(digits) >= 4 else None
-
-
 class Clock:
     """A clock that moves when it is told."""
 
@@ -264,7 +232,7 @@ def make() -> Callable[..., Made]:
 @pytest.fixture
 def store(library: Database, clock: Clock) -> Store:
     """A store on an empty library, with the run `r1` open."""
-    made = Store(library, PlainRules(), clock)
+    made = Store(library, clock)
     made.begin_run("r1")
     return made
 

@@ -8,7 +8,7 @@ from multiprocessing.synchronize import Barrier
 from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.store.store import Store
-from tests.schema.conftest import Clock, Made, PlainRules, make_file
+from tests.schema.conftest import Clock, Made, make_file
 from tests.support.shelf import Print, han, put
 
 PAIRS = 200
@@ -63,7 +63,7 @@ def load_share(url: str, number: int, start: threading.Barrier) -> None:
 
 def bring(database: Database, run: str, files: list[Made]) -> None:
     """One run over these files, a transaction each; the clock stands still."""
-    store = Store(database, PlainRules(), Clock())
+    store = Store(database, Clock())
     store.begin_run(run)
     for made in files:
         known = store.known(made.file.sha256)

@@ -19,7 +19,6 @@ from typing import Any
 
 import pytest
 
-from extractors.claims import title
 from schema.curation.decisions import Decision, record
 from schema.database.opening import open_database
 from schema.records import (
@@ -79,7 +78,7 @@ def poisoned_shelf(wengao: Wengao, home: Path) -> Wengao:
     info = PdfInfo(POISON, POISON, POISON, "2024", (("Title", POISON),))
     document = replace(made.document, info=info)
     with open_database("sqlite:///data/wengao.db", create=True) as database:
-        store = Store(database, title)
+        store = Store(database)
         store.begin_run("r1", POISON, POISON)
         offer = made.offered_as(f"/in/{POISON}.pdf", POISON, listing).offer
         store.load(offer, made.file, document, reading, "r1")

@@ -49,12 +49,11 @@ def take_in(database: Database, archive: Archive, other: Reader) -> ImportResult
 
     Raises NoLibraryFile, BadCarriedFile or BadDecision; then the library is as it was.
     """
-    from extractors.claims import title
     from flows.isolation.reader import IsolatedReader
     from flows.reprocess import reprocess
     from schema.exchange.merge import Merger
 
-    store = Merger(database, title)
+    store = Merger(database)
     run_id = new_run_id()
     receipts: list[Receipt] = []
     store.begin_run(run_id, "import")

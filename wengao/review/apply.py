@@ -44,9 +44,8 @@ def now() -> str:
 
 def reviser(database: Database) -> Reviser:
     """The store that takes decisions."""
-    from extractors.claims import title
 
-    return Reviser(database, title)
+    return Reviser(database)
 
 
 def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcome:

@@ -75,14 +75,13 @@ def read_offers(
     `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
     With `record` Prefect watches.
     """
-    from extractors.claims import title
     from flows import pipeline
     from flows.archive.store import Archive
     from flows.inbox.listing_reader import ListingReader
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
 
-    store = Store(place.database, title)
+    store = Store(place.database)
     run_id = new_run_id()
     seen: list[Receipt] = []
     begun = False

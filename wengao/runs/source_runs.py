@@ -48,7 +48,6 @@ def read_source(
 
     Raises DatabaseMissing (exit 5), RunBusy (exit 9), and what ended the run.
     """
-    from extractors.claims import title
     from flows import pipeline
     from flows.archive.source_fetch import fetch_for
     from flows.archive.store import Archive
@@ -60,12 +59,12 @@ def read_source(
     table = described(source)
     with ExitStack() as stack:
         database = stack.enter_context(opened(settings))
-        store, archive = Store(database, title), Archive(settings.archive)
+        store, archive = Store(database), Archive(settings.archive)
         mark_lost_runs(database, settings)
         reader = stack.enter_context(IsolatedReader(settings.workers))
         web = stack.enter_context(one_off.web(settings, archive.spool))
         run_id = one_off.new_run_id()
-        guarded = Store(store.guarded(run_id), title)
+        guarded = Store(store.guarded(run_id))
         stand_ins = StandIns(guarded)
 
         def find() -> DiscoverySummary:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.claims.title import agree
 from extractors.listing.furniture import listing_furniture
 from extractors.listing.page import ListingPage
 from schema.records import Document, SourceFile
+from schema.text.titles import agree
 from tests.support.listing_forms import BODY, SUMMARY, TITLE
 
 

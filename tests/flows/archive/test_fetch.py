@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from extractors.claims import title
 from flows import pipeline
 from flows.archive.fetch import fetch_from
 from flows.archive.store import Archive
@@ -80,7 +79,7 @@ def shelf(tmp_path: Path, reader: IsolatedReader) -> Iterator[Shelf]:
         faulty_site.running() as site,
     ):
         site.body = pdf(1)
-        yield Shelf(tmp_path, Store(database, title), site, reader)
+        yield Shelf(tmp_path, Store(database), site, reader)
 
 
 def test_a_file_is_fetched_once(shelf: Shelf) -> None:

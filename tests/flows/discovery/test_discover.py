@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from extractors.claims import title
 from flows.discovery.discover import Discovery, discover
 from flows.http.client import Web
 from flows.isolation.reader import IsolatedReader
@@ -51,7 +50,7 @@ def look(site: PracticeSite, library: Database, reader: IsolatedReader) -> Itera
     with Web(allow_private=(site.host,)) as web:
 
         def once(source: Source = source, *, believe: bool = False) -> Discovery:
-            found = discover(source, Store(library, title), web, reader, believe=believe)
+            found = discover(source, Store(library), web, reader, believe=believe)
             had(library, found)
             return found
 

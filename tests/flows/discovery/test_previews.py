@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from extractors.claims import title
 from flows import pipeline
 from flows.archive.source_fetch import fetch_for
 from flows.archive.store import Archive
@@ -47,7 +46,7 @@ def site() -> Iterator[PracticeSite]:
 def run(site: PracticeSite, library: Database, tmp_path: Path) -> Iterator[Run]:
     """`run()`: one run of the site's list; the state of each upload and page by path."""
     source = Source("library", "listing", url=site.url("/list?page={page}"))
-    store, archive = Store(library, title), Archive(str(tmp_path / "archive"))
+    store, archive = Store(library), Archive(str(tmp_path / "archive"))
     numbers = iter(range(99))
     with IsolatedReader() as reader, Web(archive.spool, (site.host,)) as web:
 
@@ -116,7 +115,7 @@ def test_a_page_that_somebody_else_offers_stays(run: Run, site: PracticeSite, li
     one = site.uploads[0]
     site.faults[one.file] = Fault(status=403)
     run()
-    store = Store(library, title)
+    store = Store(library)
     store.begin_run("by-hand")
     with library.read() as session:
         (sha256,) = [line.file_sha256 for line in lines(session, "speeches") if line.truncated]

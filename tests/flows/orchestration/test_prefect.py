@@ -181,7 +181,6 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
     prefect_api: str, tmp_path: Path
 ) -> None:
     """Our own row names Prefect's run; a failed batch makes it Failed, and its files are in the table."""
-    from extractors.claims import title
     from flows.orchestration.recording import source_recorded
     from flows.runs.source_run import DiscoverySummary, RunReport, Watch, run_source
     from schema.database.opening import open_database
@@ -198,7 +197,7 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
         return []
 
     with open_database(f"sqlite:///{tmp_path}/w.db", create=True) as database:
-        store = Store(database, title)
+        store = Store(database)
 
         def work(watch: Watch) -> RunReport:
             return run_source("library", lambda: found, read, store, run_id="by-hand", watch=watch)

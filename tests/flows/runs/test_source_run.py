@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from extractors.claims import title
 from flows.runs import source_run
 from flows.runs.heartbeat import Heartbeat
 from flows.runs.source_run import DiscoverySummary, RunReport, Watch, next_size, run_source
@@ -37,7 +36,7 @@ def library(tmp_path: Path) -> Iterator[Database]:
 @pytest.fixture
 def store(library: Database) -> Store:
     """Its writing side."""
-    return Store(library, title)
+    return Store(library)
 
 
 def row(library: Database, run_id: str = "r1") -> dict[str, Any]:

@@ -22,7 +22,7 @@ from schema.exchange.copy import Copied, NotEmpty, NotTheSame, copy_rows, digest
 from schema.search.search import search
 from schema.store.store import Store
 from schema.tables import METADATA, SpeechRow, core
-from tests.schema.conftest import PlainRules, embedded_server
+from tests.schema.conftest import embedded_server
 from tests.support.exports import exported
 
 Make = Callable[..., Any]
@@ -102,7 +102,7 @@ def test_sqlite_to_postgres_to_sqlite_under_any_locale(
     """Exports are the same bytes on all three, whatever order the server's locale has; digests too."""
     names = ("Ä.pdf", "z.pdf", "a.pdf", "张.pdf", "李.pdf", "_.pdf", "Z.pdf")
     with open_database(f"sqlite:///{tmp_path}/first.db", create=True) as first:
-        store = Store(first, PlainRules(), clock)
+        store = Store(first, clock)
         store.begin_run("r1")
         for name in names:
             made = make(name, f"{ONE}\n{name}", TWO, speaker="张明", date="2024-06", title=name, unowned=True)
@@ -153,7 +153,7 @@ def test_numbers_go_on_after_a_copy(store: Store, library: Database, make: Make,
     """A library restored into Postgres or SQLite takes new files."""
     source_url = f"sqlite:///{tmp_path}/source.db"
     with open_database(source_url, create=True) as source:
-        from_source = Store(source, store._rules)
+        from_source = Store(source)
         from_source.begin_run("r9")
         made = make("a.pdf", ONE)
         from_source.load(made.offer, made.file, made.document, made.reading, "r9")

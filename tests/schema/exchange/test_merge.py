@@ -29,7 +29,7 @@ from schema.export.lines import What
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.records import Issue, Listing
-from tests.schema.conftest import LISTING, Clock, Made, PlainRules, make_file
+from tests.schema.conftest import LISTING, Clock, Made, make_file
 from tests.support.shelf import han
 
 T = TypeVar("T")
@@ -66,7 +66,7 @@ class Shelf:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database, self.clock = database, clock
-        self.store = Merger(database, PlainRules(), clock)
+        self.store = Merger(database, clock)
         self.store.begin_run("r1")
 
     def load(self, *files: Made) -> None:

@@ -55,7 +55,7 @@ def test_one_run_a_source(store: Store, library: Database, clock: Any) -> None:
     """A living run of a source refuses a second one with exit 9; another source, or none, may start."""
     store.begin_run("s1", "flow run", source="library")
     with pytest.raises(RunBusy) as refused:
-        Store(library, store._rules, clock).begin_run("s2", "flow run", source="library")
+        Store(library, clock).begin_run("s2", "flow run", source="library")
     assert refused.value.exit_code == 9
     store.begin_run("s3", "flow run", source="inbox")
     store.finish_run("s1")
@@ -68,7 +68,7 @@ def test_a_dead_run_makes_room(
     """A run whose process is gone, or whose heartbeat stopped, is marked lost and writes no more."""
     store.begin_run("s1", "flow run", source="library")
     clock.forward(seconds=lease.LEASE.total_seconds() + 1)
-    other = Store(library, store._rules, clock)
+    other = Store(library, clock)
     other.begin_run("s2", "flow run", source="library")
     assert run(library, "s1")["state"] == "lost"
     made = make("a.pdf", "同志们：\n今天开会。")
@@ -90,9 +90,7 @@ def test_a_process_number_that_came_again_is_another_process(
     """A living process that is not the one that began the run is not waited for: numbers come again."""
     monkeypatch.setattr(lease.os, "getpid", lambda: INIT)  # it lives, but it began at another time
     store.begin_run("s1", "flow run", source="library")
-    Store(library, store._rules, clock).begin_run(
-        "s2", "flow run", source="inbox"
-    )  # begun by that one itself
+    Store(library, clock).begin_run("s2", "flow run", source="inbox")  # begun by that one itself
     monkeypatch.undo()
     assert store.bury_runs() == ("s1",)
     assert run(library, "s1")["error"] == "its process is gone"

@@ -28,12 +28,12 @@ TWO = "各位代表：\n现在我作工作报告，请予审议。\n谢谢。"
 LOADER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from conftest import PlainRules, make_file
+from conftest import make_file
 from schema.database.opening import open_database
 from schema.store.store import Store
 
 with open_database(sys.argv[2]) as database:
-    store = Store(database, PlainRules())
+    store = Store(database)
     store.begin_run("run-" + sys.argv[3])
     for number in range(int(sys.argv[4]), int(sys.argv[5])):
         own = f"同志们：\\n这是第{number}个文件的讲话，编号{number}。" + f"要点{number}。" * 60

@@ -15,7 +15,6 @@ import pytest
 import sqlalchemy as sa
 
 from extractors import reading
-from extractors.claims import title
 from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
@@ -120,7 +119,7 @@ class Shelf:
 
 def shelf_on(library: Database, clock: Any) -> Shelf:
     """A shelf on an open library."""
-    store = Reviser(library, title, clock)
+    store = Reviser(library, clock)
     store.begin_run("r1")
     return Shelf(library, store)
 
@@ -564,13 +563,12 @@ sys.path.insert(0, sys.argv[1])
 import pytest
 from schema.database.opening import open_database
 from schema.store.revise import Reviser
-from extractors.claims import title
 from flows.reprocess import reprocess
 from tests.schema.store.test_revise import HERE, upgrade
 
 upgrade(pytest.MonkeyPatch())
 with open_database(sys.argv[2]) as library:
-    store = Reviser(library, title)
+    store = Reviser(library)
     store.begin_run(sys.argv[3])
     reprocess(store.loaded(), store, HERE, run_id=sys.argv[3], on_receipt=lambda receipt: print(receipt.state, flush=True))
 """

@@ -136,7 +136,6 @@ def test_a_code_picks_what_to_try_again(wengao: Wengao, compilation: Path) -> No
 
 def test_a_source_that_answers_again_gets_its_own_upload(wengao: Wengao, home: Path) -> None:
     """What a source could not give is tried again under that source's name, with what its listing claimed."""
-    from extractors.claims import title as compilation
     from schema.database.opening import open_database
     from schema.records import Issue, Listing, Offer
     from schema.store.store import Store
@@ -144,7 +143,7 @@ def test_a_source_that_answers_again_gets_its_own_upload(wengao: Wengao, home: P
     wengao("init")
     offer = Offer("文库", "http://127.0.0.1:9/y.pdf", None, Listing(title="讲话汇编"))
     with open_database(f"sqlite:///{home}/data/wengao.db") as database:
-        store = Store(database, compilation)
+        store = Store(database)
         store.begin_run("r1")
         store.quarantine(offer, None, (Issue("fetch", "unreachable"),), "r1")
         store.finish_run("r1")

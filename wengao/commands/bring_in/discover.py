@@ -32,7 +32,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Look at each source; one that is broken keeps no other from its turn. Exit 6 when one is."""
-    from extractors.claims import title
     from flows.discovery.discover import discover
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
@@ -47,7 +46,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         IsolatedReader(settings.workers) as reader,
         one_off.web(settings, archive(settings).spool) as web,
     ):
-        store = Store(database, title)
+        store = Store(database)
         found = [
             discover(described(source), store, web, reader, believe=arguments.believe) for source in sources
         ]

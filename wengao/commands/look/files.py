@@ -117,10 +117,9 @@ def show_file(database: Database, arguments: argparse.Namespace) -> int:
 
 def move(database: Database, arguments: argparse.Namespace, settings: Settings) -> int:
     """Remove or restore, and say what went or what to do for it to come back."""
-    from extractors.claims import title
     from schema.store.store import Store
 
-    store = Store(database, title)
+    store = Store(database)
     done: Removal
     if arguments.verb == "restore":
         done = store.restore(arguments.ref)

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from extractors import reading
-from extractors.claims import title as compilations
 from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
@@ -188,7 +187,7 @@ def load(text: str) -> None:
     sha256 = hashlib.sha256(data).hexdigest()
     document = PlainText().extract(SourceFile("汇编.txt", sha256, data))
     with open_database("sqlite:///data/wengao.db") as database:
-        store = Store(database, compilations)
+        store = Store(database)
         store.begin_run("r1")
         file = ArchivedFile("汇编.txt", sha256, len(data), "/archive/x")
         store.load(Offer("ingest", "/in/汇编.txt"), file, document, read(document), "r1")

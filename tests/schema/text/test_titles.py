@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.claims.title import (
+from schema.records import Attested, Document, Evidence, Listing, PdfInfo
+from schema.text.titles import (
     agree,
     compilation_title,
     declared_items,
     listing_differs,
     title_year,
-    upload_date,
 )
-from schema.records import Attested, Document, Evidence, Listing, PdfInfo
 
 PRINTED = "(5篇)2022 在推动修渠工作讲话"
 CLAIMED = "（5篇）2022在推动修渠工作讲话"
@@ -54,12 +53,6 @@ def test_titles_that_agree() -> None:
     """Spaces and width make no other title; words do."""
     assert agree(PRINTED, CLAIMED) and agree("Ａ　B", "a b")
     assert not agree(PRINTED, OTHER)
-
-
-def test_date() -> None:
-    """The upload date or none: nothing else dates a file."""
-    assert upload_date(Listing(uploaded_on="2024-06-11")) == ("2024-06-11", "listing")
-    assert upload_date(Listing()) == upload_date(None) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.text.numerals import ENGLISH, NUMBER, ROMAN, parse
+from schema.text.numerals import ENGLISH, NUMBER, ROMAN, parse
 
 DIGITS = "零一二三四五六七八九"
 
