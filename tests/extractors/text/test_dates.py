@@ -8,9 +8,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.extractors.text.test_numerals import han
 
 from extractors.text.dates import DATE, ENGLISH_DATE, HAN_DATE, HIDDEN, HIDDEN_UNIT, NUMBER_DATE, find_date
+from tests.schema.text.test_numerals import han
 
 WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 ENGLISH = "January February March April May June July August September October November December".split()
