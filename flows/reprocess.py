@@ -19,11 +19,13 @@ from flows.engine_fallback import first_reading, second_opinion
 from schema.curation.decisions import Decision
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
+from schema.store.affected import files_with_the_same_words
+from schema.store.revise import StoredFile, locator_of, reload, stored_file
 
 if TYPE_CHECKING:
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
-    from schema.store.revise import Reviser, StoredFile
+    from schema.store.store import Store
 
 EXTRACT: Final = "extract"  # the one stage that needs the bytes; all others start from the Document
 STAGES: Final = tuple(stage for stage, _ in pipeline.VERSIONS)
@@ -67,7 +69,7 @@ def read_again(
 
 def reprocess(
     wanted: Sequence[str],
-    store: Reviser,
+    store: Store,
     reader: IsolatedReader,
     *,
     run_id: str,
@@ -106,7 +108,7 @@ def reprocess(
 
 def reprocess_file(
     sha256: str,
-    store: Reviser,
+    store: Store,
     reader: IsolatedReader,
     *,
     run_id: str,
@@ -120,24 +122,31 @@ def reprocess_file(
     other files that they concern count as outdated from then on."""
     known = store.known(sha256)
     if known is None or known.state != "loaded":
-        return Receipt(store.locator(sha256), sha256, "removed", known=True)
+        return Receipt(_locator(store, sha256), sha256, "removed", known=True)
     if only_outdated and not outdated(known.versions, extract=archive is not None, since=since):
-        return pipeline.as_known(Offer("", store.locator(sha256)), known)
-    stored = store.stored(sha256, decisions)
+        return pipeline.as_known(Offer("", _locator(store, sha256)), known)
+    with store.database.read() as session:
+        stored = stored_file(session, sha256, decisions)
     try:
         document, reading = read_again(stored, reader, archive)
     except Unreadable as error:
         issues = (Issue(EXTRACT, error.code, None, error.detail),)
         return Receipt(stored.locator, sha256, "quarantined", known=True, issues=issues)
-    return store.reload(stored, document, reading, run_id, decisions, concerned)
+    return reload(store, stored, document, reading, run_id, decisions, concerned)
+
+
+def _locator(store: Store, sha256: str) -> str:
+    with store.database.read() as session:
+        return locator_of(session, sha256)
 
 
 def correct(
-    sha256: str, decisions: Sequence[Decision], store: Reviser, reader: IsolatedReader, *, run_id: str
+    sha256: str, decisions: Sequence[Decision], store: Store, reader: IsolatedReader, *, run_id: str
 ) -> list[Receipt]:
     """A file with decisions about its boundaries, kept as they are carried out; then the other files that
     print the same words, each in a transaction of its own. When the first cannot be read, nothing is done."""
-    others = store.with_the_same_words(sha256, decisions)
+    with store.database.read() as session:
+        others = files_with_the_same_words(session, sha256, decisions)
     first = reprocess_file(
         sha256, store, reader, run_id=run_id, only_outdated=False, decisions=decisions, concerned=others
     )

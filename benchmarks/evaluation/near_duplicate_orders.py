@@ -63,12 +63,12 @@ def read_text(stem: str, text: str) -> Text:
 def load(database: Database, texts: list[Text]) -> dict[str, set[str]]:
     """Load in this order; the speech ids of each file."""
     store = Store(database)
-    store.begin_run(RUN)
+    store.runs.begin(RUN)
     held: dict[str, set[str]] = defaultdict(set)
     for text in texts:
         receipt = store.load(Offer("orders", text.stem), text.file, text.document, text.reading, RUN)
         held[text.stem].update(receipt.speech_ids)
-    store.finish_run(RUN)
+    store.runs.finish(RUN)
     return held
 
 

@@ -34,7 +34,8 @@ from schema.database.connection import Database
 from schema.errors import RunBusy
 from schema.records import Listing, Offer, Receipt
 from schema.runs.lease import LEASE
-from schema.store.revise import Reviser
+from schema.store import revise
+from schema.store.store import Store
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
 NOON: Final = datetime(
@@ -56,8 +57,8 @@ class ScenarioRun:
     tell: Tell = silent
     force: bool = False
 
-    def store(self, database: Database) -> Reviser:
-        return Reviser(database, lambda: NOON)
+    def store(self, database: Database) -> Store:
+        return Store(database, lambda: NOON)
 
     def reader(self) -> Replay:
         return Replay(self.ground.answers, self.tell)
@@ -134,7 +135,7 @@ class Scheduled(Scenario):
 
     def _run(self, doing: ScenarioRun, now: datetime) -> None:
         with doing.ground.opened() as database:
-            store = Reviser(database, lambda: now)
+            store = Store(database, lambda: now)
             run_id = secrets.token_hex(6)
 
             def read(some: Sequence[Offer], note: Callable[[Receipt], None]) -> list[Receipt]:
@@ -148,7 +149,7 @@ class Scheduled(Scenario):
                 )
 
             found = DiscoverySummary(tuple(offers(doing.ground.inbox)))
-            run_source("ingest", lambda: found, read, store, run_id=run_id)
+            run_source("ingest", lambda: found, read, store.runs, run_id=run_id)
 
 
 class Reread(Scenario):
@@ -184,7 +185,9 @@ class Reprocess(Scenario):
             store = doing.store(database)
 
             def work(run_id: str) -> list[Receipt]:
-                return reprocess(store.loaded(), store, doing.reader(), run_id=run_id, on_receipt=doing.note)
+                with database.read() as session:
+                    wanted = revise.loaded_files(session)
+                return reprocess(wanted, store, doing.reader(), run_id=run_id, on_receipt=doing.note)
 
             in_a_run(store, "reprocess", work)
 
@@ -208,8 +211,8 @@ class Decide(Scenario):
                 speech, file = session.execute(printed.order_by(SPEECH.c.speech_id, FILE.c.sha256)).all()[0]
                 said = Fact("speaker", "何文")
                 decision = Decision("fact", "set", "审核员", stamp(NOON), file, speech, fact=said)
-                unknown = decisions.unknown(session, [decision])
-            doing.store(database).decide(unknown)
+                unknown = decisions.unrecorded(session, [decision])
+            revise.decide(doing.store(database), unknown)
 
 
 class Remove(Scenario):
@@ -249,17 +252,17 @@ class Restore(Scenario):
         Ingest().act(doing)
 
 
-def in_a_run(store: Reviser, command: str, work: Callable[[str], list[Receipt]]) -> None:
+def in_a_run(store: Store, command: str, work: Callable[[str], list[Receipt]]) -> None:
     """As the commands do it: a run is opened, and closed whatever comes."""
     run_id = secrets.token_hex(6)
-    store.begin_run(run_id, command)
+    store.runs.begin(run_id, command)
     try:
         receipts = work(run_id)
-        store.heartbeat(run_id)
+        store.runs.heartbeat(run_id)
     except BaseException as error:
-        store.finish_run(run_id, (), "failed", str(error) or type(error).__name__)
+        store.runs.finish(run_id, (), "failed", str(error) or type(error).__name__)
         raise
-    store.finish_run(run_id, receipts)
+    store.runs.finish(run_id, receipts)
 
 
 def offers(inbox: Path) -> list[Offer]:
@@ -280,7 +283,7 @@ def offers(inbox: Path) -> list[Offer]:
     ]
 
 
-def _load_old(offer: Offer, ground: Ground, store: Reviser, run_id: str) -> Receipt:
+def _load_old(offer: Offer, ground: Ground, store: Store, run_id: str) -> Receipt:
     """Load a file as an older version did, which lost a word in every item but the last."""
     file = ground.archive().keep(str(offer.path), "old")
     document = first_reading(file, Replay(ground.answers))

@@ -171,4 +171,4 @@ def _scheduled(
             reader = Replay(ground.answers, tell)
             return pipeline.ingest(some, store, ground.archive(), reader, run_id=run_id, on_receipt=note)
 
-        run_source(source, find, read, store, run_id=run_id, scheduled_at=now)
+        run_source(source, find, read, store.runs, run_id=run_id, scheduled_at=now)

@@ -49,7 +49,7 @@ def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewS
     source, first = SOURCES[kind], FIRST_NEW + secrets.randbelow(FIRST_NEW)
     stores, run = [Store(database) for database in databases], f"scale-{first}"
     for store in stores:
-        store.begin_run(run)
+        store.runs.begin(run)
     look_ups: list[list[float]] = [[] for _ in stores]
     times: list[list[float]] = [[] for _ in stores]
     for new in range(first, first + number):
@@ -64,7 +64,7 @@ def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewS
             store.load(*file, run)
             times[at].append(time.process_time() - began)
     for store in stores:
-        store.finish_run(run)
+        store.runs.finish(run)
     return [
         NewSpeech(median(taken), mean(taken), mean(asked))
         for taken, asked in zip(times, look_ups, strict=True)

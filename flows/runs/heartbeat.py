@@ -16,7 +16,7 @@ BEAT_SECONDS: Final = 30.0  # as often as a lease may be renewed; twenty missed 
 
 
 class Beating(Protocol):
-    """What a heartbeat needs of a store."""
+    """What a heartbeat needs of a recorder of runs."""
 
     def heartbeat(self, run_id: str) -> None:
         """Say that the run is alive; raises LeaseLost."""
@@ -25,8 +25,8 @@ class Beating(Protocol):
 class Heartbeat:
     """A context manager around the work of one run."""
 
-    def __init__(self, store: Beating, run_id: str, seconds: float = BEAT_SECONDS) -> None:
-        self._store = store
+    def __init__(self, runs: Beating, run_id: str, seconds: float = BEAT_SECONDS) -> None:
+        self._runs = runs
         self._run_id = run_id
         self._seconds = seconds
         self._done = threading.Event()
@@ -51,7 +51,7 @@ class Heartbeat:
     def _beat(self) -> None:
         while not self._done.wait(self._seconds):
             try:
-                self._store.heartbeat(self._run_id)
+                self._runs.heartbeat(self._run_id)
             except LeaseLost as lost:
                 self._lost = lost
                 return

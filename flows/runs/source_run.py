@@ -19,7 +19,7 @@ from flows.runs.heartbeat import Heartbeat
 from schema.clock import utc_now
 from schema.errors import DatabaseTrouble, LeaseLost
 from schema.records import Issue, Offer, Receipt
-from schema.runs.recorder import RunKeeper
+from schema.runs.recorder import RunRecorder
 from schema.text.redaction import redacted
 
 T = TypeVar("T")
@@ -119,7 +119,7 @@ def run_source(
     source: str,
     find: Callable[[], DiscoverySummary],
     read: ReadBatch,
-    keeper: RunKeeper,
+    runs: RunRecorder,
     *,
     run_id: str,
     command: str = "flow run",
@@ -135,8 +135,8 @@ def run_source(
     watch = watch or Watch()
     began = utc_now()
     flow_run = watch.flow_run
-    keeper.begin_run(run_id, command, source, scheduled_at=scheduled_at, flow_run=flow_run)
-    work = _Work(find, read, keeper, run_id, watch)
+    runs.begin(run_id, command, source, scheduled_at=scheduled_at, flow_run=flow_run)
+    work = _Work(find, read, runs, run_id, watch)
     report = partial(
         RunReport, run_id, source, command, started_at=began, scheduled_at=scheduled_at, flow_run=flow_run
     )
@@ -150,18 +150,18 @@ def run_source(
         return told
 
     try:
-        with Heartbeat(keeper, run_id) as heartbeat:
+        with Heartbeat(runs, run_id) as heartbeat:
             work.do(heartbeat)
         complaints = work.complaints()
         state, why = ("failed", "; ".join(complaints)) if complaints else ("done", None)
-        keeper.finish_run(run_id, work.receipts, state, why, listed=work.found.listed)
+        runs.finish(run_id, work.receipts, state, why, listed=work.found.listed)
     except LeaseLost as lost:
         end("lost", lost.message)
         raise
     except BaseException as error:
         state = "failed" if isinstance(error, Exception) else "interrupted"
         try:
-            keeper.finish_run(run_id, work.receipts, state, error_text(error), listed=work.found.listed)
+            runs.finish(run_id, work.receipts, state, error_text(error), listed=work.found.listed)
         finally:
             end(state, error_text(error))
         raise
@@ -175,13 +175,13 @@ class _Work:
         self,
         find: Callable[[], DiscoverySummary],
         read: ReadBatch,
-        keeper: RunKeeper,
+        runs: RunRecorder,
         run_id: str,
         watch: Watch,
     ) -> None:
         self._find = find
         self._read = read
-        self._keeper = keeper
+        self._runs = runs
         self._run_id = run_id
         self._watch = watch
         self.found = DiscoverySummary(())
@@ -197,7 +197,7 @@ class _Work:
         for number, batch in enumerate(self._batches(), 1):
             heartbeat.check()
             with contextlib.suppress(DatabaseTrouble):
-                self._keeper.heartbeat(self._run_id)  # what was lost since the last beat begins nothing more
+                self._runs.heartbeat(self._run_id)  # what was lost since the last beat begins nothing more
             try:
                 self._watch.step(f"batch {number}", partial(self._read, batch, self._tell))
             except LeaseLost:
@@ -221,7 +221,7 @@ class _Work:
         """Write down how far the run is; a database that is busy for once is told the next time."""
         self._accounted = time.monotonic()
         with contextlib.suppress(DatabaseTrouble):
-            self._keeper.account_run(self._run_id, tuple(self.receipts), self.found.listed)
+            self._runs.record_progress(self._run_id, tuple(self.receipts), self.found.listed)
 
     def complaints(self) -> list[str]:
         """What went wrong with the source or with whole batches."""

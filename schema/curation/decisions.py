@@ -28,7 +28,7 @@ TRAVELLING: Final = ("split", "merge")  # what holds in another file with the sa
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SpeechWording:
     """How a speech reads: its first letters and its sampled shingles (unsigned), as long as it is known."""
 
     opening: str
@@ -67,14 +67,14 @@ class Decision:
     anchor: Anchor | None = None
     until: Anchor | None = None
     fact: Fact | None = None
-    words: Words | None = None
+    words: SpeechWording | None = None
     other: str | None = None
     about: str | None = None
     why: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class RecordedDecision:
     """A decision as the library has it; `no` names it (`d12`)."""
 
     no: int
@@ -82,64 +82,68 @@ class Kept:
     withdrawn_at: str | None = None
 
 
-def record(session: Session, decisions: Iterable[Decision]) -> list[int]:
+def record_decisions(session: Session, decisions: Iterable[Decision]) -> list[int]:
     """Keep decisions; those that are kept already stay as they are. The numbers of the new ones."""
     numbers = []
     for decision in decisions:
         row = _row(decision)
-        if any(_said(kept.decision) == _said(decision) for kept in _like(session, row)):
+        if any(
+            _identity(found.decision) == _identity(decision) for found in _same_author_and_time(session, row)
+        ):
             continue
         made = session.execute(sa.insert(CORRECTION).values(row).returning(CORRECTION.c.no))
         numbers.append(int(made.scalar_one()))
     return numbers
 
 
-def unknown(session: Session, decisions: Iterable[Decision]) -> list[Decision]:
+def unrecorded(session: Session, decisions: Iterable[Decision]) -> list[Decision]:
     """Those of `decisions` that are not kept yet, each once."""
-    known = {_said(one.decision) for one in _kept(session)}
+    known = {_identity(one.decision) for one in _select(session)}
     new: dict[Decision, Decision] = {}
     for decision in decisions:
-        if _said(decision) not in known:
-            new.setdefault(_said(decision), decision)
+        if _identity(decision) not in known:
+            new.setdefault(_identity(decision), decision)
     return list(new.values())
 
 
-def _said(decision: Decision) -> Decision:
+def _identity(decision: Decision) -> Decision:
     """What makes a decision this one: the id of a text may have changed since, its words have not."""
     return replace(decision, speech_id=None) if decision.kind == "fact" else decision
 
 
-def withdraw(session: Session, no: int, at: str) -> Decision | None:
+def withdraw_decision(session: Session, no: int, at: str) -> Decision | None:
     """Take a decision back; None when there is no live one of this number. The row stays as a record."""
-    found = next(_kept(session, CORRECTION.c.no == no), None)
+    found = next(_select(session, CORRECTION.c.no == no), None)
     if found is None:
         return None
     session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(withdrawn_at=at))
     return found.decision
 
 
-def kept(session: Session, *, all_of_them: bool = False) -> Iterator[Kept]:
+def recorded_decisions(session: Session, *, all_of_them: bool = False) -> Iterator[RecordedDecision]:
     """Every decision in the order of time; those taken back only on request."""
-    return _kept(session, all_of_them=all_of_them)
+    return _select(session, all_of_them=all_of_them)
 
 
-def of_file(session: Session, sha256: str, kind: str) -> list[Kept]:
+def decisions_of_file(session: Session, sha256: str, kind: str) -> list[RecordedDecision]:
     """The live decisions of one kind about one file, in the order of time."""
-    return list(_kept(session, CORRECTION.c.file_sha256 == sha256, CORRECTION.c.kind == kind))
+    return list(_select(session, CORRECTION.c.file_sha256 == sha256, CORRECTION.c.kind == kind))
 
 
-def of_speeches(session: Session, speech_ids: Iterable[str]) -> list[Kept]:
+def decisions_of_speeches(session: Session, speech_ids: Iterable[str]) -> list[RecordedDecision]:
     """The live decisions about facts of these speeches, whatever file they were made in."""
     wanted = CORRECTION.c.speech_id.in_(sorted(set(speech_ids)))
-    return list(_kept(session, CORRECTION.c.kind == "fact", wanted))
+    return list(_select(session, CORRECTION.c.kind == "fact", wanted))
 
 
-def boundaries(session: Session, sha256: str, more: Iterable[Decision] = ()) -> tuple[Correction, ...]:
+def boundary_corrections(
+    session: Session, sha256: str, more: Iterable[Decision] = ()
+) -> tuple[Correction, ...]:
     """What the pipeline needs to know before it reads these bytes: own decisions (with `more` of them that
     are not kept yet), and those of other files that hold wherever the same words are printed."""
     op = CORRECTION.c.value["op"].as_string()
     concerns = sa.or_(CORRECTION.c.file_sha256 == sha256, op.in_(TRAVELLING))
-    kept = [(one.no, one.decision) for one in _kept(session, CORRECTION.c.kind == "boundary", concerns)]
+    kept = [(one.no, one.decision) for one in _select(session, CORRECTION.c.kind == "boundary", concerns)]
     found = []
     for no, decision in (*kept, *((0, decision) for decision in more)):
         own = decision.file_sha256 == sha256
@@ -149,7 +153,7 @@ def boundaries(session: Session, sha256: str, more: Iterable[Decision] = ()) -> 
     return tuple(found)
 
 
-def follow(session: Session, no: int, speech_id: str) -> None:
+def attach(session: Session, no: int, speech_id: str) -> None:
     """Let a decision about a fact hold for the id that its text has now."""
     session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(speech_id=speech_id))
 
@@ -158,7 +162,7 @@ def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
     """Pairs of speeches (by their ids of today) that a person ruled to be unrelated, and why."""
     pairs = [
         (one.decision.speech_id, one.decision.other, one.decision.why or "")
-        for one in _kept(session, CORRECTION.c.kind == "match")
+        for one in _select(session, CORRECTION.c.kind == "match")
         if one.decision.op == "reject" and one.decision.speech_id and one.decision.other
     ]
     named = {speech_id for a, b, _ in pairs for speech_id in (a, b)}
@@ -168,9 +172,9 @@ def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
     return [(now.get(a, a), now.get(b, b), why) for a, b, why in pairs]
 
 
-def dismissed(session: Session) -> set[tuple[str | None, str | None, str | None]]:
+def dismissed_items(session: Session) -> set[tuple[str | None, str | None, str | None]]:
     """(file, speech, about) of every review item that a person has put aside as it was."""
-    found = _kept(session)
+    found = _select(session)
     return {
         (one.decision.file_sha256, one.decision.speech_id, one.decision.about)
         for one in found
@@ -181,17 +185,19 @@ def dismissed(session: Session) -> set[tuple[str | None, str | None, str | None]
 # ------------------------------------------------------------------ rows
 
 
-def _kept(session: Session, *where: sa.ColumnElement[bool], all_of_them: bool = False) -> Iterator[Kept]:
+def _select(
+    session: Session, *where: sa.ColumnElement[bool], all_of_them: bool = False
+) -> Iterator[RecordedDecision]:
     query = sa.select(CORRECTION).where(*where).order_by(CORRECTION.c.at, CORRECTION.c.no)
     if not all_of_them:
         query = query.where(CORRECTION.c.withdrawn_at.is_(None))
     for row in session.execute(query).mappings().all():
-        yield Kept(row["no"], _decision(row), row["withdrawn_at"])
+        yield RecordedDecision(row["no"], _decision(row), row["withdrawn_at"])
 
 
-def _like(session: Session, row: dict[str, Any]) -> Iterator[Kept]:
+def _same_author_and_time(session: Session, row: dict[str, Any]) -> Iterator[RecordedDecision]:
     same = [CORRECTION.c[name] == row[name] for name in ("kind", "author", "at")]
-    return _kept(session, *same)
+    return _select(session, *same)
 
 
 PLACED: Final = ("anchor", "until", "words")

@@ -12,8 +12,15 @@ from typing import Any, Final
 
 from sqlmodel import Session
 
-from schema.curation import decisions as corrections
-from schema.curation.decisions import Decision, Fact, Kept, Words
+from schema.curation.decisions import (
+    Decision,
+    Fact,
+    RecordedDecision,
+    SpeechWording,
+    attach,
+    decisions_of_file,
+    decisions_of_speeches,
+)
 from schema.dedup.similarity import SAME_JACCARD, Sample
 from schema.records import Issue, Item
 from schema.tables.base import unpack_paragraphs
@@ -53,17 +60,17 @@ class FileFacts:
         return overlay(_without_others(row, held), held)
 
 
-def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> Words:
+def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> SpeechWording:
     """What a speech is known by when its id changes."""
-    return Words(identity_key(item_text)[:OPENING], shingles, size)
+    return SpeechWording(identity_key(item_text)[:OPENING], shingles, size)
 
 
 def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
     """The facts to lay over `items` of this file; decisions `follow` texts whose ids changed."""
     ids = {item.fingerprint.speech_id for item in items}
-    decisions = [one.decision for one in corrections.of_speeches(session, ids)]
+    decisions = [one.decision for one in decisions_of_speeches(session, ids)]
     lost, moved = [], []
-    for one in corrections.of_file(session, sha256, "fact"):
+    for one in decisions_of_file(session, sha256, "fact"):
         if one.decision.speech_id in ids:
             continue
         item = again(one.decision, items)
@@ -73,7 +80,7 @@ def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bo
         moved.append(item.fingerprint.speech_id)
         decisions.append(replace(one.decision, speech_id=moved[-1]))
         if follow:
-            corrections.follow(session, one.no, moved[-1])
+            attach(session, one.no, moved[-1])
     decisions.sort(key=lambda decision: decision.at)
     return FileFacts(held_by_speech(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
 
@@ -102,7 +109,7 @@ def alike(a: Sample, b: Sample) -> float:
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _lost(one: Kept) -> Issue:
+def _lost(one: RecordedDecision) -> Issue:
     fact = one.decision.fact or Fact("?")
     return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
 

@@ -14,8 +14,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation import decisions as corrections
-from schema.curation.decisions import Decision
+from schema.curation.decisions import Decision, dismissed_items, recorded_decisions
 from schema.intake.offers import first_locator
 from schema.tables.handles import ATTESTED, FILE, ISSUE, OCCURRENCE, RELATION, SPEECH, printed_page
 
@@ -63,7 +62,7 @@ class ReviewItem:
 def queue(session: Session, kinds: Iterable[str] = KINDS, file_sha256: str | None = None) -> list[ReviewItem]:
     """All review items of these kinds, of one file or all, gravest kind first, then by file and place."""
     wanted = set(kinds)
-    aside = corrections.dismissed(session)
+    aside = dismissed_items(session)
     found = [
         item for item in _all(session, wanted) if (item.file_sha256, item.speech_id, item.about) not in aside
     ]
@@ -152,7 +151,7 @@ def _unsure(session: Session) -> Iterator[ReviewItem]:
 def proposals(session: Session) -> Iterator[ReviewItem]:
     """Facts that a person set elsewhere for the same speech, or nearly the same, and print here says
     otherwise or nothing: not when a person has decided about that field here."""
-    decisions = [kept for kept in corrections.kept(session) if kept.decision.kind == "fact"]
+    decisions = [kept for kept in recorded_decisions(session) if kept.decision.kind == "fact"]
     decided = {
         (one.decision.file_sha256, one.decision.speech_id, one.decision.fact.field)
         for one in decisions

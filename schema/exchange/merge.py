@@ -16,8 +16,11 @@ from sqlmodel import Session
 
 from schema.curation import rejections
 from schema.curation.decisions import Decision
-from schema.exchange import merge_decisions, merge_files, merge_offers, merge_removals
 from schema.exchange.conflicts import Conflict
+from schema.exchange.merge_decisions import BOUNDARY, MergedDecisions, merge_decisions, merge_rulings
+from schema.exchange.merge_files import merge_file
+from schema.exchange.merge_offers import merge_upload
+from schema.exchange.merge_removals import merge_tombstones
 from schema.exchange.records import (
     CarriedAlias,
     CarriedDecision,
@@ -30,15 +33,16 @@ from schema.exchange.records import (
 from schema.exchange.unpack import BadCarriedFile
 from schema.records import ArchivedFile
 from schema.store import files
-from schema.store.revise import Reviser, concerned, outdate, with_the_same_words
+from schema.store.affected import affected_files, files_with_the_same_words, mark_outdated
 from schema.store.spread import spread
+from schema.store.store import Store
 from schema.tables.handles import ALIAS, FILE, SPEECH
 
 UNKNOWN: Final = ""  # the name of a file that an offer speaks of, until the file itself is taken in
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergeResult:
     """What a merge brought. `outdated` are the files that persons' decisions of one library concern and
     that have to be read again; `forgotten` those whose bytes have to be erased."""
 
@@ -51,46 +55,43 @@ class Merge:
     conflicts: tuple[Conflict, ...]
 
 
-class Merger(Reviser):
-    """A store that takes another library in."""
-
-    def merge(self, other: Carrier, run_id: str) -> Merge:
-        """Take in all that `other` brings. Raises LeaseLost, BadCarriedFile or BadDecision; then, as after
-        any other error, nothing was written."""
-        with self._writing(run_id) as (session, at):
-            conflicts, forgotten = merge_removals.merge(session, other.read(CarriedTombstone), at)
-            merge_decisions.merge_rulings(session, other.read(CarriedRuling), at)
-            decided = merge_decisions.merge(session, other.read(CarriedDecision))
-            conflicts += decided.conflicts
-            rows = _Rows(session, at)
-            for upload in other.read(CarriedUpload):
-                merge_offers.merge(session, upload, rows.number)
-            count, new_files, new_speeches, aliases = 0, 0, 0, list(other.read(CarriedAlias))
-            for file in other.read(CarriedFile):
-                row, fresh = rows.take(file)
-                taken = merge_files.merge(session, file, row, fresh, at=at)
-                count, new_files = count + 1, new_files + taken.new
-                new_speeches += len(taken.speech_ids)
-                aliases += taken.aliases
-                conflicts += taken.conflicts
-            rows.all_taken()
-            about = (one.speech_id for one in (*decided.changed, *decided.taken_back) if one.kind == "fact")
-            spread(session, filter(None, about), at)
-            rejections.hold_all(session, at)
-            conflicts += _keep_aliases(session, aliases)
-            outdated = _outdated(session, decided)
-            outdate(session, outdated)
-        if forgotten:
-            self.database.settle()
-        return Merge(
-            files=count,
-            new_files=new_files,
-            new_speeches=new_speeches,
-            new_decisions=decided.new,
-            outdated=outdated,
-            forgotten=tuple(forgotten),
-            conflicts=tuple(conflicts),
-        )
+def merge_library(store: Store, other: Carrier, run_id: str) -> MergeResult:
+    """Takes in all that `other` brings. Raises LeaseLost, BadCarriedFile or BadDecision; then, as after any
+    other error, nothing was written."""
+    with store.runs.writing(run_id) as (session, at):
+        conflicts, forgotten = merge_tombstones(session, other.read(CarriedTombstone), at)
+        merge_rulings(session, other.read(CarriedRuling), at)
+        decided = merge_decisions(session, other.read(CarriedDecision))
+        conflicts += decided.conflicts
+        rows = _Rows(session, at)
+        for upload in other.read(CarriedUpload):
+            merge_upload(session, upload, rows.number)
+        count, new_files, new_speeches, aliases = 0, 0, 0, list(other.read(CarriedAlias))
+        for file in other.read(CarriedFile):
+            row, fresh = rows.take(file)
+            merged = merge_file(session, file, row, fresh, at=at)
+            count, new_files = count + 1, new_files + merged.new
+            new_speeches += len(merged.speech_ids)
+            aliases += merged.aliases
+            conflicts += merged.conflicts
+        rows.all_taken()
+        about = (one.speech_id for one in (*decided.changed, *decided.taken_back) if one.kind == "fact")
+        spread(session, filter(None, about), at)
+        rejections.hold_all(session, at)
+        conflicts += _keep_aliases(session, aliases)
+        outdated = _outdated(session, decided)
+        mark_outdated(session, outdated)
+    if forgotten:
+        store.database.settle()
+    return MergeResult(
+        files=count,
+        new_files=new_files,
+        new_speeches=new_speeches,
+        new_decisions=decided.new,
+        outdated=outdated,
+        forgotten=tuple(forgotten),
+        conflicts=tuple(conflicts),
+    )
 
 
 class _Rows:
@@ -147,16 +148,16 @@ def _is_speech(session: Session, speech_id: str) -> bool:
     return session.execute(query).first() is not None
 
 
-def _outdated(session: Session, decided: merge_decisions.Merged) -> tuple[str, ...]:
+def _outdated(session: Session, decided: MergedDecisions) -> tuple[str, ...]:
     """The files that were read without a decision about their boundaries, or with one that does not hold."""
     wanted: set[str] = set()
     by_file: dict[str, list[Decision]] = {}
     for one in decided.changed:
-        if one.kind == merge_decisions.BOUNDARY and one.file_sha256 and one.anchor:
+        if one.kind == BOUNDARY and one.file_sha256 and one.anchor:
             by_file.setdefault(one.file_sha256, []).append(one)
     for sha256, decisions in by_file.items():
-        wanted |= {sha256, *with_the_same_words(session, sha256, decisions)}
+        wanted |= {sha256, *files_with_the_same_words(session, sha256, decisions)}
     for one in decided.taken_back:
-        wanted |= set(concerned(session, one))
+        wanted |= set(affected_files(session, one))
     loaded = sa.select(FILE.c.sha256).where(FILE.c.sha256.in_(wanted), FILE.c.state == "loaded")
     return tuple(session.scalars(loaded.order_by(FILE.c.sha256)))

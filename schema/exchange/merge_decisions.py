@@ -13,8 +13,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation import decisions as corrections
-from schema.curation.decisions import Decision
+from schema.curation.decisions import Decision, as_line, from_line, record_decisions, recorded_decisions
 from schema.dedup import clusters
 from schema.dedup.relations import GONE
 from schema.errors import LibraryError
@@ -36,7 +35,7 @@ class BadDecision(LibraryError):
 
 
 @dataclass(frozen=True, slots=True)
-class Merged:
+class MergedDecisions:
     """What came of it. `changed` are the live decisions that one library lacked, `taken_back` those that
     only one of them had taken back."""
 
@@ -53,11 +52,11 @@ class _Kept:
     withdrawn_at: str | None
 
 
-def merge(session: Session, theirs: Iterable[CarriedDecision]) -> Merged:
+def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> MergedDecisions:
     """Take in decisions, but none about a file that was forgotten. Raises BadDecision."""
     ours = {
         _said(one.decision): _Kept(one.no, one.decision, one.withdrawn_at)
-        for one in corrections.kept(session, all_of_them=True)
+        for one in recorded_decisions(session, all_of_them=True)
     }
     seen: set[Decision] = set()
     new: list[_Kept] = []
@@ -80,12 +79,12 @@ def merge(session: Session, theirs: Iterable[CarriedDecision]) -> Merged:
         Conflict("taken-back", place(one), "", "", "taken back") for one in taken_back
     ]
     for one in sorted(_without_ties(session, new, ours.values()), key=lambda one: one.decision.at):
-        numbers = corrections.record(session, [one.decision])
+        numbers = record_decisions(session, [one.decision])
         if one.withdrawn_at is not None and numbers:
             found = CORRECTION.c.no == numbers[0]
             session.execute(sa.update(CORRECTION).where(found).values(withdrawn_at=one.withdrawn_at))
     changed = [one.decision for one in (*lacking, *live)]
-    return Merged(len(new), tuple(changed), tuple(taken_back), tuple(conflicts))
+    return MergedDecisions(len(new), tuple(changed), tuple(taken_back), tuple(conflicts))
 
 
 def merge_rulings(session: Session, theirs: Iterable[CarriedRuling], at: str) -> None:
@@ -111,7 +110,7 @@ def place(decision: Decision) -> str:
 def _decoded(theirs: Iterable[CarriedDecision]) -> Iterator[_Kept]:
     for one in theirs:
         try:
-            yield _Kept(None, corrections.from_line(bytes(one.decision)), one.withdrawn_at)
+            yield _Kept(None, from_line(bytes(one.decision)), one.withdrawn_at)
         except (msgspec.DecodeError, ValueError, TypeError) as error:
             raise BadDecision(str(error)) from error
 
@@ -156,7 +155,7 @@ def _last_words(decisions: Sequence[_Kept]) -> dict[tuple[Any, ...], Decision]:
 
 def _strength(decision: Decision) -> tuple[str, bytes]:
     """Later decisions hold; of one second that with the greater words."""
-    return decision.at, corrections.as_line(decision)
+    return decision.at, as_line(decision)
 
 
 def _without_ties(session: Session, new: Sequence[_Kept], ours: Iterable[_Kept]) -> Iterator[_Kept]:

@@ -31,7 +31,7 @@ REMOVED: Final = "removed"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class MergedFile:
     """What became of a file: `new` when the library did not hold it, the ids of speeches that are new,
     ids that the weaker reading had, and what was said differently."""
 
@@ -41,20 +41,22 @@ class Taken:
     conflicts: tuple[Conflict, ...]
 
 
-def merge(session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, at: str) -> Taken:
+def merge_file(
+    session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, at: str
+) -> MergedFile:
     """Take a file in. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
     reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
     if fresh:
         new = _take(session, theirs, row, at)
-        return Taken(theirs.state != REMOVED, tuple(new), (), ())
+        return MergedFile(theirs.state != REMOVED, tuple(new), (), ())
     ours = carried_file(session, row)
     out = live_tombstone(session, theirs.sha256)
     if out is not None or ours.state == theirs.state == REMOVED:
         _keep_out(session, ours, theirs, row, at)
         if theirs.state == REMOVED:
-            return Taken(False, (), (), ())
+            return MergedFile(False, (), (), ())
         conflict = Conflict("removed", theirs.sha256, f"{REMOVED}: {out}", theirs.state, REMOVED)
-        return Taken(False, (), (), (conflict,))
+        return MergedFile(False, (), (), (conflict,))
     winner, loser = theirs, ours
     if strength(ours, theirs) >= strength(theirs, ours):
         winner, loser = ours, theirs
@@ -63,9 +65,9 @@ def merge(session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: 
     _first_times(session, row, [ours, theirs])
     refresh.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
     if loser.state == REMOVED or comparable(winner, loser) == comparable(loser, winner):
-        return Taken(ours.state == REMOVED, tuple(new), (), ())
+        return MergedFile(ours.state == REMOVED, tuple(new), (), ())
     conflict = Conflict("read-differently", theirs.sha256, _said(ours), _said(theirs), _said(winner))
-    return Taken(False, tuple(new), tuple(_aliases(winner, loser, at)), (conflict,))
+    return MergedFile(False, tuple(new), tuple(_aliases(winner, loser, at)), (conflict,))
 
 
 def _facts(

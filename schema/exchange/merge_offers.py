@@ -22,14 +22,14 @@ from schema.tables.handles import ISSUE, OFFER, UPLOAD
 NEVER: Final = ""  # sorts before every time
 
 
-def merge(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]) -> None:
+def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]) -> None:
     """Take in one place's offers; `file_no` gives a file's number, known or made for it."""
     known = session.execute(
         sa.select(UPLOAD).where(UPLOAD.c.source == theirs.source, UPLOAD.c.locator == theirs.locator)
     )
     row = known.mappings().first()
     ours = None if row is None else carried_upload(session, row)
-    wanted = theirs if ours is None else merged(ours, theirs)
+    wanted = theirs if ours is None else merged_upload(ours, theirs)
     if wanted == ours:
         return
     upload_no = record_upload(session, theirs.source, theirs.locator, wanted.skip)
@@ -44,7 +44,7 @@ def merge(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]
             session.execute(sa.insert(ISSUE).values(upload_no=upload_no, **columns))
 
 
-def merged(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
+def merged_upload(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
     """One place as both libraries saw it. Whoever looked there last says what was wrong with it."""
     later = max(ours, theirs, key=lambda one: (last_look(one), wire.encode((one.skip, one.issues))))
     noted = {(one.stage, one.code, one.page, one.detail): one.at for one in (*ours.issues, *theirs.issues)}

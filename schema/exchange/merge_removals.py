@@ -18,7 +18,9 @@ from schema.tables.handles import TOMBSTONE
 HELD: Final = ("loaded", "quarantined")
 
 
-def merge(session: Session, theirs: Iterable[CarriedTombstone], at: str) -> tuple[list[Conflict], list[str]]:
+def merge_tombstones(
+    session: Session, theirs: Iterable[CarriedTombstone], at: str
+) -> tuple[list[Conflict], list[str]]:
     """Take in tombstones, and out what they keep out; conflicts, and the sha256 of what was forgotten now."""
     by_file: dict[str, list[CarriedTombstone]] = {}
     for stone in theirs:
@@ -47,7 +49,7 @@ def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) ->
     query = sa.select(*columns).where(TOMBSTONE.c.sha256 == sha256).order_by(TOMBSTONE.c.no)
     ours = [CarriedTombstone(*row) for row in session.execute(query)]
     mine, other = _live(ours), _live(theirs)
-    wanted = merged([*ours, *theirs])
+    wanted = merged_tombstones([*ours, *theirs])
     now = _live(wanted)
     if mine is not None and other is not None and now is not None and mine.why != other.why:
         yield Conflict("why-removed", sha256, mine.why, other.why, now.why)
@@ -57,7 +59,7 @@ def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) ->
         session.execute(sa.insert(TOMBSTONE), rows)
 
 
-def merged(stones: Iterable[CarriedTombstone]) -> list[CarriedTombstone]:
+def merged_tombstones(stones: Iterable[CarriedTombstone]) -> list[CarriedTombstone]:
     """One file's tombstones of both libraries by time: a removal that one has lifted is lifted, and of
     several that still hold the earliest does, for all of them."""
     found: dict[tuple[str, str], CarriedTombstone] = {}

@@ -9,7 +9,7 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation import decisions as corrections
+from schema.curation.decisions import as_line, recorded_decisions
 from schema.dedup.relations import GONE
 from schema.exchange.records import (
     CarriedAlias,
@@ -137,8 +137,8 @@ def carried_upload(session: Session, row: Any) -> CarriedUpload:
 
 def decisions(session: Session) -> Iterator[CarriedDecision]:
     """In the order of time."""
-    for kept in corrections.kept(session, all_of_them=True):
-        yield CarriedDecision(msgspec.Raw(corrections.as_line(kept.decision)), kept.withdrawn_at)
+    for one in recorded_decisions(session, all_of_them=True):
+        yield CarriedDecision(msgspec.Raw(as_line(one.decision)), one.withdrawn_at)
 
 
 def tombstones(session: Session) -> Iterator[CarriedTombstone]:

@@ -75,7 +75,7 @@ def begin(
 
     Runs whose process is gone, or whose lease expired, are marked `lost` first.
     """
-    bury(session, at)
+    mark_lost(session, at)
     if source is not None:
         going_on = sa.select(RUN).where(RUN.c.source == source, RUN.c.state == "running")
         if (row := session.execute(going_on).first()) is not None:
@@ -98,7 +98,7 @@ def begin(
     )
 
 
-def bury(session: Session, at: datetime) -> tuple[str, ...]:
+def mark_lost(session: Session, at: datetime) -> tuple[str, ...]:
     """Mark every running run `lost` whose process is gone or whose lease expired; their ids."""
     dead = stale(session, at)
     for run_id, why in dead.items():
@@ -149,8 +149,8 @@ def process_began(pid: int) -> str:
         return ""
 
 
-def hold(session: Session, run_id: str, owner: str, at: datetime) -> None:
-    """Make sure that the lease is still `owner`'s, and renew it when it is getting old; raises LeaseLost."""
+def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:
+    """Renews the lease when it is older than a heartbeat; raises LeaseLost when it is no longer `owner`'s."""
     row = session.execute(
         sa.select(RUN.c.owner, RUN.c.state, RUN.c.heartbeat_at).where(RUN.c.run_id == run_id)
     ).first()
@@ -161,29 +161,36 @@ def hold(session: Session, run_id: str, owner: str, at: datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """What a run has to show so far: its totals, how much its source listed, and its report."""
+class RunProgress:
+    """How far a run is: its totals, how many files its source listed, and its packed report."""
 
     sums: Totals = Totals()
     listed: int | None = None
     report: bytes | None = None
 
     @classmethod
-    def of(cls, receipts: Iterable[Receipt], listed: int | None = None) -> Account:
-        """The account of `receipts`. What was known before or skipped is counted, not told again: a source
-        of thousands that is read every ten minutes would say little else."""
+    def of(cls, receipts: Iterable[Receipt], listed: int | None = None) -> RunProgress:
+        """The progress that `receipts` show. Files known before or skipped are counted but not reported: a
+        source of thousands that is read every ten minutes would report little else."""
         receipts = list(receipts)
         news = [receipt for receipt in receipts if not receipt.known and receipt.state != "skipped"]
         return cls(totals(receipts), listed, zlib.compress(encode(news)) if news else None)
 
 
-def account(session: Session, run_id: str, owner: str, so_far: Account) -> None:
-    """Note how far a run is, so that one that dies has told; raises LeaseLost."""
+def record_progress(session: Session, run_id: str, owner: str, so_far: RunProgress) -> None:
+    """Stores how far a run is, so that a run that dies has a report; raises LeaseLost."""
     _update(session, run_id, owner, _columns(so_far))
 
 
 def end(
-    session: Session, run_id: str, owner: str, *, state: str, final: Account, at: datetime, error: str | None
+    session: Session,
+    run_id: str,
+    owner: str,
+    *,
+    state: str,
+    final: RunProgress,
+    at: datetime,
+    error: str | None,
 ) -> None:
     """Close a run; one that is no longer `owner`'s stays as its new owner has it (LeaseLost)."""
     said = None if error is None else redacted(error)
@@ -191,8 +198,8 @@ def end(
     _update(session, run_id, owner, _columns(final) | closed)
 
 
-def _columns(told: Account) -> dict[str, object]:
-    return asdict(told.sums) | {"listed": told.listed, "report": told.report}
+def _columns(progress: RunProgress) -> dict[str, object]:
+    return asdict(progress.sums) | {"listed": progress.listed, "report": progress.report}
 
 
 def _update(session: Session, run_id: str, owner: str, values: dict[str, object]) -> None:

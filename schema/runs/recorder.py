@@ -1,4 +1,4 @@
-"""The side of the store that holds a run: its lease, its heartbeat, its end.
+"""A run's row from begin to end: its lease, its heartbeat, its progress.
 
 Every write of a run asks in its own transaction whether the lease is still its own; so a process that slept
 through its lease, or was thought dead, changes nothing any more.
@@ -19,7 +19,7 @@ from schema.records import Receipt
 from schema.runs import lease
 
 
-class RunKeeper:
+class RunRecorder:
     """Begins, keeps alive and ends runs; every call is a transaction of its own. Threads may share one."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
@@ -27,7 +27,7 @@ class RunKeeper:
         self._now = now
         self._owner = lease.new_owner()
 
-    def begin_run(
+    def begin(
         self,
         run_id: str,
         command: str = "ingest",
@@ -36,7 +36,7 @@ class RunKeeper:
         scheduled_at: datetime | None = None,
         flow_run: str | None = None,
     ) -> None:
-        """Open a run that this store holds; with a `source` no other may be alive (RunBusy, exit 9).
+        """Opens a run whose lease is ours; with a `source` no other may be alive (RunBusy, exit 9).
 
         `scheduled_at` is the time its schedule named, `flow_run` Prefect's id for it.
         """
@@ -52,22 +52,22 @@ class RunKeeper:
                 flow_run=flow_run,
             )
 
-    def bury_runs(self) -> tuple[str, ...]:
-        """Mark the runs whose process is gone, or whose lease expired, as `lost`; their ids."""
+    def mark_lost(self) -> tuple[str, ...]:
+        """Marks the runs whose process is gone, or whose lease expired, as `lost`; returns their ids."""
         with self.database.write() as session:
-            return lease.bury(session, self._now())
+            return lease.mark_lost(session, self._now())
 
     def heartbeat(self, run_id: str) -> None:
-        """Say that the run is alive; raises LeaseLost when it is no longer ours."""
+        """Renews the lease of a run that is alive; raises LeaseLost when it is no longer ours."""
         with self.database.write() as session:
-            lease.hold(session, run_id, self._owner, self._now())
+            lease.renew(session, run_id, self._owner, self._now())
 
-    def account_run(self, run_id: str, receipts: Iterable[Receipt], listed: int | None = None) -> None:
-        """Note how far the run is; raises LeaseLost when it is no longer ours."""
+    def record_progress(self, run_id: str, receipts: Iterable[Receipt], listed: int | None = None) -> None:
+        """Stores how far the run is; raises LeaseLost when it is no longer ours."""
         with self.database.write() as session:
-            lease.account(session, run_id, self._owner, lease.Account.of(receipts, listed))
+            lease.record_progress(session, run_id, self._owner, lease.RunProgress.of(receipts, listed))
 
-    def finish_run(
+    def finish(
         self,
         run_id: str,
         receipts: Iterable[Receipt] = (),
@@ -76,42 +76,46 @@ class RunKeeper:
         *,
         listed: int | None = None,
     ) -> None:
-        """Close the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
-        final = lease.Account.of(receipts, listed)
+        """Closes the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
+        final = lease.RunProgress.of(receipts, listed)
         with self.database.write() as session:
             lease.end(session, run_id, self._owner, state=state, final=final, at=self._now(), error=error)
 
     def guarded(self, run_id: str) -> Database:
-        """The same library for what else a run does: every write of it fails with LeaseLost once the run is
-        no longer ours."""
+        """Returns the same library for what else a run does: every write of it fails with LeaseLost once the
+        run is no longer ours."""
         ours = self.database
         return _Guarded(
             ours.url, ours.location, ours.created, ours.writer, ours.reader, ours.refusal, self, run_id
         )
 
-    def hold(self, session: Session, run_id: str) -> str:
-        """Make sure, in a transaction that is open, that the run is still ours; its time. Raises LeaseLost."""
+    def renew(self, session: Session, run_id: str) -> str:
+        """Makes sure, in an open transaction, that the run is still ours; returns its time. Raises LeaseLost."""
         now = self._now()
-        lease.hold(session, run_id, self._owner, now)
+        lease.renew(session, run_id, self._owner, now)
         return stamp(now)
 
     @contextmanager
-    def _writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
-        """A transaction whose lease is ours, and its time."""
+    def writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
+        """Opens a transaction of a run whose lease is ours; yields it and its time. Raises LeaseLost."""
         with self.database.write() as session:
-            yield session, self.hold(session, run_id)
+            yield session, self.renew(session, run_id)
+
+    def time(self) -> str:
+        """Returns the time now, as the tables write it."""
+        return stamp(self._now())
 
 
 @dataclass(frozen=True, slots=True)
 class _Guarded(Database):
     """A library whose writes belong to a run."""
 
-    keeper: RunKeeper
+    runs: RunRecorder
     run_id: str
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """As `Database.write`; raises LeaseLost too."""
-        with self.keeper.database.write() as session:
-            self.keeper.hold(session, self.run_id)
+        with self.runs.database.write() as session:
+            self.runs.renew(session, self.run_id)
             yield session

@@ -8,8 +8,8 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation import overrides as by_hand
 from schema.curation import rejections
+from schema.curation.overrides import for_file
 from schema.records import Document, Reading
 from schema.store import files, occurrences, refresh, retirement
 from schema.store.occurrences import Change
@@ -37,7 +37,7 @@ def load_reading(
     file_no = row["no"]
     differs = files.keep_document(session, file_no, document)
     differs |= files.keep_furniture(session, file_no, reading.furniture)
-    set_by_hand = by_hand.for_file(session, row["sha256"], reading.items)
+    set_by_hand = for_file(session, row["sha256"], reading.items)
     differs |= files.keep_issues(session, (*reading.issues, *set_by_hand.lost), at, file_no=file_no)
     speeches, new = occurrences.insert_new_speeches(session, reading.items)
 

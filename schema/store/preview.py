@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation import overrides as facts
+from schema.curation.overrides import for_file
 from schema.records import Document, Issue, Reading
 from schema.store import files
 from schema.store.occurrences import occurrence_row, page_engines
@@ -82,7 +82,7 @@ class _Side:
 def revision(session: Session, stored: StoredFile, document: Document, reading: Reading) -> Revision:
     """Compare what the library holds of a file with a new reading of it."""
     row = files.find_file(session, stored.sha256) or {}
-    by_hand = facts.for_file(session, stored.sha256, reading.items, follow=False)
+    by_hand = for_file(session, stored.sha256, reading.items, follow=False)
     before = _stored_items(session, row["no"])
     engines = page_engines(document)
     after = []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation.decisions import of_speeches
+from schema.curation.decisions import decisions_of_speeches
 from schema.curation.overrides import FileFacts, held_by_speech
 from schema.store import refresh
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
@@ -20,7 +20,7 @@ def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
     """
     touched = []
     for speech_id in dict.fromkeys(speech_ids):
-        decisions = [one.decision for one in of_speeches(session, [speech_id])]
+        decisions = [one.decision for one in decisions_of_speeches(session, [speech_id])]
         rows = session.execute(
             sa.select(OCCURRENCE, FILE.c.sha256)
             .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)

@@ -6,17 +6,20 @@ the new. What nobody may lose is in `tests/schema/store/test_kill.py`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.clock import stamp
-from schema.curation import decisions as corrections
+from schema.clock import utc_now
+from schema.curation.decisions import boundary_corrections
+from schema.database.connection import Database
 from schema.intake import offers
 from schema.records import ArchivedFile, Correction, Document, Issue, Offer, Reading, Receipt
-from schema.runs.recorder import RunKeeper
+from schema.runs.recorder import RunRecorder
 from schema.store import files
 from schema.store.load import load_reading
 from schema.store.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
@@ -37,8 +40,15 @@ class KnownFile:
     issues: tuple[Issue, ...]
 
 
-class Store(RunKeeper):
-    """The writing side of a library. Threads may share one; every call is a transaction of its own."""
+class Store:
+    """Loads files into a library; `runs` holds the runs that its writes belong to.
+
+    Threads may share one; every call is a transaction of its own.
+    """
+
+    def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
+        self.database = database
+        self.runs = RunRecorder(database, now)
 
     # -------------------------------------------------------------- looking
 
@@ -53,7 +63,7 @@ class Store(RunKeeper):
     def corrections(self, sha256: str) -> tuple[Correction, ...]:
         """What persons said about boundaries that holds for these bytes."""
         with self.database.read() as session:
-            return corrections.boundaries(session, sha256)
+            return boundary_corrections(session, sha256)
 
     def tombstoned(self, sha256: str) -> str | None:
         """Why these bytes stay out of the library; None when nothing keeps them out."""
@@ -95,7 +105,7 @@ class Store(RunKeeper):
 
         Raises LeaseLost; then, as after any other error, nothing was written.
         """
-        with self._writing(run_id) as (session, at):
+        with self.runs.writing(run_id) as (session, at):
             if live_tombstone(session, file.sha256) is not None:
                 return _removed(offer, file.sha256)
             row, _ = files.find_or_make_file(session, file, at)
@@ -125,7 +135,7 @@ class Store(RunKeeper):
 
         Claims that are not the file's are an issue of the upload, unless the file says so already.
         """
-        with self._writing(run_id) as (session, at):
+        with self.runs.writing(run_id) as (session, at):
             row = files.find_file(session, known.sha256)
             if row is None:
                 return _removed(offer, known.sha256)
@@ -163,7 +173,7 @@ class Store(RunKeeper):
 
         What an earlier reading brought in stays: a failed second reading takes nothing away.
         """
-        with self._writing(run_id) as (session, at):
+        with self.runs.writing(run_id) as (session, at):
             upload_no = offers.record_upload(session, offer.source, offer.locator)
             if file is None:
                 known = files.has_issues(session, upload_no)
@@ -190,7 +200,7 @@ class Store(RunKeeper):
 
     def skip(self, offer: Offer, run_id: str) -> Receipt:
         """Note that a file is not read, and why (`offer.skip`): `why` can answer."""
-        with self._writing(run_id) as (session, at):
+        with self.runs.writing(run_id) as (session, at):
             upload_no = offers.record_upload(session, offer.source, offer.locator, offer.skip)
             files.keep_issues(session, (), at, upload_no=upload_no)
         return Receipt(offer.locator, None, "skipped", issues=(Issue("discover", offer.skip),))
@@ -202,7 +212,7 @@ class Store(RunKeeper):
         NoSuchReference or AmbiguousReference (exit 2).
         """
         with self.database.write() as session:
-            removal = remove_file(session, reference, why, forget, stamp(self._now()))
+            removal = remove_file(session, reference, why, forget, self.runs.time())
         if forget:
             self.database.settle()
         return removal
@@ -213,7 +223,7 @@ class Store(RunKeeper):
         Raises NoSuchReference (exit 2) when nothing of that name was removed.
         """
         with self.database.write() as session:
-            return restore_file(session, reference, stamp(self._now()))
+            return restore_file(session, reference, self.runs.time())
 
 
 def _known(session: Session, row: Any) -> KnownFile:

@@ -146,10 +146,10 @@ class Library:
         self.runs += 1
         run_id = f"run-{self.runs}"
         if not options.get("dry_run"):
-            self.store.begin_run(run_id)
+            self.store.runs.begin(run_id)
         receipts = ingest(offers, self.store, self.archive, self.reader, run_id=run_id, **options)
         if not options.get("dry_run"):
-            self.store.finish_run(run_id, receipts)
+            self.store.runs.finish(run_id, receipts)
         return receipts
 
     def rows(self, *columns: str) -> list[tuple[Any, ...]]:

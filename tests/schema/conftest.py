@@ -119,7 +119,7 @@ def fresh(new_url: Callable[[], str], clock: Clock) -> Callable[[], AbstractCont
     def make() -> Iterator[Store]:
         with open_database(new_url(), create=True) as database:
             made = Store(database, clock)
-            made.begin_run("r1")
+            made.runs.begin("r1")
             yield made
 
     return make
@@ -233,7 +233,7 @@ def make() -> Callable[..., Made]:
 def store(library: Database, clock: Clock) -> Store:
     """A store on an empty library, with the run `r1` open."""
     made = Store(library, clock)
-    made.begin_run("r1")
+    made.runs.begin("r1")
     return made
 
 

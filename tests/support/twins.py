@@ -64,11 +64,11 @@ def load_share(url: str, number: int, start: threading.Barrier) -> None:
 def bring(database: Database, run: str, files: list[Made]) -> None:
     """One run over these files, a transaction each; the clock stands still."""
     store = Store(database, Clock())
-    store.begin_run(run)
+    store.runs.begin(run)
     for made in files:
         known = store.known(made.file.sha256)
         if known is None:
             store.load(made.offer, made.file, made.document, made.reading, run)
         else:
             store.touch(made.offer, known, run)
-    store.finish_run(run)
+    store.runs.finish(run)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from schema.curation.decisions import Decision, record
+from schema.curation.decisions import Decision, record_decisions
 from schema.database.opening import open_database
 from schema.records import (
     Attested,
@@ -79,7 +79,7 @@ def poisoned_shelf(wengao: Wengao, home: Path) -> Wengao:
     document = replace(made.document, info=info)
     with open_database("sqlite:///data/wengao.db", create=True) as database:
         store = Store(database)
-        store.begin_run("r1", POISON, POISON)
+        store.runs.begin("r1", POISON, POISON)
         offer = made.offered_as(f"/in/{POISON}.pdf", POISON, listing).offer
         store.load(offer, made.file, document, reading, "r1")
         bad = make_file("b.pdf", "坏", salt="b")
@@ -108,8 +108,8 @@ def poisoned_shelf(wengao: Wengao, home: Path) -> Wengao:
                 about=POISON,
                 why=POISON,
             )
-            record(session, [aside])
-        store.finish_run("r1", (), "failed", POISON)
+            record_decisions(session, [aside])
+        store.runs.finish("r1", (), "failed", POISON)
     return wengao
 
 

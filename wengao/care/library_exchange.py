@@ -11,7 +11,7 @@ from wengao.runs.one_off import new_run_id
 if TYPE_CHECKING:
     from flows.archive.store import Archive
     from schema.database.connection import Database
-    from schema.exchange.merge import Merge
+    from schema.exchange.merge import MergeResult
     from wengao.care.library_file import Manifest, Reader
 
 
@@ -21,7 +21,7 @@ class ImportResult:
     came along, and those that came damaged or not at all."""
 
     run_id: str
-    merge: Merge
+    merge: MergeResult
     receipts: tuple[Receipt, ...]
     archived: int
     missing: tuple[str, ...]
@@ -51,16 +51,17 @@ def take_in(database: Database, archive: Archive, other: Reader) -> ImportResult
     """
     from flows.isolation.reader import IsolatedReader
     from flows.reprocess import reprocess
-    from schema.exchange.merge import Merger
+    from schema.exchange.merge import merge_library
+    from schema.store.store import Store
 
-    store = Merger(database)
+    store = Store(database)
     run_id = new_run_id()
     receipts: list[Receipt] = []
-    store.begin_run(run_id, "import")
+    store.runs.begin(run_id, "import")
     try:
         came = [sha256 for sha256 in other.archived() if not store.forgotten(sha256)]
         damaged = [sha256 for sha256 in came if not other.keep(sha256, archive)]
-        merge = store.merge(other, run_id)
+        merge = merge_library(store, other, run_id)
         for sha256 in merge.forgotten:
             archive.forget(sha256)
         if merge.outdated:
@@ -68,8 +69,8 @@ def take_in(database: Database, archive: Archive, other: Reader) -> ImportResult
                 receipts = reprocess(merge.outdated, store, reader, run_id=run_id, only_outdated=False)
     except BaseException as error:
         state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        store.finish_run(run_id, receipts, state, str(error) or type(error).__name__)
+        store.runs.finish(run_id, receipts, state, str(error) or type(error).__name__)
         raise
-    store.finish_run(run_id, receipts)
+    store.runs.finish(run_id, receipts)
     lost = {*damaged, *other.manifest.missing} - {*merge.forgotten}
     return ImportResult(run_id, merge, tuple(receipts), len(came) - len(damaged), tuple(sorted(lost)))

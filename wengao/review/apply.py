@@ -13,7 +13,8 @@ from schema.clock import stamp, utc_now
 from schema.curation.decisions import Decision, as_line, from_line
 from schema.database.connection import Database
 from schema.records import Receipt
-from schema.store.revise import Reviser
+from schema.store import revise
+from schema.store.store import Store
 from wengao.errors import UsageProblem, WengaoError
 from wengao.runs.one_off import new_run_id
 
@@ -42,18 +43,13 @@ def now() -> str:
     return stamp(utc_now())
 
 
-def reviser(database: Database) -> Reviser:
-    """The store that takes decisions."""
-
-    return Reviser(database)
-
-
 def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcome:
     """Keep decisions; files whose boundaries they concern are read again, each with its decisions at once."""
-    store = reviser(database)
+    store = Store(database)
     by_file: dict[str, list[Decision]] = {}
     others = []
-    loaded = set(store.loaded())
+    with database.read() as session:
+        loaded = set(revise.loaded_files(session))
     for decision in decisions:
         if decision.anchor is not None and decision.file_sha256 in loaded:
             by_file.setdefault(decision.file_sha256 or "", []).append(decision)
@@ -62,7 +58,7 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcom
     receipts: list[Receipt] = []
     if by_file:
         run_id = new_run_id()
-        store.begin_run(run_id, "review")
+        store.runs.begin(run_id, "review")
         try:
             with IsolatedReader() as reader:
                 for sha256, some in by_file.items():
@@ -71,29 +67,29 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcom
                         raise NotReadAgain(done[0])
                     receipts += done
         except BaseException as error:
-            store.finish_run(run_id, receipts, "failed", str(error) or type(error).__name__)
+            store.runs.finish(run_id, receipts, "failed", str(error) or type(error).__name__)
             raise
-        store.finish_run(run_id, receipts)
+        store.runs.finish(run_id, receipts)
     if others:  # facts last: they follow the texts that the boundaries made
-        store.decide(others)
+        revise.decide(store, others)
     return ReviewOutcome(tuple(decisions), tuple(receipts))
 
 
 def take_back(database: Database, no: int) -> ReviewOutcome:
     """Withdraw a decision and read again what it shaped."""
-    store = reviser(database)
-    decision, concerned = store.withdraw(no)
+    store = Store(database)
+    decision, concerned = revise.withdraw(store, no)
     receipts: list[Receipt] = []
     if concerned:
         run_id = new_run_id()
-        store.begin_run(run_id, "review")
+        store.runs.begin(run_id, "review")
         try:
             with IsolatedReader() as reader:
                 receipts = reprocess(concerned, store, reader, run_id=run_id, only_outdated=False)
         except BaseException as error:
-            store.finish_run(run_id, receipts, "failed", str(error) or type(error).__name__)
+            store.runs.finish(run_id, receipts, "failed", str(error) or type(error).__name__)
             raise
-        store.finish_run(run_id, receipts)
+        store.runs.finish(run_id, receipts)
     return ReviewOutcome((decision,), tuple(receipts))
 
 

@@ -13,8 +13,7 @@ from typing import Final
 
 from sqlmodel import Session
 
-from schema.curation import decisions as corrections
-from schema.curation.decisions import Decision, Fact
+from schema.curation.decisions import Decision, Fact, recorded_decisions
 from schema.curation.queue import ReviewItem, queue
 from schema.query.references import find_file, find_speech
 from schema.text.storable import storable
@@ -90,7 +89,7 @@ def _accept_review(session: Session, found: ReviewItem, author: str, at: str) ->
         return [authoring.accept(authoring.printed(session, item.sha256), item, author, at)]
     if found.kind == "proposed":
         item = authoring.find_item(session, f"{found.file_sha256}#{found.ordinal}")
-        proposed = next(one for one in corrections.kept(session) if one.no == found.decision)
+        proposed = next(one for one in recorded_decisions(session) if one.no == found.decision)
         return [authoring.fact(item, proposed.decision.fact or Fact(found.field or ""), author, at)]
     return [_aside(found, author, at)]
 

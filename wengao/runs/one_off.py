@@ -99,7 +99,7 @@ def read_offers(
                 fetcher = stack.enter_context(web(settings, archive.spool, progress.fetched))
                 fetch, stop = fetch_from(fetcher), fetcher.close
             if not place.dry:
-                store.begin_run(run_id, command)
+                store.runs.begin(run_id, command)
                 begun = True
             with progress:
 
@@ -126,10 +126,10 @@ def read_offers(
     except BaseException as error:
         if begun:
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            store.finish_run(run_id, seen, state, str(error) or type(error).__name__)
+            store.runs.finish(run_id, seen, state, str(error) or type(error).__name__)
         raise
     if begun:
-        store.finish_run(run_id, receipts)
+        store.runs.finish(run_id, receipts)
     return run_id, receipts
 
 

@@ -64,7 +64,7 @@ def read_source(
         reader = stack.enter_context(IsolatedReader(settings.workers))
         web = stack.enter_context(one_off.web(settings, archive.spool))
         run_id = one_off.new_run_id()
-        guarded = Store(store.guarded(run_id))
+        guarded = Store(store.runs.guarded(run_id))
         stand_ins = StandIns(guarded)
 
         def find() -> DiscoverySummary:
@@ -101,7 +101,7 @@ def read_source(
             source.name,
             find,
             read,
-            store,
+            store.runs,
             run_id=run_id,
             command=command,
             scheduled_at=scheduled_at,
@@ -140,9 +140,9 @@ def last_looked_at(database: Database, source: str) -> datetime | None:
 
 def mark_lost_runs(database: Database, settings: Settings) -> tuple[str, ...]:
     """Mark runs whose process is gone as lost, and tell of them; their ids."""
-    from schema.runs.recorder import RunKeeper
+    from schema.runs.recorder import RunRecorder
 
-    lost = RunKeeper(database).bury_runs()
+    lost = RunRecorder(database).mark_lost()
     RunNotifier(database, settings).tell_lost(lost)
     return lost
 

@@ -50,7 +50,7 @@ class Shelf:
         self.runs += 1
         run_id = f"run-{self.runs}"
         if not options.get("dry_run"):
-            self.store.begin_run(run_id)
+            self.store.runs.begin(run_id)
         offer = Offer("library", self.site.url(path))
         with Web(self.archive.spool, (self.site.host,), bounds=Bounds(attempts=1, first_wait=0.01)) as web:
             (receipt,) = ingest(
@@ -63,7 +63,7 @@ class Shelf:
                 **options,
             )
         if not options.get("dry_run"):
-            self.store.finish_run(run_id, [receipt])
+            self.store.runs.finish(run_id, [receipt])
         return receipt
 
     def answers(self, path: str = "/a.pdf") -> list[tuple[int, int]]:

@@ -52,7 +52,7 @@ def run(site: PracticeSite, library: Database, tmp_path: Path) -> Iterator[Run]:
 
         def once() -> dict[str, str]:
             run_id = f"r{next(numbers)}"
-            store.begin_run(run_id)
+            store.runs.begin(run_id)
             stand_ins = StandIns(store)
             found = discover(source, store, web, reader)
             stand_ins.learn(found)
@@ -62,7 +62,7 @@ def run(site: PracticeSite, library: Database, tmp_path: Path) -> Iterator[Run]:
                 return pipeline.ingest(offers, store, archive, reader, run_id=run_id, fetch=fetch)  # type: ignore[arg-type]
 
             receipts = stand_ins.read(found.offers, read)
-            store.finish_run(run_id, receipts)
+            store.runs.finish(run_id, receipts)
             return {receipt.locator.removeprefix(site.url()): receipt.state for receipt in receipts}
 
         yield once
@@ -116,7 +116,7 @@ def test_a_page_that_somebody_else_offers_stays(run: Run, site: PracticeSite, li
     site.faults[one.file] = Fault(status=403)
     run()
     store = Store(library)
-    store.begin_run("by-hand")
+    store.runs.begin("by-hand")
     with library.read() as session:
         (sha256,) = [line.file_sha256 for line in lines(session, "speeches") if line.truncated]
     known = store.known(sha256)

@@ -200,7 +200,7 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
         store = Store(database)
 
         def work(watch: Watch) -> RunReport:
-            return run_source("library", lambda: found, read, store, run_id="by-hand", watch=watch)
+            return run_source("library", lambda: found, read, store.runs, run_id="by-hand", watch=watch)
 
         report = source_recorded(work, "library", warn=print)
         with database.read() as session:

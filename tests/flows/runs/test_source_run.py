@@ -74,7 +74,7 @@ def breaks_at(number: int, error: Exception) -> source_run.ReadBatch:
 def test_all_files_are_read_and_told(store: Store, library: Database) -> None:
     """Receipts, totals, the count of what was listed, and what the run newly brought, file by file."""
     report = run_source(
-        "library", lambda: DiscoverySummary(OFFERS, listed=41, new=40, gone=1), read, store, run_id="r1"
+        "library", lambda: DiscoverySummary(OFFERS, listed=41, new=40, gone=1), read, store.runs, run_id="r1"
     )
     assert (report.state, len(report.receipts), report.unread) == ("done", 40, 0)
     kept = row(library)
@@ -87,7 +87,7 @@ def test_other_bytes_behind_the_same_claims_are_a_change(store: Store, library: 
     """What seemed unchanged counts as changed when other bytes came, and not when they could not be had."""
     had = {OFFERS[0].locator: loaded(OFFERS[0]).sha256 or "", OFFERS[1].locator: "f" * 64}
     found = DiscoverySummary(OFFERS[:3], changed=1, unchanged=2, had=had)
-    report = run_source("library", lambda: found, read, store, run_id="r1")
+    report = run_source("library", lambda: found, read, store.runs, run_id="r1")
     assert (report.changed, report.unchanged) == (2, 1)
     away = replace(report, receipts=(Receipt(OFFERS[1].locator, None, "quarantined"),))
     assert (away.changed, away.unchanged) == (1, 2)
@@ -100,14 +100,14 @@ def test_a_failed_batch_loses_no_other(store: Store, library: Database, monkeypa
         "library",
         lambda: DiscoverySummary(OFFERS),
         breaks_at(20, OSError("no space left")),
-        store,
+        store.runs,
         run_id="r1",
     )
     assert (report.state, len(report.receipts), report.unread) == ("failed", 39, 1)
     assert "OSError: no space left" in str(report.error)
     assert (row(library)["state"], row(library)["loaded"]) == ("failed", 39)
     whole = run_source(
-        "library", lambda: DiscoverySummary(OFFERS), breaks_at(3, ValueError("x")), store, run_id="r2"
+        "library", lambda: DiscoverySummary(OFFERS), breaks_at(3, ValueError("x")), store.runs, run_id="r2"
     )
     assert (len(whole.receipts), whole.unread) == (35, 5)
 
@@ -116,7 +116,7 @@ def test_a_source_not_to_be_believed_fails_the_run(store: Store, library: Databa
     """What it listed is read all the same; state, error and report say that something is wrong with it."""
     problem = Issue("discover", "unreachable", None, "a login page")
     report = run_source(
-        "library", lambda: DiscoverySummary(OFFERS[:2], problem=problem), read, store, run_id="r1"
+        "library", lambda: DiscoverySummary(OFFERS[:2], problem=problem), read, store.runs, run_id="r1"
     )
     assert (report.state, report.error, len(report.receipts)) == ("failed", "unreachable: a login page", 2)
     assert row(library)["error"] == "unreachable: a login page"
@@ -128,11 +128,13 @@ def test_two_runs_of_a_source_never_overlap(store: Store, library: Database) -> 
 
     def find() -> DiscoverySummary:
         with pytest.raises(RunBusy) as refused:
-            run_source("library", lambda: DiscoverySummary(()), read, store, run_id="r2", on_end=told.append)
+            run_source(
+                "library", lambda: DiscoverySummary(()), read, store.runs, run_id="r2", on_end=told.append
+            )
         assert refused.value.exit_code == 9
         return DiscoverySummary(())
 
-    run_source("library", find, read, store, run_id="r1")
+    run_source("library", find, read, store.runs, run_id="r1")
     with library.read() as session:
         assert [run["run_id"] for run in list_runs(session)] == ["r1"]
     assert told == []
@@ -151,7 +153,7 @@ def test_a_run_that_lost_its_lease_begins_nothing_more(store: Store, library: Da
 
     with pytest.raises(LeaseLost):
         run_source(
-            "library", lambda: DiscoverySummary(OFFERS), reading, store, run_id="r1", on_end=told.append
+            "library", lambda: DiscoverySummary(OFFERS), reading, store.runs, run_id="r1", on_end=told.append
         )
     assert len(batches) == 1
     assert [report.state for report in told] == ["lost"]
@@ -173,7 +175,7 @@ def test_a_lease_lost_while_the_source_was_looked_at_reads_nothing(store: Store,
         return []
 
     with pytest.raises(LeaseLost):
-        run_source("library", find, reading, store, run_id="r1")
+        run_source("library", find, reading, store.runs, run_id="r1")
     assert batches == []
 
 
@@ -188,7 +190,7 @@ def test_what_ends_the_run_is_written_down_and_told(
         raise error
 
     with pytest.raises(type(error)):
-        run_source("library", find, read, store, run_id="r1", on_end=told.append)
+        run_source("library", find, read, store.runs, run_id="r1", on_end=told.append)
     assert ([report.state for report in told], row(library)["state"]) == ([state], state)
 
 
@@ -203,7 +205,7 @@ def test_a_run_that_dies_has_told_how_far_it_was(
             seen.append(row(library)["loaded"])
             assert (seen[-1], files) == (done, 40)
 
-    run_source("library", lambda: DiscoverySummary(OFFERS), read, store, run_id="r1", watch=Looking())
+    run_source("library", lambda: DiscoverySummary(OFFERS), read, store.runs, run_id="r1", watch=Looking())
     assert seen[0] == source_run.FIRST_BATCH
     assert seen == sorted(seen)
     monkeypatch.setattr(source_run, "ACCOUNT_SECONDS", -1)
@@ -215,7 +217,8 @@ def test_a_run_that_dies_has_told_how_far_it_was(
         return []
 
     assert (
-        run_source("other", lambda: DiscoverySummary(OFFERS[:5]), reading, store, run_id="r2").state == "done"
+        run_source("other", lambda: DiscoverySummary(OFFERS[:5]), reading, store.runs, run_id="r2").state
+        == "done"
     )
 
 
@@ -241,9 +244,9 @@ def test_the_lease_stays_fresh_while_one_file_takes_long(store: Store, library: 
         beats.clear()
         assert beats.wait(20)  # a database that is busy for once stops no heart
         heart.check()
-    store.begin_run("r1", "flow run", "library")
-    with Heartbeat(store, "r1", seconds=0.01) as heart:
-        store.finish_run("r1")
+    store.runs.begin("r1", "flow run", "library")
+    with Heartbeat(store.runs, "r1", seconds=0.01) as heart:
+        store.runs.finish("r1")
         deadline = time.monotonic() + 20
         with pytest.raises(LeaseLost):
             while time.monotonic() < deadline:

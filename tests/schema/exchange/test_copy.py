@@ -103,7 +103,7 @@ def test_sqlite_to_postgres_to_sqlite_under_any_locale(
     names = ("Ä.pdf", "z.pdf", "a.pdf", "张.pdf", "李.pdf", "_.pdf", "Z.pdf")
     with open_database(f"sqlite:///{tmp_path}/first.db", create=True) as first:
         store = Store(first, clock)
-        store.begin_run("r1")
+        store.runs.begin("r1")
         for name in names:
             made = make(name, f"{ONE}\n{name}", TWO, speaker="张明", date="2024-06", title=name, unowned=True)
             store.load(made.offer, made.file, made.document, made.reading, "r1")
@@ -154,14 +154,14 @@ def test_numbers_go_on_after_a_copy(store: Store, library: Database, make: Make,
     source_url = f"sqlite:///{tmp_path}/source.db"
     with open_database(source_url, create=True) as source:
         from_source = Store(source)
-        from_source.begin_run("r9")
+        from_source.runs.begin("r9")
         made = make("a.pdf", ONE)
         from_source.load(made.offer, made.file, made.document, made.reading, "r9")
-        from_source.finish_run("r9")
+        from_source.runs.finish("r9")
         with library.write() as session:
             session.connection().exec_driver_sql("DELETE FROM run")
         copy_rows(source, library)
-    store.begin_run("r2")
+    store.runs.begin("r2")
     more = make("b.pdf", TWO)
     receipt = store.load(more.offer, more.file, more.document, more.reading, "r2")
     assert receipt.new_speeches == 1

@@ -20,8 +20,8 @@ from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.errors import NoSuchReference
 from schema.exchange.copy import copy_rows
-from schema.exchange.merge import Merge, Merger
-from schema.exchange.merge_removals import merged as merged_removals
+from schema.exchange.merge import MergeResult, merge_library
+from schema.exchange.merge_removals import merged_tombstones
 from schema.exchange.pack import pack
 from schema.exchange.records import CarriedFile, CarriedTombstone
 from schema.exchange.unpack import BadCarriedFile
@@ -29,6 +29,8 @@ from schema.export.lines import What
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.records import Issue, Listing
+from schema.store.revise import decide, withdraw
+from schema.store.store import Store
 from tests.schema.conftest import LISTING, Clock, Made, make_file
 from tests.support.shelf import han
 
@@ -66,8 +68,8 @@ class Shelf:
 
     def __init__(self, database: Database, clock: Clock) -> None:
         self.database, self.clock = database, clock
-        self.store = Merger(database, clock)
-        self.store.begin_run("r1")
+        self.store = Store(database, clock)
+        self.store.runs.begin("r1")
 
     def load(self, *files: Made) -> None:
         """Load files an hour apart."""
@@ -88,7 +90,7 @@ class Shelf:
             fact=Fact(field, value),
             words=words_of(item.text, item.fingerprint.shingles, item.fingerprint.size),
         )
-        self.store.decide([decision])
+        decide(self.store, [decision])
         self.clock.forward(hours=1)
         return decision
 
@@ -96,8 +98,8 @@ class Shelf:
         """Let a person rule that two texts are not copies."""
         at = f"{self.clock():%Y-%m-%dT%H:%M:%SZ}"
         ids = fingerprint(a).speech_id, fingerprint(b).speech_id
-        self.store.decide(
-            [Decision("match", "reject", "李审", at, speech_id=ids[0], other=ids[1], why="不是")]
+        decide(
+            self.store, [Decision("match", "reject", "李审", at, speech_id=ids[0], other=ids[1], why="不是")]
         )
 
     def exported(self) -> list[Any]:
@@ -131,7 +133,7 @@ def both_ways(new_url: Callable[[], str], clock: Clock) -> Iterator[Callable[[Sh
     """Merges copies of two libraries either way; the exports, which must agree, and what each merge says."""
     with ExitStack() as stack:
 
-        def merge(a: Shelf, b: Shelf) -> tuple[list[Any], Merge, Merge]:
+        def merge(a: Shelf, b: Shelf) -> tuple[list[Any], MergeResult, MergeResult]:
             said, seen = [], []
             for target, source in ((a, b), (b, a)):
                 copy = stack.enter_context(open_database(new_url(), create=True))
@@ -139,11 +141,11 @@ def both_ways(new_url: Callable[[], str], clock: Clock) -> Iterator[Callable[[Sh
                 with copy.write() as session:
                     session.connection().exec_driver_sql("DELETE FROM run")
                 shelf = Shelf(copy, clock)
-                said.append(shelf.store.merge(Open(source.database), "r1"))
+                said.append(merge_library(shelf.store, Open(source.database), "r1"))
                 seen.append(shelf.exported())
                 with copy.read() as session:
                     assert list(look(session)) == []
-                once_more = shelf.store.merge(Open(source.database), "r1")
+                once_more = merge_library(shelf.store, Open(source.database), "r1")
                 assert (once_more.new_files, once_more.new_speeches, once_more.new_decisions) == (0, 0, 0)
                 assert shelf.exported() == seen[-1]
             assert seen[0] == seen[1]
@@ -274,8 +276,8 @@ def test_what_one_has_taken_back_is_taken_back(two: tuple[Shelf, Shelf], both_wa
     one.load(A)
     other.load(A)
     decision = one.set_fact(A, 1, "speaker", "张鸣")
-    other.store.decide([decision])
-    other.store.withdraw(1)
+    decide(other.store, [decision])
+    withdraw(other.store, 1)
     found, said, back = both_ways(one, other)
     assert next(line.speaker for line in found if hasattr(line, "cluster_id")) is None
     for merge in (said, back):  # print hidden by a decision is known only when it is read again
@@ -311,7 +313,7 @@ def test_a_damaged_file_stops_everything(two: tuple[Shelf, Shelf]) -> None:
 
     before = one.exported()
     with pytest.raises(BadCarriedFile) as refused:
-        one.store.merge(Open(other.database, damage), "r1")
+        merge_library(one.store, Open(other.database, damage), "r1")
     assert refused.value.exit_code == 6
     assert one.exported() == before
 
@@ -321,9 +323,9 @@ def test_of_two_removals_that_hold_the_earlier_does() -> None:
     first = CarriedTombstone("a" * 64, "误传", False, "2026-03-01T08:00:00Z", None)
     second = CarriedTombstone("a" * 64, "侵权", True, "2026-03-02T08:00:00Z", None)
     wanted = [replace(first, forget=True), replace(second, lifted_at=second.at)]
-    assert merged_removals([first, second]) == merged_removals([second, first]) == wanted
+    assert merged_tombstones([first, second]) == merged_tombstones([second, first]) == wanted
     lifted = replace(first, lifted_at="2026-03-03T08:00:00Z")
-    assert merged_removals([first, lifted]) == merged_removals([lifted, first]) == [lifted]
+    assert merged_tombstones([first, lifted]) == merged_tombstones([lifted, first]) == [lifted]
 
 
 def lived(shelf: Shelf, chance: random.Random) -> None:
@@ -380,7 +382,7 @@ def lived(shelf: Shelf, chance: random.Random) -> None:
             shelf.set_fact(file, 1, chance.choice(["speaker", "place"]), chance.choice("甲乙丙"))
         elif deed == "back":
             with suppress(NoSuchReference):
-                shelf.store.withdraw(chance.randrange(1, 4))
+                withdraw(shelf.store, chance.randrange(1, 4))
         elif deed == "apart":
             shelf.reject(*chance.sample(texts, 2))
 

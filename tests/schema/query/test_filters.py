@@ -70,7 +70,7 @@ def test_counts(filled: Database) -> None:
 def test_runs_are_listed_newest_first(store: Store, library: Database, clock: Any) -> None:
     """A run can be asked for by the beginning of its name."""
     clock.forward(hours=1)
-    store.begin_run("r2", "ingest")
+    store.runs.begin("r2", "ingest")
     with library.read() as session:
         assert [run["run_id"] for run in list_runs(session)] == ["r2", "r1"]
         assert [run["run_id"] for run in list_runs(session, run_id="r1")] == ["r1"]

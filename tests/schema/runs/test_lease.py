@@ -44,43 +44,43 @@ def test_totals_count_what_became_of_the_files() -> None:
 def test_a_finished_run_keeps_its_totals(store: Store, library: Database, clock: Any) -> None:
     """State, end and sums; a second end is refused."""
     clock.forward(minutes=5)
-    store.finish_run("r1", [Receipt("a", "1", "loaded", item_count=5, new_speeches=5)])
+    store.runs.finish("r1", [Receipt("a", "1", "loaded", item_count=5, new_speeches=5)])
     row = run(library, "r1")
     assert (row["state"], row["finished_at"], row["new_speeches"]) == ("done", "2026-03-01T08:05:00Z", 5)
     with pytest.raises(LeaseLost):
-        store.finish_run("r1")
+        store.runs.finish("r1")
 
 
 def test_one_run_a_source(store: Store, library: Database, clock: Any) -> None:
     """A living run of a source refuses a second one with exit 9; another source, or none, may start."""
-    store.begin_run("s1", "flow run", source="library")
+    store.runs.begin("s1", "flow run", source="library")
     with pytest.raises(RunBusy) as refused:
-        Store(library, clock).begin_run("s2", "flow run", source="library")
+        Store(library, clock).runs.begin("s2", "flow run", source="library")
     assert refused.value.exit_code == 9
-    store.begin_run("s3", "flow run", source="inbox")
-    store.finish_run("s1")
-    store.begin_run("s4", "flow run", source="library")
+    store.runs.begin("s3", "flow run", source="inbox")
+    store.runs.finish("s1")
+    store.runs.begin("s4", "flow run", source="library")
 
 
 def test_a_dead_run_makes_room(
     store: Store, library: Database, clock: Any, monkeypatch: pytest.MonkeyPatch, make: Make
 ) -> None:
     """A run whose process is gone, or whose heartbeat stopped, is marked lost and writes no more."""
-    store.begin_run("s1", "flow run", source="library")
+    store.runs.begin("s1", "flow run", source="library")
     clock.forward(seconds=lease.LEASE.total_seconds() + 1)
     other = Store(library, clock)
-    other.begin_run("s2", "flow run", source="library")
+    other.runs.begin("s2", "flow run", source="library")
     assert run(library, "s1")["state"] == "lost"
     made = make("a.pdf", "同志们：\n今天开会。")
     with pytest.raises(LeaseLost):
         store.load(made.offer, made.file, made.document, made.reading, "s1")
     with pytest.raises(LeaseLost):
-        store.heartbeat("s1")
+        store.runs.heartbeat("s1")
     monkeypatch.setattr(lease.os, "getpid", lambda: 2**22 + 1)  # beyond the largest process number
-    other.finish_run("s2")
-    other.begin_run("s3", "flow run", source="library")
+    other.runs.finish("s2")
+    other.runs.begin("s3", "flow run", source="library")
     monkeypatch.undo()
-    store.begin_run("s4", "flow run", source="library")
+    store.runs.begin("s4", "flow run", source="library")
     assert run(library, "s3")["state"] == "lost"
 
 
@@ -89,10 +89,10 @@ def test_a_process_number_that_came_again_is_another_process(
 ) -> None:
     """A living process that is not the one that began the run is not waited for: numbers come again."""
     monkeypatch.setattr(lease.os, "getpid", lambda: INIT)  # it lives, but it began at another time
-    store.begin_run("s1", "flow run", source="library")
-    Store(library, clock).begin_run("s2", "flow run", source="inbox")  # begun by that one itself
+    store.runs.begin("s1", "flow run", source="library")
+    Store(library, clock).runs.begin("s2", "flow run", source="inbox")  # begun by that one itself
     monkeypatch.undo()
-    assert store.bury_runs() == ("s1",)
+    assert store.runs.mark_lost() == ("s1",)
     assert run(library, "s1")["error"] == "its process is gone"
     assert run(library, "s2")["state"] == "running"
 
@@ -102,15 +102,15 @@ def test_the_dead_are_buried_whoever_they_were(
 ) -> None:
     """A killed one-off is marked too; one that lives may be silent longer than a lease, for nobody waits."""
     monkeypatch.setattr(lease.os, "getpid", lambda: 2**22 + 1)
-    store.begin_run("dead")
+    store.runs.begin("dead")
     monkeypatch.undo()
     clock.forward(seconds=lease.LEASE.total_seconds() + 60)
-    assert store.bury_runs() == ("dead",)
+    assert store.runs.mark_lost() == ("dead",)
     assert (run(library, "r1")["state"], run(library, "dead")["state"]) == ("running", "lost")
     monkeypatch.setattr(lease.socket, "gethostname", lambda: "elsewhere")
-    assert store.bury_runs() == ()
+    assert store.runs.mark_lost() == ()
     clock.forward(days=2)
-    assert store.bury_runs() == ("r1",)
+    assert store.runs.mark_lost() == ("r1",)
     assert run(library, "r1")["error"] == "its lease expired"
 
 
@@ -127,10 +127,10 @@ def test_a_dead_child_that_nobody_waited_for_is_dead() -> None:
 
 def test_what_a_run_writes_beside_its_files_is_guarded_too(store: Store, library: Database) -> None:
     """Listings and pages that a run notes are refused, too, once it is no longer its own."""
-    guarded = store.guarded("r1")
+    guarded = store.runs.guarded("r1")
     with guarded.write() as session:
         session.execute(lease.RUN.update().values(command="noted"))
-    store.finish_run("r1")
+    store.runs.finish("r1")
     with pytest.raises(LeaseLost), guarded.write() as session:
         session.execute(lease.RUN.update().values(command="late"))
     with guarded.read() as session:
@@ -144,8 +144,8 @@ def test_the_history_of_a_source(store: Store, library: Database, clock: Any) ->
     brought = [Receipt("a", "1", "loaded", item_count=5)]
     for number, (state, receipts) in enumerate([("done", brought), ("failed", []), ("interrupted", [])]):
         clock.forward(hours=1)
-        store.begin_run(f"s{number}", "serve", "library", flow_run=f"flow-{number}")
-        store.finish_run(f"s{number}", receipts, state)
+        store.runs.begin(f"s{number}", "serve", "library", flow_run=f"flow-{number}")
+        store.runs.finish(f"s{number}", receipts, state)
     with library.read() as session:
         past = source_history(session, "library")
         assert past is not None

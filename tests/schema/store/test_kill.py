@@ -34,7 +34,7 @@ from schema.store.store import Store
 
 with open_database(sys.argv[2]) as database:
     store = Store(database)
-    store.begin_run("run-" + sys.argv[3])
+    store.runs.begin("run-" + sys.argv[3])
     for number in range(int(sys.argv[4]), int(sys.argv[5])):
         own = f"同志们：\\n这是第{number}个文件的讲话，编号{number}。" + f"要点{number}。" * 60
         shared = f"各位代表：\\n双胞胎{number}的报告。"

@@ -32,9 +32,10 @@ from schema.export.rows import speeches
 from schema.query.filters import Filter
 from schema.query.references import find_speech
 from schema.records import ArchivedFile, Document, Offer, SourceFile
-from schema.store import occurrences
+from schema.store import occurrences, revise
 from schema.store.preview import revision
-from schema.store.revise import Reviser
+from schema.store.revise import StoredFile
+from schema.store.store import Store
 from schema.wire import decode, encode
 from tests.conftest import COMPILATION
 from wengao.review import authoring as making
@@ -64,7 +65,7 @@ class Shelf:
     """A library with a store that takes decisions, and its run."""
 
     library: Database
-    store: Reviser
+    store: Store
 
     def add(self, text: str, name: str = "a.txt") -> str:
         """A plain text as a file of the library; its sha256."""
@@ -105,22 +106,32 @@ class Shelf:
         with self.library.read() as session:
             item = making.find_item(session, f"{sha256}#{ordinal}")
             made = [making.fact(item, fact, "李审", at, op) for fact in making.parse_facts(words)]
-        self.store.decide(made)
+        revise.decide(self.store, made)
 
     def open(self, *kinds: str) -> list[ReviewItem]:
         """The review list."""
         with self.library.read() as session:
             return queue(session, kinds or KINDS)
 
+    def loaded(self) -> list[str]:
+        """Every loaded file."""
+        with self.library.read() as session:
+            return revise.loaded_files(session)
+
+    def stored(self, sha256: str) -> StoredFile:
+        """What is kept of a file."""
+        with self.library.read() as session:
+            return revise.stored_file(session, sha256)
+
     def read_again(self, *, only_outdated: bool = True) -> list[Any]:
         """Everything, as `reprocess` does."""
-        return reprocess(self.store.loaded(), self.store, HERE, run_id="r1", only_outdated=only_outdated)
+        return reprocess(self.loaded(), self.store, HERE, run_id="r1", only_outdated=only_outdated)
 
 
 def shelf_on(library: Database, clock: Any) -> Shelf:
     """A shelf on an open library."""
-    store = Reviser(library, clock)
-    store.begin_run("r1")
+    store = Store(library, clock)
+    store.runs.begin("r1")
     return Shelf(library, store)
 
 
@@ -190,7 +201,7 @@ def test_a_boundary_reaches_files_that_were_there_before(shelf: Shelf) -> None:
     sha256, other = shelf.add(COMPILATION), shelf.add(NEARLY, "near.txt")
     shelf.boundary("split", sha256, 2, "读书是一件慢的事情")
     assert len(shelf.lines(other)) == 4
-    _, concerned = shelf.store.withdraw(1)
+    _, concerned = revise.withdraw(shelf.store, 1)
     assert set(concerned) == {sha256, other}
     reprocess(concerned, shelf.store, HERE, run_id="r1", only_outdated=False)
     assert len(shelf.lines(other)) == 3
@@ -228,7 +239,7 @@ def test_a_lost_anchor_is_an_issue_and_a_review_item(shelf: Shelf) -> None:
     sha256 = shelf.add(COMPILATION)
     shelf.boundary("split", sha256, 1, "二要抓环境")
     with shelf.library.read() as session:
-        (kept,) = decisions.kept(session)
+        (kept,) = decisions.recorded_decisions(session)
     gone = replace(
         kept.decision.anchor, quote="从来没有印过的一句话", before="前面也不是", after="后面也不是"
     )
@@ -236,7 +247,7 @@ def test_a_lost_anchor_is_an_issue_and_a_review_item(shelf: Shelf) -> None:
     shelf.read_again(only_outdated=False)
     (lost,) = shelf.open("correction-lost")
     assert lost.detail.startswith("d2: split")
-    _, concerned = shelf.store.withdraw(2)
+    _, concerned = revise.withdraw(shelf.store, 2)
     assert concerned == (sha256,)
     shelf.read_again(only_outdated=False)
     assert shelf.open("correction-lost") == []
@@ -349,7 +360,7 @@ def test_a_fact_follows_its_text_to_a_new_id(shelf: Shelf, monkeypatch: pytest.M
     assert shelf.lines(bare)[0].speech_id != old_id
     with shelf.library.read() as session:
         assert find_speech(session, old_id) == now.speech_id
-        assert {kept.decision.speech_id for kept in decisions.kept(session)} == {now.speech_id}
+        assert {kept.decision.speech_id for kept in decisions.recorded_decisions(session)} == {now.speech_id}
 
 
 def test_a_fact_whose_text_is_gone_is_lost(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -371,7 +382,7 @@ def test_a_fact_taken_back_is_gone(shelf: Shelf) -> None:
     """Print stands again, in every file that had taken it over."""
     here, bare = shelf.add(COMPILATION), shelf.add(WITHOUT_TITLE, "bare.txt")
     shelf.fact(here, 2, "title=校订本")
-    _, concerned = shelf.store.withdraw(1)
+    _, concerned = revise.withdraw(shelf.store, 1)
     assert set(concerned) == {here, bare}
     reprocess(concerned, shelf.store, HERE, run_id="r1", only_outdated=False)
     assert (shelf.lines(here)[1].title, shelf.lines(bare)[1].title) == ("在秋季开学典礼上的致辞", None)
@@ -389,8 +400,9 @@ def test_a_rejected_match_stays_rejected(shelf: Shelf, monkeypatch: pytest.Monke
     )
     a, b = sorted((shelf.lines(here)[0].speech_id, shelf.lines(near)[0].speech_id))
     assert shelf.lines(here)[0].cluster_id == shelf.lines(near)[0].cluster_id
-    shelf.store.decide(
-        [Decision("match", "reject", "李审", "2026-01-01T00:00:00Z", speech_id=a, other=b, why="不同")]
+    revise.decide(
+        shelf.store,
+        [Decision("match", "reject", "李审", "2026-01-01T00:00:00Z", speech_id=a, other=b, why="不同")],
     )
     assert shelf.lines(here)[0].cluster_id != shelf.lines(near)[0].cluster_id
     upgrade(monkeypatch)
@@ -416,14 +428,14 @@ def decided(shelf: Shelf) -> list[str]:
         "boundary", "dismiss", "李审", "2026-01-01T00:00:05Z", file_sha256=here, about="count-differs: …"
     )
     match = Decision("match", "reject", "李审", "2026-01-01T00:00:04Z", speech_id=a, other=b, why="不同")
-    shelf.store.decide([match, about])
+    revise.decide(shelf.store, [match, about])
     return [here, near]
 
 
 def exported(shelf: Shelf) -> list[bytes]:
     """Every decision as its line."""
     with shelf.library.read() as session:
-        return [as_line(kept.decision) for kept in decisions.kept(session)]
+        return [as_line(kept.decision) for kept in decisions.recorded_decisions(session)]
 
 
 def test_decisions_travel_as_text(shelf: Shelf, new_url: Callable[[], str], clock: Any) -> None:
@@ -435,13 +447,13 @@ def test_decisions_travel_as_text(shelf: Shelf, new_url: Callable[[], str], cloc
     assert [as_line(decision) for decision in parsed] == lines
     with open_database(new_url(), create=True) as library:
         other = shelf_on(library, clock)
-        other.store.decide(parsed)
+        revise.decide(other.store, parsed)
         other.add(COMPILATION)
         other.add(NEARLY, "near.txt")
         assert exported(other) == lines
         assert other.lines() == shelf.lines()
         assert [item.id for item in other.open()] == [item.id for item in shelf.open()]
-        other.store.decide(parsed)
+        revise.decide(other.store, parsed)
         assert exported(other) == lines
 
 
@@ -527,7 +539,7 @@ def test_a_diff_names_what_would_change_and_writes_nothing(
     shelf.fact(sha256, 2, "title=校订本")
     upgrade(monkeypatch)
     before = dump()
-    stored = shelf.store.stored(sha256)
+    stored = shelf.stored(sha256)
     document, reading = read_again(stored, HERE)
     with shelf.library.read() as session:
         change = revision(session, stored, document, reading)
@@ -540,18 +552,18 @@ def test_a_diff_names_what_would_change_and_writes_nothing(
     assert not any(fact.field == "title" for item in change.items for fact in item.facts)
     shelf.read_again()
     with shelf.library.read() as session:
-        after = revision(session, shelf.store.stored(sha256), document, reading)
+        after = revision(session, shelf.stored(sha256), document, reading)
     assert after.is_empty() and after.unchanged == 4
 
 
 def test_a_diff_shows_items_that_come_and_go(shelf: Shelf) -> None:
     """A boundary that a reading adds or drops is one item changed and one new or gone."""
     sha256 = shelf.add(COMPILATION)
-    plain = shelf.store.stored(sha256)
+    plain = shelf.stored(sha256)
     shelf.boundary("split", sha256, 1, "二要抓环境")
     document, reading = read_again(plain, HERE)
     with shelf.library.read() as session:
-        gone = revision(session, shelf.store.stored(sha256), document, reading)
+        gone = revision(session, shelf.stored(sha256), document, reading)
     assert [item.kind for item in gone.items if item.kind != "changed"] == ["gone"]
     assert gone.unchanged == 2  # another number is no change
     assert [(fact.field, fact.before, fact.after) for fact in gone.file] == [("item_count", "4", "3")]
@@ -562,15 +574,18 @@ import sys
 sys.path.insert(0, sys.argv[1])
 import pytest
 from schema.database.opening import open_database
-from schema.store.revise import Reviser
+from schema.store.revise import loaded_files
+from schema.store.store import Store
 from flows.reprocess import reprocess
 from tests.schema.store.test_revise import HERE, upgrade
 
 upgrade(pytest.MonkeyPatch())
 with open_database(sys.argv[2]) as library:
-    store = Reviser(library)
-    store.begin_run(sys.argv[3])
-    reprocess(store.loaded(), store, HERE, run_id=sys.argv[3], on_receipt=lambda receipt: print(receipt.state, flush=True))
+    store = Store(library)
+    store.runs.begin(sys.argv[3])
+    with library.read() as session:
+        wanted = loaded_files(session)
+    reprocess(wanted, store, HERE, run_id=sys.argv[3], on_receipt=lambda receipt: print(receipt.state, flush=True))
 """
 
 
@@ -629,7 +644,7 @@ def test_a_file_that_cannot_be_read_again_stays(
             return JobOutcome("crashed", detail="SIGSEGV")
 
     dying: Any = Dying()
-    (receipt,) = reprocess(shelf.store.loaded(), shelf.store, dying, run_id="r1")
+    (receipt,) = reprocess(shelf.loaded(), shelf.store, dying, run_id="r1")
     assert (receipt.state, receipt.known, [issue.code for issue in receipt.issues]) == (
         "quarantined",
         True,

@@ -73,7 +73,7 @@ def test_the_same_again_changes_last_seen_alone(store: Store, make: Make, clock:
     load(store, made)
     before, whole = dump("offer.last_seen"), dump()
     clock.forward(hours=1)
-    store.begin_run("r2")
+    store.runs.begin("r2")
     known = store.known(made.file.sha256)
     assert known is not None
     receipt = store.touch(made.offer, known, "r2")
@@ -276,7 +276,7 @@ def test_no_load_without_the_lease(store: Store, make: Make, library: Database, 
     other = Store(library)
     with pytest.raises(LeaseLost):
         load(other, made, "r1")
-    store.finish_run("r1")
+    store.runs.finish("r1")
     with pytest.raises(LeaseLost):
         load(store, made, "r1")
     assert dump() == before

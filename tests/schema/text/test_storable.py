@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.inbox.offers import locator_of
-from schema.curation.decisions import Decision, kept, record
+from schema.curation.decisions import Decision, record_decisions, recorded_decisions
 from schema.database.connection import Database
 from schema.errors import NoSuchReference
 from schema.export.rows import files, lines, speeches
@@ -75,14 +75,16 @@ def test_every_decision_and_reason_may_be_bad(
     store.load(made.offer, made.file, made.document, made.reading, "r1")
     with library.write() as session:
         at = "2026-03-01T08:00:00Z"
-        record(session, [Decision("match", "reject", BAD, at, speech_id="s_a", other="s_b", why=BAD)])
+        record_decisions(
+            session, [Decision("match", "reject", BAD, at, speech_id="s_a", other="s_b", why=BAD)]
+        )
     with library.read() as session:
-        (one,) = kept(session)
+        (one,) = recorded_decisions(session)
         assert (one.decision.author, one.decision.why) == (CLEAN, CLEAN)
     store.remove(made.file.sha256, BAD)
     assert store.tombstoned(made.file.sha256) == CLEAN
-    store.finish_run("r1", (), "failed", BAD)
-    store.begin_run(f"r{BAD}", BAD, BAD)
+    store.runs.finish("r1", (), "failed", BAD)
+    store.runs.begin(f"r{BAD}", BAD, BAD)
     with library.read() as session:
         assert {run["error"] for run in list_runs(session)} == {CLEAN, None}
 

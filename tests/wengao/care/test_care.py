@@ -144,9 +144,9 @@ def test_a_source_that_answers_again_gets_its_own_upload(wengao: Wengao, home: P
     offer = Offer("文库", "http://127.0.0.1:9/y.pdf", None, Listing(title="讲话汇编"))
     with open_database(f"sqlite:///{home}/data/wengao.db") as database:
         store = Store(database)
-        store.begin_run("r1")
+        store.runs.begin("r1")
         store.quarantine(offer, None, (Issue("fetch", "unreachable"),), "r1")
-        store.finish_run("r1")
+        store.runs.finish("r1")
     (held,) = wengao("quarantine", "list", "--json").json
     assert (held["source"], held["listing"]["title"]) == ("文库", "讲话汇编")
     assert wengao("quarantine", "retry").code == 7

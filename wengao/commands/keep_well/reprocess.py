@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
     from schema.records import Receipt
     from schema.store.preview import Revision
-    from schema.store.revise import Reviser
+    from schema.store.store import Store
 
 EXTRACT = "extract"
 STAGES = tuple(stage for stage, _ in VERSIONS)
@@ -56,12 +56,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database:
         from flows.isolation.reader import IsolatedReader
         from schema.query.references import find_file
-        from wengao.review.apply import reviser
+        from schema.store.revise import loaded_files
+        from schema.store.store import Store
 
-        store = reviser(database)
+        store = Store(database)
         with database.read() as session:
             named = [find_file(session, ref)["sha256"] for ref in arguments.refs]
-        wanted = list(dict.fromkeys(named)) if named else store.loaded()
+            wanted = list(dict.fromkeys(named)) if named else loaded_files(session)
         with IsolatedReader(settings.workers) as reader:
             if arguments.diff:
                 return show(wanted, store, reader, arguments, settings)
@@ -75,7 +76,7 @@ def only_outdated(arguments: argparse.Namespace) -> bool:
 
 def write(
     wanted: list[str],
-    store: Reviser,
+    store: Store,
     reader: IsolatedReader,
     arguments: argparse.Namespace,
     settings: Settings,
@@ -89,7 +90,7 @@ def write(
     began = time.monotonic()
     run_id = new_run_id()
     seen: list[Receipt] = []
-    store.begin_run(run_id, "reprocess")
+    store.runs.begin(run_id, "reprocess")
     try:
         with Progress(len(wanted)) as progress:
 
@@ -110,9 +111,9 @@ def write(
             )
     except BaseException as error:
         state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        store.finish_run(run_id, seen, state, str(error) or type(error).__name__)
+        store.runs.finish(run_id, seen, state, str(error) or type(error).__name__)
         raise
-    store.finish_run(run_id, receipts)
+    store.runs.finish(run_id, receipts)
     seconds = time.monotonic() - began
     failed = [receipt for receipt in receipts if receipt.state == "quarantined"]
     if arguments.json:
@@ -126,7 +127,7 @@ def write(
 
 def show(
     wanted: list[str],
-    store: Reviser,
+    store: Store,
     reader: IsolatedReader,
     arguments: argparse.Namespace,
     settings: Settings,
@@ -137,6 +138,7 @@ def show(
     from flows.reprocess import outdated, read_again
     from schema.errors import Unreadable
     from schema.store.preview import revision
+    from schema.store.revise import stored_file
     from wengao.review.diff import written
 
     opens = archive(settings) if arguments.stage == EXTRACT else None
@@ -151,7 +153,8 @@ def show(
         ):
             passed += 1
             continue
-        stored = store.stored(sha256)
+        with store.database.read() as session:
+            stored = stored_file(session, sha256)
         try:
             document, reading = read_again(stored, reader, opens)
         except Unreadable as error:

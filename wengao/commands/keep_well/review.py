@@ -122,10 +122,10 @@ def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
     """One line a decision that holds, the latest last."""
     import msgspec
 
-    from schema.curation.decisions import as_line, kept
+    from schema.curation.decisions import as_line, recorded_decisions
 
     with database.read() as session:
-        found = list(kept(session))
+        found = list(recorded_decisions(session))
     if arguments.json:
         print_json([{"no": f"d{one.no}", **msgspec.json.decode(as_line(one.decision))} for one in found])
         return Exit.DONE
@@ -154,7 +154,7 @@ def decision_summary(decision: Decision) -> str:
 
 def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
     """Turn the words into decisions and carry them out."""
-    from schema.curation.decisions import unknown
+    from schema.curation.decisions import unrecorded
     from wengao.review import apply
     from wengao.review.verbs import verdicts
 
@@ -168,7 +168,7 @@ def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
                 raise UsageProblem(
                     f"{arguments.path}: {error.strerror}", "name a file of decisions"
                 ) from error
-            wanted = unknown(session, apply.parse(text, arguments.path))
+            wanted = unrecorded(session, apply.parse(text, arguments.path))
         else:
             found = verdicts(session, arguments, apply.now())
             if isinstance(found, int):
@@ -217,12 +217,12 @@ def report(outcome: ReviewOutcome, arguments: argparse.Namespace) -> int:
 
 def export(database: Database, arguments: argparse.Namespace) -> int:
     """All decisions that hold, as text."""
-    from schema.curation.decisions import kept
+    from schema.curation.decisions import recorded_decisions
     from wengao.review.apply import lines
 
     refuse_no_file(arguments.output)
     with database.read() as session:
-        decisions = [one.decision for one in kept(session)]
+        decisions = [one.decision for one in recorded_decisions(session)]
     text = lines(decisions)
     if arguments.output in (None, "-"):
         sys.stdout.write(escape_json(text.decode()))

@@ -188,7 +188,7 @@ def load(text: str) -> None:
     document = PlainText().extract(SourceFile("汇编.txt", sha256, data))
     with open_database("sqlite:///data/wengao.db") as database:
         store = Store(database)
-        store.begin_run("r1")
+        store.runs.begin("r1")
         file = ArchivedFile("汇编.txt", sha256, len(data), "/archive/x")
         store.load(Offer("ingest", "/in/汇编.txt"), file, document, read(document), "r1")
 
