@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from extractors.pdf.quality import better, suspicion
+from flows.converted_reading import converted_reading
 from flows.isolation.messages import ExtractRequest
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Page
@@ -39,6 +40,8 @@ SAME_PAGE = 0.5  # of a page's lines; running heads and folios are a few of thir
 
 def first_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
     """The file as the best engine reads it, or the next one down the ladder; raises `Unreadable`."""
+    if (document := converted_reading(file, reader)) is not None:
+        return document
     request = ExtractRequest(file.name, file.sha256)
     try:
         return _read("extract", request, file, reader)

@@ -14,7 +14,8 @@ import re
 from typing import Final
 
 from extractors.claims.claims import looks_like_listing
-from extractors.formats.container_kind import DOCX, EPUB, ZIP, container, zip_kind
+from extractors.formats.container_kind import DOCX, EPUB, ODT, ZIP, container, zip_kind
+from extractors.formats.ole_kind import DOC, LOCKED, ole_kind
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
 
@@ -50,7 +51,7 @@ READ: Final = frozenset(
             "text/markdown",
             "multipart/related",
         ),
-        *(DOCX, EPUB, ZIP),
+        *(DOCX, EPUB, ZIP, DOC, LOCKED, ODT, "application/rtf"),
     }
 )
 
@@ -125,6 +126,12 @@ def media_type(name: str, head: bytes) -> str:
     if reading is None:  # called a PDF, it may have its header further down, or lost it: engines try
         return "application/pdf" if name.lower().endswith(".pdf") else "application/octet-stream"
     return _kind_of_text(name, reading.text.removeprefix("\ufeff"))
+
+
+def whole_media_type(name: str, data: bytes) -> str:
+    """The media type of a file that is `data`: for a compound file all of it must be looked at."""
+    kind = media_type(name, data[:HEAD])
+    return ole_kind(data) if kind == DOC else kind
 
 
 def is_text(kind: str) -> bool:

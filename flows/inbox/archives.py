@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from extractors.formats.container_kind import ZIP, container, zip_kind
-from extractors.formats.media_type import HEAD, media_type, skip_code
+from extractors.formats.media_type import HEAD, skip_code, whole_media_type
 from flows.inbox.offers import HALF_WRITTEN
 from flows.isolation.limits import ORDINARY
 from flows.isolation.messages import Unpacked, UnpackRequest
@@ -93,7 +93,7 @@ def members(
 def _member(
     offer: Offer, name: str, data: bytes, reader: IsolatedReader, passwords: Sequence[str], depth: int
 ) -> Iterator[MemberOffer]:
-    skip = offer.skip or _skip(name, data[:HEAD])
+    skip = offer.skip or _skip(name, data)
     if skip:
         yield MemberOffer(replace(offer, skip=skip))
     elif not _is_archive(data[:HEAD]):
@@ -107,14 +107,14 @@ def _member(
             yield from members(offer, inner.name, reader, passwords, depth + 1)
 
 
-def _skip(name: str, head: bytes) -> str:
+def _skip(name: str, data: bytes) -> str:
     """Why a member is not read, as in a folder; "" when it is."""
     parts = name.split("/")
     if any(part.startswith(".") for part in parts) or parts[0] == "__MACOSX":
         return "dotfile"
     if HALF_WRITTEN.fullmatch(parts[-1]):
         return "half-written"
-    return skip_code(media_type(parts[-1], head))
+    return skip_code(whole_media_type(parts[-1], data))
 
 
 def of_archive(locator: str) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from extractors.formats.media_type import HEAD, media_type, skip_code
+from extractors.formats.ole_kind import DOC, ole_kind
 from flows.inbox.listing_reader import ListingReader
 from schema.errors import Unreadable
 from schema.records import Listing, Offer
@@ -35,6 +36,7 @@ BESIDE: Final = (
     ".listing.txt",
     ".listing.json",
 )  # the first that exists counts
+MOST_BYTES: Final = 100 << 20  # of a compound file that is looked at as a whole; larger ones are not read
 RECENT: Final = 5.0  # seconds since the last change within which a file may still be growing
 BETWEEN_LOOKS: Final = 1.0  # seconds; what copies and downloads write at least once in
 
@@ -221,9 +223,12 @@ def _skip(path: Path) -> str:
     try:
         with open(path, "rb") as file:
             head = file.read(HEAD)
+            kind = media_type(path.name, head)
+            if kind == DOC and os.fstat(file.fileno()).st_size <= MOST_BYTES:
+                kind = ole_kind(head + file.read())
     except OSError:
         return ""  # offered all the same: the archive says why it cannot be read
-    return skip_code(media_type(path.name, head))
+    return skip_code(kind)
 
 
 def _listing_beside(path: Path, exists: Callable[[Path], bool]) -> Path | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from flows.isolation.converter import program
 from tests.support import forms
+from tests.support.ole_file import ole_file
 from tests.support.zip_file import locked_zip, zip_file
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -115,3 +118,40 @@ def test_a_hostile_archive_harms_only_itself(shelf: Wengao, compilation: Path) -
     retried = shelf("quarantine", "retry", "--code", "damaged", "--json").json["files"]
     assert {file["state"] for file in retried} == {"skipped", "loaded"}
     assert "b.zip" not in str(shelf("quarantine", "list", "--json").json)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(program() is None, reason="LibreOffice is not installed here")
+@pytest.mark.parametrize(("suffix", "filter_name"), [("doc", "MS Word 97"), ("rtf", ""), ("odt", "")])
+def test_forms_that_libreoffice_opens_are_read(
+    shelf: Wengao, compilation: Path, tmp_path: Path, suffix: str, filter_name: str
+) -> None:
+    """Made from the Word document by LibreOffice, named against their content: the same speeches, no pages."""
+    source, made = tmp_path / "x.docx", tmp_path / f"x.{suffix}"
+    source.write_bytes(forms.docx())
+    asked = f"{suffix}:{filter_name}" if filter_name else suffix
+    office = [str(program()), f"-env:UserInstallation=file://{tmp_path}/profile", "--headless"]
+    subprocess.run(
+        [*office, "--convert-to", asked, "--outdir", tmp_path, source], check=True, capture_output=True
+    )
+    path = made.rename(compilation.with_name("汇编.wps"))
+    (file,) = shelf("ingest", path, "--json").json["files"]
+    assert (file["state"], file["item_count"], file["new_speeches"]) == ("loaded", 3, 0), file
+    for one, same in zip(exported(shelf, compilation), exported(shelf, path), strict=True):
+        assert (same["speech_id"], same["cluster_id"]) == (one["speech_id"], one["cluster_id"])
+        assert same["page_first"] is None
+
+
+def test_office_files_that_nothing_opens_say_which_they_are(wengao: Wengao, home: Path) -> None:
+    """A workbook named by hand, a locked document in a folder; the workbook in a folder is left out."""
+    folder = home / "in"
+    folder.mkdir()
+    (folder / "a.doc").write_bytes(ole_file({"Workbook": b"x"}))
+    (folder / "b.docx").write_bytes(ole_file({"EncryptedPackage": b"x"}))
+    files = wengao("ingest", folder, "--json").json["files"]
+    assert [(file["state"], file["issues"][0]["code"]) for file in files] == [
+        ("skipped", "binary-file"),
+        ("quarantined", "encrypted"),
+    ]
+    (file,) = wengao("ingest", folder / "a.doc", "--json").json["files"]
+    assert (file["state"], file["issues"][0]["code"]) == ("quarantined", "unsupported-form")

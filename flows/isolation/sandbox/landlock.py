@@ -10,13 +10,13 @@ from __future__ import annotations
 import ctypes
 import os
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same numbers on every architecture we run on
 VERSION_FLAG = 1
 PATH_BENEATH = 1
-READ_FILE, READ_DIR = 1 << 2, 1 << 3
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR, MAKE_SOCKET = 1 << 0, 1 << 1, 1 << 2, 1 << 3, 1 << 9
 FILE_RIGHTS_BY_ABI: Final = {1: 13, 2: 14, 3: 15, 4: 15}  # how many rights each kernel interface knows
 FILE_RIGHTS_SINCE_5 = 16
 BIND_AND_CONNECT_TCP = 3  # since interface 4
@@ -36,6 +36,22 @@ def reading_below(folders: Sequence[str]) -> int | None:
 
     Made once by the server (20 folders cost 0.3 ms), entered by every child.
     """
+    return _rules(dict.fromkeys(folders, READ_FILE | READ_DIR))
+
+
+def running_below(programs: Sequence[str], writable: Sequence[str], sockets: Sequence[str]) -> int | None:
+    """Rules for another program: reading and running (below) `programs`, everything below `writable`, and
+    making sockets, nothing else, in the folders `sockets`."""
+    everything = (1 << FILE_RIGHTS_BY_ABI.get(abi(), FILE_RIGHTS_SINCE_5)) - 1
+    return _rules(
+        dict.fromkeys(programs, EXECUTE | READ_FILE | READ_DIR)
+        | dict.fromkeys(writable, everything)
+        | dict.fromkeys(sockets, MAKE_SOCKET)
+    )
+
+
+def _rules(allowed: Mapping[str, int]) -> int | None:
+    """A descriptor of rules that allow nothing but these rights below these places."""
     version = abi()
     if version < 1:
         return None
@@ -47,8 +63,8 @@ def reading_below(folders: Sequence[str]) -> int | None:
     rules = int(_libc.syscall(CREATE_RULESET, attributes, ctypes.c_size_t(size), ctypes.c_uint(0)))
     if rules < 0:
         return None
-    for folder in folders:
-        _allow_reading(rules, folder)
+    for place, rights in allowed.items():
+        _allow(rules, place, rights & handled)
     return rules
 
 
@@ -60,14 +76,15 @@ def enter(rules: int) -> None:
         raise OSError(problem, f"landlock: {os.strerror(problem)}")
 
 
-def _allow_reading(rules: int, folder: str) -> None:
+def _allow(rules: int, folder: str, rights: int) -> None:
     """Adds one folder, or file (a zip on sys.path), to the rules; one that is not there needs no rule."""
     try:
         place = os.open(folder, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return
     try:
-        rights = READ_FILE | READ_DIR if os.path.isdir(folder) else READ_FILE
+        if not os.path.isdir(folder):
+            rights &= EXECUTE | WRITE_FILE | READ_FILE
         rule = struct.pack("=Qi", rights, place)
         _libc.syscall(ADD_RULE, ctypes.c_int(rules), ctypes.c_int(PATH_BENEATH), rule, ctypes.c_uint(0))
     finally:

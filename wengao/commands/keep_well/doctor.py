@@ -81,6 +81,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, "broken", _last_line(error), getattr(error, "advice", ""), code)
     yield from _walls()
     yield from _optional()
+    yield _office()
     yield _prefect()
 
 
@@ -102,6 +103,20 @@ def _sqlite() -> Finding:
     finally:
         memory.close()
     return Finding("sqlite", "ok", f"{sqlite3.sqlite_version} with full-text search")
+
+
+def _office() -> Finding:
+    from flows.isolation.converter import program
+
+    found = program()
+    if found is None:
+        return Finding(
+            "libreoffice",
+            "note",
+            "not installed: DOC, WPS, RTF and ODT are left out with `converter-missing`",
+            "apt install libreoffice-writer-nogui, if such files come",
+        )
+    return Finding("libreoffice", "ok", f"{found}: DOC, WPS, RTF and ODT are read")
 
 
 def _library(settings: Settings) -> Finding:
