@@ -12,10 +12,10 @@ from schema.text.shingles import FINGERPRINT_VERSION
 EXTRACT: Final = "1"  # of `PdfLines`, the engine that reads first
 VERSIONS: Final[tuple[tuple[str, str], ...]] = (
     ("extract", EXTRACT),
-    ("strip_furniture", "1"),
+    ("strip_furniture", "2"),
     ("reflow", "1"),
-    ("normalize", "1"),
+    ("normalize", "2"),
     ("split", "1"),
-    ("describe", "1"),
+    ("describe", "2"),
     ("fingerprint", str(FINGERPRINT_VERSION)),
 )

@@ -1,7 +1,6 @@
-"""Places: where it was said, whose jurisdiction it is about, on what occasion.
+"""Whose jurisdiction a speech is about, and on what occasion it was given.
 
-`在青岭县专精特新企业培育会上的讲话` -> occasion `青岭县专精特新企业培育会`, jurisdiction `青岭县`;
-`（2022年3月1日，北京）` -> place `北京`.
+`在青岭县专精特新企业培育会上的讲话` -> occasion `青岭县专精特新企业培育会`, jurisdiction `青岭县`.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ import re
 from collections.abc import Sequence
 
 from extractors.description.heading_parts import Part
-from extractors.text.dates import DATE
 from schema.records import Paragraph
 
 OCCASION = re.compile(
@@ -22,8 +20,9 @@ ENGLISH_OCCASION = re.compile(r"\b(?:at|to|on)\s+(?P<what>the\s+.{4,80}?)\s*$", 
 NAMED = re.compile(
     r"(?:[\u4e00-\u9fff]{2,5}省)?[\u4e00-\u9fff]{2,6}?(?:自治州|自治县|新区|开发区|高新区|省|市|县|区|州|盟|旗|镇|乡|街道)"
 )
+# "常务副县|长", "第三镇|长"
+NO_PLACE = re.compile(r"[副正代原兼现任]$|^(?:常务|党|驻|第)|[的和与在及、，]")
 UNNAMED = re.compile(r"^(?:全|我|本|各|该|在全|在我|市|县|区|省|在)?(?:省|市|县|区|州|镇|乡)|^[全我本各该]")
-DATE_LABEL = re.compile(r"^\s*(?:时间|日期)\s*[:：]")  # "时间："
 LEADING = re.compile(r"^(?:在|关于|对|——|—)+")
 
 
@@ -33,22 +32,15 @@ def occasion_of(title: str) -> str:
     return match["what"].strip() if match else ""
 
 
-def jurisdiction_of(titles: Sequence[Part], parts: Sequence[Part]) -> tuple[str, Paragraph | None]:
-    """The named place in the title or in the speaker's office, and its line."""
-    for part in [*titles, *(part for part in parts if part.kind == "byline")]:
-        text = LEADING.sub("", part.text)
-        match = NAMED.match(text)
-        if (
-            match
-            and not UNNAMED.match(match.group())
-            and "全" not in match.group()
-            and "我" not in match.group()
-        ):
-            return match.group(), part.paragraph
+def jurisdiction_of(
+    titles: Sequence[Part], role: tuple[str, Paragraph | None] = ("", None)
+) -> tuple[str, Paragraph | None]:
+    """The named place in the title or in the speaker's office (`role`, and the line it stands in), and its line."""
+    for text, paragraph in [*((part.text, part.paragraph) for part in titles), role]:
+        match = NAMED.match(LEADING.sub("", text))
+        if match is None or UNNAMED.match(match.group()):
+            continue
+        name = match.group()
+        if not re.search("[全我]", name) and not NO_PLACE.search(name[:-1]):
+            return name, paragraph
     return "", None
-
-
-def place_beside_date(line: str) -> str:
-    """What stands beside a date in its brackets: `（2022年3月1日，北京）` -> `北京`."""
-    rest = DATE_LABEL.sub("", DATE.sub(" ", line).strip().strip("（）()【】[]")).strip(" ，,、·:：")
-    return rest if 2 <= len(rest) <= 20 and re.search(r"[\u4e00-\u9fffA-Za-z]", rest) else ""

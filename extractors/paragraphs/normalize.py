@@ -24,6 +24,10 @@ DIGIT_GAP = re.compile(
     rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[0-9])|(?<=[0-9%])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])"
 )
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")  # zero-width joiners, direction marks
+# "17 研究问题所需的态度": a number in front of a title, no amount ("5 件实事", "2022 年")
+NUMBERED = re.compile(
+    r"^\s*[0-9]{1,3}(?=[ \xa0\u2002-\u200a]+[\u3400-\u9fff“《])(?![ \xa0\u2002-\u200a]+(?:日(?!常|记|本|前|子)|人(?!生|民|类|才|格|物|情|心|文|间)|[年月号时点分秒天周届次期章节条款项件个名位岁元万亿千百亩吨米度篇份家户所村镇乡县区市省大多余几]))"
+)
 SHORT = 40  # characters; a spaced name or "市委书记 张三" keeps its gap until its facts are read
 
 
@@ -36,7 +40,9 @@ def repair(text: str) -> str:
     """`text` repaired. Short lines without a sentence keep single gaps: they may part a name from an office."""
     text = INVISIBLE.sub("", fold_radicals(text))
     if len(text) <= SHORT and not text.rstrip().endswith(("。", "！", "？", "；", "：", ":")):
-        return DIGIT_GAP.sub("", text)
+        number = NUMBERED.match(text)
+        at = number.end() if number else 0
+        return text[:at] + DIGIT_GAP.sub("", text[at:])
     return DIGIT_GAP.sub("", HAN_GAP.sub("", text))
 
 

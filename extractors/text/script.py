@@ -26,5 +26,18 @@ def as_printed(value: str, line: str) -> str:
         return line[at : at + len(value)]
     match = re.search(r"\s*".join(map(re.escape, "".join(value.split()))), reading)
     if not match:
-        return value
+        return _scattered(value, reading, line)
     return re.sub(r"\s+", "", line[match.start() : match.end()]) if " " not in value else value
+
+
+def _scattered(value: str, reading: str, line: str) -> str:
+    """The characters of `value` where they stand in `line` one after the other, others between them:
+    `陈文栋` in `陳院長文棟` -> `陳文棟`; `value` itself when they do not."""
+    found, at = [], 0
+    for char in value:
+        at = reading.find(char, at)
+        if at < 0:
+            return value
+        found.append(line[at])
+        at += 1
+    return "".join(found)

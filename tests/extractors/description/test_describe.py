@@ -6,14 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extractors.description.describe import (
-    DATED,
-    ENGLISH_BY,
-    LABEL_SPEAKER,
-    PLACEHOLDERS,
-    TITLE_NAME,
-    describe,
-)
+from extractors.description.describe import DATED, LABEL_SPEAKER, describe
+from extractors.description.placeholders import count_placeholders
+from extractors.description.title_names import ENGLISH_BY, TITLE_NAME
 from schema.records import Attested, DateRange, Description, Speech
 from tests.support.random_documents import TEXTS
 from tests.support.typeset import paragraph, prose
@@ -169,7 +164,7 @@ def test_a_signature_ends_any_text() -> None:
 )
 def test_placeholders_are_counted(text: str, count: int) -> None:
     """In heading and body alike."""
-    assert len(PLACEHOLDERS.findall(text)) == count
+    assert count_placeholders(text) == count
     assert of((TITLE,), text + "。").placeholders == count
     assert of((text + TITLE,), prose(1)).placeholders == count
 

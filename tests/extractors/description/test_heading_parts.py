@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.description.heading_parts import DASH, NOTE, joined_title, parts_of
+from extractors.description.heading_parts import DASH, NOTE, parts_of
+from extractors.description.titles import joined_title
 from extractors.segmentation.markers import BARE, generic_marker, lone_marker, marker_pattern
 from extractors.text.vocabulary import FULL
 from schema.records import Paragraph

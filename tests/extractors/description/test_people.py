@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.description.names import DOTTED, LATIN_NAME, PLACEHOLDER, SPACED, closed, is_name
 from extractors.description.people import (
-    HAN_WORD,
     HONORIFIC,
     LATIN_BYLINE,
-    LATIN_NAME,
-    PLACEHOLDER,
     SAYS_WHO,
-    SPACED,
     Byline,
-    is_name,
     offices,
     parse_byline,
-    printed_name,
 )
 from extractors.text.vocabulary import FULL
 
@@ -118,8 +113,8 @@ def test_what_is_no_name(text: str) -> None:
 
 def test_spaced_names_close_up() -> None:
     """The gaps a typesetter put into a name go."""
-    assert printed_name(" 李　明 ") == "李明"
-    assert printed_name("习 近 平") == "习近平"
+    assert closed(" 李　明 ") == "李明"
+    assert closed("习 近 平") == "习近平"
 
 
 def test_single_offices() -> None:
@@ -135,7 +130,7 @@ def test_named_patterns() -> None:
         PLACEHOLDER.search(text) for text in ("张××", "XXX", "李某某", "领导干*")
     ) and not PLACEHOLDER.search("李志明")
     assert HONORIFIC.search("李志强同志") and not HONORIFIC.search("同志们好")
-    assert HAN_WORD.fullmatch("买买提·艾力") and not HAN_WORD.fullmatch("李 明")
+    assert DOTTED.fullmatch("买买提·艾力") and not DOTTED.fullmatch("李明")
     assert LATIN_NAME.fullmatch("Margaret Hale") and not LATIN_NAME.fullmatch("the mayor")
     assert LATIN_BYLINE.fullmatch("Priya Nair, Deputy Mayor") and not LATIN_BYLINE.fullmatch("Priya Nair")
     assert SPACED.sub("", "李　明") == "李明" and SPACED.sub("", "Alice Stone") == "Alice Stone"

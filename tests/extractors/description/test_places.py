@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from extractors.description.beside_dates import DATE_LABEL, place_beside_date
 from extractors.description.heading_parts import Part
 from extractors.description.places import (
-    DATE_LABEL,
     ENGLISH_OCCASION,
     LEADING,
     NAMED,
@@ -14,7 +14,6 @@ from extractors.description.places import (
     UNNAMED,
     jurisdiction_of,
     occasion_of,
-    place_beside_date,
 )
 from tests.support.typeset import paragraph
 
@@ -55,8 +54,8 @@ def part(kind: str, text: str) -> Part:
 )
 def test_jurisdictions(title: str, byline: str, place: str) -> None:
     """A place with a name in the title, else in the office; `全县` and `我市` name none."""
-    titles, parts = [part("title", title)], [part("byline", byline)] if byline else []
-    value, where = jurisdiction_of(titles, parts)
+    titles, office = [part("title", title)], byline.split("　", maxsplit=1)[0]
+    value, where = jurisdiction_of(titles, (office, paragraph(byline) if byline else None))
     assert value == place
     assert (where is not None) == bool(place)
 

@@ -84,4 +84,4 @@ def test_a_text_of_nothing_but_signature_lines_has_none() -> None:
 def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert APPENDIX.match("附件1：") and APPENDIX.match("注2：") and not APPENDIX.match("附近的同志：")
-    assert SENTENCE.search("谢谢大家！") and not SENTENCE.search("县长 李明")
+    assert SENTENCE.search("谢谢大家！再见") and not SENTENCE.search("县长 李明")
