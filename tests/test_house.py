@@ -21,6 +21,7 @@ LISTS = {
     "schema/records.py",
     "schema/codes.py",
     "schema/export/rows.py",
+    "extractors/description/not_names.py",
 }  # vocabularies: long, but nothing to follow
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 PURE_NOUNS = {"schema.records", "schema.codes", "schema.wire"}

@@ -12,7 +12,7 @@ from extractors.text.vocabulary import Vocabulary
 
 # labels of minutes, spaced out and without a colon: "時　　間　中華民國101年…", "主　席　盧委員秀燕"
 MINUTES = re.compile(
-    r"\s*(?P<label>时\s*间|地\s*点|主\s*席|主\s*持(?:\s*人)?|出\s*席(?:\s*(?:人|委\s*员|人\s*员))?|列\s*席(?:\s*(?:人|人\s*员))?|缺\s*席|请\s*假|记\s*录(?:\s*人)?|参\s*加(?:\s*人(?:\s*员)?)?)"
+    r"\s*(?P<label>时\s*间|地\s*点|主\s+席|主\s+持(?:\s*人)?|出\s*席(?:\s*(?:人|委\s*员|人\s*员))?|列\s*席(?:\s*(?:人|人\s*员))?|缺\s*席|请\s*假|记\s*录(?:\s*人)?|参\s*加(?:\s*人(?:\s*员)?)?)"
     r"(?:\s*[:：]\s*|[\s\u3000]+)(?=\S)"
 )
 # a further label inside a line: "…5日　地点：县委大礼堂"
