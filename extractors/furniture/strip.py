@@ -30,6 +30,7 @@ from schema.records import Document, Furniture, Span
 STATED = {HEADER: "running-head", FOOTER: "running-foot", CONTENTS: "contents", WATERMARK: "watermark"}
 
 
+PDF = "application/pdf"
 WEB_PAGES = frozenset({"text/html", "multipart/related"})
 
 
@@ -58,7 +59,7 @@ def _prints(document: Document, spans: tuple[Span, ...]) -> bool:
 
 def _stripped(document: Document) -> Stripped:
     rules: dict[tuple[int, int], str] = {}
-    if not document.layout:
+    if document.media_type != PDF:
         _note(rules, stated_lines(document))
     _note(rules, overlay_lines(document))
     printed = upright_pages(document)

@@ -14,7 +14,7 @@ from typing import Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
-from extractors.formats.container_kind import DOCX, EPUB
+from extractors.formats.container_kind import DOCX, EPUB, OFD
 from extractors.formats.media_type import HEAD, media_type
 from extractors.formats.member import Member
 from extractors.formats.plain_text import PlainText
@@ -160,6 +160,7 @@ def _pages_by_pdfium(source: SourceFile) -> int | None:
 FORMS: Final[dict[str, tuple[str, str]]] = {
     DOCX: ("extractors.formats.docx", "Docx"),
     EPUB: ("extractors.formats.epub", "Epub"),
+    OFD: ("extractors.formats.ofd", "Ofd"),
     "text/markdown": ("extractors.formats.markdown", "Markdown"),
 }  # media type -> its reader
 

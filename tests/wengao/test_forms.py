@@ -32,6 +32,7 @@ def exported(wengao: Wengao, path: Path) -> list[dict[str, Any]]:
         ("汇编.mht", forms.mhtml),
         ("汇编.epub", forms.epub),
         ("汇编.md", forms.markdown),
+        ("汇编.ofd", forms.ofd),
     ],
 )
 def test_the_form_does_not_matter(
@@ -50,7 +51,10 @@ def test_the_form_does_not_matter(
         assert same["text"] == one["text"]
         for fact in ("title", "speaker", "role", "date"):
             assert same[fact] == one[fact], fact
-        assert (same["page_first"], same["page_last"]) == (None, None)
+        if name.endswith(".ofd"):
+            assert same["page_first"] == same["page_last"] == one["ordinal"] + 1  # below the head's own page
+        else:
+            assert (same["page_first"], same["page_last"]) == (None, None)
     assert shelf("check").code == 0
 
 
