@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from flows.archive.fetch import Fetch, archived
 from flows.engine_fallback import first_reading, second_opinion
 from flows.inbox.archives import MemberOffer, is_archive, members
 from flows.isolation.messages import ReadRequest
+from flows.thread_pool import map_in_order
 from schema.errors import Unreadable
 from schema.records import (
     ArchivedFile,
@@ -71,7 +71,7 @@ def ingest(
     `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
     """
 
-    def one(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
+    def timed(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
         started = time.perf_counter()
         receipt = ingest_offer(
             offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
@@ -85,7 +85,7 @@ def ingest(
         if not offer.skip and offer.path is not None and is_archive(offer.path):
             return unpacked(offer, offer.path)
         try:
-            return [one(offer)]
+            return [timed(offer)]
         except _ArchiveFetched as came:
             try:
                 return unpacked(replace(offer, path=None), came.file.path)
@@ -96,18 +96,11 @@ def ingest(
         receipts, sound = [], True
         for member in members(offer, path, reader, passwords):
             sound = sound and member.offer.locator != offer.locator
-            receipts.append(one(member.offer, partial(_bytes_of, member)))
-        return [*([one(replace(offer, skip="unpacked"))] if sound else []), *receipts]
+            receipts.append(timed(member.offer, partial(_bytes_of, member)))
+        return [*([timed(replace(offer, skip="unpacked"))] if sound else []), *receipts]
 
-    if workers <= 1:
-        return [receipt for offer in offers for receipt in all_of(offer)]
-    with ThreadPoolExecutor(workers) as pool:
-        try:
-            return [receipt for receipts in pool.map(all_of, offers) for receipt in receipts]
-        except (KeyboardInterrupt, SystemExit):
-            if stop is not None:
-                stop()
-            raise
+    receipts = map_in_order(all_of, offers, workers, on_interrupt=stop)
+    return [receipt for of_offer in receipts for receipt in of_offer]
 
 
 def ingest_offer(

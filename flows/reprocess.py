@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flows import pipeline
 from flows.engine_fallback import first_reading, second_opinion
+from flows.thread_pool import map_in_order
 from schema.curation.decisions import Decision
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
@@ -85,7 +85,7 @@ def reprocess(
     `since` on) are `unchanged` when `only_outdated`. What cannot be read stays as it was; its receipt says why.
     """
 
-    def one(sha256: str) -> Receipt:
+    def timed(sha256: str) -> Receipt:
         started = time.perf_counter()
         receipt = reprocess_file(
             sha256,
@@ -100,10 +100,7 @@ def reprocess(
         on_receipt(receipt)
         return receipt
 
-    if workers <= 1:
-        return [one(sha256) for sha256 in wanted]
-    with ThreadPoolExecutor(workers) as pool:
-        return list(pool.map(one, wanted))
+    return map_in_order(timed, wanted, workers)
 
 
 def reprocess_file(

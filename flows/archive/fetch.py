@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from flows.http.results import Download, NotModified
 from schema.errors import Unreadable
+from schema.intake.offers import last_file
 from schema.records import ArchivedFile, Offer
 
 if TYPE_CHECKING:
@@ -44,10 +45,6 @@ def archived(offer: Offer, store: Store, archive: Archive, fetch: Fetch | None) 
         return offer, archive.keep(offer.path, name, barred=store.forgotten)
     if fetch is None:
         raise Unreadable("unreachable", "this command does not fetch addresses")
-    from schema.intake.offers import (
-        last_file,  # the reader's children import the pipeline, and know no database
-    )
-
     with store.database.read() as session:
         had = last_file(session, offer.source, offer.locator)
     if had is not None:

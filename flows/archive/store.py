@@ -18,6 +18,7 @@ from typing import IO, Final
 from urllib.parse import unquote, urlsplit
 
 from flows.archive.remote import DAMAGED, DIGEST, UNFINISHED, RemoteFiles
+from flows.digests import file_sha256
 from flows.http.spool import flush_file, flush_folder
 from schema.errors import Unreadable
 from schema.records import ArchivedFile
@@ -143,11 +144,7 @@ class Archive:
         found = self.find(sha256)
         if found is None:
             return False
-        digest = hashlib.sha256()
-        with open(found.path, "rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
-        return digest.hexdigest() == sha256
+        return file_sha256(found.path) == sha256
 
     def forget(self, sha256: str) -> bool:
         """Erase the bytes; False when they were not there. Only `--forget` asks for this."""

@@ -8,12 +8,12 @@ had is not believed: nothing is marked gone, and the problem is named.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from flows.digests import file_sha256
 from flows.discovery.page_cache import CachedPages, PageGetter
 from flows.sources.base import BrokenSource, Source, SourceEntry
 from flows.sources.registry import KINDS
@@ -32,7 +32,6 @@ State: TypeAlias = Literal["new", "changed", "gone", "unchanged", "skipped"]
 BELIEVED: Final = 0.5  # of the last good listing; a source that has less is more likely broken than emptied
 BY_HAND: Final = frozenset({"urls"})  # what a person wrote into wengao.toml may be short
 MAY_BE_EMPTY: Final = frozenset({"folder"})  # until it held something: an inbox begins empty
-CHUNK: Final = 1 << 20  # bytes hashed at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +192,7 @@ def _distinct(entries: Iterable[SourceEntry]) -> list[SourceEntry]:
 
 def _sha256(path: str) -> str | None:
     """The content of a file, not its times; None when it cannot be read now."""
-    digest = hashlib.sha256()
     try:
-        with open(path, "rb") as file:
-            while chunk := file.read(CHUNK):
-                digest.update(chunk)
+        return file_sha256(path)
     except OSError:
         return None
-    return digest.hexdigest()

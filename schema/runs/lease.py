@@ -12,7 +12,6 @@ import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
@@ -21,6 +20,7 @@ from sqlmodel import Session
 from schema.clock import moment, stamp
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Receipt
+from schema.runs.processes import is_alive, process_began
 from schema.tables.handles import RUN
 from schema.text.redaction import redacted
 from schema.wire import decode, encode
@@ -124,12 +124,8 @@ def is_at_work(host: str, pid: int, owner: str) -> bool:
     """Whether the process that began a run may still be there; of another machine nobody can say no."""
     if host != socket.gethostname() or pid == os.getpid():
         return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+    if not is_alive(pid):
         return False
-    except PermissionError:
-        pass
     began, found = owner.partition(".")[2], process_began(pid)
     return not began or not found or began == found
 
@@ -137,16 +133,6 @@ def is_at_work(host: str, pid: int, owner: str) -> bool:
 def new_owner() -> str:
     """A secret that no other process has, and when this one began: its number alone may come again."""
     return f"{secrets.token_hex(8)}.{process_began(os.getpid())}".rstrip(".")
-
-
-def process_began(pid: int) -> str:
-    """When the process with this number began, in the kernel's ticks since it started; "dead" for one that
-    only waits to be buried; "" where that cannot be asked. Clocks that are set change nothing."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-        return "dead" if fields[0] == "Z" else fields[19]
-    except (OSError, IndexError):
-        return ""
 
 
 def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:

@@ -6,13 +6,14 @@ taken in again: `check` tells, `check --repair` does it.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from flows.digests import file_sha256
 
 if TYPE_CHECKING:
     from flows.archive.store import Archive
@@ -68,7 +69,7 @@ def found_again(sha256: str, locators: Sequence[str], archive: Archive) -> bool:
     for locator in locators:
         path = Path(locator)
         try:
-            if path.is_absolute() and path.is_file() and _digest(path) == sha256:
+            if path.is_absolute() and path.is_file() and file_sha256(path) == sha256:
                 return archive.keep(path, path.name).sha256 == sha256
         except (OSError, Unreadable):
             continue
@@ -84,8 +85,3 @@ def tidy(folder: Path) -> int:
     for path in left:
         path.unlink(missing_ok=True)
     return len(left)
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -5,7 +5,6 @@ A backup into the same folder again adds the new files and replaces the database
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
+from flows.digests import file_sha256
+from schema.runs.processes import is_alive
 from wengao import __version__
 from wengao.errors import SourceUnreachable
 from wengao.settings.model import Settings
@@ -63,7 +64,7 @@ def back_up(database: Database, archive: Archive, folder: Path) -> BackupManifes
     manifest = BackupManifest(
         made_at=stamp(utc_now()),
         program=__version__,
-        library_sha256=_digest(part),
+        library_sha256=file_sha256(part),
         files=files,
         speeches=speeches,
         archived=len(there),
@@ -149,7 +150,7 @@ def read_manifest(folder: Path) -> BackupManifest:
         said = json.loads((folder / MANIFEST).read_text("utf-8"))
         coming = said.pop(NEXT, None)
         known = [BackupManifest(**{**one, "missing": tuple(one["missing"])}) for one in (said, coming) if one]
-        found = _digest(folder / LIBRARY)
+        found = file_sha256(folder / LIBRARY)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceUnreachable(
             f"{folder} holds no backup: {error}", "`wengao backup DIR` makes one"
@@ -189,9 +190,9 @@ def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> st
     with connect(settings.database) as target:
         if version(target) is not None:
             raise NotEmpty(target.location)
-        pg_dump.check(target.url, folder)
+        pg_dump.check(target, folder)
         _bring_back_archived(folder, archive)
-        pg_dump.load(target.url, folder)
+        pg_dump.load(target, folder)
     open_database(settings.database).close()  # what an older program dumped needs `db upgrade`: said here
     return target.location
 
@@ -222,7 +223,7 @@ def _working_copy(folder: Path, beside: Path) -> Iterator[str]:
 
     beside.mkdir(parents=True, exist_ok=True)
     for left in beside.glob(".restore-*"):  # by restores that were killed
-        if not _is_running(int(left.name.split("-")[1].split(".")[0])):
+        if not is_alive(int(left.name.split("-")[1].split(".")[0])):
             left.unlink(missing_ok=True)
     working = beside / f".restore-{os.getpid()}.db"
     try:
@@ -230,18 +231,3 @@ def _working_copy(folder: Path, beside: Path) -> Iterator[str]:
         yield f"sqlite:///{working}"
     finally:
         _discard(working)
-
-
-def _is_running(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final
 from wengao.errors import MissingExtra, NoDatabase, UsageProblem
 
 if TYPE_CHECKING:
-    from sqlalchemy.engine import URL
-
+    from schema.database.client_tools import ClientAddress
     from schema.database.connection import Database
 
 DUMP: Final = "wengao.dump"
@@ -28,12 +27,13 @@ def dump(database: Database, folder: Path) -> Path:
 
     Raises UsageProblem, MissingExtra or NoDatabase.
     """
-    if database.url.get_backend_name() != "postgresql":
+    address = _address(database)
+    if address is None:
         raise UsageProblem("only a Postgres library can be dumped by pg_dump", "leave --pg-dump out")
     folder.mkdir(parents=True, exist_ok=True)
     part = folder / f".{DUMP}.part"
     try:
-        _run("pg_dump", database.url, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
+        _run("pg_dump", address, "--format=custom", "--no-owner", "--no-privileges", f"--file={part}")
         with part.open("rb") as file:
             os.fsync(file.fileno())
         part.replace(folder / DUMP)
@@ -42,9 +42,9 @@ def dump(database: Database, folder: Path) -> Path:
     return folder / DUMP
 
 
-def check(url: URL, folder: Path) -> None:
+def check(database: Database, folder: Path) -> None:
     """Whether `load` can work at all; raises UsageProblem or MissingExtra."""
-    if url.get_backend_name() != "postgresql" or not (folder / DUMP).exists():
+    if _address(database) is None or not (folder / DUMP).exists():
         raise UsageProblem(
             f"--pg-dump needs a Postgres library to restore into, and {folder / DUMP}",
             "leave --pg-dump out: the SQLite copy of the backup goes into either database",
@@ -52,10 +52,18 @@ def check(url: URL, folder: Path) -> None:
     _found("pg_restore")
 
 
-def load(url: URL, folder: Path) -> None:
+def load(database: Database, folder: Path) -> None:
     """Bring a dump into a database without tables, all of it or nothing; raises MissingExtra or NoDatabase."""
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
-    _run("pg_restore", url, *options, str(folder / DUMP))
+    address = _address(database)
+    if address is not None:
+        _run("pg_restore", address, *options, str(folder / DUMP))
+
+
+def _address(database: Database) -> ClientAddress | None:
+    from schema.database.client_tools import client_address
+
+    return client_address(database)
 
 
 def _found(tool: str) -> str:
@@ -65,19 +73,19 @@ def _found(tool: str) -> str:
     return found
 
 
-def _run(tool: str, url: URL, *options: str) -> None:
+def _run(tool: str, address: ClientAddress, *options: str) -> None:
     """The password goes by the environment: everybody can read a command line."""
-    shown = url.set(drivername="postgresql", password=None).render_as_string()
-    environment = {**os.environ, **({"PGPASSWORD": str(url.password)} if url.password else {})}
+    environment = {**os.environ, **({"PGPASSWORD": address.password} if address.password else {})}
     done = subprocess.run(  # noqa: S603 - a tool by its whole path, and words of our own
-        [_found(tool), *options, f"--dbname={shown}"],
+        [_found(tool), *options, f"--dbname={address.url}"],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
     if done.returncode:
-        said = " ".join(done.stderr.split())[-400:]
+        printed = " ".join(done.stderr.split())[-400:]
         raise NoDatabase(
-            f"{tool} ended with {done.returncode}: {said}", f"a tool as new as the server helps; or {WITHOUT}"
+            f"{tool} ended with {done.returncode}: {printed}",
+            f"a tool as new as the server helps; or {WITHOUT}",
         )

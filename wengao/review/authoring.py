@@ -9,24 +9,20 @@ import getpass
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
-
-import sqlalchemy as sa
-from sqlmodel import Session
+from typing import Final
 
 from extractors.corrections.anchors import Stream, key_of, quoted, stream
 from extractors.description.people import offices
 from extractors.text.dates import find_date
-from schema.curation import overrides
 from schema.curation.decisions import Decision, Fact
-from schema.curation.queue import KINDS as REVIEW_KINDS
+from schema.curation.items import StoredItem, items_of, places_of
 from schema.curation.queue import ReviewItem, queue
-from schema.dedup.candidates import unpack
+from schema.database.session import Session
 from schema.query.references import find_file, find_speech
 from schema.records import Document, Span
 from schema.store import files
 from schema.tables.base import unpack_paragraphs, unpack_spans
-from schema.tables.handles import ATTESTED, FILE, OCCURRENCE, SPEECH
+from schema.tables.handles import ATTESTED
 from schema.tables.speeches import KINDS
 from schema.text.storable import storable
 from wengao.errors import UsageProblem
@@ -35,16 +31,6 @@ NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf
 PLACE: Final = re.compile(r"(?P<page>[0-9]+):(?P<line>[0-9]+)")  # "12:3"
 LISTED: Final = re.compile(r"r_[0-9a-f]{1,10}")  # "r_61abefdd70", or its beginning
 SHOWN: Final = 5  # places named when words stand at several
-
-
-@dataclass(frozen=True, slots=True)
-class StoredItem:
-    """One item of a file as stored."""
-
-    sha256: str
-    ordinal: int
-    speech_id: str
-    row: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +54,6 @@ def author_of(given: str | None) -> str:
         return "unknown"
 
 
-def items_of(session: Session, sha256: str) -> tuple[StoredItem, ...]:
-    """The items of a file, in order."""
-    query = (
-        sa.select(OCCURRENCE, FILE.c.sha256, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size)
-        .add_columns(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("whole_text"))
-        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-        .where(FILE.c.sha256 == sha256)
-        .order_by(OCCURRENCE.c.ordinal)
-    )
-    rows = session.execute(query).mappings().all()
-    return tuple(StoredItem(sha256, row["ordinal"], row["speech_id"], row) for row in rows)
-
-
 def find_item(session: Session, reference: str, file: str | None = None) -> StoredItem:
     """The item that `FILE#N` or a speech id names; a speech in several files needs `file`.
 
@@ -95,30 +67,21 @@ def find_item(session: Session, reference: str, file: str | None = None) -> Stor
             raise UsageProblem(f"{reference}: the file has {len(items)} items", "`wengao review show FILE`")
         return items[ordinal - 1]
     speech_id = find_speech(session, reference)
-    query = (
-        sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal)
-        .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
-        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-        .where(SPEECH.c.speech_id == speech_id)
-        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
-    )
-    if file is not None:
-        query = query.where(FILE.c.sha256 == find_file(session, file)["sha256"])
-    places = session.execute(query).all()
+    within = None if file is None else find_file(session, file)["sha256"]
+    places = places_of(session, speech_id, within)
     if not places:
         raise UsageProblem(
             f"{reference} does not stand in {file}", "`wengao speeches show` says where it does"
         )
-    if len({row.sha256 for row in places}) > 1:
-        names = ", ".join(f"{row.sha256[:12]}#{row.ordinal}" for row in places[:SHOWN])
+    if len({place.sha256 for place in places}) > 1:
+        names = ", ".join(f"{place.sha256[:12]}#{place.ordinal}" for place in places[:SHOWN])
         raise UsageProblem(f"{reference} stands in several files", f"name one of {names}")
-    there: tuple[str, int] = (places[0].sha256, places[0].ordinal)
-    return items_of(session, there[0])[there[1] - 1]
+    return items_of(session, places[0].sha256)[places[0].ordinal - 1]
 
 
 def find_review(session: Session, reference: str) -> ReviewItem:
     """The review item with this id, or its beginning."""
-    found = [item for item in queue(session, REVIEW_KINDS) if item.id.startswith(reference)]
+    found = [item for item in queue(session) if item.id.startswith(reference)]
     if len(found) != 1:
         many = "nothing" if not found else f"{len(found)} things"
         raise UsageProblem(f"{reference} names {many} in the review list", "`wengao review list` has the ids")
@@ -190,11 +153,17 @@ def accept(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Dec
     return Decision("boundary", "accept", author, at, file_sha256=item.sha256, anchor=anchor, until=until)
 
 
-def fact(item: StoredItem, said: Fact, author: str, at: str, op: str = "set") -> Decision:
+def fact(item: StoredItem, value: Fact, author: str, at: str, op: str = "set") -> Decision:
     """A field of this item says this (`set`), or what is printed (`keep`)."""
-    words = overrides.words_of(item.row["whole_text"], unpack(item.row["shingles"]), item.row["shingle_size"])
     return Decision(
-        "fact", op, author, at, file_sha256=item.sha256, speech_id=item.speech_id, fact=said, words=words
+        "fact",
+        op,
+        author,
+        at,
+        file_sha256=item.sha256,
+        speech_id=item.speech_id,
+        fact=value,
+        words=item.words(),
     )
 
 

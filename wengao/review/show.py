@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from schema.curation.items import StoredItem
 from schema.curation.queue import KINDS, ReviewItem, queue
 from schema.query.references import find_file
 from schema.tables.base import unpack_paragraphs
 from wengao.errors import Exit
 from wengao.review import authoring
-from wengao.review.authoring import PrintedFile, StoredItem
+from wengao.review.authoring import PrintedFile
 from wengao.screen.output import escape, paint, print_json
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from schema.database.connection import Database
+    from schema.database.session import Session
 
 LINES: Final = 4  # printed lines shown of an item's beginning and end in an overview
 

@@ -11,15 +11,14 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from sqlmodel import Session
-
 from schema.curation.decisions import Decision, Fact, recorded_decisions
+from schema.curation.items import StoredItem, items_of
 from schema.curation.queue import ReviewItem, queue
+from schema.database.session import Session
 from schema.query.references import find_file, find_speech
 from schema.text.storable import storable
 from wengao.errors import UsageProblem
 from wengao.review import authoring
-from wengao.review.authoring import StoredItem
 
 LOST_NUMBER: Final = re.compile(r"d(?P<no>[0-9]+):")  # "d12: split at “第二篇”, once page 3 line 4"
 
@@ -61,9 +60,9 @@ def _merge(session: Session, arguments: argparse.Namespace, author: str, at: str
 
 
 def _set(session: Session, arguments: argparse.Namespace, author: str, at: str) -> list[Decision]:
-    said = authoring.parse_facts(arguments.facts)
+    facts = authoring.parse_facts(arguments.facts)
     item = _item(session, arguments.ref, arguments)
-    return [authoring.fact(item, one, author, at) for one in said]
+    return [authoring.fact(item, fact, author, at) for fact in facts]
 
 
 def _accept(session: Session, arguments: argparse.Namespace, author: str, at: str) -> list[Decision]:
@@ -131,7 +130,7 @@ def _reject(session: Session, arguments: argparse.Namespace, author: str, at: st
                 f"{found.kind} cannot be rejected", "say what is right: split, merge, or reject two speeches"
             )
     item = _item(session, arguments.ref, arguments)
-    if len(authoring.items_of(session, item.sha256)) == 1:
+    if len(items_of(session, item.sha256)) == 1:
         raise UsageProblem(
             "a file's only item has no boundary to reject", "`wengao files remove` takes it out"
         )

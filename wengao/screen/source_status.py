@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
-
     from flows.runs.timetable import Timetable
+    from schema.database.session import Session
     from schema.runs.history import SourceHistory
 
 HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left out", "brought", "next", "")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.runs.notify import Notifier, reasons_to_notify
-from schema.runs.lease import process_began
+from schema.runs.processes import process_began
 
 NOW = datetime(2026, 11, 23, 12, 0, 0, tzinfo=UTC)
 

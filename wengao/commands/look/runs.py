@@ -11,7 +11,7 @@ from wengao.screen.output import escape, print_json, print_table
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from sqlmodel import Session
+    from schema.database.session import Session
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -63,14 +63,14 @@ def show(session: Session, arguments: argparse.Namespace) -> int:
     import msgspec
 
     from schema.query.filters import list_runs
-    from schema.runs.lease import report as told
+    from schema.runs import lease
     from wengao.screen.report import file_lines
 
     found = list_runs(session, 2, arguments.id)
     if len(found) != 1:
         problem = "no run is called" if not found else "several runs are called"
         raise UsageProblem(f"{problem} {arguments.id}", "`wengao runs list` shows them")
-    receipts = told(session, found[0]["run_id"])
+    receipts = lease.report(session, found[0]["run_id"])
     if arguments.json:
         print_json(found[0] | {"report": msgspec.to_builtins(receipts)})
         return Exit.DONE

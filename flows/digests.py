@@ -1,0 +1,12 @@
+"""The sha256 of a file's content: its name in the archive and in the library."""
+
+from __future__ import annotations
+
+import hashlib
+from os import PathLike
+
+
+def file_sha256(path: str | PathLike[str]) -> str:
+    """The digest in hexadecimal; raises OSError."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

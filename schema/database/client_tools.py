@@ -1,0 +1,27 @@
+"""What the Postgres client tools (pg_dump, pg_restore) need to know of a library.
+
+postgresql+psycopg://ann:secret@host/wengao  ->  postgresql://ann@host/wengao, and the password beside it
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from schema.database.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class ClientAddress:
+    """A database as libpq names it. The password stands apart: everybody can read a command line."""
+
+    url: str
+    password: str | None
+
+
+def client_address(database: Database) -> ClientAddress | None:
+    """The address of a Postgres library; None for SQLite."""
+    if database.url.get_backend_name() != "postgresql":
+        return None
+    url = database.url.set(drivername="postgresql", password=None)
+    password = database.url.password
+    return ClientAddress(url.render_as_string(), str(password) if password else None)
