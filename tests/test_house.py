@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from wengao.commands import COMMANDS
+from wengao.commands.registry import COMMANDS
 
 ROOT = Path(__file__).parents[1]
 FLOORS = ("wengao", "flows", "extractors", "schema")

@@ -1,6 +1,6 @@
 """From words to a command: finds it, builds its parser alone, loads the settings and runs it.
 
-Nothing heavy is imported here: `wengao --help` reads the list in `wengao.commands` and stops.
+Nothing heavy is imported here: `wengao --help` reads the list in `wengao.commands.registry` and stops.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol, cast
 
 from wengao import __version__
-from wengao.commands import COMMANDS, GROUPS, Command
+from wengao.commands.registry import COMMANDS, GROUPS, Command
 from wengao.errors import Exit, UsageProblem
 from wengao.screen import translation
 from wengao.screen.output import pad, paint, say, width

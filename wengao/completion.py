@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wengao.cli import parser_for
-from wengao.commands import COMMANDS
+from wengao.commands.registry import COMMANDS
 
 TAKE_VALUES: Final = "--config|--db|--archive"  # these may stand before the command, with a value each
 QUOTE: Final = re.compile(r"['\\]")  # ends a single-quoted word of a shell script

@@ -12,7 +12,7 @@ from collections import Counter
 from importlib import resources
 from pathlib import Path
 
-from benchmarks.scale.text import SOURCES
+from benchmarks.generator.random_speeches import SOURCES
 from extractors.fingerprint import fingerprint
 from schema.dedup.boilerplate import STOCK_VERSION
 from schema.text.shingles import WIDTH, shingles

@@ -15,7 +15,7 @@ from random import Random
 from benchmarks.evaluation.score import key
 from benchmarks.generator.compose import compose
 from benchmarks.generator.families import random_family
-from benchmarks.generator.producers import PRODUCERS
+from benchmarks.generator.producers.registry import PRODUCERS
 from extractors.reading import read
 from extractors.registry import choose
 from flows.isolation.jobs import engines

@@ -25,7 +25,7 @@ from sqlalchemy.engine import make_url
 from benchmarks.faults import fault_points
 from benchmarks.faults.replay import Answers
 from flows.archive.store import Archive
-from schema.database import connection as database
+from schema.database import connection
 from schema.database.connection import Database
 from schema.database.opening import open_database
 
@@ -102,8 +102,8 @@ def warm_engines() -> Iterator[None]:
     """In this block a library opened again has its engine again, with the statements that it had compiled:
     half of what a run costs. Its connections are new each time."""
     with (
-        mock.patch.object(database, "_sqlite_engine", cache(database._sqlite_engine)),
-        mock.patch.object(database, "_open_postgres", cache(database._open_postgres)),
+        mock.patch.object(connection, "_sqlite_engine", cache(connection._sqlite_engine)),
+        mock.patch.object(connection, "_open_postgres", cache(connection._open_postgres)),
     ):
         yield
 

@@ -14,7 +14,7 @@ from benchmarks.generator.compose import compose, draft
 from benchmarks.generator.families import Family
 from benchmarks.generator.gold import GoldRow, dump_rows, gold_row
 from benchmarks.generator.model import Compilation
-from benchmarks.generator.producers import PRODUCERS
+from benchmarks.generator.producers.registry import PRODUCERS
 
 SEED = 20240611
 

@@ -10,8 +10,8 @@ from random import Random
 from benchmarks.generator.compose import compose
 from benchmarks.generator.families import Family
 from benchmarks.generator.gold import GoldRow, dump_rows, gold_row
-from benchmarks.generator.producers import PRODUCERS, SUFFIX
 from benchmarks.generator.producers.fonts import Unavailable
+from benchmarks.generator.producers.registry import PRODUCERS, SUFFIX
 
 
 @dataclass(slots=True)

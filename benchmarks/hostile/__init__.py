@@ -1,4 +1,4 @@
-"""Broken and malicious files: a corpus of PDFs, mutants, lines of text.
+"""Broken and malicious files: a corpus of PDFs, and mutants; each `loaded` judged against an engine alone.
 
-May import the program and `speed.clock`. Doors: `ingest`, `fuzz`.
+May import the program, `speed` and `generator`. Doors: `ingest`, `fuzz`.
 """

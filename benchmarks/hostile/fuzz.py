@@ -21,10 +21,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.evaluation.wrongly_loaded import judged, wrongs
 from benchmarks.hostile.engine_jobs import Alone
 from benchmarks.hostile.fuzz_seeds import Seed, seeds
 from benchmarks.hostile.mutations import mutant
+from benchmarks.hostile.wrongly_loaded import judged, wrongs
 from flows.engine_fallback import first_reading, second_opinion
 from flows.isolation.limits import MIB
 from flows.isolation.reader import IsolatedReader, JobOutcome, Limits

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from benchmarks.generator.compose import compose
 from benchmarks.generator.families import Family
-from benchmarks.generator.producers import PRODUCERS
 from benchmarks.generator.producers.fonts import Unavailable
+from benchmarks.generator.producers.registry import PRODUCERS
 
 PRINTERS = ("reportlab-cid", "pymupdf", "fpdf2", "typst", "weasyprint", "story")
 REPACKED = ("fpdf2", "typst", "weasyprint")  # those that cost the engines least

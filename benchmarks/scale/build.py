@@ -17,7 +17,7 @@ from multiprocessing.pool import Pool
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from benchmarks.scale.text import Source, WrittenSpeech
+from benchmarks.generator.random_speeches import SpeechSource, WrittenSpeech
 from extractors.fingerprint import fingerprint
 from schema.database.batches import batches
 from schema.database.connection import Database
@@ -86,7 +86,7 @@ def one_file(name: str, written: WrittenSpeech) -> tuple[Offer, ArchivedFile, Do
     return Offer("scale", name), ArchivedFile(name, sha256, len(written.text), ""), document, reading
 
 
-def build(database: Database, source: Source, numbers: Iterable[int]) -> None:
+def build(database: Database, source: SpeechSource, numbers: Iterable[int]) -> None:
     """Add these speeches of a source to a library."""
     with _written(source, numbers) as batches_of_items:
         for first, items in batches_of_items:
@@ -95,7 +95,7 @@ def build(database: Database, source: Source, numbers: Iterable[int]) -> None:
 
 
 @contextmanager
-def _written(source: Source, numbers: Iterable[int]) -> Iterator[Iterator[Made]]:
+def _written(source: SpeechSource, numbers: Iterable[int]) -> Iterator[Iterator[Made]]:
     """Batches of items with the number of their first, made a few batches ahead."""
     with multiprocessing.get_context("spawn").Pool(1) as writers:
         yield _ahead(writers, [partial(_items, source, some) for some in batches(numbers, AT_ONCE)])
@@ -111,7 +111,7 @@ def _ahead(writers: Pool, tasks: list[Callable[[], Made]]) -> Iterator[Made]:
             waiting.append(writers.apply_async(task))
 
 
-def _items(source: Source, numbers: Sequence[int]) -> Made:
+def _items(source: SpeechSource, numbers: Sequence[int]) -> Made:
     return numbers[0], [item(source(number), at % A_FILE + 1) for at, number in enumerate(numbers)]
 
 

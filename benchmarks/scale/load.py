@@ -10,8 +10,8 @@ from statistics import mean, median
 
 import sqlalchemy as sa
 
+from benchmarks.generator.random_speeches import SOURCES, WrittenSpeech
 from benchmarks.scale.build import one_file
-from benchmarks.scale.text import SOURCES, WrittenSpeech
 from extractors.fingerprint import fingerprint
 from schema.database.connection import Database
 from schema.dedup.candidates import Known, candidates

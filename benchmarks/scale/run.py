@@ -14,12 +14,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.generator.random_speeches import SOURCES
 from benchmarks.scale.build import build, size_of
 from benchmarks.scale.export import export_peak
 from benchmarks.scale.load import load_new, postings
 from benchmarks.scale.search import KINDS, Spread, measure, quantile, queries
 from benchmarks.scale.servers import scratch
-from benchmarks.scale.text import SOURCES
 from schema.database.connection import Database
 from schema.database.opening import open_database
 

@@ -16,7 +16,7 @@ from random import Random
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from benchmarks.scale.text import Source
+from benchmarks.generator.random_speeches import SpeechSource
 from schema.database.connection import Database
 from schema.query.filters import Filter
 from schema.search.match import by_index, matched
@@ -53,7 +53,7 @@ def quantile(times: Sequence[float], share: float) -> float:
     return times[max(0, ceil(share * len(times)) - 1)]
 
 
-def queries(source: Source, size: int, kind: str, number: int) -> list[str]:
+def queries(source: SpeechSource, size: int, kind: str, number: int) -> list[str]:
     """`number` queries of a kind, drawn from the speeches of a library of `size`."""
     chooser = Random(f"queries:{kind}")
     found: list[str] = []

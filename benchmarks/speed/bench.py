@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from benchmarks.hostile.lines import LENGTH, MOST_GROWTH, steepest
 from benchmarks.speed.child import empty_job
 from benchmarks.speed.clock import cost_of
+from benchmarks.speed.line_growth import LENGTH, MOST_GROWTH, steepest
 from benchmarks.speed.one_off import PAGES
 from benchmarks.speed.one_off import measure as measure_oneoff
 from benchmarks.speed.reading import environment, measure, printed_files

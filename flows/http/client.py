@@ -18,10 +18,10 @@ from typing import TypeVar
 
 import httpx
 
-from flows.http import headers as answers
 from flows.http.addresses import host_and_port
 from flows.http.body import receive_file, receive_page, receive_robots
 from flows.http.credentials import Credentials
+from flows.http.headers import conditions
 from flows.http.limits import Bounds
 from flows.http.redirects import REDIRECTS, first_hop, next_hop, origin
 from flows.http.results import Download, NotModified, WebPage
@@ -90,11 +90,11 @@ class Web:
 
         Raises `Unreadable`.
         """
-        conditions = answers.conditions(validators)
+        asked = conditions(validators)
         return self._persist(
             url,
-            lambda: conditions,
-            lambda answer, here: receive_page(answer, here, self._bounds, bool(conditions)),
+            lambda: asked,
+            lambda answer, here: receive_page(answer, here, self._bounds, bool(asked)),
         )
 
     def file(self, url: str, validators: Validators | None = None) -> Download | NotModified:
@@ -169,4 +169,4 @@ def _wanted(part: PartialDownload, validators: Validators | None) -> dict[str, s
     """The headers that ask for the rest of a part, or for a file that is new."""
     if part.size and part.etag:
         return {"range": f"bytes={part.size}-", "if-range": part.etag}
-    return answers.conditions(validators)
+    return conditions(validators)

@@ -24,8 +24,8 @@ class Notifier:
     command: tuple[str, ...] = ()
     seconds: float = TELL_SECONDS
 
-    def tell(self, said: str) -> str:
-        """Give `said` (JSON) to the command; "" when it took it, else what went wrong. Never raises."""
+    def notify(self, message: str) -> str:
+        """Give `message` (JSON) to the command; "" when it took it, else what went wrong. Never raises."""
         if not self.command:
             return ""
         try:
@@ -39,7 +39,7 @@ class Notifier:
         except (OSError, ValueError) as error:
             return f"the notifier {self.command[0]} cannot be started: {error}"
         try:
-            printed, _ = process.communicate(said.encode(), timeout=self.seconds)
+            printed, _ = process.communicate(message.encode(), timeout=self.seconds)
         except subprocess.TimeoutExpired:
             _end(process)
             return f"the notifier {self.command[0]} was ended after {self.seconds:g} s"

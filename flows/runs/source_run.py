@@ -199,7 +199,7 @@ class _Work:
             with contextlib.suppress(DatabaseTrouble):
                 self._runs.heartbeat(self._run_id)  # what was lost since the last beat begins nothing more
             try:
-                self._watch.step(f"batch {number}", partial(self._read, batch, self._tell))
+                self._watch.step(f"batch {number}", partial(self._read, batch, self._note))
             except LeaseLost:
                 raise
             except Exception as error:  # noqa: BLE001 - the per-batch boundary: the others are read all the same
@@ -208,7 +208,7 @@ class _Work:
             self._account()
             self._watch.progress(len(self.receipts), files)
 
-    def _tell(self, receipt: Receipt) -> None:
+    def _note(self, receipt: Receipt) -> None:
         """One more file is done; from whatever thread."""
         self.receipts.append(receipt)
         if time.monotonic() - self._accounted > ACCOUNT_SECONDS and self._turn.acquire(blocking=False):

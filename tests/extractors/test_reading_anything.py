@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.hostile.lines import KINDS, SHAPES, document_of
+from benchmarks.speed.line_growth import KINDS, SHAPES, document_of
 from extractors.reading import read
 from schema.records import Document, Page, Reading, Span, TextLine
 from schema.wire import decode, encode

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from wengao import __main__, cli
-from wengao.commands import COMMANDS, GROUPS
+from wengao.commands.registry import COMMANDS, GROUPS
 
 Wengao = Callable[..., Any]
 HEAVY = (

@@ -32,7 +32,7 @@ from schema.records import (
 )
 from schema.store.store import Store
 from tests.schema.conftest import make_file
-from wengao.commands import COMMANDS
+from wengao.commands.registry import COMMANDS
 from wengao.screen import output
 
 Wengao = Callable[..., Any]

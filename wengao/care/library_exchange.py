@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from schema.records import Receipt
-from wengao.runs.one_off import new_run_id
+from wengao.runs.assembly import new_run_id
 
 if TYPE_CHECKING:
     from flows.archive.store import Archive

@@ -16,7 +16,7 @@ from schema.records import Receipt
 from schema.store import revise
 from schema.store.store import Store
 from wengao.errors import UsageProblem, WengaoError
-from wengao.runs.one_off import new_run_id
+from wengao.runs.assembly import new_run_id
 
 
 class NotReadAgain(WengaoError):

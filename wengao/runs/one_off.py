@@ -5,8 +5,6 @@ An interrupted or failed run is closed as such; the files it had reported are in
 
 from __future__ import annotations
 
-import os
-import secrets
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from schema.records import Listing, Offer, Receipt
-from wengao.errors import BadConfiguration
+from wengao.runs.assembly import run_parts, web
 from wengao.runs.opened import opened
 from wengao.screen.output import say
 from wengao.screen.progress import Progress
@@ -23,7 +21,6 @@ from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.archive.fetch import Fetch
-    from flows.http.client import Web
     from schema.database.connection import Database
 
 ClaimReader = Callable[[Path], Listing]
@@ -56,14 +53,6 @@ def destination(settings: Settings, *, dry_run: bool) -> Iterator[Destination]:
         yield Destination(database, f"{folder}/archive", dry=True)
 
 
-def new_run_id() -> str:
-    """A name for a run that sorts by time, within a second too: `20261123T074500Z-3f9a1c7`."""
-    from schema.clock import utc_now
-
-    now = utc_now()
-    return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(1)}"
-
-
 Find = Callable[[ClaimReader], Iterable[Offer]]
 
 
@@ -75,20 +64,13 @@ def read_offers(
     `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
     With `record` Prefect watches.
     """
-    from flows import pipeline
-    from flows.archive.store import Archive
     from flows.inbox.listing_reader import ListingReader
-    from flows.isolation.reader import IsolatedReader
-    from schema.store.store import Store
 
-    store = Store(place.database)
-    run_id = new_run_id()
-    seen: list[Receipt] = []
-    begun = False
-    try:
-        with IsolatedReader(settings.workers) as reader, ExitStack() as stack:
-            offers = list(find(ListingReader(reader)))
-            archive = Archive(place.archive)
+    with run_parts(place.database, place.archive, settings) as run, ExitStack() as stack:
+        seen: list[Receipt] = []
+        begun = False
+        try:
+            offers = list(find(ListingReader(run.reader)))
             fetching = any(offer.path is None and not offer.skip for offer in offers)
             progress = Progress(len(offers), fetching=fetching)
             fetch: Fetch | None = None
@@ -96,10 +78,10 @@ def read_offers(
             if fetching:
                 from flows.archive.fetch import fetch_from
 
-                fetcher = stack.enter_context(web(settings, archive.spool, progress.fetched))
+                fetcher = stack.enter_context(web(settings, run.archive.spool, progress.fetched))
                 fetch, stop = fetch_from(fetcher), fetcher.close
             if not place.dry:
-                store.runs.begin(run_id, command)
+                run.store.runs.begin(run.run_id, command)
                 begun = True
             with progress:
 
@@ -108,29 +90,19 @@ def read_offers(
                     progress.show(receipt)
 
                 def read(some: Sequence[Offer]) -> list[Receipt]:
-                    return pipeline.ingest(
-                        some,
-                        store,
-                        archive,
-                        reader,
-                        workers=settings.workers,
-                        force=force,
-                        dry_run=place.dry,
-                        run_id=run_id,
-                        on_receipt=note,
-                        fetch=fetch,
-                        stop=stop,
+                    return run.ingest(
+                        some, fetch=fetch, stop=stop, on_receipt=note, force=force, dry_run=place.dry
                     )
 
-                receipts = recorded(read, offers, run_id) if record and begun else read(offers)
-    except BaseException as error:
-        if begun:
-            state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-            store.runs.finish(run_id, seen, state, str(error) or type(error).__name__)
-        raise
+                receipts = recorded(read, offers, run.run_id) if record and begun else read(offers)
+        except BaseException as error:
+            if begun:
+                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+                run.store.runs.finish(run.run_id, seen, state, str(error) or type(error).__name__)
+            raise
     if begun:
-        store.runs.finish(run_id, receipts)
-    return run_id, receipts
+        run.store.runs.finish(run.run_id, receipts)
+    return run.run_id, receipts
 
 
 def recorded(
@@ -147,19 +119,3 @@ def recorded(
     except RecordingUnavailable as reason:
         warn(f"{reason}; this run is not recorded in Prefect")
         return read(offers)
-
-
-def web(
-    settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
-) -> Web:
-    """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
-    from flows.http.client import Web
-    from flows.http.credentials import BadCredential, from_environment
-
-    try:
-        return Web(spool, settings.allow_private, credentials=from_environment(os.environ), on_bytes=on_bytes)
-    except BadCredential as error:
-        raise BadConfiguration(str(error), "see `WENGAO_AUTH_…` in docs/operations.md") from error
-    except ValueError as error:
-        where = settings.origins["fetch.allow_private"]
-        raise BadConfiguration(f"{where}: fetch.allow_private: {error}", 'write "127.0.0.1:8765"') from error

@@ -21,11 +21,10 @@ from schema.clock import stamp, utc_now
 from schema.errors import RunBusy
 from schema.records import Offer, Receipt
 from wengao.errors import Exit
-from wengao.runs import one_off
+from wengao.runs.assembly import run_parts, web
 from wengao.runs.opened import opened
 from wengao.screen import report
 from wengao.screen.output import say
-from wengao.screen.report import exit_code as of_files
 from wengao.settings.model import Settings
 from wengao.settings.sources import chosen, described
 
@@ -48,27 +47,22 @@ def read_source(
 
     Raises DatabaseMissing (exit 5), RunBusy (exit 9), and what ended the run.
     """
-    from flows import pipeline
     from flows.archive.source_fetch import fetch_for
-    from flows.archive.store import Archive
     from flows.discovery.discover import discover
     from flows.discovery.previews import StandIns
-    from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
 
     table = described(source)
     with ExitStack() as stack:
         database = stack.enter_context(opened(settings))
-        store, archive = Store(database), Archive(settings.archive)
         mark_lost_runs(database, settings)
-        reader = stack.enter_context(IsolatedReader(settings.workers))
-        web = stack.enter_context(one_off.web(settings, archive.spool))
-        run_id = one_off.new_run_id()
-        guarded = Store(store.runs.guarded(run_id))
+        run = stack.enter_context(run_parts(database, settings.archive, settings))
+        fetcher = stack.enter_context(web(settings, run.archive.spool))
+        guarded = Store(run.store.runs.guarded(run.run_id))
         stand_ins = StandIns(guarded)
 
         def find() -> DiscoverySummary:
-            seen = discover(table, guarded, web, reader)
+            seen = discover(table, guarded, fetcher, run.reader)
             stand_ins.learn(seen)
             return DiscoverySummary(
                 seen.offers,
@@ -83,17 +77,8 @@ def read_source(
 
         def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
             def some(offers: Sequence[Offer]) -> list[Receipt]:
-                return pipeline.ingest(
-                    offers,
-                    store,
-                    archive,
-                    reader,
-                    run_id=run_id,
-                    workers=settings.workers,
-                    on_receipt=tell,
-                    fetch=fetch_for(table, web, archive.spool),
-                    stop=web.close,
-                )
+                fetch = fetch_for(table, fetcher, run.archive.spool)
+                return run.ingest(offers, fetch=fetch, stop=fetcher.close, on_receipt=tell)
 
             return stand_ins.read(batch, some)
 
@@ -101,12 +86,12 @@ def read_source(
             source.name,
             find,
             read,
-            store.runs,
-            run_id=run_id,
+            run.store.runs,
+            run_id=run.run_id,
             command=command,
             scheduled_at=scheduled_at,
             watch=watch,
-            on_end=RunNotifier(database, settings).tell,
+            on_end=RunNotifier(database, settings).notify_of_run,
         )
 
 
@@ -143,43 +128,43 @@ def mark_lost_runs(database: Database, settings: Settings) -> tuple[str, ...]:
     from schema.runs.recorder import RunRecorder
 
     lost = RunRecorder(database).mark_lost()
-    RunNotifier(database, settings).tell_lost(lost)
+    RunNotifier(database, settings).notify_of_lost(lost)
     return lost
 
 
 def exit_code(reports: Sequence[RunReport], *, busy: bool, strict: bool) -> int:
     """6 when a source is not to be believed or failed, 9 when one was being read, 7 when files were left out."""
-    if any(told.found.problem for told in reports):
+    if any(run.found.problem for run in reports):
         return Exit.SOURCE
-    if any(told.state == "failed" for told in reports):
+    if any(run.state == "failed" for run in reports):
         return Exit.INTERNAL
     if busy:
         return Exit.ALREADY_RUNNING
-    return max((of_files(told.receipts, strict=strict) for told in reports), default=Exit.DONE)
+    return max((report.exit_code(run.receipts, strict=strict) for run in reports), default=Exit.DONE)
 
 
-def as_json(told: RunReport) -> dict[str, Any]:
+def as_json(run: RunReport) -> dict[str, Any]:
     """A run as programs read it: the object of `ingest --json`, and what concerns its source."""
-    seconds = (told.finished_at - told.started_at).total_seconds()
-    found = told.found
+    seconds = (run.finished_at - run.started_at).total_seconds()
+    found = run.found
     return {
-        **report.as_json(told.run_id, told.receipts, seconds, dry_run=False),
-        "source": told.source,
-        "command": told.command,
-        "state": told.state,
-        "error": told.error,
+        **report.as_json(run.run_id, run.receipts, seconds, dry_run=False),
+        "source": run.source,
+        "command": run.command,
+        "state": run.state,
+        "error": run.error,
         "problem": None
         if found.problem is None
         else {"code": found.problem.code, "detail": found.problem.detail},
-        "started_at": stamp(told.started_at),
-        "finished_at": stamp(told.finished_at),
-        "scheduled_at": None if told.scheduled_at is None else stamp(told.scheduled_at),
-        "flow_run": told.flow_run,
+        "started_at": stamp(run.started_at),
+        "finished_at": stamp(run.finished_at),
+        "scheduled_at": None if run.scheduled_at is None else stamp(run.scheduled_at),
+        "flow_run": run.flow_run,
         "listed": found.listed,
         "new": found.new,
-        "changed": told.changed,
+        "changed": run.changed,
         "gone": found.gone,
-        "unread": told.unread,
+        "unread": run.unread,
     }
 
 
@@ -190,25 +175,25 @@ class RunNotifier:
     database: Database
     settings: Settings
 
-    def tell(self, told: RunReport) -> None:
+    def notify_of_run(self, run: RunReport) -> None:
         """Of one run that is over."""
         from schema.runs.history import source_history
 
         if not self.settings.notify:
             return
         with self.database.read() as session:
-            past = source_history(session, told.source)
+            past = source_history(session, run.source)
         why = reasons_to_notify(
-            failed=told.state in ("failed", "lost"),
-            newly_quarantined=told.newly_quarantined,
+            failed=run.state in ("failed", "lost"),
+            newly_quarantined=run.newly_quarantined,
             quiet_since=(past.brought_at or past.first_at) if past else None,
             days=self.settings.quiet_days,
             begun=past.begun if past else (),
         )
         if why:
-            self._tell(as_json(told) | {"reasons": list(why)})
+            self._send(as_json(run) | {"reasons": list(why)})
 
-    def tell_lost(self, run_ids: Sequence[str]) -> None:
+    def notify_of_lost(self, run_ids: Sequence[str]) -> None:
         """Of runs whose process was gone."""
         from schema.query.filters import list_runs
 
@@ -217,9 +202,9 @@ class RunNotifier:
         for run_id in run_ids:
             with self.database.read() as session:
                 (row,) = list_runs(session, 1, run_id)
-            self._tell(row | {"reasons": ["failed"]})
+            self._send(row | {"reasons": ["failed"]})
 
-    def _tell(self, said: dict[str, Any]) -> None:
+    def _send(self, message: dict[str, Any]) -> None:
         notifier = Notifier(self.settings.notify, self.settings.notify_seconds)
-        if problem := notifier.tell(json.dumps(said, ensure_ascii=False)):
+        if problem := notifier.notify(json.dumps(message, ensure_ascii=False)):
             say(f"warning: {problem}")

@@ -34,7 +34,7 @@ class TextRun:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PrintedSheet:
     """One page."""
 
     runs: tuple[TextRun, ...]
@@ -170,7 +170,7 @@ class Paginator:
             self.pages[-1].append(TextRun(x + 0.35, self.y, text, style.size, style.bold, spread))
 
 
-def lay_out(made: Compilation, width: Width) -> tuple[Sheet, ...]:
+def lay_out(made: Compilation, width: Width) -> tuple[PrintedSheet, ...]:
     """The pages of a compilation with their furniture. `width(text, size)` measures in points."""
     paginator = Paginator(made, width)
     for block in made.blocks:
@@ -180,7 +180,7 @@ def lay_out(made: Compilation, width: Width) -> tuple[Sheet, ...]:
     for n, runs in enumerate(paginator.pages, 1):
         shown = paginator.shown[n - 1]
         extra = [*page_furniture(made, n, total, width, shown), *stamped(made, n, total, width, runs)]
-        out.append(Sheet(tuple([*extra, *runs] if made.furnishing.draw_first else [*runs, *extra])))
+        out.append(PrintedSheet(tuple([*extra, *runs] if made.furnishing.draw_first else [*runs, *extra])))
     return tuple(out)
 
 

@@ -21,8 +21,8 @@ from benchmarks.generator.headings import HEADINGS
 from benchmarks.generator.layout.pagination import NO_LINE_START, break_lines
 from benchmarks.generator.markers import MARKERS
 from benchmarks.generator.model import BlockStyle, Compilation
-from benchmarks.generator.producers import PRODUCERS
 from benchmarks.generator.producers.fonts import Unavailable
+from benchmarks.generator.producers.registry import PRODUCERS
 from benchmarks.generator.samples import print_samples
 from benchmarks.generator.traps import TRAPS
 

@@ -8,12 +8,12 @@ from random import Random
 
 import pytest
 
-from benchmarks.evaluation.wrongly_loaded import wrongs
 from benchmarks.hostile import fuzz
 from benchmarks.hostile.engine_jobs import Alone
 from benchmarks.hostile.fuzz import MutantResult, mutants
 from benchmarks.hostile.fuzz_seeds import Seed, repacked
 from benchmarks.hostile.mutations import LARGEST, MUTATIONS, mutant
+from benchmarks.hostile.wrongly_loaded import wrongs
 from extractors.reading import read
 from schema.records import Document, Issue, Page, TextLine
 from tests.support.printed_pdf import pages_of

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from flows.http import headers as answers
+from flows.http import headers
 from flows.http.redaction import shown
 from flows.http.redirects import first_hop, origin
 from flows.http.retries import retry_after
@@ -18,11 +18,11 @@ from schema.records import Validators
 URL = httpx.URL("https://docs.example/%E6%B1%87%E7%BC%96/a.pdf?id=3")
 
 
-def answer(status: int = 200, **headers: str | bytes) -> httpx.Response:
+def answer(status: int = 200, **fields: str | bytes) -> httpx.Response:
     """An answer with these headers."""
     raw = [
         (name.replace("_", "-").encode(), value.encode() if isinstance(value, str) else value)
-        for name, value in headers.items()
+        for name, value in fields.items()
     ]
     return httpx.Response(status, headers=raw)
 
@@ -48,40 +48,40 @@ def test_retry_after_forms() -> None:
 def test_statuses(status: int, code: str, again: bool) -> None:
     """What may pass is tried again, what stands is not; both say what a person can do."""
     with pytest.raises(Again if again else Unreadable) as caught:
-        answers.check_status(answer(status))
+        headers.check_status(answer(status))
     problem = caught.value.problem if isinstance(caught.value, Again) else caught.value
     assert (problem.code, problem.detail) == (code, f"HTTP {status}")  # type: ignore[attr-defined]
 
 
 def test_etags() -> None:
     """Only a strong, well-formed ETag lets a part be gone on with; weak ones still serve as conditions."""
-    assert answers.strong_etag(answer(etag='"5f3a-1c"')) == '"5f3a-1c"'
+    assert headers.strong_etag(answer(etag='"5f3a-1c"')) == '"5f3a-1c"'
     for weak in ('W/"5f3a"', "5f3a", '"', "", '"a\tb"', '"' + "x" * 300 + '"'):
-        assert answers.strong_etag(answer(etag=weak)) == ""
-    said = answers.validators_of(answer(etag='W/"5f3a"', last_modified="Tue, 11 Jun 2024 10:00:20 GMT"))
+        assert headers.strong_etag(answer(etag=weak)) == ""
+    said = headers.validators_of(answer(etag='W/"5f3a"', last_modified="Tue, 11 Jun 2024 10:00:20 GMT"))
     assert said == Validators('W/"5f3a"', "Tue, 11 Jun 2024 10:00:20 GMT")
-    assert answers.conditions(said) == {"if-none-match": 'W/"5f3a"'}
-    assert answers.conditions(Validators(None, "Tue")) == {"if-modified-since": "Tue"}
-    assert answers.conditions(None) == answers.conditions(Validators()) == {}
-    assert answers.conditions(Validators("a\r\nx: y")) == {}
+    assert headers.conditions(said) == {"if-none-match": 'W/"5f3a"'}
+    assert headers.conditions(Validators(None, "Tue")) == {"if-modified-since": "Tue"}
+    assert headers.conditions(None) == headers.conditions(Validators()) == {}
+    assert headers.conditions(Validators("a\r\nx: y")) == {}
 
 
 def test_ranges_and_sizes() -> None:
     """What is no range, or no size, says nothing."""
-    assert answers.content_range(answer(206, content_range="bytes 500-999/1000")) == (500, 1000)
-    assert answers.content_range(answer(206, content_range="bytes 500-999/*")) == (500, None)
+    assert headers.content_range(answer(206, content_range="bytes 500-999/1000")) == (500, 1000)
+    assert headers.content_range(answer(206, content_range="bytes 500-999/*")) == (500, None)
     for odd in ("", "bytes */1000", "items 0-1/2", "bytes -5/10"):
-        assert answers.content_range(answer(206, content_range=odd)) == (-1, None)
-    assert answers.announced(answer(content_length="12")) == 12
+        assert headers.content_range(answer(206, content_range=odd)) == (-1, None)
+    assert headers.announced(answer(content_length="12")) == 12
     for odd in ("", "-1", "12, 12", "1e9", "٣", "9" * 40):
-        assert answers.announced(answer(content_length=odd)) is None
+        assert headers.announced(answer(content_length=odd)) is None
 
 
 def test_media_types() -> None:
     """Type and charset in lower case; nonsense is nothing."""
-    assert answers.media_type_of(answer(content_type="Text/HTML; Charset=GBK")) == ("text/html", "gbk")
-    assert answers.media_type_of(answer(content_type="application/pdf")) == ("application/pdf", "")
-    assert answers.media_type_of(answer(content_type="???")) == ("", "")
+    assert headers.media_type_of(answer(content_type="Text/HTML; Charset=GBK")) == ("text/html", "gbk")
+    assert headers.media_type_of(answer(content_type="application/pdf")) == ("application/pdf", "")
+    assert headers.media_type_of(answer(content_type="???")) == ("", "")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_media_types() -> None:
 )
 def test_names(disposition: bytes, name: str | None) -> None:
     """What the server calls a file, in whatever encoding; never a path, never a trick for terminals."""
-    said = answers.file_name(answer(content_disposition=disposition), URL)
+    said = headers.file_name(answer(content_disposition=disposition), URL)
     assert said == name if name else said
     assert "/" not in said
     assert "\\" not in said
@@ -108,8 +108,8 @@ def test_names(disposition: bytes, name: str | None) -> None:
 
 def test_names_from_addresses() -> None:
     """Without a word from the server the address names the file."""
-    assert answers.file_name(answer(), httpx.URL("https://docs.example/%BD%B2%BB%B0.pdf")) == "讲话.pdf"
-    assert answers.file_name(answer(), httpx.URL("https://docs.example/")) == "document"
+    assert headers.file_name(answer(), httpx.URL("https://docs.example/%BD%B2%BB%B0.pdf")) == "讲话.pdf"
+    assert headers.file_name(answer(), httpx.URL("https://docs.example/")) == "document"
 
 
 def test_addresses_as_shown() -> None:

@@ -20,9 +20,7 @@ import httpcore
 import httpx
 import pytest
 
-from flows.http import addresses, client, robots, spool, transport
-from flows.http import body as receiving
-from flows.http import headers as answers
+from flows.http import addresses, body, client, headers, robots, spool, transport
 from flows.http.client import Web
 from flows.http.credentials import Credentials, from_environment
 from flows.http.limits import Bounds
@@ -166,7 +164,7 @@ def one_private_answer(scene: Scene) -> str:
 def first_answer_only(patch: pytest.MonkeyPatch) -> None:
     """Judges the first of many answers."""
     judge = addresses.judge
-    patch.setattr(addresses, "judge", lambda host, answers: judge(host, answers[:1]))
+    patch.setattr(addresses, "judge", lambda host, resolved: judge(host, resolved[:1]))
 
 
 def other_port_of_allowed_host(scene: Scene) -> str:
@@ -295,7 +293,7 @@ def cut_is_the_end(patch: pytest.MonkeyPatch) -> None:
             return
 
     patch.setattr(transport._Stream, "__iter__", tolerant)
-    patch.setattr(receiving, "is_short", lambda size, whole: False)
+    patch.setattr(body, "is_short", lambda size, whole: False)
 
 
 def pdf_at(offset: int) -> Callable[[Scene], str]:
@@ -331,7 +329,7 @@ def cut_then_changed(etag: str, path: str, etag_206: str = "") -> Callable[[Scen
             scene.site.body = CHANGED
         got = scene.web(attempts=2).file(scene.site.url(path))
         assert isinstance(got, Download)
-        of_one_version = {hashlib.sha256(body).hexdigest() for body in (BODY, CHANGED)}
+        of_one_version = {hashlib.sha256(whole).hexdigest() for whole in (BODY, CHANGED)}
         return "one version" if got.sha256 in of_one_version else "spliced"
 
     return act
@@ -536,7 +534,7 @@ def everywhere(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(
         Credentials,
         "for_url",
-        lambda self, url: {k: v for headers in self._headers.values() for k, v in headers.items()},
+        lambda self, url: {k: v for fields in self._headers.values() for k, v in fields.items()},
     )
 
 
@@ -637,7 +635,7 @@ FAULTS = (
     ),
     Fault(
         "packed body", "identity encoding", at("/gzip.pdf"), "unreachable",
-        replaced(answers, "refuse_packed", lambda response: None),
+        replaced(headers, "refuse_packed", lambda response: None),
     ),
     Fault("slow drip, gathered", "plain iter_raw", noticed_in_time, "too-slow at once", buffered),
     Fault(
@@ -652,11 +650,11 @@ FAULTS = (
     ),
     Fault(
         "announced excess", "size", at("/huge.pdf", attempts=1), "too-large",
-        replaced(receiving, "over", lambda size, limit: False),
+        replaced(body, "over", lambda size, limit: False),
     ),
     Fault(
         "excess not announced", "size", at("/endless.pdf", max_bytes=1_000_000), "too-large",
-        replaced(receiving, "over", lambda size, limit: False),
+        replaced(body, "over", lambda size, limit: False),
     ),
     Fault("cut off", "a body that stops short", at("/short.pdf", attempts=1), "cut-off", cut_is_the_end),
     Fault(
@@ -665,20 +663,20 @@ FAULTS = (
     ),
     Fault(
         "less than the rest", "Range", half_ranges, "whole",
-        replaced(receiving, "is_short", lambda size, whole: False),
+        replaced(body, "is_short", lambda size, whole: False),
     ),
     Fault(
         "weak ETag", "strong ETag", cut_then_changed('W/"v1"', "/cut.pdf"), "one version",
-        replaced(answers, "strong_etag", lambda response: response.headers.get("etag", "")),
+        replaced(headers, "strong_etag", lambda response: response.headers.get("etag", "")),
     ),
     Fault(
         "another version goes on", "If-Range",
         cut_then_changed('"v1"', "/spliced.pdf", '"v2"'), "one version",
-        replaced(receiving, "follows_on", lambda part, first, etag: True),
+        replaced(body, "follows_on", lambda part, first, etag: True),
     ),
     Fault(
         "a version unsaid goes on", "If-Range", cut_then_changed('"v1"', "/spliced.pdf"), "one version",
-        replaced(receiving, "follows_on", lambda part, first, etag: first == part.size and etag in ("", part.etag)),
+        replaced(body, "follows_on", lambda part, first, etag: first == part.size and etag in ("", part.etag)),
     ),
     Fault(
         "two at one part", "resume", two_at_once, "%PDF-1.7 first",
@@ -687,7 +685,7 @@ FAULTS = (
     Fault("power failure", "resume", after_power_failure, "from the start", trusting_note),
     Fault(
         "no PDF", "%PDF- within 1,024 bytes", at("/web.pdf"), "not-the-file",
-        replaced(receiving, "check_promise", lambda head, paths, media_type: None),
+        replaced(body, "check_promise", lambda head, paths, media_type: None),
     ),
     Fault(
         "PDF too late", "%PDF- within 1,024 bytes", pdf_at(1025), "not-the-file",
@@ -711,11 +709,11 @@ FAULTS = (
     ),
     Fault(
         "unchanged", "conditional GET", conditional, "NotModified, 0 bytes",
-        replaced(answers, "conditions", lambda validators: {}),
+        replaced(headers, "conditions", lambda validators: {}),
     ),
     Fault(
         "busy server", "Retry-After", busy, "whole, waited",
-        replaced(answers, "retry_after", lambda value: None),
+        replaced(headers, "retry_after", lambda value: None),
     ),
     Fault(
         "an hour's rest", "Retry-After", long_rest, "asked-to-wait asked-to-wait 1 0",
@@ -750,7 +748,7 @@ FAULTS = (
     ),
     Fault(
         "no robots.txt", "robots", says(403, ""), "whole",
-        replaced(client, "receive_robots", lambda answer, bounds: answers.check_status(answer)),
+        replaced(client, "receive_robots", lambda answer, bounds: headers.check_status(answer)),
     ),
     Fault(
         "crawl-delay", "robots", crawl_delay(0.3), "kept",

@@ -283,33 +283,35 @@ def nothing(source: str, scheduled_at: datetime | None, watch: Any) -> str:
 
 
 @pytest.fixture
-def serving(prefect_api: str, request: pytest.FixtureRequest) -> Iterator[Serving]:
+def prefect_side(prefect_api: str, request: pytest.FixtureRequest) -> Iterator[Serving]:
     """A source deployed under a name of its own, without times of its own."""
     from prefect.client.orchestration import get_client
 
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
     from flows.orchestration.deployments import Served
 
     one = Served(f"source-{request.node.name}".replace("[", "-").replace("]", ""), None)
-    made = schedule.deployment(
-        one, schedule.scheduled_flow(nothing), "wengao.scheduled.source_run", "wengao-here"
+    made = serving.deployment(
+        one, serving.scheduled_flow(nothing), "wengao.scheduled.source_run", "wengao-here"
     )
     with get_client(sync_client=True) as client:
         yield Serving(client, made.apply(), [])
 
 
-def test_a_deployment_is_found_by_module_path_and_keeps_its_times(prefect_api: str, serving: Serving) -> None:
+def test_a_deployment_is_found_by_module_path_and_keeps_its_times(
+    prefect_api: str, prefect_side: Serving
+) -> None:
     """No file path, no place, no password: the name of the source alone; intervals count from a fixed day."""
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
     from flows.orchestration.deployments import Served
     from flows.runs.timetable import Timetable
 
-    name = serving.client.read_deployment(serving.number).name
+    name = prefect_side.client.read_deployment(prefect_side.number).name
     for _ in range(2):  # started again, it moves no time
         one = Served(name, Timetable(interval=600))
-        flow = schedule.scheduled_flow(nothing)
-        schedule.deployment(one, flow, "wengao.scheduled.source_run", "wengao-here").apply()
-        kept = serving.client.read_deployment(serving.number)
+        flow = serving.scheduled_flow(nothing)
+        serving.deployment(one, flow, "wengao.scheduled.source_run", "wengao-here").apply()
+        kept = prefect_side.client.read_deployment(prefect_side.number)
         assert (kept.entrypoint, kept.parameters) == ("wengao.scheduled.source_run", {"source": name})
         (times,) = [one.schedule for one in kept.schedules]
         assert (times.interval.total_seconds(), times.anchor_date.isoformat()[:19]) == (
@@ -318,24 +320,24 @@ def test_a_deployment_is_found_by_module_path_and_keeps_its_times(prefect_api: s
         )
 
 
-def test_a_source_that_is_gone_from_the_settings_loses_its_times(serving: Serving) -> None:
+def test_a_source_that_is_gone_from_the_settings_loses_its_times(prefect_side: Serving) -> None:
     """Its runs would wait for ever; a source of the same name in another library is refused instead."""
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
     from flows.orchestration.deployments import NotOurs, Served
     from flows.runs.timetable import Timetable
 
-    name = serving.client.read_deployment(serving.number).name
+    name = prefect_side.client.read_deployment(prefect_side.number).name
     timed = Served(name, Timetable(cron="0 6 * * *", timezone="Asia/Shanghai"))
-    schedule.deployment(
-        timed, schedule.scheduled_flow(nothing), "wengao.scheduled.source_run", "wengao-here"
+    serving.deployment(
+        timed, serving.scheduled_flow(nothing), "wengao.scheduled.source_run", "wengao-here"
     ).apply()
-    assert len(serving.client.read_deployment(serving.number).schedules) == 1
-    schedule.retire(serving.client, [Served("other", None)], "wengao-elsewhere", serving.said.append)
-    assert len(serving.client.read_deployment(serving.number).schedules) == 1
-    schedule.retire(serving.client, [Served("other", None)], "wengao-here", serving.said.append)
-    assert serving.client.read_deployment(serving.number).schedules == []
+    assert len(prefect_side.client.read_deployment(prefect_side.number).schedules) == 1
+    serving.retire(prefect_side.client, [Served("other", None)], "wengao-elsewhere", prefect_side.said.append)
+    assert len(prefect_side.client.read_deployment(prefect_side.number).schedules) == 1
+    serving.retire(prefect_side.client, [Served("other", None)], "wengao-here", prefect_side.said.append)
+    assert prefect_side.client.read_deployment(prefect_side.number).schedules == []
     with pytest.raises(NotOurs, match=name):
-        schedule.retire(serving.client, [timed], "wengao-elsewhere", serving.said.append)
+        serving.retire(prefect_side.client, [timed], "wengao-elsewhere", prefect_side.said.append)
 
 
 @pytest.mark.parametrize(
@@ -349,39 +351,45 @@ def test_a_source_that_is_gone_from_the_settings_loses_its_times(serving: Servin
     ],
 )
 def test_only_runs_that_nobody_is_at_work_on_are_ended(
-    serving: Serving, verdict: str, ended: int | None, begun: int, crashed: bool
+    prefect_side: Serving, verdict: str, ended: int | None, begun: int, crashed: bool
 ) -> None:
     """Prefect's `Running` is crashed when the lease expired or the process is gone, and only then."""
     from prefect.states import Running
 
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
 
     now = datetime.now(UTC)
-    number = serving.run(now, Running())
-    serving.judged = verdict, None if ended is None else now - timedelta(seconds=ended)
-    schedule.sweep(serving.client, [serving.number], serving.library(), serving.said.append)
-    assert serving.client.read_flow_run(number).state_name == ("Crashed" if crashed else "Running")
-    assert bool(serving.said) is crashed
+    number = prefect_side.run(now, Running())
+    prefect_side.judged = verdict, None if ended is None else now - timedelta(seconds=ended)
+    serving.sweep(
+        prefect_side.client, [prefect_side.number], prefect_side.library(), prefect_side.said.append
+    )
+    assert prefect_side.client.read_flow_run(number).state_name == ("Crashed" if crashed else "Running")
+    assert bool(prefect_side.said) is crashed
 
 
 def test_a_run_stuck_in_submitting_is_ended_unless_its_process_lives(
-    serving: Serving, monkeypatch: pytest.MonkeyPatch
+    prefect_side: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that never came to our library is given a minute, and longer while a process works for it."""
     from prefect.states import Pending
 
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
 
-    number = serving.run(datetime.now(UTC), Pending(name="Submitting"))
-    monkeypatch.setattr(schedule, "UNTOLD", timedelta(0))
+    number = prefect_side.run(datetime.now(UTC), Pending(name="Submitting"))
+    monkeypatch.setattr(serving, "UNTOLD", timedelta(0))
     words = [sys.executable, "-c", "input()"]
     env = {**os.environ, "PREFECT__FLOW_RUN_ID": str(number)}
     with subprocess.Popen(words, env=env, stdin=subprocess.PIPE) as process:
-        schedule.sweep(serving.client, [serving.number], serving.library(), serving.said.append)
-        assert serving.client.read_flow_run(number).state_name == "Submitting"
+        serving.sweep(
+            prefect_side.client, [prefect_side.number], prefect_side.library(), prefect_side.said.append
+        )
+        assert prefect_side.client.read_flow_run(number).state_name == "Submitting"
         process.communicate(b"\n")
-    schedule.sweep(serving.client, [serving.number], serving.library(), serving.said.append)
-    assert serving.client.read_flow_run(number).state_name == "Crashed"
+    serving.sweep(
+        prefect_side.client, [prefect_side.number], prefect_side.library(), prefect_side.said.append
+    )
+    assert prefect_side.client.read_flow_run(number).state_name == "Crashed"
 
 
 @pytest.mark.parametrize(
@@ -389,55 +397,60 @@ def test_a_run_stuck_in_submitting_is_ended_unless_its_process_lives(
     [("skip", ["Skipped"] * 3), ("once", ["Skipped", "Skipped", "Scheduled"]), ("all", ["Scheduled"] * 5)],
 )
 def test_missed_times_are_brought_to_what_the_source_asks(
-    serving: Serving, missed: Any, left: list[str]
+    prefect_side: Serving, missed: Any, left: list[str]
 ) -> None:
     """Of three late runs and five missed hours: none is left, the newest, or all and the two that Prefect
     never made; a second start changes nothing more."""
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
     from flows.orchestration.deployments import Served
     from flows.runs.timetable import Timetable
 
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     now = hour + timedelta(minutes=30)
     for late in (0, 1, 2):
-        serving.run(hour - timedelta(hours=late))
+        prefect_side.run(hour - timedelta(hours=late))
     one = Served("library", Timetable(interval=3600, missed=missed), seen_at=now - timedelta(hours=5))
     for _ in range(2):
-        schedule.settle_missed(serving.client, serving.number, one, serving.said.append, now)
-        found = [state for _, state in sorted(serving.states().items())]
+        serving.settle_missed(prefect_side.client, prefect_side.number, one, prefect_side.said.append, now)
+        found = [state for _, state in sorted(prefect_side.states().items())]
         assert sorted(found) == sorted(left) and found[-1] == left[-1]
-    assert "5 times were missed" in serving.said[0]
+    assert "5 times were missed" in prefect_side.said[0]
 
 
-def test_without_late_runs_a_missed_time_is_made_up_by_a_new_run(serving: Serving) -> None:
+def test_without_late_runs_a_missed_time_is_made_up_by_a_new_run(prefect_side: Serving) -> None:
     """Prefect has no run for the time when it was away itself; a source never read has missed nothing."""
     from prefect.client.schemas.objects import StateType
 
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
     from flows.orchestration.deployments import Served
     from flows.runs.timetable import Timetable
 
     hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
     now = hour + timedelta(minutes=30)
     table = Timetable(interval=3600)
-    schedule.settle_missed(serving.client, serving.number, Served("library", table), serving.said.append, now)
-    assert serving.states() == {}
+    serving.settle_missed(
+        prefect_side.client, prefect_side.number, Served("library", table), prefect_side.said.append, now
+    )
+    assert prefect_side.states() == {}
     one = Served("library", table, seen_at=now - timedelta(hours=5))
-    schedule.settle_missed(serving.client, serving.number, one, serving.said.append, now)
-    assert serving.states() == {hour: "Scheduled"}
-    (run,) = schedule.runs_in(serving.client, [serving.number], StateType.SCHEDULED)
-    assert schedule.scheduled_time(run) == hour  # judged by its own time, like a run of the schedule
-    assert schedule.scheduled_time(serving.client.read_flow_run(serving.run(hour, tag="by-hand"))) is None
+    serving.settle_missed(prefect_side.client, prefect_side.number, one, prefect_side.said.append, now)
+    assert prefect_side.states() == {hour: "Scheduled"}
+    (run,) = serving.runs_in(prefect_side.client, [prefect_side.number], StateType.SCHEDULED)
+    assert serving.scheduled_time(run) == hour  # judged by its own time, like a run of the schedule
+    assert (
+        serving.scheduled_time(prefect_side.client.read_flow_run(prefect_side.run(hour, tag="by-hand")))
+        is None
+    )
 
 
 def test_an_outage_of_prefect_ends_no_schedule(
-    prefect_api: str, serving: Serving, monkeypatch: pytest.MonkeyPatch
+    prefect_api: str, prefect_side: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After it the sources are looked at anew and served again; what never worked is raised."""
-    from flows.orchestration import serving as schedule
+    from flows.orchestration import serving
     from flows.orchestration.deployments import Served
 
-    name = serving.client.read_deployment(serving.number).name
+    name = prefect_side.client.read_deployment(prefect_side.number).name
     asked: list[int] = []
 
     async def start(runner: Any) -> None:
@@ -448,12 +461,16 @@ def test_an_outage_of_prefect_ends_no_schedule(
         asked.append(1)
         return [Served(name, None)]
 
-    monkeypatch.setattr(schedule._Runner, "start", start)
-    flow = schedule.scheduled_flow(nothing)
+    monkeypatch.setattr(serving._Runner, "start", start)
+    flow = serving.scheduled_flow(nothing)
     with pytest.raises(ExceptionGroup):
-        schedule.serve(served, flow, "wengao.scheduled.source_run", serving.library(), serving.said.append)
+        serving.serve(
+            served, flow, "wengao.scheduled.source_run", prefect_side.library(), prefect_side.said.append
+        )
     asked.clear()
-    monkeypatch.setattr(schedule, "STEADY", -1)
-    schedule.serve(served, flow, "wengao.scheduled.source_run", serving.library(), serving.said.append)
+    monkeypatch.setattr(serving, "STEADY", -1)
+    serving.serve(
+        served, flow, "wengao.scheduled.source_run", prefect_side.library(), prefect_side.said.append
+    )
     assert len(asked) == 2
-    assert any("went away" in line for line in serving.said)
+    assert any("went away" in line for line in prefect_side.said)

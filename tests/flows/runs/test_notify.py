@@ -26,7 +26,7 @@ def test_the_command_gets_the_json_on_stdin(tmp_path: Path) -> None:
     told = tmp_path / "讲话 told.json"
     program = "import sys; open(sys.argv[1], 'wb').write(sys.stdin.buffer.read())"
     run = {"source": "文稿", "files": ["讲话.pdf" * 1000] * 100}
-    assert Notifier(command(program, str(told))).tell(json.dumps(run, ensure_ascii=False)) == ""
+    assert Notifier(command(program, str(told))).notify(json.dumps(run, ensure_ascii=False)) == ""
     assert json.loads(told.read_text("utf-8")) == run
 
 
@@ -42,7 +42,7 @@ def test_the_command_gets_the_json_on_stdin(tmp_path: Path) -> None:
 )
 def test_a_failing_notifier_is_a_sentence(words: tuple[str, ...], complaint: str) -> None:
     """Not there, not started, ended badly, did not read: a sentence each, never an exception."""
-    assert complaint in Notifier(words).tell("{}" * 200_000)
+    assert complaint in Notifier(words).notify("{}" * 200_000)
 
 
 def test_a_notifier_that_hangs_is_ended_with_its_children(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_notifier_that_hangs_is_ended_with_its_children(tmp_path: Path) -> Non
     sleeper = f"import os, time; open({str(place)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
     program = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {sleeper!r}])"
     began = time.monotonic()
-    assert "was ended after 5 s" in Notifier(command(program), seconds=5).tell("{}")
+    assert "was ended after 5 s" in Notifier(command(program), seconds=5).notify("{}")
     assert time.monotonic() - began < 40
     child = place.read_text("utf-8") if place.exists() else ""  # a machine that is very slow started none
     while child and process_began(int(child)) not in ("", "dead"):
@@ -61,7 +61,7 @@ def test_a_notifier_that_hangs_is_ended_with_its_children(tmp_path: Path) -> Non
 
 def test_nobody_is_told_without_a_command() -> None:
     """`[notify]` is a choice."""
-    assert Notifier().tell("{}") == ""
+    assert Notifier().notify("{}") == ""
 
 
 def test_a_person_is_told_of_failures_and_new_quarantine() -> None:

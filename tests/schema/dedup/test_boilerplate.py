@@ -7,7 +7,7 @@ import random
 import sqlalchemy as sa
 
 from benchmarks.evaluation.boilerplate import phrases
-from benchmarks.scale.text import templated
+from benchmarks.generator.random_speeches import templated
 from extractors.fingerprint import fingerprint
 from schema.database.connection import Database
 from schema.dedup.boilerplate import LEAST_POSTED, posted, stock

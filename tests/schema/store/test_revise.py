@@ -38,7 +38,7 @@ from schema.store.revise import StoredFile
 from schema.store.store import Store
 from schema.wire import decode, encode
 from tests.conftest import COMPILATION
-from wengao.review import authoring as making
+from wengao.review import authoring
 
 Dump = Callable[..., Any]
 ROOT = Path(__file__).parents[3]
@@ -91,12 +91,12 @@ class Shelf:
     ) -> Any:
         """A decision about an item, made and carried out."""
         with self.library.read() as session:
-            printed = making.printed(session, sha256)
+            printed = authoring.printed(session, sha256)
             item = printed.items[ordinal - 1]
             if op == "split":
-                made = making.split(printed, item, place, "李审", at)
+                made = authoring.split(printed, item, place, "李审", at)
             else:
-                made = {"merge": making.merge, "accept": making.accept}[op](printed, item, "李审", at)
+                made = {"merge": authoring.merge, "accept": authoring.accept}[op](printed, item, "李审", at)
         return self.decide(sha256, made)
 
     def fact(
@@ -104,8 +104,8 @@ class Shelf:
     ) -> None:
         """Facts of an item, set as `review set` does."""
         with self.library.read() as session:
-            item = making.find_item(session, f"{sha256}#{ordinal}")
-            made = [making.fact(item, fact, "李审", at, op) for fact in making.parse_facts(words)]
+            item = authoring.find_item(session, f"{sha256}#{ordinal}")
+            made = [authoring.fact(item, fact, "李审", at, op) for fact in authoring.parse_facts(words)]
         revise.decide(self.store, made)
 
     def open(self, *kinds: str) -> list[ReviewItem]:
@@ -667,7 +667,7 @@ def test_fields_that_cannot_be_are_refused() -> None:
 
     for word in ("date=去年", "kind=小说", "colour=red", "title", "date=2024-13"):
         with pytest.raises(UsageProblem):
-            making.parse_facts([word])
-    assert making.parse_facts(["date=2024"]) == [Fact("date", "2024", "2024-01-01", "2024-12-31")]
-    assert making.parse_facts(["kind="]) == [Fact("kind")]
+            authoring.parse_facts([word])
+    assert authoring.parse_facts(["date=2024"]) == [Fact("date", "2024", "2024-01-01", "2024-12-31")]
+    assert authoring.parse_facts(["kind="]) == [Fact("kind")]
     assert isinstance(PlainText().extract(SourceFile("a", "0", "同志们".encode())), Document)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.text import redaction as room
+from schema.text import redaction
 from schema.text.redaction import redacted
 
 SECRET = "s3cr3tW0rd"
@@ -97,5 +97,5 @@ def test_long_messages_cost_their_length(unit: str) -> None:
 
 def test_every_pattern_is_tried() -> None:
     """A new pattern needs an example above: each of them changes at least one."""
-    patterns = {name for name in vars(room) if name.isupper()} - {"HIDDEN", "NAMES"}
+    patterns = {name for name in vars(redaction) if name.isupper()} - {"HIDDEN", "NAMES"}
     assert patterns == {"WEB", "OTHER", "BARE", "HOST", "QUERY", "SETTING", "HEADER", "COOKIE"}

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from wengao.commands import COMMANDS
+from wengao.commands.registry import COMMANDS
 
 Wengao = Callable[..., Any]
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from wengao import cli
-from wengao.commands import COMMANDS, GROUPS
+from wengao.commands.registry import COMMANDS, GROUPS
 from wengao.screen import translation
 from wengao.screen.zh import PHRASES
 

@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows.discovery.discover import discover
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
-    from wengao.runs import one_off
+    from wengao.runs.assembly import web
     from wengao.settings.sources import chosen, described
 
     sources = chosen(settings, arguments.sources)
@@ -44,11 +44,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     with (
         opened(settings) as database,
         IsolatedReader(settings.workers) as reader,
-        one_off.web(settings, archive(settings).spool) as web,
+        web(settings, archive(settings).spool) as fetcher,
     ):
         store = Store(database)
         found = [
-            discover(described(source), store, web, reader, believe=arguments.believe) for source in sources
+            discover(described(source), store, fetcher, reader, believe=arguments.believe)
+            for source in sources
         ]
     if arguments.json:
         print_json({"sources": [as_json(one) for one in found]})

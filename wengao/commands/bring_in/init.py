@@ -78,7 +78,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the file unless one holds here already, then create the database; harmless when repeated."""
-    from wengao.settings import load as the_settings
+    from wengao.settings.load import load
 
     path = settings.file or Path.cwd() / FILE_NAME
     if settings.file:
@@ -88,7 +88,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"wrote {escape(path)}")
         import os
 
-        settings = the_settings.load(vars(arguments), os.environ, Path.cwd())
+        settings = load(vars(arguments), os.environ, Path.cwd())
     with opened(settings, create=True) as database:
         print(f"library: {escape(database.location)}")
     print("next: `wengao ingest FOLDER` reads compilations into it")

@@ -83,7 +83,7 @@ def write(
 ) -> int:
     """Load the new readings, one transaction a file."""
     from flows.reprocess import reprocess
-    from wengao.runs.one_off import new_run_id
+    from wengao.runs.assembly import new_run_id
     from wengao.screen import report
     from wengao.screen.progress import Progress
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import opened
-from wengao.screen import facets as facet_table
+from wengao.screen import facet_table
 from wengao.screen.output import escape, escape_lines, paint, print_json, print_table, say
 from wengao.settings.model import Settings
 

@@ -1,4 +1,4 @@
 """Commands that take out: export, sql.
 
-May import every room below `commands`, and no other command. Door: `wengao.commands.COMMANDS`.
+May import every room below `commands`, and no other command. Door: `wengao.commands.registry`.
 """

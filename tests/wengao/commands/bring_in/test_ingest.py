@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from wengao.runs.one_off import new_run_id
+from wengao.runs.assembly import new_run_id
 from wengao.screen import report
 
 Wengao = Callable[..., Any]

@@ -37,7 +37,7 @@ class WrittenSpeech:
     text: str
 
 
-Source = Callable[[int], WrittenSpeech]
+SpeechSource = Callable[[int], WrittenSpeech]
 
 
 @cache
@@ -91,4 +91,4 @@ def templated(number: int) -> WrittenSpeech:
     return WrittenSpeech(title, date, "\n".join([*parts, closing(bank).text]))
 
 
-SOURCES: dict[str, Source] = {"varied": varied, "templated": templated}
+SOURCES: dict[str, SpeechSource] = {"varied": varied, "templated": templated}

@@ -1,0 +1,101 @@
+"""What a run is made of, put together once: the store, the archive, the reading processes, what fetches.
+
+Files named by hand (`one_off`) and configured sources (`source_runs`) run on the same parts.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schema.records import Offer, Receipt
+from wengao.errors import BadConfiguration
+from wengao.settings.model import Settings
+
+if TYPE_CHECKING:
+    from flows.archive.fetch import Fetch
+    from flows.archive.store import Archive
+    from flows.http.client import Web
+    from flows.isolation.reader import IsolatedReader
+    from schema.database.connection import Database
+    from schema.store.store import Store
+
+
+def new_run_id() -> str:
+    """A name for a run that sorts by time, within a second too: `20261123T074500Z-3f9a1c7`."""
+    from schema.clock import utc_now
+
+    now = utc_now()
+    return f"{now:%Y%m%dT%H%M%SZ}-{now.microsecond:05x}{secrets.token_hex(1)}"
+
+
+def web(
+    settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
+) -> Web:
+    """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
+    from flows.http.client import Web
+    from flows.http.credentials import BadCredential, from_environment
+
+    try:
+        return Web(spool, settings.allow_private, credentials=from_environment(os.environ), on_bytes=on_bytes)
+    except BadCredential as error:
+        raise BadConfiguration(str(error), "see `WENGAO_AUTH_…` in docs/operations.md") from error
+    except ValueError as error:
+        where = settings.origins["fetch.allow_private"]
+        raise BadConfiguration(f"{where}: fetch.allow_private: {error}", 'write "127.0.0.1:8765"') from error
+
+
+@dataclass(frozen=True, slots=True)
+class RunParts:
+    """One run's parts; `ingest` is the pipeline on them."""
+
+    run_id: str
+    store: Store
+    archive: Archive
+    reader: IsolatedReader
+    workers: int
+
+    def ingest(
+        self,
+        offers: Sequence[Offer],
+        *,
+        fetch: Fetch | None,
+        stop: Callable[[], None] | None,
+        on_receipt: Callable[[Receipt], None],
+        force: bool = False,
+        dry_run: bool = False,
+        passwords: Sequence[str] = (),
+    ) -> list[Receipt]:
+        """Read `offers`; a receipt each, in the order offered. `passwords` are those of encrypted archives."""
+        from flows import pipeline
+
+        return pipeline.ingest(
+            offers,
+            self.store,
+            self.archive,
+            self.reader,
+            run_id=self.run_id,
+            workers=self.workers,
+            force=force,
+            dry_run=dry_run,
+            fetch=fetch,
+            passwords=passwords,
+            stop=stop,
+            on_receipt=on_receipt,
+        )
+
+
+@contextmanager
+def run_parts(database: Database, archive: str, settings: Settings) -> Iterator[RunParts]:
+    """The parts of a new run that writes into `database` and the archive in this place."""
+    from flows.archive.store import Archive
+    from flows.isolation.reader import IsolatedReader
+    from schema.store.store import Store
+
+    with IsolatedReader(settings.workers) as reader:
+        yield RunParts(new_run_id(), Store(database), Archive(archive), reader, settings.workers)
