@@ -41,7 +41,7 @@ def test_a_stored_deployment_runs(tmp_path: Path) -> None:
     with prefect_server(tmp_path) as url:
         env |= {"PREFECT_API_URL": url}
         python(["wengao", "init"], home, env)
-        run = stored_run(url)
+        run = stored_run(url, home)
         python(["prefect", "flow-run", "execute", run], home, env)
         states = {one["id"]: one["state_type"] for one in Api(url).runs()}
     assert states == {run: "COMPLETED"}
@@ -57,15 +57,21 @@ def python(words: list[str], folder: Path, env: dict[str, str]) -> str:
     return done.stdout
 
 
-def stored_run(url: str) -> str:
-    """A run of a deployment as the API keeps it: flow, name, entry point, the source's name."""
+def stored_run(url: str, home: Path) -> str:
+    """A run of a deployment as `prefect deploy` leaves it: entry point, the source's name, the folder it begins in."""
 
     def post(path: str, **fields: object) -> str:
         answer = httpx.post(f"{url}{path}", json=fields, timeout=60)
         return str(answer.raise_for_status().json()["id"])
 
     flow = post("/flows/", name="wengao-source")
+    begin_there = {"prefect.deployments.steps.set_working_directory": {"directory": str(home)}}
     deployment = post(
-        "/deployments/", name="inbox", flow_id=flow, entrypoint=STORED, parameters={"source": "inbox"}
+        "/deployments/",
+        name="inbox",
+        flow_id=flow,
+        entrypoint=STORED,
+        parameters={"source": "inbox"},
+        pull_steps=[begin_there],
     )
     return post(f"/deployments/{deployment}/create_flow_run")
