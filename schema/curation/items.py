@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation.decisions import Words
+from schema.curation.decisions import SpeechWording
 from schema.curation.overrides import words_of
 from schema.dedup.candidates import unpack
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
@@ -23,7 +23,7 @@ class StoredItem:
     speech_id: str
     row: Any
 
-    def words(self) -> Words:
+    def words(self) -> SpeechWording:
         """What the item is known by when its id changes."""
         return words_of(self.row["whole_text"], unpack(self.row["shingles"]), self.row["shingle_size"])
 
