@@ -11,6 +11,7 @@ from collections.abc import Iterable
 
 from extractors.segmentation.split import Split
 from schema.records import Document, Furniture, Span
+from schema.text.coverage import uncovered
 
 
 def owned_spans(furniture: Iterable[Furniture], parts: Split) -> Iterable[Span]:
@@ -32,13 +33,9 @@ def unowned_spans(document: Document, furniture: Iterable[Furniture], parts: Spl
     lost = []
     for page in document.pages:
         for index, line in enumerate(page.lines):
-            reached = 0
-            for start, end in sorted(owned.get((page.number, index), ())):
-                if line.text[reached:start].strip():
-                    lost.append(Span(page.number, index, reached, start))
-                reached = max(reached, end)
-            if line.text[reached:].strip():
-                lost.append(Span(page.number, index, reached, len(line.text)))
+            for problem, start, end in uncovered(line.text, owned.get((page.number, index), ())):
+                if problem == "lost":
+                    lost.append(Span(page.number, index, start, end))
     return tuple(lost)
 
 

@@ -325,7 +325,6 @@ _LIST: Final[tuple[Code, ...]] = (
 CODES: Final[dict[str, Code]] = {entry.code: entry for entry in _LIST}
 
 QUARANTINING: Final[frozenset[str]] = frozenset(code for code, entry in CODES.items() if entry.quarantines)
-SKIPPING: Final[frozenset[str]] = frozenset(code for code, entry in CODES.items() if entry.skips)
 
 
 def quarantines(codes: Iterable[str]) -> bool:

@@ -91,9 +91,9 @@ def is_library(path: str) -> bool:
 @lru_cache(maxsize=1)
 def table_names() -> tuple[str, ...]:
     """The tables of a library, those of the search index too."""
-    from schema.tables import METADATA
+    from schema.tables.handles import LIBRARY
 
-    return (*METADATA.tables, "alembic_version", "speech_fts", "speech_fts_entry")
+    return (*LIBRARY.tables, "alembic_version", "speech_fts", "speech_fts_entry")
 
 
 def _paths(datasette: Any) -> dict[str, str]:

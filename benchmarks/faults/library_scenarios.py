@@ -38,8 +38,8 @@ from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
 from schema.exchange.copy import NotEmpty, go_on_counting
 from schema.search import index
-from schema.tables import METADATA, views
-from schema.tables.handles import FINGERPRINT, OCCURRENCE, SPEECH
+from schema.tables import views
+from schema.tables.handles import FINGERPRINT, LIBRARY, OCCURRENCE, SPEECH
 from wengao.care import backup, library_exchange, library_file
 from wengao.errors import WengaoError
 from wengao.settings.model import Settings
@@ -129,7 +129,7 @@ class UpgradeScenario(Scenario):
             with filled.opened() as source, source.read() as rows, old.writer.begin() as connection:
                 views.drop(connection)
                 index.drop(connection)
-                METADATA.drop_all(connection)
+                LIBRARY.drop_all(connection)
                 connection.exec_driver_sql("DROP TABLE alembic_version")
                 config.attributes["connection"] = connection
                 command.upgrade(config, REVISIONS[0])
@@ -176,7 +176,7 @@ def _fill(connection: sa.Connection, rows: Session) -> None:
     """The rows that fit into the tables there."""
     there = sa.MetaData()
     there.reflect(connection)
-    for table in METADATA.sorted_tables:
+    for table in LIBRARY.sorted_tables:
         if table.name in there.tables:
             columns = [column for column in table.c if column.name in there.tables[table.name].c]
             found = [dict(row) for row in rows.execute(sa.select(*columns)).mappings()]

@@ -27,13 +27,13 @@ from schema.dedup.similarity import related
 from schema.export.formats import write_jsonl
 from schema.export.lines import What
 from schema.export.rows import lines
-from schema.tables import METADATA
 from schema.tables.base import json_text
 from schema.tables.handles import (
     DOCUMENT,
     FILE,
     FURNITURE,
     ISSUE,
+    LIBRARY,
     OCCURRENCE,
     OFFER,
     RELATION,
@@ -76,7 +76,7 @@ def snapshot(database: Database, archive: Archive) -> Snapshot:
             states={row.sha256: row.state for row in session.execute(sa.select(FILE.c.sha256, FILE.c.state))},
             rows={
                 table.name: session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                for table in METADATA.sorted_tables
+                for table in LIBRARY.sorted_tables
                 if table.name not in UNCOUNTED
             },
             exports={what: _exported(session, what) for what in EXPORTS},

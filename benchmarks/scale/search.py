@@ -21,8 +21,8 @@ from schema.database.connection import Database
 from schema.query.filters import Filter
 from schema.search.match import by_index, matched
 from schema.search.paging import Matches
+from schema.search.query import parse
 from schema.search.search import search
-from schema.text.search_key import parse
 
 KINDS = {"1": (1,), "2": (2,), "4": (4,), "8": (8,), "2+2": (2, 2)}  # characters of each term
 LIMIT = 20

@@ -44,10 +44,6 @@ class PdfPlumber:
         """All pages; raises `Unreadable` with encrypted, damaged, no-pages or too-many-pages."""
         return self.document(source, ())
 
-    def extract_pages(self, source: SourceFile, pages: tuple[int, ...]) -> tuple[Page, ...]:
-        """Only these pages (from 1), in the file's order; those it does not find are left out."""
-        return self.document(source, pages).pages
-
     def page_count(self, source: SourceFile) -> int:
         """How many pages pdfminer finds, without reading any; 0 is an answer. Raises `Unreadable`."""
         from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect

@@ -32,12 +32,6 @@ class Wrap:
     by_character: bool = False
 
 
-def hard_wrapped(lines: Sequence[str]) -> int | None:
-    """The width in columns (Han = 2) that `lines` are wrapped at; None when every line is a paragraph."""
-    wrap = find_wrap(lines)
-    return wrap.width if wrap else None
-
-
 def runs_on(lines: Sequence[str], wrap: Wrap) -> tuple[bool, ...]:
     """For each line whether its paragraph goes on in the next: it is full and the next is neither blank nor
     indented. The last line never runs on."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from flows.runs.source_run import RunReport
 from schema.records import Receipt
-from schema.runs.lease import totals
+from schema.runs.totals import totals
 
 MOST_ROWS: Final = 1_000  # a table is for looking at; `wengao files list` has them all
 NEEDS: Final = {"quarantined": 0, "loaded": 1, "removed": 2, "skipped": 3, "unchanged": 4}

@@ -13,11 +13,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.audit.ownership import Owner, owners, printed, read_document
+from schema.audit.ownership import Owner, owners, printed
 from schema.codes import CODES
 from schema.errors import NoSuchReference
 from schema.query.references import Reference, resolve
 from schema.records import Document, Span
+from schema.store.files import stored_document
 from schema.store.removal import live_tombstone
 from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD
 from schema.text.identity import identity_key
@@ -108,7 +109,7 @@ def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
         yield Statement(
             "title", f"from the {row.title_source}", row.title_page, row.title_line, row.title_rule, row.title
         )
-    document = read_document(session, row.no)
+    document = stored_document(session, row.no)
     items = sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == row.no).order_by(OCCURRENCE.c.ordinal)
     for item in session.execute(items):
         yield from _boundary(item, document)
@@ -141,7 +142,7 @@ def _about_print(
     session: Session, sha256: str, page: int | None, line: int | None, words: str | None
 ) -> Iterator[Statement]:
     file_no = session.scalars(sa.select(FILE.c.no).where(FILE.c.sha256 == sha256)).one()
-    document = read_document(session, file_no)
+    document = stored_document(session, file_no)
     if document is None:
         raise NoSuchReference(f"{sha256} with its print: nothing that was read of it is kept")
     wanted = identity_key(words) if words else ""
@@ -183,7 +184,7 @@ def _about_speech(session: Session, speech_id: str) -> Iterator[Statement]:
         .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
     )
     for item in rows:
-        document = read_document(session, item.file_no)
+        document = stored_document(session, item.file_no)
         page = item.page_first if item.paged else None
         yield Statement("stands in", f"file {item.sha256[:12]}, item {item.ordinal}", page)
         yield from _boundary(item, document)

@@ -14,9 +14,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Document, Span
-from schema.store.files import stored_document
-from schema.tables.base import unpack_paragraphs, unpack_spans
 from schema.tables.handles import FILE, FURNITURE, OCCURRENCE
+from schema.tables.spans import unpack_paragraphs, unpack_spans
+from schema.text.coverage import Problem, uncovered
 
 Kind = Literal["furniture", "head", "heading", "body", "unowned"]
 
@@ -36,7 +36,7 @@ class Gap:
     """A stretch that not exactly one owner has: none (`lost`), several (`doubled`), or one beyond the line."""
 
     span: Span
-    problem: Literal["lost", "doubled", "outside"]
+    problem: Problem
 
 
 NOTHING: Final = "[]"
@@ -47,7 +47,6 @@ def owners(session: Session, file_no: int) -> list[Owner]:
     row = session.execute(sa.select(FILE.c.head, FILE.c.unowned).where(FILE.c.no == file_no)).one()
     found = [Owner(span, "head") for span in unpack_spans(row.head or NOTHING)]
     found += [Owner(span, "unowned") for span in unpack_spans(row.unowned or NOTHING)]
-    furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.spans).where(FURNITURE.c.file_no == file_no)
     furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.spans).where(FURNITURE.c.file_no == file_no)
     for piece in session.execute(furniture):
         found += [Owner(span, "furniture", rule=piece.rule) for span in unpack_spans(piece.spans)]
@@ -79,28 +78,10 @@ def gaps(document: Document, owned: Iterable[Owner]) -> list[Gap]:
     for page in document.pages:
         for number, line in enumerate(page.lines):
             spans = by_line.pop((page.number, number), [])
-            found += _gaps_of_line(line.text, page.number, number, sorted(spans))
+            for problem, start, end in uncovered(line.text, ((span.start, span.end) for span in spans)):
+                found.append(Gap(Span(page.number, number, start, end), problem))
     found += [Gap(span, "outside") for spans in by_line.values() for span in spans]
     return found
-
-
-def _gaps_of_line(text: str, page: int, line: int, spans: list[Span]) -> Iterator[Gap]:
-    reached = 0
-    for span in spans:
-        if span.end > len(text) or span.start < 0:
-            yield Gap(span, "outside")
-        if span.start < reached:
-            yield Gap(Span(page, line, span.start, min(span.end, reached)), "doubled")
-        elif text[reached : span.start].strip():
-            yield Gap(Span(page, line, reached, span.start), "lost")
-        reached = max(reached, span.end)
-    if text[reached:].strip():
-        yield Gap(Span(page, line, reached, len(text)), "lost")
-
-
-def read_document(session: Session, file_no: int) -> Document | None:
-    """What the engine read; None when it was forgotten, or never read."""
-    return stored_document(session, file_no)
 
 
 def printed(document: Document, span: Span) -> str:

@@ -18,11 +18,11 @@ from schema.database.batches import batches
 from schema.dedup import candidates, relations
 from schema.dedup.candidates import Wordings
 from schema.records import Fingerprint, Match
-from schema.store.occurrences import key_rows, pack_shingles
+from schema.store.occurrences import key_rows
 from schema.tables import views
 from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, SPEECH
 from schema.text.identity import identity_key
-from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of
+from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of, pack_keys
 
 BATCH: Final = 200  # speeches looked at at once: their texts stay within some MB
 HIGH: Final = 32  # bits: keys are added up in two halves, for no sum of 64-bit numbers fits into one
@@ -51,7 +51,7 @@ class Sampled:
         """What its row says of its sample."""
         return {
             "key_length": self.key_length,
-            "shingles": pack_shingles(self.fingerprint),
+            "shingles": pack_keys(self.fingerprint.shingles),
             "shingle_size": self.fingerprint.size,
         }
 

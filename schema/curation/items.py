@@ -10,8 +10,8 @@ from sqlmodel import Session
 
 from schema.curation.decisions import SpeechWording
 from schema.curation.overrides import words_of
-from schema.dedup.candidates import unpack
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
+from schema.text.shingles import unpack_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class StoredItem:
 
     def words(self) -> SpeechWording:
         """What the item is known by when its id changes."""
-        return words_of(self.row["whole_text"], unpack(self.row["shingles"]), self.row["shingle_size"])
+        return words_of(self.row["whole_text"], unpack_keys(self.row["shingles"]), self.row["shingle_size"])
 
 
 @dataclass(frozen=True, slots=True)

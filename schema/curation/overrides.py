@@ -23,8 +23,8 @@ from schema.curation.decisions import (
 )
 from schema.dedup.similarity import SAME_JACCARD, Sample
 from schema.records import Issue, Item
-from schema.tables.base import unpack_paragraphs
 from schema.tables.handles import ATTESTED
+from schema.tables.spans import unpack_paragraphs
 from schema.text.identity import identity_key
 
 RULE: Final = "correction"  # of the evidence of a fact that a person set

@@ -7,9 +7,10 @@ version and the same everywhere: whether two speeches are looked at depends on t
 
 from __future__ import annotations
 
-import struct
 from functools import cache
 from importlib import resources
+
+from schema.text.shingles import unpack_keys
 
 STOCK_VERSION = 1  # raise it with another list; what is posted already stays right, only slower to ask
 LEAST_POSTED = 8  # of a sample's 32 keys and more: a text that is all stock is found by its stock
@@ -19,7 +20,7 @@ LEAST_POSTED = 8  # of a sample's 32 keys and more: a text that is all stock is 
 def stock() -> frozenset[int]:
     """The keys of the list, unsigned 64-bit. `python -m benchmarks.evaluation.boilerplate` makes it."""
     packed = resources.files(__package__).joinpath(f"stock_{STOCK_VERSION}.keys").read_bytes()
-    return frozenset(struct.unpack(f"<{len(packed) // 8}Q", packed))
+    return frozenset(unpack_keys(packed))
 
 
 def posted(keys: tuple[int, ...]) -> tuple[int, ...]:

@@ -6,7 +6,6 @@ on what else the library holds, nor on who came first.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -29,7 +28,7 @@ from schema.dedup.similarity import (
 )
 from schema.records import Match
 from schema.tables.handles import FINGERPRINT, SPEECH
-from schema.text.shingles import LEAST_KEYS, SAMPLE_RATE, signed
+from schema.text.shingles import LEAST_KEYS, SAMPLE_RATE, signed, unpack_keys
 
 AT_ONCE: Final = 50  # texts read and compared together
 KEPT: Final = 100  # wordings in memory, 0.5 MB each
@@ -44,11 +43,6 @@ class Known:
     sample: Sample
 
 
-def unpack(packed: bytes) -> tuple[int, ...]:
-    """The sampled shingles of a speech's row: little-endian, unsigned, ascending."""
-    return struct.unpack(f"<{len(packed) // 8}Q", packed)
-
-
 def speeches(session: Session, speech_ids: Iterable[str]) -> list[Known]:
     """The speeches with these ids, in the order of ids; unknown ids are left out."""
     found = []
@@ -61,7 +55,7 @@ def speeches(session: Session, speech_ids: Iterable[str]) -> list[Known]:
 
 
 def _known(row: Any) -> Known:
-    return Known(row.no, row.speech_id, Sample(unpack(row.shingles), row.shingle_size))
+    return Known(row.no, row.speech_id, Sample(unpack_keys(row.shingles), row.shingle_size))
 
 
 def unindex(session: Session, speech: Known) -> None:

@@ -23,8 +23,8 @@ from schema.dedup.relations import GONE
 from schema.dedup.similarity import DECIMALS, containment, jaccard
 from schema.intake.offers import first_locator
 from schema.query.references import find_speech
-from schema.tables.base import unpack_paragraphs
 from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, RELATION, SPEECH, printed_page
+from schema.tables.spans import unpack_paragraphs
 from schema.text.shingles import signed
 from schema.text.snippet import page_of
 

@@ -21,8 +21,8 @@ from schema.database.connection import Database
 from schema.database.sqlite_file import reading_parameters, uri
 from schema.errors import LibraryError
 from schema.search import index
-from schema.tables import METADATA
 from schema.tables.base import json_text
+from schema.tables.handles import LIBRARY
 
 BATCH: Final = 200  # rows written at once: texts and documents stay within some MB
 
@@ -65,17 +65,17 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
     """
     copied: dict[str, Copied] = {}
     with source.read() as reading, target.write() as writing:
-        for table in METADATA.sorted_tables:
+        for table in LIBRARY.sorted_tables:
             if writing.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
                 raise NotEmpty(target.location)
-        for table in METADATA.sorted_tables:
+        for table in LIBRARY.sorted_tables:
             tally = _Tally()
             for rows in _batches(reading, table):
                 tally.add(rows)
                 writing.execute(sa.insert(table), rows)
             copied[table.name] = tally.sum()
             go_on_counting(writing.connection(), table)
-        there = {table.name: digest(writing, table) for table in METADATA.sorted_tables}
+        there = {table.name: digest(writing, table) for table in LIBRARY.sorted_tables}
         if differing := [name for name, sums in copied.items() if there[name] != sums]:
             raise NotTheSame(target.location, differing)
         index.rebuild(writing)

@@ -28,9 +28,9 @@ from schema.records import (
     Reading,
     Speech,
 )
-from schema.tables.base import unpack_paragraphs, unpack_spans
 from schema.tables.files import FILE_STATES
 from schema.tables.handles import ATTESTED
+from schema.tables.spans import unpack_paragraphs, unpack_spans
 from schema.tables.speeches import KINDS
 from schema.text.identity import id_of, identity_key
 from schema.text.shingles import FINGERPRINT_VERSION, sampled, sequence

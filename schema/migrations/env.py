@@ -12,8 +12,8 @@ from alembic import context
 from sqlalchemy.engine import Connection
 
 from schema.database.connection import connect
-from schema.tables import METADATA
 from schema.tables.base import Words
+from schema.tables.handles import LIBRARY
 
 
 def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
@@ -32,7 +32,7 @@ def run(connection: Connection) -> None:
     """Run the wanted migrations on `connection`, in the transaction it is in."""
     context.configure(
         connection=connection,
-        target_metadata=METADATA,
+        target_metadata=LIBRARY,
         render_as_batch=connection.dialect.name == "sqlite",
         include_object=is_ours,
         compare_type=differs,

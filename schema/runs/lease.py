@@ -10,7 +10,7 @@ import secrets
 import socket
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,6 +21,7 @@ from schema.clock import moment, stamp
 from schema.errors import LeaseLost, RunBusy
 from schema.records import Receipt
 from schema.runs.processes import is_alive, process_began
+from schema.runs.totals import Totals, totals
 from schema.tables.handles import RUN
 from schema.text.redaction import redacted
 from schema.wire import decode, encode
@@ -28,36 +29,6 @@ from schema.wire import decode, encode
 HEARTBEAT: Final = timedelta(seconds=30)  # a load renews a lease that is older than this
 UNHEARD: Final = timedelta(days=1)  # a one-off on another machine: it holds up nobody, beats as it loads
 LEASE: Final = timedelta(seconds=600)  # 20 heartbeats: a machine that swaps, or a database that waits
-
-
-@dataclass(frozen=True, slots=True)
-class Totals:
-    """What a run brought, as in `ingest --json`; skipped and removed files are not counted in `files`."""
-
-    files: int = 0
-    loaded: int = 0
-    unchanged: int = 0
-    quarantined: int = 0
-    speeches: int = 0
-    new_speeches: int = 0
-    known_speeches: int = 0
-    issues: int = 0
-
-
-def totals(receipts: Iterable[Receipt]) -> Totals:
-    """The sums over `receipts`."""
-    found = [receipt for receipt in receipts if receipt.state != "skipped"]
-    states = [receipt.state for receipt in found]
-    return Totals(
-        files=len(found),
-        loaded=states.count("loaded"),
-        unchanged=states.count("unchanged"),
-        quarantined=states.count("quarantined"),
-        speeches=sum(receipt.item_count for receipt in found),
-        new_speeches=sum(receipt.new_speeches for receipt in found),
-        known_speeches=sum(receipt.known_speeches for receipt in found),
-        issues=sum(len(receipt.issues) for receipt in found),
-    )
 
 
 def begin(
@@ -93,7 +64,7 @@ def begin(
             heartbeat_at=stamp(at),
             scheduled_at=stamp(scheduled_at) if scheduled_at else None,
             flow_run=flow_run,
-            **asdict(Totals()),
+            **Totals().columns(),
         )
     )
 
@@ -150,7 +121,7 @@ def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:
 class RunProgress:
     """How far a run is: its totals, how many files its source listed, and its packed report."""
 
-    sums: Totals = Totals()
+    sums: Totals = field(default_factory=Totals)
     listed: int | None = None
     report: bytes | None = None
 
@@ -185,7 +156,7 @@ def end(
 
 
 def _columns(progress: RunProgress) -> dict[str, object]:
-    return asdict(progress.sums) | {"listed": progress.listed, "report": progress.report}
+    return progress.sums.columns() | {"listed": progress.listed, "report": progress.report}
 
 
 def _update(session: Session, run_id: str, owner: str, values: dict[str, object]) -> None:

@@ -15,8 +15,9 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
+from schema.search.tokens import PRINT_BREAK
 from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH
-from schema.text.search_key import PRINT_BREAK, search_key
+from schema.text.search_key import search_key
 
 FIELD_BREAK: Final = "\x1e"  # between the fields of a packed entry; white space, so no key holds it
 

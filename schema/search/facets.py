@@ -16,8 +16,8 @@ from sqlmodel import Session
 from schema.query.filters import Filter, occurrence_conditions
 from schema.search.match import ENTRY, Field, by_index, matched
 from schema.search.paging import Matches
+from schema.search.query import parse
 from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
-from schema.text.search_key import parse
 
 NAMES: Final = ("year", "role", "place", "jurisdiction", "speaker", "kind", "source")
 PRINTED: Final = ("role", "place", "jurisdiction", "speaker", "kind")  # columns of an occurrence

@@ -16,14 +16,14 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.entry import FIELD_BREAK, Entry, entries, place
+from schema.search.tokens import FIELDS, PRINT_BREAK, entry_numbers, tokens
 from schema.tables.handles import SPEECH
-from schema.text.search_key import FIELDS, PRINT_BREAK, entry_numbers, tokens
 
 LEVEL: Final = 1  # zlib: keys of a speech in 0.1 ms, half their size
 
 CREATE: Final = {
     "sqlite": (
-        # columnsize=0: nothing here needs the length of a column. The tokenizer is named in search_key.
+        # columnsize=0: nothing here needs the length of a column. The tokenizer is the one that `tokens` writes for.
         "CREATE VIRTUAL TABLE speech_fts USING fts5(text, title, content='', columnsize=0, tokenize='ascii')",
         # A contentless table forgets only what it is told word for word, so the words are kept.
         "CREATE TABLE speech_fts_entry (place INTEGER PRIMARY KEY, speech_no INTEGER NOT NULL UNIQUE, "

@@ -11,8 +11,9 @@ from sqlalchemy.dialects import postgresql
 from sqlmodel import Session
 
 from schema.query.filters import Filter, matching_speech_ids
+from schema.search.query import Query, Term
+from schema.search.tokens import FIELDS, is_exact, match_expression, probe
 from schema.tables.handles import SPEECH
-from schema.text.search_key import FIELDS, Query, Term, is_exact, match_expression, probe
 
 Field = Literal["", "text", "title"]
 

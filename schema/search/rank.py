@@ -17,7 +17,8 @@ from schema.database.batches import batches
 from schema.search.entry import FIELD_BREAK
 from schema.search.index import columns, keys_of
 from schema.search.paging import Matches, first_of_each
-from schema.text.search_key import PRINT_BREAK, Query
+from schema.search.query import Query
+from schema.search.tokens import PRINT_BREAK
 
 POOL: Final = 500
 TITLE_POOL: Final = 200

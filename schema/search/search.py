@@ -20,10 +20,10 @@ from schema.query.filters import Filter, occurrence_conditions
 from schema.search.entry import newest_of
 from schema.search.match import Field, by_index, matched
 from schema.search.paging import Matches
+from schema.search.query import Query, parse
 from schema.search.rank import ranked
-from schema.tables.base import unpack_paragraphs
 from schema.tables.handles import FILE, OCCURRENCE, RELATION, SPEECH, printed_page
-from schema.text.search_key import Query, parse
+from schema.tables.spans import unpack_paragraphs
 from schema.text.snippet import Snippet, cut, page_of, stretches
 
 Sort = Literal["newest", "relevance"]

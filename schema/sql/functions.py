@@ -20,9 +20,10 @@ from schema.database.batches import batches
 from schema.database.opening import open_database
 from schema.query.filters import Filter
 from schema.search.match import ENTRY, matched
+from schema.search.query import parse
 from schema.search.search import search
 from schema.tables.handles import SPEECH
-from schema.text.search_key import parse, search_key
+from schema.text.search_key import search_key
 from schema.text.snippet import Snippet
 
 HITS: Final = 100  # unless asked for another number: a page to read

@@ -28,8 +28,8 @@ from schema.records import (
     Span,
 )
 from schema.store import refresh
-from schema.tables.base import pack_spans
 from schema.tables.handles import DOCUMENT, FILE, FURNITURE, ISSUE
+from schema.tables.spans import pack_spans
 from schema.text.redaction import redacted
 from schema.text.storable import storable
 from schema.text.titles import compilation_title, declared_items, listing_differs, title_year

@@ -68,8 +68,6 @@ def load_reading(
 def _replace_occurrences(
     session: Session, file_no: int, change: Change, *, reading: Reading, since: str, at: str, new: list[str]
 ) -> None:
-    if change.touched():
-        refresh.occurrences_change(session, change.touched())
     occurrences.apply(session, change, since, at)
     touched = set(change.touched())
     left = {old["speech_no"] for old in change.before.values() if old["no"] in touched}

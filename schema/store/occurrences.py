@@ -13,12 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.dedup.boilerplate import posted
+from schema.dedup.canonical import cluster_of
 from schema.dedup.similarity import is_short
 from schema.records import Attested, Document, Fingerprint, Item, Span
-from schema.tables.base import pack_paragraphs
 from schema.tables.handles import ATTESTED, FINGERPRINT, OCCURRENCE, SPEECH
+from schema.tables.spans import pack_paragraphs
 from schema.text.identity import identity_key
-from schema.text.shingles import signed
+from schema.text.shingles import pack_keys, signed
 
 KEPT: Final = ("no", "loaded_at")  # columns that a changed occurrence keeps
 
@@ -39,16 +40,6 @@ class Change:
     def touched(self) -> list[int]:
         """Numbers of existing occurrences whose words or place change."""
         return [row["no"] for row in self.changed] + list(self.gone)
-
-
-def cluster_of_one(speech_id: str) -> str:
-    """The id of the cluster whose smallest member is this speech."""
-    return "c_" + speech_id.removeprefix("s_")
-
-
-def pack_shingles(fingerprint: Fingerprint) -> bytes:
-    """The sampled hashes as bytes: eight little-endian bytes each."""
-    return b"".join(key.to_bytes(8, "little") for key in fingerprint.shingles)
 
 
 def key_rows(no: int, fingerprint: Fingerprint) -> list[dict[str, Any]]:
@@ -88,13 +79,13 @@ def _speech_row(speech_id: str, item: Item) -> dict[str, Any]:
     return {
         "speech_id": speech_id,
         "key_length": len(identity_key(item.text)),
-        "cluster_id": cluster_of_one(speech_id),
+        "cluster_id": cluster_of(speech_id),
         "is_canonical": True,
         "canonical_reason": "only member",
         "loose": False,
         "fingerprint_version": item.fingerprint.version,
         "shingle_size": item.fingerprint.size,
-        "shingles": pack_shingles(item.fingerprint),
+        "shingles": pack_keys(item.fingerprint.shingles),
         "text": item.text,
     }
 

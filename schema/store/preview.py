@@ -19,8 +19,8 @@ from schema.records import Document, Issue, Reading
 from schema.store import files
 from schema.store.occurrences import occurrence_row, page_engines
 from schema.store.revise import StoredFile
-from schema.tables.base import unpack_paragraphs
 from schema.tables.handles import ATTESTED, FURNITURE, OCCURRENCE, SPEECH
+from schema.tables.spans import unpack_paragraphs
 
 Place = tuple[int, int]  # page, line
 FACTS: Final = (*ATTESTED, "heading", "truncated", "placeholders", "confidence")

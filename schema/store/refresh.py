@@ -15,10 +15,6 @@ from schema.search import index
 from schema.tables.handles import OCCURRENCE, SPEECH
 
 
-def occurrences_change(session: Session, occurrence_nos: Collection[int]) -> None:
-    """Called before these occurrences are changed or deleted."""
-
-
 def occurrences_changed(session: Session, occurrence_nos: Collection[int], new: Collection[str] = ()) -> None:
     """Called after these occurrences were inserted or changed. `new` speeches are about to join."""
     _review(session, OCCURRENCE.c.no.in_(occurrence_nos), new)

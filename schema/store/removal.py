@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from schema.errors import NoSuchReference
 from schema.query.references import find_file
-from schema.store import refresh, retirement
+from schema.store import retirement
 from schema.tables.handles import (
     CORRECTION,
     DOCUMENT,
@@ -70,12 +70,10 @@ def remove_file(session: Session, reference: str, why: str, forget: bool, at: st
     file_no, sha256 = row["no"], row["sha256"]
     if forget and session.get_bind().dialect.name == "sqlite":
         session.connection().exec_driver_sql("PRAGMA secure_delete = ON")  # overwrite, not just unlink
-    nos = session.scalars(sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.file_no == file_no)).all()
     held = session.scalars(
         sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no).distinct()
     ).all()
-    if nos:
-        refresh.occurrences_change(session, nos)
+    if held:
         session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no))
     orphans = retirement.drop_orphans(session, held, f"its last file was removed: {why}", at)
     retirement.keep_a_print(session, held)

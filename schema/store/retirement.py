@@ -13,8 +13,8 @@ from sqlmodel import Session
 
 from schema.records import Item, Span
 from schema.store import refresh
-from schema.tables.base import unpack_paragraphs
 from schema.tables.handles import ALIAS, FILE, OCCURRENCE, SPEECH
+from schema.tables.spans import unpack_paragraphs
 
 
 def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: str) -> dict[int, str]:

@@ -35,7 +35,6 @@ def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
             if after != row:
                 touched.append((row["no"], found["sha256"]))
                 changed = {name: value for name, value in after.items() if row[name] != value}
-                refresh.occurrences_change(session, [row["no"]])
                 session.execute(
                     sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**changed, updated_at=at)
                 )

@@ -1,16 +1,14 @@
 """What every table shares: one metadata with fixed constraint names, and the column types.
 
-The types make SQLite and Postgres behave alike: text orders and compares by code point on both, JSON
-prints the same text on both, and spans are packed so that a page's furniture is one row, not hundreds.
+The types make SQLite and Postgres behave alike: text orders and compares by code point on both, and JSON
+prints the same text on both.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.engine import Dialect
@@ -18,7 +16,6 @@ from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
 from sqlmodel import SQLModel
 
-from schema.records import Span
 from schema.text.storable import storable_json
 
 # Fixed before the first table: without it SQLite constraints have no names and cannot be migrated.
@@ -79,29 +76,6 @@ def _by_length(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [_by_length(part) for part in value]
     return value
-
-
-def pack_spans(spans: Iterable[Span]) -> str:
-    """Spans as one short JSON text: `[[page,line,start,end],…]`, a third of the size of four columns."""
-    return msgspec.json.encode([(s.page, s.line, s.start, s.end) for s in spans]).decode()
-
-
-def unpack_spans(packed: str) -> tuple[Span, ...]:
-    """The spans in what `pack_spans` wrote."""
-    return tuple(Span(*four) for four in msgspec.json.decode(packed, type=list[tuple[int, int, int, int]]))
-
-
-def pack_paragraphs(paragraphs: Iterable[Iterable[Span]]) -> str:
-    """One list of spans a paragraph: `[[[page,line,start,end],…],…]`."""
-    return msgspec.json.encode(
-        [[(s.page, s.line, s.start, s.end) for s in spans] for spans in paragraphs]
-    ).decode()
-
-
-def unpack_paragraphs(packed: str) -> tuple[tuple[Span, ...], ...]:
-    """The spans of each paragraph in what `pack_paragraphs` wrote."""
-    kind = list[list[tuple[int, int, int, int]]]
-    return tuple(tuple(Span(*four) for four in spans) for spans in msgspec.json.decode(packed, type=kind))
 
 
 def one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:

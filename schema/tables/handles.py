@@ -1,4 +1,7 @@
-"""The tables of the library as SQLAlchemy tables, one handle each, for bulk inserts and streamed reads."""
+"""The tables of the library as SQLAlchemy tables, one handle each, for bulk inserts and streamed reads.
+
+Whoever needs all tables imports `LIBRARY` here: importing this module declares every one of them.
+"""
 
 from __future__ import annotations
 
@@ -6,24 +9,20 @@ from typing import Final
 
 import sqlalchemy as sa
 
-from schema.tables import (
+from schema.tables.base import METADATA, core
+from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, WebPageRow
+from schema.tables.runs import RunRow
+from schema.tables.speeches import (
     AliasRow,
     CorrectionRow,
-    DocumentRow,
-    FileRow,
     FingerprintRow,
-    FurnitureRow,
-    IssueRow,
     OccurrenceRow,
-    OfferRow,
     RelationRow,
-    RunRow,
     SpeechRow,
     TombstoneRow,
-    UploadRow,
-    WebPageRow,
-    core,
 )
+
+LIBRARY: Final[sa.MetaData] = METADATA
 
 SPEECH: Final[sa.Table] = core(SpeechRow)
 OCCURRENCE: Final[sa.Table] = core(OccurrenceRow)

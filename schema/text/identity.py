@@ -12,7 +12,6 @@ import re
 
 from schema.text.nfkc import nfkc
 
-IDENTITY_VERSION = 1
 ID_CHARACTERS = 26  # 130 bits: a million speeches collide with a chance of 1 in 10^27
 
 # What a key drops: "：", " ", "《", "_", "·". Han beyond U+20000 is kept by its range: characters that this

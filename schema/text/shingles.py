@@ -10,7 +10,9 @@ import, the price of 150 speeches.
 from __future__ import annotations
 
 import re
+import struct
 from array import array
+from collections.abc import Sequence
 
 from schema.records import Fingerprint
 from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
@@ -134,6 +136,11 @@ def signed(number: int) -> int:
     return number - 2**64 if number >= 2**63 else number
 
 
-def unsigned(number: int) -> int:
-    """The inverse of `signed`."""
-    return number & MASK
+def pack_keys(keys: Sequence[int]) -> bytes:
+    """Returns sampled shingles as a column holds them: eight bytes each, little-endian, unsigned."""
+    return struct.pack(f"<{len(keys)}Q", *keys)
+
+
+def unpack_keys(packed: bytes) -> tuple[int, ...]:
+    """Returns the shingles in what `pack_keys` wrote."""
+    return struct.unpack(f"<{len(packed) // 8}Q", packed)

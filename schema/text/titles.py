@@ -19,7 +19,6 @@ PRINTED, LISTING, PDF = "printed", "listing", "pdf"  # what `title_source` may s
 
 MOST_ITEMS: Final = 999  # a larger number in a title is a year, a size or a serial number
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-AGREE_SHARE: Final = 0.9  # of the longer of two titles the shorter must hold when it is a part of it
 ALIKE_SHARE: Final = (
     0.5  # of the shorter title's pairs of letters that a site's own words around it leave whole
 )

@@ -45,7 +45,7 @@ from schema.records import (
     TextLine,
 )
 from schema.store.store import Store
-from schema.tables import METADATA
+from schema.tables.handles import LIBRARY
 
 
 @contextmanager
@@ -244,7 +244,7 @@ def dump(library: Database) -> Callable[..., dict[str, list[tuple[Any, ...]]]]:
     def read(*without: str) -> dict[str, list[tuple[Any, ...]]]:
         found = {}
         with library.read() as session:
-            for table in METADATA.sorted_tables:
+            for table in LIBRARY.sorted_tables:
                 if table.name == "run":
                     continue
                 columns = [column for column in table.c if f"{table.name}.{column.name}" not in without]

@@ -12,7 +12,9 @@ from sqlmodel import Session
 from extractors.fingerprint import fingerprint
 from schema.records import Description, Item, Speech
 from schema.store import occurrences, refresh
-from schema.tables import FileRow, OccurrenceRow, OfferRow, UploadRow, core
+from schema.tables.base import core
+from schema.tables.files import FileRow, OfferRow, UploadRow
+from schema.tables.speeches import OccurrenceRow
 
 FILE, OCCURRENCE = core(FileRow), core(OccurrenceRow)
 UPLOAD, OFFER = core(UploadRow), core(OfferRow)

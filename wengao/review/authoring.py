@@ -21,8 +21,8 @@ from schema.database.session import Session
 from schema.query.references import find_file, find_speech
 from schema.records import Document, Span
 from schema.store import files
-from schema.tables.base import unpack_paragraphs, unpack_spans
 from schema.tables.handles import ATTESTED
+from schema.tables.spans import unpack_paragraphs, unpack_spans
 from schema.tables.speeches import KINDS
 from schema.text.storable import storable
 from wengao.errors import UsageProblem

@@ -13,7 +13,7 @@ import msgspec
 from schema.curation.items import StoredItem
 from schema.curation.queue import KINDS, ReviewItem, queue
 from schema.query.references import find_file
-from schema.tables.base import unpack_paragraphs
+from schema.tables.spans import unpack_paragraphs
 from wengao.errors import Exit
 from wengao.review import authoring
 from wengao.review.authoring import PrintedFile

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from schema.codes import CODES
 from schema.records import Issue, Receipt
+from schema.runs.totals import Totals, totals
 from wengao.errors import Exit
 from wengao.screen.output import escape, paint, table
 
@@ -23,45 +23,6 @@ STATES: Final = {
     "skipped": "dim",
     "removed": "yellow",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ReceiptTotals:
-    """Sums over the files that were meant to be read; `skipped` ones stand apart."""
-
-    files: int
-    loaded: int
-    unchanged: int
-    quarantined: int
-    newly_quarantined: int
-    removed: int
-    skipped: int
-    speeches: int
-    new_speeches: int
-    known_speeches: int
-    issues: int
-
-
-def totals(receipts: Sequence[Receipt]) -> ReceiptTotals:
-    """The sums of `receipts`."""
-    read = [receipt for receipt in receipts if receipt.state != "skipped"]
-
-    def count(state: str) -> int:
-        return sum(receipt.state == state for receipt in read)
-
-    return ReceiptTotals(
-        files=len(read),
-        loaded=count("loaded"),
-        unchanged=count("unchanged"),
-        quarantined=count("quarantined"),
-        newly_quarantined=sum(r.state == "quarantined" and not r.known for r in read),
-        removed=count("removed"),
-        skipped=len(receipts) - len(read),
-        speeches=sum(receipt.item_count for receipt in read),
-        new_speeches=sum(receipt.new_speeches for receipt in read),
-        known_speeches=sum(receipt.known_speeches for receipt in read),
-        issues=sum(len(receipt.issues) for receipt in read),
-    )
 
 
 def as_json(run_id: str, receipts: Sequence[Receipt], seconds: float, *, dry_run: bool) -> dict[str, Any]:
@@ -142,7 +103,7 @@ def file_lines(receipts: Sequence[Receipt]) -> list[str]:
     return [*lines, "", *_causes(receipts)]
 
 
-def next_step(sums: ReceiptTotals, *, dry_run: bool) -> str:
+def next_step(sums: Totals, *, dry_run: bool) -> str:
     """The command that most likely comes next."""
     if not sums.files:
         return "nothing here could be read; name a file to have it tried whatever it looks like"

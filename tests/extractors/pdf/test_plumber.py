@@ -100,10 +100,10 @@ def test_unmapped_glyphs_are_replacement_characters() -> None:
 
 
 def test_only_asked_pages_are_read() -> None:
-    """`extract_pages` gives those pages and no others; the document still knows how many there are."""
+    """A document of some pages has those and no others; it still knows how many there are."""
     source = pages_of(["第一页"], ["第二页"], ["第三页"])
     plumber = PdfPlumber()
-    assert [(page.number, page.lines[0].text) for page in plumber.extract_pages(source, (3, 1, 9))] == [
+    assert [(page.number, page.lines[0].text) for page in plumber.document(source, (3, 1, 9)).pages] == [
         (1, "第一页"),
         (3, "第三页"),
     ]

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from extractors.text.columns import CLOSING, columns, first_piece
-from extractors.text.wrapping import Wrap, ends_sentence, find_wrap, hard_wrapped, runs_on
+from extractors.text.wrapping import Wrap, ends_sentence, find_wrap, runs_on
 
 CLAUSES = (
     "春天的河水漫过了旧桥 村里的老人都记得那一年的雨 我们把种子装进布袋 孩子们在操场上等着放风筝 "
@@ -67,9 +67,9 @@ def test_wrapped_chinese_is_known_and_joined(
 def test_wrapped_english_is_known(paragraphs: list[str], width: int) -> None:
     """Ragged lines of words are recognised because the next word would not have fitted."""
     lines = [line for paragraph in paragraphs for line in textwrap.wrap(paragraph, width)]
-    found = hard_wrapped(lines)
+    found = find_wrap(lines)
     assert found is not None
-    assert abs(found - width) <= 6
+    assert abs(found.width - width) <= 6
 
 
 @settings(max_examples=60, deadline=None)
@@ -81,7 +81,7 @@ def test_paragraphs_on_one_line_are_not_wrapped(paragraphs: list[str], indent: s
         for paragraph in paragraphs
         for line in ((indent + paragraph, "") if blank else (indent + paragraph,))
     ]
-    assert hard_wrapped(["一、工作回顾", *lines, "县长　李禾", "二〇一二年三月"]) is None
+    assert find_wrap(["一、工作回顾", *lines, "县长　李禾", "二〇一二年三月"]) is None
 
 
 @settings(max_examples=30, deadline=None)
@@ -121,14 +121,14 @@ def test_any_lines_are_survived(lines: list[str]) -> None:
 )
 def test_short_lines_by_nature(lines: list[str]) -> None:
     """Poems and lists of titles are not wrapped text."""
-    assert hard_wrapped(lines) is None
+    assert find_wrap(lines) is None
 
 
 def test_a_glued_line_does_not_hide_the_wrap() -> None:
     """One endless line among wrapped ones (a listing's summary) is no objection."""
     paragraph = "，".join(CLAUSES) + "。"
     lines = [*wrap(paragraph, 60, kinsoku=True) * 6, paragraph * 2]
-    assert hard_wrapped(lines) is not None
+    assert find_wrap(lines) is not None
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,13 @@ from schema.audit.check import look, repair
 from schema.database.connection import Database
 from schema.dedup import clusters
 from schema.search import index
-from schema.store.occurrences import pack_shingles
 from schema.store.store import Store
-from schema.tables import FileRow, FingerprintRow, FurnitureRow, OccurrenceRow, SpeechRow, core, views
+from schema.tables import views
+from schema.tables.base import core
+from schema.tables.files import FileRow, FurnitureRow
 from schema.tables.handles import RELATION
+from schema.tables.speeches import FingerprintRow, OccurrenceRow, SpeechRow
+from schema.text.shingles import pack_keys
 
 Make = Callable[..., Any]
 AT = "2026-03-01T08:00:00Z"
@@ -141,7 +144,10 @@ def test_a_lost_fingerprint_is_found_and_mended(related: Database) -> None:
     assert kinds(related) == []
     spoil(related, sa.delete(keys).where(keys.c.speech_no == 1))
     assert "fingerprint" in kinds(related)
-    spoil(related, sa.update(speech).where(speech.c.no == 2).values(shingles=pack_shingles(fingerprint(ONE))))
+    spoil(
+        related,
+        sa.update(speech).where(speech.c.no == 2).values(shingles=pack_keys(fingerprint(ONE).shingles)),
+    )
     with related.write() as session:
         assert mended(session)["fingerprint"] == 2
     assert kinds(related) == []

@@ -26,7 +26,10 @@ from schema.errors import (
 from schema.export.rows import lines
 from schema.search import index
 from schema.store.store import Store
-from schema.tables import METADATA, RunRow, core, views
+from schema.tables import views
+from schema.tables.base import core
+from schema.tables.handles import LIBRARY
+from schema.tables.runs import RunRow
 
 ROOT = Path(__file__).parents[3]
 
@@ -196,7 +199,7 @@ def test_tables_and_migrations_agree(url: str) -> None:
 
 def test_every_constraint_has_a_name() -> None:
     """A constraint without a name cannot be migrated on SQLite."""
-    for table in METADATA.tables.values():
+    for table in LIBRARY.tables.values():
         for constraint in table.constraints:
             assert constraint.name, (table.name, constraint)
 

@@ -14,7 +14,7 @@ from schema.database import roles
 from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.database.upgrade import upgrade_database
-from schema.tables import METADATA
+from schema.tables.handles import LIBRARY
 from schema.tables.views import NAMES
 
 Wengao = Callable[..., Any]
@@ -49,7 +49,7 @@ def test_the_reader_reads_every_view(read_by_others: Database) -> None:
 
 def test_the_reader_reads_and_does_nothing_else(read_by_others: Database) -> None:
     """No table of the library or of its index, no change."""
-    tables = (*sorted(METADATA.tables), "alembic_version", "speech_fts_entry")
+    tables = (*sorted(LIBRARY.tables), "alembic_version", "speech_fts_entry")
     changes = ("DELETE FROM files", "UPDATE speeches SET title = 'x'", "DROP VIEW speeches")
     with as_reader(read_by_others) as connection:
         for words in (*(f"SELECT 1 FROM {table}" for table in tables), *changes):

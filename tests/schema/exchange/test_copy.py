@@ -21,7 +21,9 @@ from schema.database.opening import open_database
 from schema.exchange.copy import Copied, NotEmpty, NotTheSame, copy_rows, digest
 from schema.search.search import search
 from schema.store.store import Store
-from schema.tables import METADATA, SpeechRow, core
+from schema.tables.base import core
+from schema.tables.handles import LIBRARY
+from schema.tables.speeches import SpeechRow
 from tests.schema.conftest import embedded_server
 from tests.support.exports import exported
 
@@ -124,8 +126,8 @@ def test_every_table_is_counted_and_digested(filled: Database, tmp_path: Path) -
     """Equal rows have equal digests on both databases; one letter makes another one."""
     with open_database(f"sqlite:///{tmp_path}/copy.db", create=True) as copy:
         sums = copy_rows(filled, copy)
-        assert set(sums) == set(METADATA.tables)
-        for table in METADATA.sorted_tables:
+        assert set(sums) == set(LIBRARY.tables)
+        for table in LIBRARY.sorted_tables:
             with filled.read() as here, copy.read() as there:
                 assert digest(here, table) == digest(there, table) == sums[table.name]
         speech = core(SpeechRow)

@@ -17,7 +17,8 @@ from schema.export.formats import write_csv, write_jsonl, write_markdown
 from schema.export.lines import Line
 from schema.export.rows import lines
 from schema.store.store import Store
-from schema.tables import OccurrenceRow, SpeechRow, core
+from schema.tables.base import core
+from schema.tables.speeches import OccurrenceRow, SpeechRow
 
 SPEECHES = 3_000
 LETTERS = 3_000  # of each: 17 MB as text in memory, 26 MB as UTF-8

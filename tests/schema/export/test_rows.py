@@ -20,7 +20,8 @@ from schema.export.lines import LINES, What
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.store.store import Store
-from schema.tables import OccurrenceRow, SpeechRow, core
+from schema.tables.base import core
+from schema.tables.speeches import OccurrenceRow, SpeechRow
 
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"

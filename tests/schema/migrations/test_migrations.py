@@ -16,7 +16,7 @@ from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
 from schema.search.search import search
-from schema.tables import METADATA
+from schema.tables.handles import LIBRARY
 from tests.support.exports import exported
 
 
@@ -30,7 +30,7 @@ def library_of(revision: str, url: str, filled: Database) -> None:
         there = sa.MetaData()
         there.reflect(connection)
         with filled.read() as session:
-            for table in METADATA.sorted_tables:
+            for table in LIBRARY.sorted_tables:
                 if table.name not in there.tables:
                     continue
                 columns = [column for column in table.c if column.name in there.tables[table.name].c]

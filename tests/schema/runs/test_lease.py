@@ -16,6 +16,7 @@ from schema.query.filters import list_runs
 from schema.records import Issue, Receipt
 from schema.runs import lease
 from schema.runs.history import run_of, source_history, sources_that_ran
+from schema.runs.totals import totals
 from schema.store.store import Store
 
 Make = Callable[..., Any]
@@ -36,7 +37,7 @@ def test_totals_count_what_became_of_the_files() -> None:
         Receipt("c", None, "quarantined", issues=(Issue("extract", "crashed"),)),
         Receipt("d", None, "skipped", issues=(Issue("discover", "not-a-document"),)),
     ]
-    found = lease.totals(receipts)
+    found = totals(receipts)
     assert (found.files, found.loaded, found.unchanged, found.quarantined) == (3, 1, 1, 1)
     assert (found.speeches, found.new_speeches, found.known_speeches, found.issues) == (8, 4, 4, 1)
 

@@ -11,7 +11,8 @@ from schema.database.connection import Database
 from schema.query.filters import Filter
 from schema.search.facets import NAMES, Facet, facets
 from schema.search.search import search
-from schema.tables import OccurrenceRow, core
+from schema.tables.base import core
+from schema.tables.speeches import OccurrenceRow
 from tests.support.shelf import Print, han, put
 
 OCCURRENCE = core(OccurrenceRow)

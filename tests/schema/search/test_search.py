@@ -16,10 +16,10 @@ from schema.query.filters import Filter
 from schema.search import index, paging
 from schema.search.entry import MOMENT, place
 from schema.search.match import ENTRY, Field, matched
+from schema.search.query import parse
 from schema.search.search import Found, search
 from schema.store import refresh
 from schema.tables.handles import OCCURRENCE, SPEECH
-from schema.text.search_key import parse
 from tests.support.shelf import FILE, Print, han, put
 
 PIECES = (

@@ -14,18 +14,9 @@ from schema.errors import LeaseLost
 from schema.export.rows import lines
 from schema.records import Issue, Listing, Offer, RawListing
 from schema.store.store import Store
-from schema.tables import (
-    AliasRow,
-    DocumentRow,
-    FileRow,
-    FurnitureRow,
-    IssueRow,
-    OccurrenceRow,
-    OfferRow,
-    SpeechRow,
-    UploadRow,
-    core,
-)
+from schema.tables.base import core
+from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow
+from schema.tables.speeches import AliasRow, OccurrenceRow, SpeechRow
 
 Make = Callable[..., Any]
 Dump = Callable[..., Any]

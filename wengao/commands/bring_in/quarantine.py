@@ -116,6 +116,7 @@ def show(held: list[QuarantineEntry], *, as_json: bool) -> int:
 
 def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: Settings) -> int:
     """Read them again; ends with 7 while any of them stays."""
+    from schema.runs.totals import totals
     from wengao.runs import one_off
     from wengao.screen import report
 
@@ -132,7 +133,7 @@ def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: 
         print_json(report.as_json(run_id, receipts, seconds, dry_run=False))
     else:
         print("\n".join(report.as_text(receipts, seconds, dry_run=False)))
-    return Exit.QUARANTINED if report.totals(receipts).quarantined else Exit.DONE
+    return Exit.QUARANTINED if totals(receipts).quarantined else Exit.DONE
 
 
 def again(one: QuarantineEntry, settings: Settings) -> Offer:

@@ -57,8 +57,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Search and show; exit 0 whether or not something was found."""
     from schema.query.filters import is_empty
     from schema.search.facets import facets
+    from schema.search.query import unfinished
     from schema.search.search import search
-    from schema.text.search_key import unfinished
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")

@@ -1,0 +1,61 @@
+"""Sums over the receipts of a run: what its row keeps, and what `ingest` reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from schema.records import Receipt
+
+STORED: Final = (
+    "files",
+    "loaded",
+    "unchanged",
+    "quarantined",
+    "speeches",
+    "new_speeches",
+    "known_speeches",
+    "issues",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Sums over the files that were meant to be read; `skipped` files stand apart and are in no other sum."""
+
+    files: int = 0
+    loaded: int = 0
+    unchanged: int = 0
+    quarantined: int = 0
+    newly_quarantined: int = 0
+    removed: int = 0
+    skipped: int = 0
+    speeches: int = 0
+    new_speeches: int = 0
+    known_speeches: int = 0
+    issues: int = 0
+
+    def columns(self) -> dict[str, int]:
+        """Returns those that a run's row holds, by column."""
+        return {name: getattr(self, name) for name in STORED}
+
+
+def totals(receipts: Iterable[Receipt]) -> Totals:
+    """Returns the sums over `receipts`."""
+    receipts = list(receipts)
+    read = [receipt for receipt in receipts if receipt.state != "skipped"]
+    states = [receipt.state for receipt in read]
+    return Totals(
+        files=len(read),
+        loaded=states.count("loaded"),
+        unchanged=states.count("unchanged"),
+        quarantined=states.count("quarantined"),
+        newly_quarantined=sum(one.state == "quarantined" and not one.known for one in read),
+        removed=states.count("removed"),
+        skipped=len(receipts) - len(read),
+        speeches=sum(receipt.item_count for receipt in read),
+        new_speeches=sum(receipt.new_speeches for receipt in read),
+        known_speeches=sum(receipt.known_speeches for receipt in read),
+        issues=sum(len(receipt.issues) for receipt in read),
+    )

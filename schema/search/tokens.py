@@ -1,0 +1,76 @@
+"""Keys and queries as the two indexes want them: FTS5 a token a character, Postgres one and two as a number.
+
+`中,a` -> `all 中 x2c a` on SQLite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import pairwise
+
+from schema.search.query import Query, Term
+
+# ------------------------------------------------------------------ SQLite: one token a character
+
+ALWAYS = "all"  # begins every field: what a query of exclusions starts from
+BREAK = "sep"  # stands between prints: no phrase runs from one into the next
+# The tokenizer takes letters, digits and everything beyond ASCII as they are; the rest is spelled out.
+SPELLED = {chr(code): f"x{code:02x}" for code in range(0x80) if not chr(code).isalnum()}
+TO_SPELL = re.compile("([\x00-/:-@[-`{-\x7f])")  # "," in "GDP,增长"; what stands between is joined at once
+
+
+def tokens(keys: Iterable[str]) -> str:
+    """A field's keys as the text that FTS5's `ascii` tokenizer cuts into one token a character."""
+    return " ".join([ALWAYS, f" {BREAK} ".join(_spelled(key) for key in keys)])
+
+
+def _spelled(key: str) -> str:
+    return " ".join([SPELLED.get(part) or " ".join(part) for part in TO_SPELL.split(key) if part])
+
+
+def match_expression(query: Query, field: str = "") -> str:
+    """The query in FTS5's language, over all fields or one; never empty."""
+    return _within(" AND ".join(_group(group) for group in query.groups) or f'"{ALWAYS}"', field)
+
+
+def _within(expression: str, field: str) -> str:
+    return f"{field} : ({expression})" if field else expression
+
+
+def _group(group: tuple[Term, ...]) -> str:
+    found = " OR ".join(f'"{_spelled(term.key)}"' for term in group if not term.negative)
+    missing = " OR ".join(f'("{ALWAYS}" NOT "{_spelled(term.key)}")' for term in group if term.negative)
+    return f"({' OR '.join(part for part in (found, missing) if part)})"
+
+
+# ------------------------------------------------------------------ Postgres: one and two characters a number
+
+CHARACTER_BITS = 21  # Unicode ends below 2^21
+TITLE_BIT = 1 << (2 * CHARACTER_BITS)  # marks what stands in a title; without it, what stands anywhere
+FIELDS = ("text", "title")
+PRINT_BREAK = "\x1f"  # between prints; white space, so no key holds it
+
+
+def entry_numbers(texts: Iterable[str], titles: Iterable[str]) -> set[int]:
+    """Every character and every pair of neighbours of a speech's keys as a number, a title's twice."""
+    titled = set().union(*(_numbers(key) for key in titles))
+    return titled.union((number | TITLE_BIT for number in titled), *(_numbers(key) for key in texts))
+
+
+def _numbers(key: str) -> set[int]:
+    codes = [ord(character) for character in key]
+    return {first << CHARACTER_BITS | second for first, second in pairwise(codes)}.union(codes)
+
+
+def probe(key: str, field: str = "") -> list[int]:
+    """The numbers that an entry holding `key` must have: its pairs, or its only character."""
+    bit = TITLE_BIT if field == "title" else 0
+    codes = [ord(character) for character in key]
+    pairs = {first << CHARACTER_BITS | second for first, second in pairwise(codes)} or set(codes)
+    return sorted(number | bit for number in pairs)
+
+
+def is_exact(key: str, field: str = "") -> bool:
+    """Whether having the numbers of `probe` is holding the key; else its place must be looked at."""
+    return len(key) <= 2 and field != "text"
