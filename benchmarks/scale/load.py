@@ -14,7 +14,7 @@ from benchmarks.generator.random_speeches import SOURCES, WrittenSpeech
 from benchmarks.scale.build import one_file
 from extractors.fingerprint import fingerprint
 from schema.database.connection import Database
-from schema.dedup.candidates import Known, candidates
+from schema.dedup.candidates import IndexedSpeech, candidates
 from schema.dedup.similarity import Sample
 from schema.store.store import Store
 
@@ -75,7 +75,7 @@ def _look_up(database: Database, written: WrittenSpeech) -> float:
     sample = fingerprint(written.text)
     with database.read() as session:
         began = time.process_time()
-        candidates(session, Known(-1, sample.speech_id, Sample(sample.shingles, sample.size)))
+        candidates(session, IndexedSpeech(-1, sample.speech_id, Sample(sample.shingles, sample.size)))
         return time.process_time() - began
 
 

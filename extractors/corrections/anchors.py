@@ -31,7 +31,7 @@ OPENING = "（(【[《〈“‘「『〔"  # signs that belong to what follows t
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class LetterStream:
     """Printed stretches as one text: `key` its letters, `at` the offset in `text` of each letter."""
 
     text: str
@@ -77,7 +77,7 @@ class Stream:
         return bisect_right(self.at, offset - 1)
 
 
-def stream(document: Document, spans: Iterable[Span]) -> Stream:
+def stream(document: Document, spans: Iterable[Span]) -> LetterStream:
     """The printed stretches of `spans`, in their order."""
     pages = {page.number: page for page in document.pages}
     parts, key, at, kept, offsets, length = [], [], [], [], [], 0
@@ -91,7 +91,7 @@ def stream(document: Document, spans: Iterable[Span]) -> Stream:
                 at.append(length + offset)
         parts.append(text)
         length += len(text)
-    return Stream("".join(parts), "".join(key), tuple(at), tuple(kept), tuple(offsets))
+    return LetterStream("".join(parts), "".join(key), tuple(at), tuple(kept), tuple(offsets))
 
 
 def whole(document: Document) -> Iterator[Span]:
@@ -111,7 +111,7 @@ def key_of(text: str) -> str:
     return "".join(map(_letters, text))
 
 
-def quoted(printed: Stream, letter: int) -> Anchor:
+def quoted(printed: LetterStream, letter: int) -> Anchor:
     """The anchor of the place at which this letter is printed; its quote is the rest of that line."""
     place = printed.place(letter)
     number = printed.span_of(letter)
@@ -130,7 +130,7 @@ def quoted(printed: Stream, letter: int) -> Anchor:
     )
 
 
-def _text(printed: Stream, first: int, end: int) -> str:
+def _text(printed: LetterStream, first: int, end: int) -> str:
     """The text from one letter up to another, the signs behind its last one on their line included."""
     if first >= end:
         return ""
@@ -140,7 +140,7 @@ def _text(printed: Stream, first: int, end: int) -> str:
     return printed.text[printed.at[first] : min(stop, line_end)]
 
 
-def find(anchor: Anchor, printed: Stream) -> int | None:
+def find(anchor: Anchor, printed: LetterStream) -> int | None:
     """The letter at which the anchor stands in the file it was made in; None when it is lost."""
     quote, before, after = key_of(anchor.quote), key_of(anchor.before), key_of(anchor.after)
     best: tuple[int, int] | None = None
@@ -154,7 +154,7 @@ def find(anchor: Anchor, printed: Stream) -> int | None:
     return found if found is not None else _alike(anchor, before, quote + after, printed)
 
 
-def _alike(anchor: Anchor, before: str, right: str, printed: Stream) -> int | None:
+def _alike(anchor: Anchor, before: str, right: str, printed: LetterStream) -> int | None:
     """The beginning of a line near the anchor's page that reads nearly the same."""
     best, found = LIKE, None
     matcher = SequenceMatcher(None, "", before + right, autojunk=False)
@@ -170,7 +170,9 @@ def _alike(anchor: Anchor, before: str, right: str, printed: Stream) -> int | No
     return found
 
 
-def find_abroad(anchor: Anchor, printed: Stream, starts: Sequence[int], *, both_sides: bool) -> list[int]:
+def find_abroad(
+    anchor: Anchor, printed: LetterStream, starts: Sequence[int], *, both_sides: bool
+) -> list[int]:
     """Every letter at which another file prints the same words around such a place.
 
     What stands around them may be other speeches there: words are compared within the items that begin at
@@ -193,7 +195,7 @@ def find_abroad(anchor: Anchor, printed: Stream, starts: Sequence[int], *, both_
     return found
 
 
-def _goes_on(words: str, printed: Stream, at: int, starts: Sequence[int]) -> bool:
+def _goes_on(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
     """Whether an item goes on with these words at `at`, as far as it goes."""
     following = bisect_right(starts, at)
     end = starts[following] if following < len(starts) else len(printed.key)
@@ -201,7 +203,7 @@ def _goes_on(words: str, printed: Stream, at: int, starts: Sequence[int]) -> boo
     return len(there) >= min(ENOUGH, len(words)) and _same(words[: len(there)], there)
 
 
-def _went_before(words: str, printed: Stream, at: int, starts: Sequence[int]) -> bool:
+def _went_before(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
     """Whether these words stand before `at`, as far back as the item before it goes."""
     before = bisect_right(starts, at - 1)
     begin = starts[before - 1] if before else 0
@@ -216,7 +218,7 @@ def _same(words: str, print_there: str) -> bool:
     return SequenceMatcher(None, words, print_there, autojunk=False).ratio() >= SAME_WORDS
 
 
-def _heading_before(end: int, quote: str, printed: Stream) -> int | None:
+def _heading_before(end: int, quote: str, printed: LetterStream) -> int | None:
     """The line beginning before letter `end` from which the print reads most like `quote`, if it does."""
     best, found = SAME_HEADING, None
     for number in range(printed.span_of(end), -1, -1):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.corrections.anchors import Stream, find, find_abroad, stream, whole
+from extractors.corrections.anchors import LetterStream, find, find_abroad, stream, whole
 from extractors.corrections.cut import cut_pieces
 from extractors.paragraphs.normalize import close_gaps
 from extractors.segmentation.features import Body, body_look, cue
@@ -75,14 +75,14 @@ def _flat(parts: Split) -> tuple[list[Paragraph], list[int]]:
     return pieces, starts
 
 
-def _letter_of(printed: Stream, pieces: Sequence[Paragraph], at: int) -> int:
+def _letter_of(printed: LetterStream, pieces: Sequence[Paragraph], at: int) -> int:
     """The first letter of piece number `at`."""
     spans = sum(len(piece.spans) for piece in pieces[:at])
     return printed.first_letter(spans) if spans < len(printed.spans) else len(printed.key)
 
 
 def _headings(
-    parts: Split, pieces: Sequence[Paragraph], starts: Sequence[int], printed: Stream
+    parts: Split, pieces: Sequence[Paragraph], starts: Sequence[int], printed: LetterStream
 ) -> list[tuple[int, int]]:
     """The letters from each item's beginning up to, and with, the first of its body."""
     return [
@@ -93,7 +93,7 @@ def _headings(
 
 def _wanted(
     corrections: Sequence[Correction],
-    printed: Stream,
+    printed: LetterStream,
     document: Document,
     headings: Sequence[tuple[int, int]],
 ) -> Wanted:
@@ -133,14 +133,16 @@ def _wanted(
     return Wanted(begins, frozenset(never), tuple(accepted), tuple(lost), len(printed.key))
 
 
-def _places(correction: Correction, printed: Stream, document: Document, starts: Sequence[int]) -> list[int]:
+def _places(
+    correction: Correction, printed: LetterStream, document: Document, starts: Sequence[int]
+) -> list[int]:
     if not correction.own:
         return find_abroad(correction.anchor, printed, starts, both_sides=correction.op == "merge")
     found = _own_place(correction.anchor, printed, document)
     return [] if found is None else [found]
 
 
-def _own_place(anchor: Anchor, printed: Stream, document: Document) -> int | None:
+def _own_place(anchor: Anchor, printed: LetterStream, document: Document) -> int | None:
     """Among the words of the items; else among all print, and then the next word of an item behind it."""
     found = find(anchor, printed)
     if found is not None:

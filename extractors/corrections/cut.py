@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.corrections.anchors import Stream, key_of, stream
+from extractors.corrections.anchors import LetterStream, key_of, stream
 from extractors.segmentation.features import Body, cue
 from extractors.segmentation.glued_headings import unglue
 from extractors.text.radicals import fold_radicals
@@ -22,7 +22,11 @@ HEADING_LINES = 6  # lines behind a cut that may be title, date and name
 
 
 def cut_pieces(
-    document: Document, pieces: Sequence[Paragraph], printed: Stream, letters_at: Sequence[int], look: Body
+    document: Document,
+    pieces: Sequence[Paragraph],
+    printed: LetterStream,
+    letters_at: Sequence[int],
+    look: Body,
 ) -> list[tuple[Paragraph, int]]:
     """The pieces, cut before each of these letters of `printed` (the stream of all their spans).
 

@@ -14,7 +14,7 @@ from lxml import etree
 
 from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.container_kind import DOCX
-from extractors.formats.docx_body import Body
+from extractors.formats.docx_body import BodyReader
 from extractors.formats.docx_numbering import VAL, Numbering, W, integer
 from extractors.formats.docx_runs import MC, Notes
 from extractors.formats.docx_styles import Styles
@@ -93,11 +93,11 @@ def _main_part(package: Package) -> str:
     raise Unreadable("damaged", "no Word document is in it")
 
 
-def _body(content: etree._Element, parts: dict[str, etree._Element | None], sheets: Sheets) -> Body:
+def _body(content: etree._Element, parts: dict[str, etree._Element | None], sheets: Sheets) -> BodyReader:
     styles = Styles.of(parts.get("styles"))
     numbering = Numbering.of(parts.get("numbering"))
     numbering.follow(styles.scheme)
-    body = Body(styles, numbering, sheets)
+    body = BodyReader(styles, numbering, sheets)
     for kind, texts in (("footnote", body.footnotes), ("endnote", body.endnotes)):
         root = parts.get(f"{kind}s")
         for note in () if root is None else root.iterfind(f"{W}{kind}"):
@@ -123,7 +123,7 @@ def _note_format(kind: str, content: etree._Element, settings: etree._Element | 
 class _Headers:
     """Prints headers and footers, each once, with the section that refers to them first."""
 
-    def __init__(self, package: Package, linked: dict[str, tuple[str, str]], body: Body) -> None:
+    def __init__(self, package: Package, linked: dict[str, tuple[str, str]], body: BodyReader) -> None:
         self._package, self._linked, self._body = package, linked, body
         self._printed: set[str] = set()
         self._texts: set[str] = set()
@@ -165,7 +165,7 @@ def _info(package: Package) -> PdfInfo | None:
     return pdf_info(found) if found else None
 
 
-def _paged(body: Body, pages: tuple[Page, ...], info: PdfInfo | None) -> bool:
+def _paged(body: BodyReader, pages: tuple[Page, ...], info: PdfInfo | None) -> bool:
     """Whether page numbers are known: the program left its page ends, or the file states every one."""
     if body.rendered:
         return True

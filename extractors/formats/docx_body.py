@@ -20,11 +20,11 @@ from extractors.formats.docx_runs import (
     STATED,
     Fields,
     Notes,
-    Piece,
     RunReader,
+    StyledText,
     alternative,
 )
-from extractors.formats.docx_styles import BODY_TEXT, Look, Styles, paragraph_look, run_look, toggle
+from extractors.formats.docx_styles import BODY_TEXT, Styles, TextFormat, paragraph_look, run_look, toggle
 from extractors.formats.number_formats import printed
 from extractors.formats.sheets import CONTENTS, NOTE, Sheets
 from schema.records import LineStyle, OutlineEntry, TextLine
@@ -37,7 +37,7 @@ CONTINUOUS: Final = frozenset({"continuous", "nextColumn"})
 
 
 @dataclass(slots=True)
-class Body:
+class BodyReader:
     """Reads the blocks of one document into `sheets`."""
 
     styles: Styles
@@ -112,7 +112,7 @@ class Body:
         if section is not None:
             self._section(section)
 
-    def _number(self, direct: Look, style: str) -> str:
+    def _number(self, direct: TextFormat, style: str) -> str:
         """The automatic number of a paragraph, "" without one."""
         of_style = self.styles.look(style)
         scheme = direct.scheme if direct.scheme is not None else of_style.scheme
@@ -125,7 +125,7 @@ class Body:
             level = of_style.scheme_level if direct.scheme is None else 0
         return self.numbering.next(scheme, level or 0)
 
-    def _print(self, reader: RunReader, number: str, look: Look, contents: bool) -> None:
+    def _print(self, reader: RunReader, number: str, look: TextFormat, contents: bool) -> None:
         for box in reader.boxes:
             self.blocks(box)
         role = CONTENTS if contents or reader.contents or self._contents else ""
@@ -152,7 +152,7 @@ class Body:
         self.sheets.line(text, role, style)
         self._fresh = False
 
-    def _style(self, piece: Piece, look: Look) -> LineStyle:
+    def _style(self, piece: StyledText, look: TextFormat) -> LineStyle:
         total = sum(piece.sizes.values())
         size = max(piece.sizes, key=lambda one: piece.sizes[one], default=0.0) or look.size or FALLBACK_SIZE
         level = look.level if look.level is not None else BODY_TEXT

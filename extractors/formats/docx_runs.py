@@ -13,7 +13,7 @@ from typing import Final
 from lxml import etree
 
 from extractors.formats.docx_numbering import VAL, W
-from extractors.formats.docx_styles import Look, Styles, run_look
+from extractors.formats.docx_styles import Styles, TextFormat, run_look
 from extractors.formats.number_formats import bullets
 
 MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -30,7 +30,7 @@ FIELD_MOST: Final = 64  # fields within fields
 
 
 @dataclass(slots=True)
-class Piece:
+class StyledText:
     """A stretch of a paragraph without a break in it, and how its characters look."""
 
     parts: list[str] = field(default_factory=list)
@@ -97,10 +97,10 @@ class RunReader:
 
     styles: Styles
     fields: Fields
-    look: Look  # of the paragraph
+    look: TextFormat  # of the paragraph
     note: Callable[[str, str], str]  # (footnote or endnote, id) -> the mark printed in the text
     own_mark: str = ""  # inside a note: its mark
-    pieces: list[Piece] = field(default_factory=lambda: [Piece()])
+    pieces: list[StyledText] = field(default_factory=lambda: [StyledText()])
     boxes: list[etree._Element] = field(default_factory=list)  # text boxes anchored here
     contents: bool = False
     hidden: bool = False  # some of it is hidden
@@ -159,7 +159,7 @@ class RunReader:
             elif child.tag == f"{W}instrText":
                 self.fields.instruction(child.text or "")
 
-    def _content(self, child: etree._Element, look: Look) -> None:
+    def _content(self, child: etree._Element, look: TextFormat) -> None:
         tag = child.tag
         if tag == f"{W}t":
             self._write((child.text or "").replace("\r\n", " ").replace("\n", " "), look)
@@ -196,7 +196,7 @@ class RunReader:
                 for inner in base:
                     self._inline(inner)
 
-    def _write(self, text: str, look: Look) -> None:
+    def _write(self, text: str, look: TextFormat) -> None:
         if not text or not self.fields.prints:
             return
         self.contents = self.contents or self.fields.contents
@@ -209,7 +209,7 @@ class RunReader:
 
     def _break(self, kind: str) -> None:
         if self.fields.prints:
-            self.pieces.append(Piece(above=STATED if kind == "page" else ""))
+            self.pieces.append(StyledText(above=STATED if kind == "page" else ""))
 
     def _rendered(self) -> None:
         """A page began here when the program last laid the text out; its words are not parted by that."""

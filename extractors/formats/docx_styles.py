@@ -33,7 +33,7 @@ ALIGNS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class TextFormat:
     """Stated properties; None is "not stated here"."""
 
     align: str | None = None
@@ -49,9 +49,9 @@ class Look:
     scheme: str | None = None  # numbering instance
     scheme_level: int | None = None
 
-    def over(self, below: Look) -> Look:
+    def over(self, below: TextFormat) -> TextFormat:
         """These properties, and what only `below` states."""
-        return Look(
+        return TextFormat(
             *(
                 mine if (mine := getattr(self, one.name)) is not None else getattr(below, one.name)
                 for one in fields(self)
@@ -72,17 +72,17 @@ class Style:
 
     name: str
     based_on: str
-    look: Look
+    look: TextFormat
 
 
 @dataclass(slots=True)
 class Styles:
     """The styles of one document."""
 
-    defaults: Look = Look()
+    defaults: TextFormat = TextFormat()
     usual: str = ""  # the paragraph style of what names none
     _styles: dict[str, Style] = field(default_factory=dict)
-    _looks: dict[str, Look] = field(default_factory=dict)
+    _looks: dict[str, TextFormat] = field(default_factory=dict)
 
     @classmethod
     def of(cls, root: etree._Element | None) -> Styles:
@@ -103,16 +103,16 @@ class Styles:
             called = "" if name is None else name.get(VAL, "")
             heading = HEADING_NAME.fullmatch(called)
             if heading and look.level is None:
-                look = Look(level=int(heading[1]) - 1).over(look)
+                look = TextFormat(level=int(heading[1]) - 1).over(look)
             made._styles[identity] = Style(called, "" if based is None else based.get(VAL, ""), look)
             if entry.get(f"{W}type") == "paragraph" and entry.get(f"{W}default", "0") not in OFF:
                 made.usual = identity
         return made
 
-    def look(self, style: str) -> Look:
+    def look(self, style: str) -> TextFormat:
         """Everything that `style` and what it is based on state, without the document's defaults."""
         if style not in self._looks:
-            look, name, seen = Look(), style, set[str]()
+            look, name, seen = TextFormat(), style, set[str]()
             while name in self._styles and name not in seen and len(seen) < DEEPEST_STYLE:
                 seen.add(name)
                 look = look.over(self._styles[name].look)
@@ -129,10 +129,10 @@ class Styles:
         return self.look(style).scheme or ""
 
 
-def paragraph_look(properties: etree._Element | None) -> Look:
+def paragraph_look(properties: etree._Element | None) -> TextFormat:
     """What a w:pPr states, without the look of its mark."""
     if properties is None:
-        return Look()
+        return TextFormat()
     align, level = properties.find(f"{W}jc"), properties.find(f"{W}outlineLvl")
     indent, number = properties.find(f"{W}ind"), properties.find(f"{W}numPr")
     instance = None if number is None else number.find(f"{W}numId")
@@ -140,7 +140,7 @@ def paragraph_look(properties: etree._Element | None) -> Look:
     first = _indent(indent, "firstLine")
     hanging = _indent(indent, "hanging")
     left, start = _indent(indent, "left"), _indent(indent, "start")
-    return Look(
+    return TextFormat(
         align=None if align is None else ALIGNS.get(align.get(VAL, "")),
         level=None if level is None else integer(level.get(VAL)),
         first_chars=first[0] if first[0] is not None else _negative(hanging[0]),
@@ -153,12 +153,12 @@ def paragraph_look(properties: etree._Element | None) -> Look:
     )
 
 
-def run_look(properties: etree._Element | None) -> Look:
+def run_look(properties: etree._Element | None) -> TextFormat:
     """What a w:rPr states."""
     if properties is None:
-        return Look()
+        return TextFormat()
     size = properties.find(f"{W}sz")
-    return Look(
+    return TextFormat(
         bold=toggle(properties, "b"),
         size=None if size is None else integer(size.get(VAL)) / 2 or None,
         hidden=toggle(properties, "vanish"),

@@ -29,7 +29,7 @@ REACH = 16  # characters on either side that may belong to it
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class CharacterStream:
     """The body's characters one after the other, and where each was printed."""
 
     text: str
@@ -60,11 +60,11 @@ def inline_spans(lines: Sequence[Placed]) -> list[tuple[Span, str]]:
     taken = [(*match.span(), "gloss") for match in GLOSS.finditer(text)] if glossed else []
     taken += [(*match.span(), "site-label") for match in LABEL.finditer(text)] if labelled else []
     taken += [(start, end, "site-address") for start, end in _jammers(text)] if strewn else []
-    stream = _stream(lines) if taken else Stream("", ())  # a place for each character is dear
+    stream = _stream(lines) if taken else CharacterStream("", ())  # a place for each character is dear
     return [(span, rule) for start, end, rule in taken for span in stream.spans(start, end)]
 
 
-def _stream(lines: Sequence[Placed]) -> Stream:
+def _stream(lines: Sequence[Placed]) -> CharacterStream:
     places = [
         (placed.page, placed.index, at)
         for placed in lines
@@ -72,7 +72,7 @@ def _stream(lines: Sequence[Placed]) -> Stream:
         if not c.isspace()
     ]
     text = "".join(c for placed in lines for c in placed.line.text if not c.isspace())
-    return Stream(text, tuple(places))
+    return CharacterStream(text, tuple(places))
 
 
 def _jammers(text: str) -> list[tuple[int, int]]:

@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from extractors.layout.metrics import Pages, Placed, body_size, key
+from extractors.layout.metrics import Placed, UprightPages, body_size, key
 from schema.records import Document
 
 SAME_PLACE = 4.0  # points; a watermark is painted from the same template on every page
@@ -22,7 +22,7 @@ SQUEEZED_EM = 0.9  # lines of running text stand further apart than that
 DIGITS = re.compile(r"[0-9]+")  # "第3页共64页"
 LARGE = 1.3  # times the running text
 
-Places = Mapping[tuple[int, int], str]
+LineTexts = Mapping[tuple[int, int], str]
 
 
 def overlay_lines(document: Document) -> dict[tuple[int, int], str]:
@@ -42,7 +42,7 @@ def overlay_lines(document: Document) -> dict[tuple[int, int], str]:
     return found
 
 
-def watermark_lines(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
+def watermark_lines(printed: UprightPages, taken: LineTexts) -> dict[tuple[int, int], str]:
     """Upright lines that stand at one place on many pages and cross other lines or dwarf them."""
     groups: dict[str, list[Placed]] = defaultdict(list)
     pages: dict[int, list[Placed]] = {}

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from extractors.layout.metrics import Measure, Pages, Placed, key, whole_measure
+from extractors.layout.metrics import Measure, Placed, UprightPages, key, whole_measure
 from schema.text.nfkc import nfkc
 from schema.text.numerals import parse
 
@@ -53,10 +53,10 @@ FULL_DATE = re.compile(
 )  # "2014-08-16" closes a letter at the foot of a page
 NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "iv"
 
-Places = Mapping[tuple[int, int], str]
+LineTexts = Mapping[tuple[int, int], str]
 
 
-def running_lines(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
+def running_lines(printed: UprightPages, taken: LineTexts) -> dict[tuple[int, int], str]:
     """The lines that are running heads, running feet or folios, as (page, line) -> rule."""
     pages = _left(printed, taken)
     columns = whole_measure(printed)
@@ -73,7 +73,7 @@ def running_lines(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
     return found
 
 
-def _left(printed: Pages, taken: Places) -> list[list[Placed]]:
+def _left(printed: UprightPages, taken: LineTexts) -> list[list[Placed]]:
     """The pages without what is taken, those with nothing else left out."""
     pages = [[p for p in page if (p.page, p.index) not in taken] for page in printed]
     return [page for page in pages if page]
@@ -229,7 +229,7 @@ def _longest_run(pages: Sequence[int]) -> int:
     return best
 
 
-def folios_in_plain_text(printed: Pages, taken: Places) -> dict[tuple[int, int], str]:
+def folios_in_plain_text(printed: UprightPages, taken: LineTexts) -> dict[tuple[int, int], str]:
     """Lines like `第 3 页 共 64 页` or `- 3 -` in a text without geometry, when they count up one by one."""
     pages = _left(printed, taken)
     lines = [placed for page in pages for placed in page]

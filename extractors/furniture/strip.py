@@ -22,7 +22,7 @@ from extractors.furniture.overlays import overlay_lines, watermark_lines
 from extractors.furniture.related_documents import listed_below
 from extractors.furniture.running_lines import folios_in_plain_text, running_lines
 from extractors.furniture.summary_tail import summary_spans
-from extractors.layout.metrics import Pages, Placed, upright_pages
+from extractors.layout.metrics import Placed, UprightPages, upright_pages
 from extractors.listing.furniture import listing_furniture
 from schema.records import Document, Furniture, Span
 
@@ -104,7 +104,7 @@ def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) 
         rules.setdefault(at, rule)
 
 
-def _left(printed: Pages, rules: dict[tuple[int, int], str]) -> list[Placed]:
+def _left(printed: UprightPages, rules: dict[tuple[int, int], str]) -> list[Placed]:
     return [placed for page in printed for placed in page if (placed.page, placed.index) not in rules]
 
 

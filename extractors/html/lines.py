@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extractors.claims.claims import claims_in
 from extractors.claims.site_words import is_buttons
 from extractors.html.site_elements import BLOCK, SiteJudge
-from extractors.html.styles import Look, Sheet
+from extractors.html.styles import ElementStyle, Sheet
 from extractors.html.table_rows import SPACE, hidden, row_cells
 from schema.records import LineStyle
 
@@ -40,11 +40,11 @@ class _Reader:
     links: list[Link] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
     apart: list[str] = field(default_factory=list)  # the same, elements parted by spaces
-    runs: list[tuple[int, str, Look]] = field(default_factory=list)
+    runs: list[tuple[int, str, ElementStyle]] = field(default_factory=list)
     glue: bool = False  # an element ended here and nothing has been written since
     breaks: bool = False  # a page break or a rule stands above what comes next
 
-    def write(self, text: str, role: str, look: Look) -> None:
+    def write(self, text: str, role: str, look: ElementStyle) -> None:
         beside = self.glue and bool(self.parts)
         if beside and _runs_together(self.parts[-1], text):
             self.parts.append(" ")
@@ -115,13 +115,13 @@ class _Place:
 
     role: str
     kept: bool
-    look: Look
+    look: ElementStyle
     leave: str = ""
 
 
 def _walk(root: LexborNode, reader: _Reader, judge: SiteJudge, sheet: Sheet) -> None:
     """Depth first with a stack of our own: hostile pages nest deeper than Python recurses."""
-    stack: list[tuple[LexborNode | None, _Place]] = [(root, _Place(BODY, False, Look()))]
+    stack: list[tuple[LexborNode | None, _Place]] = [(root, _Place(BODY, False, ElementStyle()))]
     while stack:
         node, place = stack.pop()
         if node is None:
@@ -204,7 +204,7 @@ def _is_anchor(attributes: Mapping[str, str | None]) -> bool:
     return "href" not in attributes and bool(attributes.get("name") or attributes.get("id"))
 
 
-def _role(runs: list[tuple[int, str, Look]]) -> str:
+def _role(runs: list[tuple[int, str, ElementStyle]]) -> str:
     """The role of most of a line's characters."""
     weights: dict[str, int] = {}
     for length, role, _ in runs:
@@ -212,9 +212,9 @@ def _role(runs: list[tuple[int, str, Look]]) -> str:
     return max(weights, key=lambda role: weights[role], default=BODY)
 
 
-def _style(runs: list[tuple[int, str, Look]], *, breaks: bool) -> LineStyle:
+def _style(runs: list[tuple[int, str, ElementStyle]], *, breaks: bool) -> LineStyle:
     """How a line looks: its block's alignment, level and indent, the size and weight of most of its characters."""
-    first = next((look for length, _, look in runs if length), Look())
+    first = next((look for length, _, look in runs if length), ElementStyle())
     sizes: dict[float, int] = {}
     for length, _, look in runs:
         sizes[look.size] = sizes.get(look.size, 0) + length

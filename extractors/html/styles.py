@@ -3,7 +3,7 @@
 Promise: only what is stated, by tag, attribute, `style` or a rule for one tag or class; the rest of CSS is left out,
 and a hostile sheet costs no more than its length.
 
-    .title { text-align: center; font-size: 1.5em }  <p class="title">  ->  Look(align="center", size=18.0)
+    .title { text-align: center; font-size: 1.5em }  <p class="title">  ->  ElementStyle(align="center", size=18.0)
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ Declarations = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class ElementStyle:
     """How text in an element looks; `breaks` is of the element alone, the rest is inherited."""
 
     align: str = ""
@@ -100,7 +100,7 @@ class Sheet:
                 if key is not None and (key in self._rules or len(self._rules) < MOST_RULES):
                     self._rules.setdefault(key, {}).update(declarations)
 
-    def look(self, tag: str, attributes: Mapping[str, str | None], around: Look) -> Look:
+    def look(self, tag: str, attributes: Mapping[str, str | None], around: ElementStyle) -> ElementStyle:
         """The look of an element `tag` inside an element that looks like `around`."""
         look = replace(around, breaks=False)
         if tag in HEADINGS:
@@ -141,7 +141,7 @@ def _key(selector: str) -> tuple[str, str] | None:
     return (compound[1] or "").lower(), (compound[2] or "").lower()
 
 
-def _applied(declarations: Declarations, look: Look, around: Look) -> Look:
+def _applied(declarations: Declarations, look: ElementStyle, around: ElementStyle) -> ElementStyle:
     for name, value in declarations.items():
         if name == "text-align":
             look = replace(look, align=ALIGNS.get(value, look.align))

@@ -50,7 +50,7 @@ class Placed:
     line: TextLine
 
 
-Pages = tuple[list[Placed], ...]  # a document's upright lines, page by page
+UprightPages = tuple[list[Placed], ...]  # a document's upright lines, page by page
 
 
 @lru_cache(maxsize=KEYS)
@@ -68,7 +68,7 @@ def upright_lines(page: Page) -> list[Placed]:
     ]
 
 
-def upright_pages(document: Document) -> Pages:
+def upright_pages(document: Document) -> UprightPages:
     """`upright_lines` of every page."""
     return tuple(upright_lines(page) for page in document.pages)
 
@@ -127,6 +127,6 @@ def _pitch(body: Sequence[TextLine], size: float, fallback: Measure | None) -> f
     return fallback.pitch if fallback else size * 1.5
 
 
-def whole_measure(pages: Pages) -> Measure:
+def whole_measure(pages: UprightPages) -> Measure:
     """The measures of all pages taken as one column."""
     return measure([placed.line for page in pages for placed in page])

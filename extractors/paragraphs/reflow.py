@@ -42,7 +42,7 @@ Printed = tuple[tuple[Span, ...], TextLine]  # the body's stretches of one print
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BodyLine:
     """One body line in its column; several spans where noise was cut out of it."""
 
     spans: tuple[Span, ...]
@@ -70,7 +70,7 @@ def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
     starts = sum(INDENT_EM <= line.indent <= 4.5 and line.align == "left" for line in lines)
     if starts < INDENT_SHARE * len(lines):
         lines = [replace(line, indents=False) for line in lines]
-    groups: list[list[Line]] = []
+    groups: list[list[BodyLine]] = []
     for line in lines:
         if groups and not _starts(groups[-1], line):
             groups[-1].append(line)
@@ -80,9 +80,9 @@ def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
     return tuple(_paragraph(group, above) for group, above in zip(groups, aboves, strict=False))
 
 
-def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
+def _lines(document: Document, body: Sequence[Span]) -> list[BodyLine]:
     whole = whole_measure(upright_pages(document))
-    lines: list[Line] = []
+    lines: list[BodyLine] = []
     for number, spans in groupby(body, key=lambda span: span.page):
         page = document.pages[number - 1]
         first = True
@@ -99,7 +99,7 @@ def _lines(document: Document, body: Sequence[Span]) -> list[Line]:
                     em = max(box.size or column.size or 1.0, LEAST_EM)
                     indent, shortfall = (box.x0 - column.left) / em, (column.right - box.x1) / em
                     align = _align(box, column)
-                    lines.append(Line(parts, text, box, column, first, align, em, indent, shortfall))
+                    lines.append(BodyLine(parts, text, box, column, first, align, em, indent, shortfall))
                     first = False
     return lines
 
@@ -134,7 +134,7 @@ def _align(box: TextLine, column: Measure) -> str:
     return "left"
 
 
-def _starts(current: Sequence[Line], line: Line) -> bool:
+def _starts(current: Sequence[BodyLine], line: BodyLine) -> bool:
     """Whether `line` begins a new paragraph after the lines of `current`."""
     above, first = current[-1], current[0]
     if line.align != "left" or above.align != "left":
@@ -158,7 +158,7 @@ def _starts(current: Sequence[Line], line: Line) -> bool:
     return heading or (not line.indents and NUMBERED.match(line.text) is not None)
 
 
-def _in_block(above: Line, line: Line) -> bool:
+def _in_block(above: BodyLine, line: BodyLine) -> bool:
     """Two lines of a block set in from the left as a whole: a quotation, a letter."""
     return (
         abs(line.box.x0 - above.box.x0) <= 0.3 * line.em
@@ -167,7 +167,7 @@ def _in_block(above: Line, line: Line) -> bool:
     )
 
 
-def _hangs(first: Line, current: Sequence[Line], line: Line) -> bool:
+def _hangs(first: BodyLine, current: Sequence[BodyLine], line: BodyLine) -> bool:
     """A hanging indent: the first line stands out to the left, the others below each other."""
     return (
         len(current) > 1
@@ -178,7 +178,7 @@ def _hangs(first: Line, current: Sequence[Line], line: Line) -> bool:
     )
 
 
-def _paragraph(lines: Sequence[Line], above: Line | None) -> Paragraph:
+def _paragraph(lines: Sequence[BodyLine], above: BodyLine | None) -> Paragraph:
     first = lines[0]
     text = first.text
     for upper, lower in pairwise(lines):
@@ -198,7 +198,7 @@ def _paragraph(lines: Sequence[Line], above: Line | None) -> Paragraph:
     return Paragraph(text, tuple(span for line in lines for span in line.spans), layout)
 
 
-def _gap(line: Line, above: Line | None) -> float:
+def _gap(line: BodyLine, above: BodyLine | None) -> float:
     """White above the line beyond the usual pitch, in pitches; 0.0 at the top of a page or column."""
     if above is None or line.first or above.page != line.page or line.column.pitch <= 0:
         return 0.0

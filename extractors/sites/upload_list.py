@@ -3,7 +3,7 @@
 Promise: a CSS selector decides alone where one is given; without one a link is only taken when its place, its
 words and its neighbours say that it names a document, so a page beyond the last names none.
 
-    <li><a href="/docs/7.html">(5篇)…讲话</a> 2024-06-11 999+</li>  ->  Link("/docs/7.html", Listing("(5篇)…讲话", …))
+    <li><a href="/docs/7.html">(5篇)…讲话</a> 2024-06-11 999+</li>  ->  UploadLink("/docs/7.html", Listing("(5篇)…讲话", …))
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ PATH_DEPTH: Final = 6  # elements around a link that say which list it is in
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class UploadLink:
     """One upload that a list names: the address as written, and what is claimed beside it."""
 
     href: str
@@ -53,7 +53,7 @@ class Link:
 class UploadList:
     """What a list names, in its order. `base`: the page's own base address, "" without one."""
 
-    links: tuple[Link, ...]
+    links: tuple[UploadLink, ...]
     base: str = ""
     login: bool = False
 
@@ -65,11 +65,11 @@ def upload_list(text: str, selector: str = "") -> UploadList:
         links = [link for node in chosen(tree, selector) if (link := anchor(node)) is not None]
     else:
         links = _likely(tree)
-    found: dict[str, Link] = {}
+    found: dict[str, UploadLink] = {}
     for node in links[:MOST_LINKS]:
         href = href_of(node)
         if href and href not in found:
-            found[href] = Link(href, _claims_beside(node, links))
+            found[href] = UploadLink(href, _claims_beside(node, links))
     return UploadList(
         tuple(found.values()), base_of(tree), not found and is_login_page(text.encode(errors="replace"))
     )

@@ -40,7 +40,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Explanation:
     """What a reference turned out to be, and the statements about it."""
 
     kind: str
@@ -55,7 +55,7 @@ def explain(
     page: int | None = None,
     line: int | None = None,
     words: str | None = None,
-) -> Answer:
+) -> Explanation:
     """Everything known about `reference`; with a page, a line or words, about that print alone.
 
     Raises NoSuchReference or AmbiguousReference (exit 2).
@@ -69,7 +69,7 @@ def explain(
         statements = _about_print(session, found.name, page, line, words)
     else:
         statements = _about_file(session, found.name)
-    return Answer(found.kind, found.name, tuple(statements))
+    return Explanation(found.kind, found.name, tuple(statements))
 
 
 def _about_upload(session: Session, found: Reference) -> Iterator[Statement]:

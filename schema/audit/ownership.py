@@ -16,9 +16,9 @@ from sqlmodel import Session
 from schema.records import Document, Span
 from schema.tables.handles import FILE, FURNITURE, OCCURRENCE
 from schema.tables.spans import unpack_paragraphs, unpack_spans
-from schema.text.coverage import Problem, uncovered
+from schema.text.coverage import GapKind, uncovered
 
-Kind = Literal["furniture", "head", "heading", "body", "unowned"]
+OwnerKind = Literal["furniture", "head", "heading", "body", "unowned"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Owner:
     """One stretch of print and whose it is. `rule` for furniture, `ordinal` for an item's stretches."""
 
     span: Span
-    kind: Kind
+    kind: OwnerKind
     rule: str = ""
     ordinal: int | None = None
 
@@ -36,7 +36,7 @@ class Gap:
     """A stretch that not exactly one owner has: none (`lost`), several (`doubled`), or one beyond the line."""
 
     span: Span
-    problem: Problem
+    problem: GapKind
 
 
 NOTHING: Final = "[]"
@@ -60,7 +60,7 @@ def owners(session: Session, file_no: int) -> list[Owner]:
     return sorted(found, key=lambda owner: owner.span)
 
 
-def _stretches(packed: str, kind: Kind, ordinal: int) -> Iterator[Owner]:
+def _stretches(packed: str, kind: OwnerKind, ordinal: int) -> Iterator[Owner]:
     for paragraph in unpack_paragraphs(packed):
         for span in paragraph:
             yield Owner(span, kind, ordinal=ordinal)

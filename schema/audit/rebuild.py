@@ -34,7 +34,7 @@ UNFOUND: Final = "gone: not what the words of the two say"  # may be found again
 
 
 @dataclass(frozen=True, slots=True)
-class Sampled:
+class ExpectedFingerprint:
     """What a speech's row and its posted keys must be, by its words."""
 
     no: int
@@ -68,7 +68,7 @@ class Sampled:
         return len(rows), *halves, sum(row["short"] for row in rows)
 
 
-def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
+def wrong_fingerprints(session: Session) -> Iterator[ExpectedFingerprint]:
     """Every speech whose sample, length or posted keys are not those of its words, as they should be.
 
     What an older program sampled in its own way is left to `reprocess`.
@@ -104,11 +104,11 @@ def wrong_fingerprints(session: Session) -> Iterator[Sampled]:
                 yield right
 
 
-def _sampled(row: Any) -> Sampled | None:
+def _sampled(row: Any) -> ExpectedFingerprint | None:
     """None for a speech whose words are not those of its id: nothing is to be derived from them."""
     key = identity_key(row.text)
     found = fingerprint_of(key)
-    return Sampled(row.no, len(key), found) if found.speech_id == row.speech_id else None
+    return ExpectedFingerprint(row.no, len(key), found) if found.speech_id == row.speech_id else None
 
 
 def mend_fingerprints(session: Session) -> int:

@@ -33,7 +33,7 @@ OPENING: Final = 40  # letters by which a short text is known again
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldDecisions:
     """What holds for one speech in one file: decisions made there, and in other files."""
 
     own: tuple[Decision, ...] = ()
@@ -44,7 +44,7 @@ class Held:
 class FileFacts:
     """What persons set that concerns one file: by speech; what is lost; whose texts have another id now."""
 
-    by_speech: Mapping[str, Held]
+    by_speech: Mapping[str, HeldDecisions]
     lost: tuple[Issue, ...] = ()
     moved: tuple[str, ...] = ()
 
@@ -56,7 +56,7 @@ class FileFacts:
     def laid_over_stored(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
         """The same for a row that was stored with what persons had set by then: only print's own facts and
         this file's stay below."""
-        held = self.by_speech.get(speech_id, Held())
+        held = self.by_speech.get(speech_id, HeldDecisions())
         return overlay(_without_others(row, held), held)
 
 
@@ -114,20 +114,20 @@ def _lost(one: RecordedDecision) -> Issue:
     return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
 
 
-def held_by_speech(sha256: str, decisions: Iterable[Decision]) -> dict[str, Held]:
+def held_by_speech(sha256: str, decisions: Iterable[Decision]) -> dict[str, HeldDecisions]:
     """By speech: what was decided in this file and elsewhere, each in the order of time."""
-    found: dict[str, Held] = {}
+    found: dict[str, HeldDecisions] = {}
     for decision in decisions:
-        before = found.get(decision.speech_id or "", Held())
+        before = found.get(decision.speech_id or "", HeldDecisions())
         if decision.file_sha256 == sha256:
-            after = Held((*before.own, decision), before.others)
+            after = HeldDecisions((*before.own, decision), before.others)
         else:
-            after = Held(before.own, (*before.others, decision))
+            after = HeldDecisions(before.own, (*before.others, decision))
         found[decision.speech_id or ""] = after
     return found
 
 
-def overlay(row: dict[str, Any], held: Held) -> dict[str, Any]:
+def overlay(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
     """`row` with the facts that hold: others' where nothing is printed, own ones always."""
     wanted: dict[str, Fact] = {}
     for decision in held.others:
@@ -182,7 +182,7 @@ def _place(row: Mapping[str, Any]) -> tuple[int, int]:
     return row["page_first"], 0
 
 
-def _without_others(row: dict[str, Any], held: Held) -> dict[str, Any]:
+def _without_others(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
     """`row` without the facts taken over from other files, which stand only where nothing is printed."""
     own = {one.fact.field for one in held.own if one.op == "set" and one.fact is not None}
     taken = [name for name in row["corrected"] if name not in own]

@@ -22,10 +22,10 @@ SHOWN: Final = (
     printed_page(OCCURRENCE.c.page_first),
     *(OCCURRENCE.c[name] for name in ("ordinal", "confidence", *ATTESTED)),
 )
-Kind = Literal[
+ReviewKind = Literal[
     "correction-lost", "count-differs", "unowned-text", "low-confidence", "proposed", "loose-cluster"
 ]
-KINDS: Final[tuple[Kind, ...]] = (
+KINDS: Final[tuple[ReviewKind, ...]] = (
     "correction-lost",
     "count-differs",
     "unowned-text",
@@ -43,7 +43,7 @@ class ReviewItem:
     canonical and `about` the cluster; of a proposed fact `decision` is the one that it comes from."""
 
     id: str
-    kind: Kind
+    kind: ReviewKind
     file_sha256: str | None
     locator: str | None
     ordinal: int | None

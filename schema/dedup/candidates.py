@@ -35,7 +35,7 @@ KEPT: Final = 100  # wordings in memory, 0.5 MB each
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class IndexedSpeech:
     """A speech as the index knows it."""
 
     no: int
@@ -43,7 +43,7 @@ class Known:
     sample: Sample
 
 
-def speeches(session: Session, speech_ids: Iterable[str]) -> list[Known]:
+def speeches(session: Session, speech_ids: Iterable[str]) -> list[IndexedSpeech]:
     """The speeches with these ids, in the order of ids; unknown ids are left out."""
     found = []
     for some in batches(sorted(set(speech_ids))):
@@ -54,11 +54,11 @@ def speeches(session: Session, speech_ids: Iterable[str]) -> list[Known]:
     return sorted(found, key=lambda speech: speech.speech_id)
 
 
-def _known(row: Any) -> Known:
-    return Known(row.no, row.speech_id, Sample(unpack_keys(row.shingles), row.shingle_size))
+def _known(row: Any) -> IndexedSpeech:
+    return IndexedSpeech(row.no, row.speech_id, Sample(unpack_keys(row.shingles), row.shingle_size))
 
 
-def unindex(session: Session, speech: Known) -> None:
+def unindex(session: Session, speech: IndexedSpeech) -> None:
     """Take a speech's keys back, by key: the table has no other way in."""
     for some in batches(signed(key) for key in speech.sample.keys):
         session.execute(
@@ -107,7 +107,7 @@ def _posted(dialect: str) -> sa.TextClause:
 POSTED: Final = {dialect: _posted(dialect) for dialect in KEYS}
 
 
-def candidates(session: Session, speech: Known) -> list[Known]:
+def candidates(session: Session, speech: IndexedSpeech) -> list[IndexedSpeech]:
     """The speeches whose samples leave it possible that they are related to `speech`."""
     mine = speech.sample
     asked = posted(mine.keys)
@@ -154,7 +154,7 @@ class Wordings:
         return self._known[speech_id]
 
 
-def find(session: Session, speech: Known, wordings: Wordings) -> list[Match]:
+def find(session: Session, speech: IndexedSpeech, wordings: Wordings) -> list[Match]:
     """Every relation of `speech` to what is posted, by whole texts; facts not compared yet."""
     matches = []
     for others in batches(candidates(session, speech), AT_ONCE):

@@ -20,7 +20,7 @@ MERITS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Membership:
     """What a member's row says. `loose` holds for a whole cluster: some member is far from the canonical."""
 
     cluster_id: str
@@ -30,7 +30,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class ClusterMember:
     """A speech that stands for election, and where it stood before.
 
     `truncated` and `placeholders` are those of the best of its prints; `key_length` counts letters,
@@ -41,7 +41,7 @@ class Member:
     key_length: int
     truncated: bool
     placeholders: int
-    before: Standing
+    before: Membership
 
     @property
     def rank(self) -> tuple[bool, bool, int, str]:
@@ -54,19 +54,19 @@ def cluster_of(smallest: str) -> str:
     return "c_" + smallest.removeprefix("s_")
 
 
-def elect(members: Sequence[Member], loose: bool = False) -> dict[str, Standing]:
+def elect(members: Sequence[ClusterMember], loose: bool = False) -> dict[str, Membership]:
     """Where each member of one cluster stands now; `members` in any order."""
     ranked = sorted(members, key=lambda member: member.rank)
     cluster_id = cluster_of(min(member.speech_id for member in ranked))
     first, others = ranked[0], ranked[1:]
     merit = MERITS[_decider(first, others[0])][0] if others else ALONE
-    standings = {first.speech_id: Standing(cluster_id, True, merit, loose)}
+    standings = {first.speech_id: Membership(cluster_id, True, merit, loose)}
     for member in others:
         lack = MERITS[_decider(first, member)][1]
-        standings[member.speech_id] = Standing(cluster_id, False, lack, loose)
+        standings[member.speech_id] = Membership(cluster_id, False, lack, loose)
     return standings
 
 
-def _decider(better: Member, worse: Member) -> int:
+def _decider(better: ClusterMember, worse: ClusterMember) -> int:
     """The first merit in which two members differ; ids always do."""
     return next(at for at in range(len(MERITS)) if better.rank[at] != worse.rank[at])

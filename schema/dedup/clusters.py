@@ -18,7 +18,7 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.dedup import candidates, relations
 from schema.dedup.candidates import Wordings
-from schema.dedup.canonical import Member, Standing, elect
+from schema.dedup.canonical import ClusterMember, Membership, elect
 from schema.dedup.similarity import jaccard
 from schema.records import Match
 from schema.tables.handles import OCCURRENCE, RELATION, SPEECH
@@ -31,8 +31,8 @@ class Disagreement:
     """A speech whose row does not say what the relations say; what `check` reports."""
 
     speech_id: str
-    stored: Standing
-    expected: Standing
+    stored: Membership
+    expected: Membership
 
 
 def relate(session: Session, speech_ids: Collection[str], at: str) -> None:
@@ -155,11 +155,11 @@ def _cluster_ids(session: Session, speech_ids: Iterable[str]) -> dict[str, str]:
 # ------------------------------------------------------------------ members
 
 
-def _members(session: Session, cluster_ids: Iterable[str]) -> list[Member]:
+def _members(session: Session, cluster_ids: Iterable[str]) -> list[ClusterMember]:
     return _members_of(session, SPEECH.c.cluster_id, cluster_ids)
 
 
-def _members_of(session: Session, column: sa.Column[str], values: Iterable[str]) -> list[Member]:
+def _members_of(session: Session, column: sa.Column[str], values: Iterable[str]) -> list[ClusterMember]:
     truncated = sa.func.min(sa.case((OCCURRENCE.c.truncated, 1), else_=0))
     query = (
         sa.select(
@@ -178,18 +178,20 @@ def _members_of(session: Session, column: sa.Column[str], values: Iterable[str])
     found = []
     for some in batches(sorted(values)):
         for row in session.execute(query.where(column.in_(some))):
-            before = Standing(row.cluster_id, row.is_canonical, row.canonical_reason, row.loose)
-            found.append(Member(row.speech_id, row.key_length, row.truncated == 1, row.placeholders, before))
+            before = Membership(row.cluster_id, row.is_canonical, row.canonical_reason, row.loose)
+            found.append(
+                ClusterMember(row.speech_id, row.key_length, row.truncated == 1, row.placeholders, before)
+            )
     return found
 
 
-def _settle(session: Session, members: list[Member], wordings: Wordings, grown: bool) -> None:
+def _settle(session: Session, members: list[ClusterMember], wordings: Wordings, grown: bool) -> None:
     """Write the standings of one cluster where they changed."""
     for wrong in _disagreements(members, _is_loose(session, members, wordings, grown)):
         session.execute(_row(wrong.speech_id, wrong.expected))
 
 
-def _disagreements(members: list[Member], loose: bool) -> list[Disagreement]:
+def _disagreements(members: list[ClusterMember], loose: bool) -> list[Disagreement]:
     expected = elect(members, loose)
     return [
         Disagreement(member.speech_id, member.before, expected[member.speech_id])
@@ -198,7 +200,7 @@ def _disagreements(members: list[Member], loose: bool) -> list[Disagreement]:
     ]
 
 
-def _row(speech_id: str, now: Standing) -> sa.Update:
+def _row(speech_id: str, now: Membership) -> sa.Update:
     values = {
         "cluster_id": now.cluster_id,
         "is_canonical": now.is_canonical,
@@ -208,7 +210,7 @@ def _row(speech_id: str, now: Standing) -> sa.Update:
     return sa.update(SPEECH).where(SPEECH.c.speech_id == speech_id).values(values)
 
 
-def _is_loose(session: Session, members: list[Member], wordings: Wordings, grown: bool) -> bool:
+def _is_loose(session: Session, members: list[ClusterMember], wordings: Wordings, grown: bool) -> bool:
     """Whether a member is far from the canonical; texts are read only where nothing else says how far.
 
     In a cluster that only grew, what was known about members under the same canonical still holds.

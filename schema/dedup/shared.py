@@ -35,7 +35,7 @@ LOOKED_AT: Final = 200  # texts read for one answer, those with most in common: 
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PassagePlace:
     """Where words stand: `text[start:end]` of the print (the export's `text`), and the page of the first."""
 
     page: int | None
@@ -49,8 +49,8 @@ class SharedWords:
 
     words: str
     length: int  # characters without punctuation and white space
-    here: Place
-    there: Place
+    here: PassagePlace
+    there: PassagePlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,14 @@ class FirstPrint:
     spans: str
     paged: bool = True
 
-    def place(self, start: int, end: int) -> Place:
+    def place(self, start: int, end: int) -> PassagePlace:
         """The place of `text[start:end]`."""
         page = page_of(self.text, start, unpack_paragraphs(self.spans)) if self.paged else None
-        return Place(page, start, end)
+        return PassagePlace(page, start, end)
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class RelatedSpeech:
     """Another speech and the passages it shares; none when related speeches are alike in shorter words only.
 
     `kind` is that of their live relation: `shares_passages`, `excerpt_of`, or None for less than half a text.
@@ -91,15 +91,15 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SharedPassages:
     """A speech, how many others share passages with it, and the first of them."""
 
     speech: FirstPrint
     total: int
-    others: tuple[Company, ...]
+    others: tuple[RelatedSpeech, ...]
 
 
-def passages_of(session: Session, reference: str, *, limit: int = 20, least: int = LEAST) -> Answer:
+def passages_of(session: Session, reference: str, *, limit: int = 20, least: int = LEAST) -> SharedPassages:
     """The passages of `least` characters and more that a speech shares with others that are no copies.
 
     The others by how much of the shorter text is shared, ties by id; `limit` of them. Pairs that a person
@@ -116,7 +116,7 @@ def passages_of(session: Session, reference: str, *, limit: int = 20, least: int
     found = [_company(mine, prints[other], kinds.get(other), least) for other in apart]
     found = [company for company in found if company.kind or company.passages]
     found.sort(key=lambda company: (-company.containment, company.other.speech_id))
-    return Answer(mine, len(found), tuple(found[:limit]))
+    return SharedPassages(mine, len(found), tuple(found[:limit]))
 
 
 def _alike(session: Session, speech_id: str) -> list[str]:
@@ -153,7 +153,7 @@ def _apart(session: Session, speech_id: str, others: set[str]) -> list[str]:
     return sorted(other for other in others - refused if clusters.get(other) not in (None, mine))
 
 
-def _company(mine: FirstPrint, other: FirstPrint, kind: str | None, least: int) -> Company:
+def _company(mine: FirstPrint, other: FirstPrint, kind: str | None, least: int) -> RelatedSpeech:
     found = tuple(
         SharedWords(
             mine.text[passage.start : passage.end],
@@ -164,7 +164,9 @@ def _company(mine: FirstPrint, other: FirstPrint, kind: str | None, least: int) 
         for passage in shared(mine.text, other.text, least)
     )
     a, b = wording(mine.text).shingles, wording(other.text).shingles
-    return Company(other, kind, round(jaccard(a, b), DECIMALS), round(containment(a, b), DECIMALS), found)
+    return RelatedSpeech(
+        other, kind, round(jaccard(a, b), DECIMALS), round(containment(a, b), DECIMALS), found
+    )
 
 
 def first_prints(session: Session, speech_ids: Iterable[str]) -> dict[str, FirstPrint]:

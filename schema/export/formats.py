@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from schema.export.lines import LINES, FileLine, Line, PdfLine, SpeechLine, What
+from schema.export.lines import LINES, ExportLine, FileLine, PdfLine, SpeechLine, What
 from schema.records import Listing, RawListing
 
 # What may stand before a formula unseen: white space, controls, zero-width and direction marks, accents.
@@ -28,7 +28,7 @@ ASCII: Final = "'=+-@,\"\t\r\nA1"  # the signs a CSV file and a formula are made
 BOM: Final = "utf-8-sig"  # Excel takes UTF-8 without it for the local code page
 
 
-def write_jsonl(lines: Iterable[Line], out: BinaryIO) -> int:
+def write_jsonl(lines: Iterable[ExportLine], out: BinaryIO) -> int:
     """One JSON object a line, UTF-8; how many."""
     number = 0
     for number, line in enumerate(lines, 1):  # noqa: B007 - counted
@@ -51,7 +51,11 @@ def fits_a_spreadsheet(encoding: str) -> bool:
 
 
 def write_csv(
-    lines: Iterable[Line], what: What, out: BinaryIO, encoding: str = BOM, lost: Counter[str] | None = None
+    lines: Iterable[ExportLine],
+    what: What,
+    out: BinaryIO,
+    encoding: str = BOM,
+    lost: Counter[str] | None = None,
 ) -> int:
     """A header and one row a line; how many. Characters that `encoding` lacks become `?`, counted in `lost`."""
     writer = csv.writer(_Encoded(out, encoding, Counter() if lost is None else lost))
@@ -93,7 +97,7 @@ def header(what: What) -> list[str]:
     return names
 
 
-def flat(line: Line) -> Iterator[tuple[str, Any]]:
+def flat(line: ExportLine) -> Iterator[tuple[str, Any]]:
     """The cells of a line by column: objects flat, lists and mappings as JSON."""
     for field in dataclasses.fields(line):
         value = getattr(line, field.name)
@@ -121,7 +125,7 @@ def cell(value: Any) -> str:
     return "'" + value if first in FORMULA or value[:1] in RUNS else value
 
 
-def write_markdown(lines: Iterable[Line], out: BinaryIO) -> int:
+def write_markdown(lines: Iterable[ExportLine], out: BinaryIO) -> int:
     """Speeches as a book to read: a heading, who, where and when, the paragraphs; how many."""
     number = 0
     for number, line in enumerate(lines, 1):  # noqa: B007 - counted
@@ -158,7 +162,7 @@ def _plain(text: str) -> str:
     return LIST_MARK.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
 
 
-def _columns(name: str, kind: type[Line]) -> list[str]:
+def _columns(name: str, kind: type[ExportLine]) -> list[str]:
     if kind is FileLine and name == "listing":
         return [column for column, _ in _flat_listing(None)]
     if kind is FileLine and name == "pdf":

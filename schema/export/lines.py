@@ -136,8 +136,8 @@ class IssueLine:
     at: str
 
 
-Line = SpeechLine | FileLine | MatchLine | IssueLine
-LINES: Final[dict[What, type[Line]]] = {
+ExportLine = SpeechLine | FileLine | MatchLine | IssueLine
+LINES: Final[dict[What, type[ExportLine]]] = {
     "speeches": SpeechLine,
     "files": FileLine,
     "matches": MatchLine,

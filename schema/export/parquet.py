@@ -15,14 +15,14 @@ import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schema.export.lines import LINES, Line, SpeechLine, What
+from schema.export.lines import LINES, ExportLine, SpeechLine, What
 
 GROUP: Final = 1000  # lines a row group
 LETTERS: Final = 1 << 20  # of the speeches in one, 3 MB: long reports end it sooner
 PLAIN: Final = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
 
-def write_parquet(lines: Iterable[Line], what: What, out: BinaryIO) -> int:
+def write_parquet(lines: Iterable[ExportLine], what: What, out: BinaryIO) -> int:
     """The lines as one Parquet file; how many. An empty export has its columns, too."""
     schema = pa.schema(fields(LINES[what]))
     number = 0
@@ -55,7 +55,7 @@ def arrow_type(kind: Any) -> Any:
     raise TypeError(f"no Parquet type for {kind}")
 
 
-def _groups(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
+def _groups(lines: Iterable[ExportLine]) -> Iterator[list[dict[str, Any]]]:
     """The rows of one group after the other in one list, emptied when the next is asked for."""
     group: list[dict[str, Any]] = []
     letters = 0
@@ -70,7 +70,7 @@ def _groups(lines: Iterable[Line]) -> Iterator[list[dict[str, Any]]]:
         yield group
 
 
-def _row(line: Line) -> dict[str, Any]:
+def _row(line: ExportLine) -> dict[str, Any]:
     row: dict[str, Any] = msgspec.to_builtins(line)
     return {
         name: list(value.items()) if isinstance(value, dict) and name == "versions" else value

@@ -17,9 +17,9 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.export.lines import (
     EvidenceLine,
+    ExportLine,
     FileLine,
     IssueLine,
-    Line,
     MatchLine,
     PdfLine,
     SpeechLine,
@@ -45,9 +45,9 @@ FROM_OCCURRENCE: Final = tuple(
 )
 
 
-def lines(session: Session, what: What, where: Filter | None = None) -> Iterator[Line]:
+def lines(session: Session, what: What, where: Filter | None = None) -> Iterator[ExportLine]:
     """The lines of one export. Raises NoSuchReference when the filter names an unknown file."""
-    of: dict[What, Callable[[Session, Filter], Iterator[Line]]] = {
+    of: dict[What, Callable[[Session, Filter], Iterator[ExportLine]]] = {
         "speeches": speeches,
         "files": files,
         "matches": matches,

@@ -18,7 +18,7 @@ from schema.tables.handles import ISSUE, OFFER, UPLOAD
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingUpload:
     """One upload that gave no bytes, and why."""
 
     source: str
@@ -27,7 +27,7 @@ class Waiting:
     issues: tuple[Issue, ...]
 
 
-def waiting(session: Session) -> list[Waiting]:
+def waiting(session: Session) -> list[PendingUpload]:
     """All of them, by locator and source; their issues in the order they were noted."""
     query = (
         sa.select(UPLOAD.c.no, UPLOAD.c.source, UPLOAD.c.locator, *(ISSUE.c[name] for name in NOTED))
@@ -39,7 +39,7 @@ def waiting(session: Session) -> list[Waiting]:
         upload = (row["no"], row["source"], row["locator"])
         found.setdefault(upload, []).append(Issue(*(row[name] for name in NOTED)))
     return [
-        Waiting(source, locator, _latest_claims(session, no), tuple(issues))
+        PendingUpload(source, locator, _latest_claims(session, no), tuple(issues))
         for (no, source, locator), issues in found.items()
     ]
 

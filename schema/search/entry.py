@@ -29,7 +29,7 @@ TIE_CHARACTERS: Final = 5  # of an id, five bits each
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """What the index holds of one speech: its newest date, the keys of its prints, the keys of its titles."""
 
     speech_no: int
@@ -64,7 +64,7 @@ def newest_of() -> sa.ColumnElement[str]:
     return sa.func.coalesce(OCCURRENCE.c.date, FILE.c.date, seen.correlate(FILE).scalar_subquery(), "")
 
 
-def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[Entry]:
+def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[IndexEntry]:
     """What the index should hold of these speeches; a speech without a print is left out."""
     newest = newest_of()
     for some in batches(sorted(set(speech_nos))):
@@ -85,7 +85,7 @@ def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[Entry]:
             if title:
                 titles[no].add(title)
         for no, (moment, speech_id) in known.items():
-            yield Entry(no, speech_id, moment, _keys(texts[no]), _keys(titles[no]))
+            yield IndexEntry(no, speech_id, moment, _keys(texts[no]), _keys(titles[no]))
 
 
 def _keys(prints: Iterable[str]) -> tuple[str, ...]:

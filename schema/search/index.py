@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
 from schema.database.batches import batches
-from schema.search.entry import FIELD_BREAK, Entry, entries, place
+from schema.search.entry import FIELD_BREAK, IndexEntry, entries, place
 from schema.search.tokens import FIELDS, PRINT_BREAK, entry_numbers, tokens
 from schema.tables.handles import SPEECH
 
@@ -148,7 +148,7 @@ def _tokens(packed: str) -> dict[str, str]:
     }
 
 
-def _insert(session: Session, wanted: Collection[Entry]) -> None:
+def _insert(session: Session, wanted: Collection[IndexEntry]) -> None:
     if not wanted:
         return
     places = _free_places(session, wanted)
@@ -185,11 +185,11 @@ def _insert(session: Session, wanted: Collection[Entry]) -> None:
     )
 
 
-def _row(entry: Entry, places: Mapping[int, int]) -> dict[str, Any]:
+def _row(entry: IndexEntry, places: Mapping[int, int]) -> dict[str, Any]:
     return {"place": places[entry.speech_no], "no": entry.speech_no, "newest": entry.newest}
 
 
-def _free_places(session: Session, wanted: Collection[Entry]) -> dict[int, int]:
+def _free_places(session: Session, wanted: Collection[IndexEntry]) -> dict[int, int]:
     """A place for each entry; where two ids begin alike, the later comer stands behind."""
     found: dict[int, int] = {}
     first = {entry.speech_no: place(entry.newest, entry.speech_id) for entry in wanted}

@@ -28,10 +28,10 @@ ENTRY: Final = sa.table(
     sa.column("grams", postgresql.ARRAY(sa.BigInteger)),
 )
 
-Places = sa.Select[tuple[int]]
+PlaceQuery = sa.Select[tuple[int]]
 
 
-def matched(session: Session, query: Query, where: Filter, within: Field) -> Places:
+def matched(session: Session, query: Query, where: Filter, within: Field) -> PlaceQuery:
     """The places of all speeches that match, as a sub-select of one column `place`."""
     fits: sa.ColumnElement[bool] | None = None
     if where != Filter():
@@ -42,7 +42,7 @@ def matched(session: Session, query: Query, where: Filter, within: Field) -> Pla
     return _in_postgres(query, within, fits)
 
 
-def _in_sqlite(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> Places:
+def _in_sqlite(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> PlaceQuery:
     if not query.groups:
         everything = sa.select(ENTRY.c.place.label("place"))
         return everything if fits is None else everything.where(fits)
@@ -51,7 +51,7 @@ def _in_sqlite(query: Query, within: Field, fits: sa.ColumnElement[bool] | None)
     return found if fits is None else found.join(ENTRY, ENTRY.c.place == FTS.c.rowid).where(fits)
 
 
-def _in_postgres(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> Places:
+def _in_postgres(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> PlaceQuery:
     """All single terms ask the index once; it is kept apart so that no plan walks the rows in order."""
     numbers: list[int] = []
     found = sa.select(ENTRY.c.place.label("place"))

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import BATCH, batches
-from schema.search.match import ENTRY, Places
+from schema.search.match import ENTRY, PlaceQuery
 from schema.tables.handles import SPEECH
 
 FEW: Final = BATCH  # matches; less than these are all of them
@@ -29,7 +29,7 @@ SLACK: Final = 8  # speeches of one moment whose ids begin alike stand as they c
 class Matches:
     """The speeches at `places`, which is asked once for those of a rare word; see `search_match.by_index`."""
 
-    def __init__(self, session: Session, places: Places) -> None:
+    def __init__(self, session: Session, places: PlaceQuery) -> None:
         self._session = session
         self._places = places
 

@@ -73,7 +73,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class SearchResult:
     """The answer: how many speeches, in how many clusters (counted when folding), and the first hits."""
 
     total: int
@@ -90,7 +90,7 @@ def search(
     limit: int = 20,
     sort: Sort = "newest",
     fold: bool = False,
-) -> Found:
+) -> SearchResult:
     """The speeches that match `query`, in `within` only or anywhere; with `fold` the first of each cluster.
 
     An empty query matches every speech. Raises NoSuchReference or AmbiguousReference for `where.file`.
@@ -105,7 +105,7 @@ def search(
             chosen = matches.newest_of_clusters(limit) if fold else matches.newest(limit)
         total = matches.count
         clusters = matches.count_clusters() if fold else None
-    return Found(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
+    return SearchResult(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
 
 
 def _hits(

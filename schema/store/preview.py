@@ -22,7 +22,7 @@ from schema.store.revise import StoredFile
 from schema.tables.handles import ATTESTED, FURNITURE, OCCURRENCE, SPEECH
 from schema.tables.spans import unpack_paragraphs
 
-Place = tuple[int, int]  # page, line
+LinePlace = tuple[int, int]  # page, line
 FACTS: Final = (*ATTESTED, "heading", "truncated", "placeholders", "confidence")
 
 
@@ -44,8 +44,8 @@ class ItemChange:
     ordinal: int | None
     speech_id_before: str | None
     speech_id: str | None
-    begins_before: Place | None
-    begins: Place | None
+    begins_before: LinePlace | None
+    begins: LinePlace | None
     facts: tuple[FactChange, ...]
     text_before: str | None
     text: str | None
@@ -76,7 +76,7 @@ class _Side:
     speech_id: str
     row: Mapping[str, Any]
     text: str
-    lines: frozenset[Place]
+    lines: frozenset[LinePlace]
 
 
 def revision(session: Session, stored: StoredFile, document: Document, reading: Reading) -> Revision:
@@ -123,7 +123,7 @@ def _stored_items(session: Session, file_no: int) -> list[_Side]:
     return [_Side(row["speech_id"], row, row["whole_text"], _lines(row)) for row in rows]
 
 
-def _lines(row: Mapping[str, Any]) -> frozenset[Place]:
+def _lines(row: Mapping[str, Any]) -> frozenset[LinePlace]:
     return frozenset((span.page, span.line) for span in _spans(row))
 
 
@@ -176,7 +176,7 @@ def _change(old: _Side | None, new: _Side | None) -> ItemChange | None:
     )
 
 
-def _begins(side: _Side | None) -> Place | None:
+def _begins(side: _Side | None) -> LinePlace | None:
     return min(side.lines, default=None) if side else None
 
 

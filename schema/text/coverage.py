@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
-Problem = Literal["lost", "doubled", "outside"]
+GapKind = Literal["lost", "doubled", "outside"]
 
 
-def uncovered(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[Problem, int, int]]:
+def uncovered(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[GapKind, int, int]]:
     """Yields (problem, start, end) where not exactly one of `stretches` (start, end) has the characters.
 
     `lost`: none has; `doubled`: several have; `outside`: the stretch ends beyond the line.

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from extractors.corrections.anchors import Stream, key_of, quoted, stream
+from extractors.corrections.anchors import LetterStream, key_of, quoted, stream
 from extractors.description.people import offices
 from extractors.text.dates import find_date
 from schema.curation.decisions import Decision, Fact
@@ -39,7 +39,7 @@ class PrintedFile:
 
     sha256: str
     document: Document
-    stream: Stream
+    stream: LetterStream
     items: tuple[StoredItem, ...]
     starts: tuple[int, ...]
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.corrections.anchors import Stream, find, find_abroad, key_of, quoted, stream, whole
+from extractors.corrections.anchors import LetterStream, find, find_abroad, key_of, quoted, stream, whole
 from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
@@ -206,7 +206,7 @@ def respelled(printed: Document, heads: bool) -> Document:
 
 
 PRINTED = document(COMPILATION)
-WHOLE: Stream = stream(PRINTED, whole(PRINTED))
+WHOLE: LetterStream = stream(PRINTED, whole(PRINTED))
 
 
 @settings(max_examples=60, deadline=None)

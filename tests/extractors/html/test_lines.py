@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from extractors.html.lines import HtmlPage, html_lines
 from extractors.html.outline import internal_links, link_lines
-from extractors.html.styles import MOST_RULES, Look, Sheet
+from extractors.html.styles import MOST_RULES, ElementStyle, Sheet
 from schema.records import LineStyle
 
 
@@ -78,5 +78,7 @@ def test_hostile_sheets_cost_no_more_than_their_length() -> None:
     sheet.add("/*" * 200_000)
     sheet.add("".join(f".a{at}{{text-align:center}}" for at in range(3 * MOST_RULES)))
     sheet.add("{" * 100_000)
-    assert sheet.look("p", {"class": "a1"}, Look()).align == "center"
-    assert sheet.look("p", {"style": "font-size:9999999pt;text-indent:-99em"}, Look()) == Look()
+    assert sheet.look("p", {"class": "a1"}, ElementStyle()).align == "center"
+    assert (
+        sheet.look("p", {"style": "font-size:9999999pt;text-indent:-99em"}, ElementStyle()) == ElementStyle()
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from schema.audit.explain import Answer, Statement, explain
+from schema.audit.explain import Explanation, Statement, explain
 from schema.database.connection import Database
 from schema.errors import NoSuchReference
 from schema.intake.listings import note_listing
@@ -27,13 +27,13 @@ def load(store: Store, made: Any) -> Any:
     return store.load(made.offer, made.file, made.document, made.reading, "r1")
 
 
-def ask(library: Database, reference: str, **about: Any) -> Answer:
+def ask(library: Database, reference: str, **about: Any) -> Explanation:
     """The answer, from a snapshot."""
     with library.read() as session:
         return explain(session, reference, **about)
 
 
-def topics(answer: Answer, topic: str) -> list[Statement]:
+def topics(answer: Explanation, topic: str) -> list[Statement]:
     """The statements of one topic."""
     return [statement for statement in answer.statements if statement.topic == topic]
 

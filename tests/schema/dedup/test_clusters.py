@@ -14,7 +14,7 @@ from sqlmodel import Session
 from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.dedup import candidates, clusters
-from schema.dedup.canonical import Member, Standing, elect
+from schema.dedup.canonical import ClusterMember, Membership, elect
 from schema.dedup.similarity import compare
 from schema.tables.handles import FINGERPRINT, RELATION, SPEECH
 from tests.support.shelf import AT, Print, han, put
@@ -207,9 +207,11 @@ def test_check_sees_a_wrong_row_and_repairs_it(library: Database) -> None:
         assert standings(session) == before and clusters.recompute(session) == []
 
 
-def member(speech_id: str, length: int = 100, truncated: bool = False, placeholders: int = 0) -> Member:
+def member(
+    speech_id: str, length: int = 100, truncated: bool = False, placeholders: int = 0
+) -> ClusterMember:
     """A candidate for election."""
-    return Member(speech_id, length, truncated, placeholders, Standing("", True, "", False))
+    return ClusterMember(speech_id, length, truncated, placeholders, Membership("", True, "", False))
 
 
 def test_election_goes_by_merit_and_says_why() -> None:
@@ -227,4 +229,4 @@ def test_election_goes_by_merit_and_says_why() -> None:
     assert {standing.cluster_id for standing in result.values()} == {"c_a"}
     twins = elect([member("s_2"), member("s_1")])
     assert (twins["s_1"].reason, twins["s_2"].reason) == ("smallest id", "larger id")
-    assert elect([member("s_9")])["s_9"] == Standing("c_9", True, "only member", False)
+    assert elect([member("s_9")])["s_9"] == Membership("c_9", True, "only member", False)

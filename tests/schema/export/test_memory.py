@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from schema.database.connection import Database
 from schema.export.formats import write_csv, write_jsonl, write_markdown
-from schema.export.lines import Line
+from schema.export.lines import ExportLine
 from schema.export.rows import lines
 from schema.store.store import Store
 from schema.tables.base import core
@@ -42,12 +42,12 @@ def long(store: Store, library: Database, make: Callable[..., Any]) -> Database:
     return library
 
 
-def csv(found: Iterable[Line], out: BinaryIO) -> int:
+def csv(found: Iterable[ExportLine], out: BinaryIO) -> int:
     """Speeches as CSV."""
     return write_csv(found, "speeches", out)
 
 
-def parquet(found: Iterable[Line], out: BinaryIO) -> int:
+def parquet(found: Iterable[ExportLine], out: BinaryIO) -> int:
     """Speeches as Parquet, Arrow's own memory bounded too."""
     import pyarrow as arrow
 
@@ -66,7 +66,7 @@ def parquet(found: Iterable[Line], out: BinaryIO) -> int:
 
 def test_long_exports_stream(long: Database, tmp_path: Path) -> None:
     """Rows come from the database as they are written, in every format."""
-    formats: list[Callable[[Iterable[Line], BinaryIO], int]] = [write_jsonl, csv, write_markdown]
+    formats: list[Callable[[Iterable[ExportLine], BinaryIO], int]] = [write_jsonl, csv, write_markdown]
     if find_spec("pyarrow"):  # imported before memory is counted
         from pyarrow.parquet import ParquetFile
 

@@ -17,7 +17,7 @@ from schema.search import index, paging
 from schema.search.entry import MOMENT, place
 from schema.search.match import ENTRY, Field, matched
 from schema.search.query import parse
-from schema.search.search import Found, search
+from schema.search.search import SearchResult, search
 from schema.store import refresh
 from schema.tables.handles import OCCURRENCE, SPEECH
 from tests.support.shelf import FILE, Print, han, put
@@ -342,7 +342,7 @@ def test_relevance_prefers_titles_and_density(library: Database) -> None:
         assert search(session, "", sort="relevance").total == 4
 
 
-def state(found: Found) -> list[tuple[object, ...]]:
+def state(found: SearchResult) -> list[tuple[object, ...]]:
     """What a search says, comparable."""
     return [(hit.speech_id, hit.title, hit.hit_page, hit.snippet.html()) for hit in found.hits]
 

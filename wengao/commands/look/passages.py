@@ -11,7 +11,7 @@ from wengao.screen.output import escape, paint, print_json
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from schema.dedup.shared import Answer, Company, FirstPrint, SharedWords
+    from schema.dedup.shared import FirstPrint, RelatedSpeech, SharedPassages, SharedWords
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return Exit.DONE
 
 
-def lines(answer: Answer) -> list[str]:
+def lines(answer: SharedPassages) -> list[str]:
     """This speech, then every other one with the shared words and both pages."""
     shown = [headline(answer.speech)]
     for company in answer.others:
@@ -73,7 +73,7 @@ def written(passage: SharedWords) -> str:
     return f"  {paint(pages, 'dim')}, {passage.length} characters: {words}"
 
 
-def as_json(answer: Answer) -> dict[str, Any]:
+def as_json(answer: SharedPassages) -> dict[str, Any]:
     """What `docs/commands.md` promises."""
     return {
         **_speech(answer.speech),
@@ -91,7 +91,7 @@ def as_json(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _passage(passage: SharedWords, company: Company) -> dict[str, Any]:
+def _passage(passage: SharedWords, company: RelatedSpeech) -> dict[str, Any]:
     there = company.other.text[passage.there.start : passage.there.end]
     return {
         "words": passage.words,

@@ -17,7 +17,7 @@ from wengao.screen.output import escape, paint, print_json
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from schema.search.search import Found, Hit
+    from schema.search.search import Hit, SearchResult
     from schema.text.snippet import Snippet
 
 EMPTY: Final = ("the library is empty", "`wengao ingest FOLDER` reads compilations into it")
@@ -98,7 +98,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return Exit.DONE
 
 
-def lines(found: Found) -> list[str]:
+def lines(found: SearchResult) -> list[str]:
     """Two lines a hit and the sums; what to try when there is none."""
     if not found.total:
         return ["nothing found", "shorter words find more: every part of a word is found, titles too"]

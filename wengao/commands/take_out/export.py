@@ -27,7 +27,7 @@ from wengao.settings.model import Settings
 if TYPE_CHECKING:
     from typing_extensions import Buffer
 
-    from schema.export.lines import Line, What
+    from schema.export.lines import ExportLine, What
 
 NAMED: Final = 20  # characters that an encoding lacks; beyond these only their number is said
 WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
@@ -126,7 +126,7 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
     return Exit.CHECK_FAILED if made.missing else Exit.DONE
 
 
-def parquet_writer() -> Callable[[Iterable[Line], What, BinaryIO], int]:
+def parquet_writer() -> Callable[[Iterable[ExportLine], What, BinaryIO], int]:
     """What writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
     try:
         from schema.export.parquet import write_parquet
