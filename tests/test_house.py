@@ -23,6 +23,7 @@ LISTS = {
     "schema/export/rows.py",
     "extractors/description/not_names.py",
 }  # vocabularies: long, but nothing to follow
+MOST_MODULES = 20
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "core", "manager"}
 PURE_NOUNS = {"schema.records", "schema.codes", "schema.wire"}
 
@@ -117,6 +118,27 @@ def test_every_test_says_what_promise_it_holds(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
             assert ast.get_docstring(node), f"{path.name}: {node.name}"
+
+
+def test_no_room_is_crowded() -> None:
+    """At most twenty modules a folder: more, and nobody sees what is in it."""
+    for floor in (*FLOORS, "benchmarks"):
+        for room in [ROOT / floor, *(place.parent for place in (ROOT / floor).rglob("__init__.py"))]:
+            held = [path.name for path in room.glob("*.py") if path.name != "__init__.py"]
+            assert len(held) <= MOST_MODULES, room
+
+
+def test_the_glossary_names_owners_that_exist() -> None:
+    """Each word in both languages, and a module or room that owns it."""
+    rows = re.findall(
+        r"^\| (?!English|---)(.+) \|$", (ROOT / "docs" / "glossary.md").read_text("utf-8"), re.M
+    )
+    assert len(rows) >= 40
+    for row in rows:
+        _, chinese, _, owner = row.split(" | ")
+        assert re.search(r"[\u4e00-\u9fff]", chinese), row
+        places = re.findall(r"`([a-z_]+/[^`]*)`", owner)
+        assert places and all((ROOT / place).exists() for place in places), row
 
 
 def test_every_command_is_documented() -> None:
