@@ -9,17 +9,17 @@ children of their own; nothing a file contains reaches this process but typed re
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
-from flows.engine_fallback import first_reading, second_opinion
 from flows.inbox.archives import MemberOffer, is_archive, members
 from flows.isolation.messages import ReadRequest
 from flows.thread_pool import map_in_order
+from flows.unlocking import opened_reading
 from schema.errors import Unreadable
 from schema.records import (
     ArchivedFile,
@@ -61,7 +61,6 @@ def ingest(
     force: bool = False,
     dry_run: bool = False,
     fetch: Fetch | None = None,
-    passwords: Sequence[str] = (),
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     stop: Callable[[], None] | None = None,
 ) -> list[Receipt]:
@@ -94,7 +93,7 @@ def ingest(
 
     def unpacked(offer: Offer, path: str) -> list[Receipt]:
         receipts, sound = [], True
-        for member in members(offer, path, reader, passwords):
+        for member in members(offer, path, reader, reader.passwords):
             sound = sound and member.offer.locator != offer.locator
             receipts.append(timed(member.offer, partial(_bytes_of, member)))
         return [*([timed(replace(offer, skip="unpacked"))] if sound else []), *receipts]
@@ -130,7 +129,7 @@ def ingest_offer(
         known = store.known(file.sha256)
         if known is not None and not force and dict(known.versions) == dict(VERSIONS):
             return as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
-        document = second_opinion(file, first_reading(file, reader), reader)
+        document = opened_reading(file, reader)
         reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
     except Unreadable as error:
         issues = (Issue("extract" if file else "fetch", error.code, None, redacted(error.detail)),)

@@ -14,8 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flows import pipeline
-from flows.engine_fallback import first_reading, second_opinion
 from flows.thread_pool import map_in_order
+from flows.unlocking import opened_reading
 from schema.curation.decisions import Decision
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
@@ -52,7 +52,7 @@ def read_again(
     """What a stored file says now; with an archive its bytes are extracted anew. Raises `Unreadable`."""
     if archive is not None:
         file = ArchivedFile(stored.name, stored.sha256, stored.byte_size, archive.path(stored.sha256))
-        document = second_opinion(file, first_reading(file, reader), reader)
+        document = opened_reading(file, reader)
         return document, pipeline.isolated_read(document, stored.listing, reader, stored.corrections)
     if stored.document is None:
         raise Unreadable(

@@ -172,7 +172,9 @@ _LIST: Final[tuple[Code, ...]] = (
     _quarantine("too-large", "it is larger than the size limit.", "Split the file, or raise the limit."),
     _quarantine("too-many-pages", "it has more pages than the limit.", "Split the file, or raise the limit."),
     _quarantine(
-        "encrypted", "it cannot be opened without a password.", "Save it without password; offer it again."
+        "encrypted",
+        "it cannot be opened without a password.",
+        "Give its password (`[passwords] try`, `--password-file`) to `wengao quarantine retry`, or save it without.",
     ),
     _quarantine(
         "damaged", "no engine could open it; it is broken or not what its name says.", "Print it to PDF anew."

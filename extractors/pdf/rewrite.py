@@ -6,8 +6,26 @@ Of 17 files with text that the second engine saw as empty, a rewrite brought bac
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 from schema.errors import Unreadable
+
+
+def unlocked(data: bytes, passwords: Sequence[str]) -> bytes:
+    """The same document without its lock; raises `Unreadable` (password-wrong, damaged)."""
+    import pikepdf
+
+    for password in passwords:
+        try:
+            with pikepdf.open(io.BytesIO(data), password=password) as pdf:
+                out = io.BytesIO()
+                pdf.save(out, deterministic_id=True)
+                return out.getvalue()
+        except pikepdf.PasswordError:
+            continue
+        except pikepdf.PdfError as error:
+            raise Unreadable("damaged", f"it cannot be unlocked: {error}") from error
+    raise Unreadable("password-wrong", f"none of {len(passwords)} passwords opens it")
 
 
 def rewritten(data: bytes) -> bytes:

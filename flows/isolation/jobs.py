@@ -21,10 +21,10 @@ from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
 from extractors.pdf.pdfium import PdfLines, has_header
 from extractors.pdf.plumber import PdfPlumber
-from extractors.pdf.rewrite import rewritten
+from extractors.pdf.rewrite import rewritten, unlocked
 from extractors.registry import Extractor, choose
 from flows.isolation.limits import allow_pages
-from flows.isolation.messages import ExtractRequest, ReadRequest, Unpacked, UnpackRequest
+from flows.isolation.messages import ExtractRequest, ReadRequest, UnlockRequest, Unpacked, UnpackRequest
 from flows.isolation.warm_up import WARM_UPS
 from schema.errors import Unreadable
 from schema.records import Document, Issue, SourceFile
@@ -113,6 +113,14 @@ def unpack(payload: bytes, data: bytes | None) -> bytes:
     return encode(Unpacked(tuple(found), following))
 
 
+def unlock(payload: bytes, data: bytes | None) -> bytes:
+    """`UnlockRequest` and a locked file -> its bytes without the lock; raises `Unreadable`."""
+    request = decode(payload, UnlockRequest)
+    if not has_header(data or b""):
+        raise Unreadable("encrypted", "only locked PDF files and archives can be opened with a password")
+    return unlocked(data or b"", request.passwords)
+
+
 def empty(payload: bytes, data: bytes | None) -> bytes:
     """Nothing: what a child alone costs."""
     return b""
@@ -174,6 +182,7 @@ JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
     "upload_page": upload_page,
     "feed": feed,
     "unpack": unpack,
+    "unlock": unlock,
     "empty": empty,
     "walls": walls,
 }
@@ -185,6 +194,7 @@ PRELOADS: Final[dict[str, tuple[str, ...]]] = {
     "read": ("extractors.reading",),  # a run of unchanged or unreadable files never gets so far
     "reread": ("pdfplumber",),
     "repair": ("pikepdf", "pdfplumber"),
+    "unlock": ("pikepdf",),
     "walls": ("flows.isolation.probe",),
     "upload_list": ("flows.isolation.source_jobs",),
     "upload_page": ("flows.isolation.source_jobs",),

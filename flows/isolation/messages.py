@@ -44,6 +44,17 @@ class UnpackRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class UnlockRequest:
+    """A locked file, and the passwords to try in turn; they are kept nowhere."""
+
+    name: str
+    passwords: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        return f"UnlockRequest({self.name!r}, passwords=<{len(self.passwords)}>)"
+
+
+@dataclass(frozen=True, slots=True)
 class Unpacked:
     """Some members, and the index from which on to ask for more; None when these were the last."""
 

@@ -34,7 +34,12 @@ class IsolatedReader:
     `jobs` names the module whose `JOBS` the children run.
     """
 
-    def __init__(self, slots: int = 1, jobs: str = "flows.isolation.jobs") -> None:
+    def __init__(
+        self, slots: int = 1, jobs: str = "flows.isolation.jobs", passwords: tuple[str, ...] = ()
+    ) -> None:
+        self.passwords = (
+            passwords  # for locked files: handed to the children that open them, and to nobody else
+        )
         self._jobs = jobs
         self._admission = Admission(slots)
         self._lock = threading.Lock()

@@ -97,5 +97,5 @@ def run_parts(database: Database, archive: str, settings: Settings) -> Iterator[
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
 
-    with IsolatedReader(settings.workers) as reader:
+    with IsolatedReader(settings.workers, passwords=settings.passwords) as reader:
         yield RunParts(new_run_id(), Store(database), Archive(archive), reader, settings.workers)

@@ -71,6 +71,7 @@ KEYS: Final[tuple[Key, ...]] = (
         QUIET_DAYS,
         "days without a new file after which a source is quiet",
     ),
+    Key("passwords.try", "", "", "texts", (), "passwords for locked files, tried in turn; never shown"),
     Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", NOTIFY_SECONDS, "what the notifier may take"),
 )
 SOURCE_KEYS: Final = ("name", "kind", "path", "url", "urls", "entry", "file", "schedule", "missed")

@@ -53,6 +53,7 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
         notify=_texts(values["notify.command"]),
         quiet_days=int(str(values["notify.quiet_days"])),
         notify_seconds=int(str(values["notify.seconds"])),
+        passwords=_texts(values["passwords.try"]),
         sources=checked_sources(tables, file) if file else (),
         file=file,
         origins=origins,
@@ -65,7 +66,7 @@ def _texts(value: str | int | tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _strange_variables(environment: Mapping[str, str]) -> Iterable[str]:
-    known = [*(key.variable for key in KEYS), *OTHER_VARIABLES]
+    known = [*(key.variable for key in KEYS if key.variable), *OTHER_VARIABLES]
     for name in sorted(environment):
         if name.startswith("WENGAO_") and name not in known and not name.startswith(CREDENTIALS):
             yield f"the variable {name} is not known: {nearest(name, known)}"

@@ -43,6 +43,7 @@ class Settings:
     notify: tuple[str, ...]
     quiet_days: int = QUIET_DAYS
     notify_seconds: int = NOTIFY_SECONDS
+    passwords: tuple[str, ...] = field(default=(), repr=False)
     sources: tuple[SourceSettings, ...] = ()
     file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
@@ -58,6 +59,7 @@ class Settings:
             "notify.command": self.notify,
             "notify.quiet_days": self.quiet_days,
             "notify.seconds": self.notify_seconds,
+            "passwords.try": tuple("***" for _ in self.passwords),  # how many, not which
         }
         return values[name]
 

@@ -24,6 +24,7 @@ SYSTEM_PLACES: Final = (
     "/usr/share/X11/fonts",
     "/usr/local/share/fonts",  # for text whose fonts are not embedded
     os.devnull,
+    "/dev/urandom",  # what unlocks a PDF starts its ciphers with it
 )
 LIBRARY_FOLDERS: Final = ("site-packages", "dist-packages")
 INSTALLED = ".dist-info"  # what an installer leaves beside the packages of a folder that is all libraries

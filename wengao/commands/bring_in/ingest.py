@@ -13,10 +13,11 @@ from schema.records import Offer
 from wengao.screen import report
 from wengao.screen.output import print_json
 from wengao.settings.model import Settings
+from wengao.settings.passwords import with_passwords
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`PATH_OR_URL… [--listing PAGE] [--workers N] [--dry-run] [--force] [--record] [--strict] [--json]`."""
+    """`PATH_OR_URL… [--listing PAGE] [--workers N] [--dry-run] [--force] [--password-file FILE] [--record] [--strict] [--json]`."""
     parser.add_argument(
         "paths",
         nargs="+",
@@ -29,6 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="read files again that are already in the library"
     )
+    parser.add_argument("--password-file", metavar="FILE", help="passwords for locked files, one a line")
     parser.add_argument("--record", action="store_true", help="record the run in Prefect, if its API answers")
     parser.add_argument(
         "--strict", action="store_true", help="exit 7 for files that were already quarantined, too"
@@ -47,6 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from flows.inbox import offers
     from wengao.runs import one_off
 
+    settings = with_passwords(settings, arguments.password_file)
     offers.offers(arguments.paths)  # a wrong path ends here, before a library is made
     began = time.monotonic()
 

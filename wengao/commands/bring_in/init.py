@@ -28,6 +28,9 @@ url = "data/archive"                    # every file that was read, by its conte
 # [fetch]
 # allow_private = ["127.0.0.1:8765"]    # exact host:port pairs that may be private; none by default
 
+# [passwords]
+# try = ["…"]                           # for locked PDF files and archives, in turn; never stored or shown elsewhere
+
 # [notify]
 # command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
 # quiet_days = 14                       # also when a source had nothing new for so long

@@ -12,6 +12,7 @@ from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, paint, print_json
 from wengao.settings.model import Settings
+from wengao.settings.passwords import with_passwords
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
@@ -36,6 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     retry = verbs.add_parser("retry", help="read quarantined files again, all or those named")
     retry.add_argument("refs", nargs="*", metavar="REF", help="a path, a URL or the beginning of a sha256")
     retry.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    retry.add_argument("--password-file", metavar="FILE", help="passwords for locked files, one a line")
     for verb in (listed, retry):
         verb.add_argument("--code", metavar="CODE", help="only what this issue code keeps out")
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
@@ -55,7 +57,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem(
             f"not in quarantine: {', '.join(sorted(strange))}", "`wengao quarantine list` shows what is"
         )
-    return retry(chosen, arguments, settings)
+    return retry(chosen, arguments, with_passwords(settings, arguments.password_file))
 
 
 def coded(held: list[QuarantineEntry], code: str) -> list[QuarantineEntry]:

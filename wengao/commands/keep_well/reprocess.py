@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         with database.read() as session:
             named = [find_file(session, ref)["sha256"] for ref in arguments.refs]
             wanted = list(dict.fromkeys(named)) if named else loaded_files(session)
-        with IsolatedReader(settings.workers) as reader:
+        with IsolatedReader(settings.workers, passwords=settings.passwords) as reader:
             if arguments.diff:
                 return show(wanted, store, reader, arguments, settings)
             return write(wanted, store, reader, arguments, settings)

@@ -1,0 +1,20 @@
+"""Passwords for locked files that stand in a file of their own, one a line."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from wengao.errors import BadConfiguration
+from wengao.settings.model import Settings
+
+
+def with_passwords(settings: Settings, path: str | None) -> Settings:
+    """`settings` with the passwords in the file at `path` behind its own; raises `BadConfiguration`."""
+    if path is None:
+        return settings
+    try:
+        lines = Path(path).expanduser().read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadConfiguration(f"--password-file: {path} cannot be read: {type(error).__name__}") from None
+    return replace(settings, passwords=tuple(dict.fromkeys([*settings.passwords, *filter(None, lines)])))
