@@ -69,9 +69,8 @@ class RunParts:
         on_receipt: Callable[[Receipt], None],
         force: bool = False,
         dry_run: bool = False,
-        passwords: Sequence[str] = (),
     ) -> list[Receipt]:
-        """Read `offers`; a receipt each, in the order offered. `passwords` are those of encrypted archives."""
+        """Read `offers`; a receipt each, in the order offered."""
         from flows import pipeline
 
         return pipeline.ingest(
@@ -84,7 +83,6 @@ class RunParts:
             force=force,
             dry_run=dry_run,
             fetch=fetch,
-            passwords=passwords,
             stop=stop,
             on_receipt=on_receipt,
         )
