@@ -36,7 +36,7 @@ from schema.database.connection import REVISIONS
 from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
-from schema.exchange.copy import NotEmpty, go_on_counting
+from schema.exchange.copy import NotEmpty, advance_sequence
 from schema.search import index
 from schema.tables import views
 from schema.tables.handles import FINGERPRINT, LIBRARY, OCCURRENCE, SPEECH
@@ -183,7 +183,7 @@ def _fill(connection: sa.Connection, rows: Session) -> None:
             if found:
                 older = sa.table(table.name, *(sa.column(column.name, column.type) for column in columns))
                 connection.execute(sa.insert(older), found)
-                go_on_counting(connection, table)
+                advance_sequence(connection, table)
 
 
 SCENARIOS: Final[tuple[Scenario, ...]] = (

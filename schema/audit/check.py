@@ -71,7 +71,7 @@ def repair(session: Session, at: str) -> dict[str, int]:
         "relation": rebuild.mend_relations(session, at),
     }
     wrong = clusters.recompute(session)
-    clusters.repair(session, wrong)
+    clusters.write_expected(session, wrong)
     unfindable = index.disagreements(session)
     index.index(session, unfindable)
     mended |= {"cluster": len(wrong), "index": len(unfindable)}

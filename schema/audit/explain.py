@@ -41,7 +41,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a reference turned out to be, and the statements about it."""
+    """The kind and name of what a reference names, and the statements about it."""
 
     kind: str
     name: str
@@ -56,7 +56,7 @@ def explain(
     line: int | None = None,
     words: str | None = None,
 ) -> Explanation:
-    """Everything known about `reference`; with a page, a line or words, about that print alone.
+    """Returns all statements about `reference`; with a page, a line or words, about that print alone.
 
     Raises NoSuchReference or AmbiguousReference (exit 2).
     """

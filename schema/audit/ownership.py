@@ -43,7 +43,7 @@ NOTHING: Final = "[]"
 
 
 def owners(session: Session, file_no: int) -> list[Owner]:
-    """Every owned stretch of a file, in the order of print."""
+    """Returns every owned stretch of a file, in the order of print."""
     row = session.execute(sa.select(FILE.c.head, FILE.c.unowned).where(FILE.c.no == file_no)).one()
     found = [Owner(span, "head") for span in unpack_spans(row.head or NOTHING)]
     found += [Owner(span, "unowned") for span in unpack_spans(row.unowned or NOTHING)]
@@ -67,7 +67,7 @@ def _stretches(packed: str, kind: OwnerKind, ordinal: int) -> Iterator[Owner]:
 
 
 def gaps(document: Document, owned: Iterable[Owner]) -> list[Gap]:
-    """Where the invariant does not hold: printed characters without an owner or with more than one.
+    """Returns the printed characters without an owner or with more than one.
 
     White space needs no owner: lines are joined without it.
     """
@@ -85,7 +85,7 @@ def gaps(document: Document, owned: Iterable[Owner]) -> list[Gap]:
 
 
 def printed(document: Document, span: Span) -> str:
-    """The characters of a span; "" when the document has no such line."""
+    """Returns the characters of a span; "" when the document has no such line."""
     for page in document.pages:
         if page.number == span.page and 0 <= span.line < len(page.lines):
             return page.lines[span.line].text[span.start : span.end]

@@ -1,4 +1,4 @@
-"""What the library can make anew from its words: fingerprints, relations, counts, views; and what of it is wrong.
+"""Finds and repairs what is derived from words: fingerprints, relations, counts and views.
 
 `check` shows each as a problem, `check --repair` makes it right in the order in which one follows from the
 other: fingerprints from words, relations from fingerprints and words, clusters from relations.
@@ -35,7 +35,7 @@ UNFOUND: Final = "gone: not what the words of the two say"  # may be found again
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFingerprint:
-    """What a speech's row and its posted keys must be, by its words."""
+    """The sample and the index keys that a speech must have by its words."""
 
     no: int
     key_length: int
@@ -43,12 +43,12 @@ class ExpectedFingerprint:
 
     @property
     def speech_id(self) -> str:
-        """The id of its words, which is its own."""
+        """The id that its words give, which is also its own."""
         return self.fingerprint.speech_id
 
     @property
     def columns(self) -> dict[str, Any]:
-        """What its row says of its sample."""
+        """The columns of its row that hold the sample."""
         return {
             "key_length": self.key_length,
             "shingles": pack_keys(self.fingerprint.shingles),
@@ -62,14 +62,14 @@ class ExpectedFingerprint:
 
     @property
     def summed(self) -> tuple[int, int, int, int]:
-        """What tells its posted keys from others: how many, both halves summed, how many say they are short."""
+        """A checksum of its index keys: how many, both halves summed, how many are marked as short."""
         rows = self.rows
         halves = sum(row["key"] >> HIGH for row in rows), sum(row["key"] & LOW for row in rows)
         return len(rows), *halves, sum(row["short"] for row in rows)
 
 
 def wrong_fingerprints(session: Session) -> Iterator[ExpectedFingerprint]:
-    """Every speech whose sample, length or posted keys are not those of its words, as they should be.
+    """Yields what each speech should have whose sample, length or index keys are not those of its words.
 
     What an older program sampled in its own way is left to `reprocess`.
     """
@@ -112,7 +112,7 @@ def _sampled(row: Any) -> ExpectedFingerprint | None:
 
 
 def mend_fingerprints(session: Session) -> int:
-    """Sample anew; how many speeches were wrong."""
+    """Writes wrong samples and index keys anew; returns how many speeches were wrong."""
     wrong = list(wrong_fingerprints(session))
     for right in wrong:
         session.execute(sa.update(SPEECH).where(SPEECH.c.no == right.no).values(right.columns))
@@ -128,7 +128,7 @@ def mend_fingerprints(session: Session) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WrongRelation:
-    """A live relation that the words of the two do not bear out, one that is missing, or one told otherwise."""
+    """A live relation that the texts do not support, one that is missing, or one with other values."""
 
     stored: Match | None
     expected: Match | None
@@ -142,7 +142,7 @@ class WrongRelation:
 
 
 def wrong_relations(session: Session) -> Iterator[WrongRelation]:
-    """Every pair whose live relation is not what its words and facts make it; by fingerprints as they stand.
+    """Yields every pair whose live relation is not what its words and facts give, by the stored fingerprints.
 
     A pair is told once, at its smaller end. What a person ruled out is not expected.
     """
@@ -166,7 +166,7 @@ def _key(match: Match) -> tuple[str, str, str]:
 
 
 def mend_relations(session: Session, at: str) -> int:
-    """Revoke what is not so, record what is missing; how many were wrong.
+    """Revokes wrong relations and records missing ones; returns how many were wrong.
 
     Relations with a speech that is not there are ended, too.
     """
@@ -185,7 +185,7 @@ def mend_relations(session: Session, at: str) -> int:
 
 
 def wrong_counts(session: Session) -> list[Any]:
-    """Loaded files that do not count their items, as (no, sha256, item_count, found)."""
+    """Returns loaded files whose stored number of items is wrong, as (no, sha256, item_count, found)."""
     found = (
         sa.select(sa.func.count())
         .select_from(OCCURRENCE)
@@ -197,7 +197,7 @@ def wrong_counts(session: Session) -> list[Any]:
 
 
 def wrong_lengths(session: Session) -> list[Any]:
-    """Occurrences that do not count their characters, as (no, speech_id, char_count, found)."""
+    """Returns occurrences whose stored number of characters is wrong, as (no, speech_id, char_count, found)."""
     found = sa.func.length(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text))
     query = sa.select(OCCURRENCE.c.no, SPEECH.c.speech_id, OCCURRENCE.c.char_count, found.label("found"))
     joined = query.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
@@ -205,7 +205,7 @@ def wrong_lengths(session: Session) -> list[Any]:
 
 
 def mend_counts(session: Session) -> int:
-    """Count anew; how many were wrong."""
+    """Writes wrong counts anew; returns how many were wrong."""
     files, lengths = wrong_counts(session), wrong_lengths(session)
     for row in files:
         session.execute(sa.update(FILE).where(FILE.c.no == row.no).values(item_count=row.found))
@@ -218,13 +218,13 @@ def mend_counts(session: Session) -> int:
 
 
 def missing_views(session: Session) -> list[str]:
-    """Published views that are not there."""
+    """Returns the names of published views that are not there."""
     there = set(sa.inspect(session.connection()).get_view_names())
     return [name for name in views.NAMES if name not in there]
 
 
 def mend_views(session: Session) -> int:
-    """Make all views anew when one is missing; how many were. Who could read them still can."""
+    """Makes all views anew when one is missing; returns how many were. Rights to read them are kept."""
     missing = missing_views(session)
     if missing:
         connection = session.connection()

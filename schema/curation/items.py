@@ -24,7 +24,7 @@ class StoredItem:
     row: Any
 
     def words(self) -> SpeechWording:
-        """What the item is known by when its id changes."""
+        """Returns what the item is recognised by when its id changes."""
         return words_of(self.row["whole_text"], unpack_keys(self.row["shingles"]), self.row["shingle_size"])
 
 
@@ -37,7 +37,7 @@ class ItemPlace:
 
 
 def items_of(session: Session, sha256: str) -> tuple[StoredItem, ...]:
-    """The items of a file, in order."""
+    """Returns the items of a file, in order."""
     query = (
         sa.select(OCCURRENCE, FILE.c.sha256, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size)
         .add_columns(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("whole_text"))
@@ -51,7 +51,7 @@ def items_of(session: Session, sha256: str) -> tuple[StoredItem, ...]:
 
 
 def places_of(session: Session, speech_id: str, sha256: str | None = None) -> tuple[ItemPlace, ...]:
-    """The items that print a speech, by file; with `sha256` only those of that file."""
+    """Returns the items that print a speech, by file; with `sha256` only those of that file."""
     query = (
         sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal)
         .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)

@@ -60,7 +60,7 @@ class ReviewItem:
 
 
 def queue(session: Session, kinds: Iterable[str] = KINDS, file_sha256: str | None = None) -> list[ReviewItem]:
-    """All review items of these kinds, of one file or all, gravest kind first, then by file and place."""
+    """Returns the review items of these kinds, of one file or all, gravest kind first, then by file and place."""
     wanted = set(kinds)
     aside = dismissed_items(session)
     found = [

@@ -14,7 +14,7 @@ from schema.dedup import clusters
 
 
 def hold(session: Session, speech_ids: Collection[str], at: str) -> None:
-    """End the relations of speeches that just came where a person has ruled against them."""
+    """Revokes the relations of new speeches against which a person has ruled."""
     came = set(speech_ids)
     for a, b, why in decisions.rejected_pairs(session):
         if a in came or b in came:
@@ -22,6 +22,6 @@ def hold(session: Session, speech_ids: Collection[str], at: str) -> None:
 
 
 def hold_all(session: Session, at: str) -> None:
-    """The same for everything that is in the library."""
+    """Revokes all relations against which a person has ruled."""
     for a, b, why in decisions.rejected_pairs(session):
         clusters.revoke(session, a, b, f"a person: {why}", at)

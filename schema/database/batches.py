@@ -10,7 +10,7 @@ BATCH: Final = 500  # SQLite takes 32,766 values, Postgres as many; plans of sho
 
 
 def batches(values: Iterable[T], size: int = BATCH) -> Iterator[Sequence[T]]:
-    """`values` in lists of at most `size`."""
+    """Yields `values` in lists of at most `size`."""
     everything = list(values)
     for start in range(0, len(everything), size):
         yield everything[start : start + size]

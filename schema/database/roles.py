@@ -42,7 +42,7 @@ class MayNotMakeRoles(LibraryError):
 
 
 def make_reader(connection: Connection) -> bool:
-    """Make the role where it is missing, and give it the views; True when it was made.
+    """Creates the role where it is missing, and grants it the views; returns True when it was created.
 
     Raises MayNotMakeRoles, and then the transaction is of no more use.
     """
@@ -75,7 +75,7 @@ def reads(connection: Connection) -> bool:
 
 
 def give_views(connection: Connection) -> None:
-    """Let the role read every view."""
+    """Grants the role every view."""
     connection.exec_driver_sql(f"GRANT SELECT ON {', '.join(NAMES)} TO {READER}")
 
 

@@ -18,13 +18,13 @@ LEAST_POSTED = 8  # of a sample's 32 keys and more: a text that is all stock is 
 
 @cache
 def stock() -> frozenset[int]:
-    """The keys of the list, unsigned 64-bit. `python -m benchmarks.evaluation.boilerplate` makes it."""
+    """Returns the keys of the list, unsigned 64-bit. `python -m benchmarks.evaluation.boilerplate` makes it."""
     packed = resources.files(__package__).joinpath(f"stock_{STOCK_VERSION}.keys").read_bytes()
     return frozenset(unpack_keys(packed))
 
 
 def posted(keys: tuple[int, ...]) -> tuple[int, ...]:
-    """The keys of a sample (ascending) that are posted and asked for: all that are no stock.
+    """Returns the keys of a sample (ascending) that the index holds and is asked for: all that are no stock.
 
     Where these are fewer than eight, the smallest stock keys fill up: the same ones in two like texts.
     """

@@ -36,7 +36,7 @@ KEPT: Final = 100  # wordings in memory, 0.5 MB each
 
 @dataclass(frozen=True, slots=True)
 class IndexedSpeech:
-    """A speech as the index knows it."""
+    """A speech with its sample, as the index of keys has it."""
 
     no: int
     speech_id: str
@@ -59,7 +59,7 @@ def _known(row: Any) -> IndexedSpeech:
 
 
 def unindex(session: Session, speech: IndexedSpeech) -> None:
-    """Take a speech's keys back, by key: the table has no other way in."""
+    """Deletes a speech's keys from the index, by key: the table is clustered by it."""
     for some in batches(signed(key) for key in speech.sample.keys):
         session.execute(
             FINGERPRINT.delete().where(FINGERPRINT.c.key.in_(some), FINGERPRINT.c.speech_no == speech.no)
@@ -108,7 +108,7 @@ POSTED: Final = {dialect: _posted(dialect) for dialect in KEYS}
 
 
 def candidates(session: Session, speech: IndexedSpeech) -> list[IndexedSpeech]:
-    """The speeches whose samples leave it possible that they are related to `speech`."""
+    """Returns the speeches whose samples allow a relation to `speech`."""
     mine = speech.sample
     asked = posted(mine.keys)
     wanted = {
@@ -135,7 +135,7 @@ class Wordings:
         self._known: dict[str, Wording] = {}
 
     def read(self, speech_ids: Collection[str]) -> None:
-        """Have these at hand, no more than `AT_ONCE` of them."""
+        """Reads the wordings of these speeches into the cache, at most `AT_ONCE` of them."""
         missing = sorted(set(speech_ids) - self._known.keys())
         if not missing:
             return
@@ -155,7 +155,7 @@ class Wordings:
 
 
 def find(session: Session, speech: IndexedSpeech, wordings: Wordings) -> list[Match]:
-    """Every relation of `speech` to what is posted, by whole texts; facts not compared yet."""
+    """Returns every relation of `speech` to indexed speeches, by whole texts; facts are not compared yet."""
     matches = []
     for others in batches(candidates(session, speech), AT_ONCE):
         wordings.read({speech.speech_id, *(other.speech_id for other in others)})

@@ -21,7 +21,7 @@ MERITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """What a member's row says. `loose` holds for a whole cluster: some member is far from the canonical."""
+    """A speech's place in its cluster. `loose` holds for a whole cluster: some member is far from the canonical."""
 
     cluster_id: str
     is_canonical: bool
@@ -31,7 +31,7 @@ class Membership:
 
 @dataclass(frozen=True, slots=True)
 class ClusterMember:
-    """A speech that stands for election, and where it stood before.
+    """A speech of a cluster, what decides whether it is the canonical, and its membership so far.
 
     `truncated` and `placeholders` are those of the best of its prints; `key_length` counts letters,
     digits and Han, which all prints have in common.
@@ -45,17 +45,17 @@ class ClusterMember:
 
     @property
     def rank(self) -> tuple[bool, bool, int, str]:
-        """Members stand by this; the first is the canonical."""
+        """The sort key of members; the smallest is the canonical."""
         return (self.truncated, self.placeholders > 0, -self.key_length, self.speech_id)
 
 
 def cluster_of(smallest: str) -> str:
-    """The id of the cluster whose smallest member is this speech."""
+    """Returns the id of the cluster whose smallest member is this speech."""
     return "c_" + smallest.removeprefix("s_")
 
 
 def elect(members: Sequence[ClusterMember], loose: bool = False) -> dict[str, Membership]:
-    """Where each member of one cluster stands now; `members` in any order."""
+    """Returns the membership of each speech of one cluster, by id; `members` in any order."""
     ranked = sorted(members, key=lambda member: member.rank)
     cluster_id = cluster_of(min(member.speech_id for member in ranked))
     first, others = ranked[0], ranked[1:]

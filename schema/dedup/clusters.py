@@ -36,7 +36,7 @@ class Disagreement:
 
 
 def relate(session: Session, speech_ids: Collection[str], at: str) -> None:
-    """Relate new speeches, whose rows and shingles stand in the tables, to all others; unite clusters."""
+    """Finds the relations of new speeches, whose rows and shingles are in the tables, and unites clusters."""
     wordings = Wordings(session)
     found: dict[tuple[str, str], Match] = {}
     for speech in candidates.speeches(session, speech_ids):
@@ -50,7 +50,7 @@ def relate(session: Session, speech_ids: Collection[str], at: str) -> None:
 
 
 def review(session: Session, speech_ids: Collection[str]) -> None:
-    """After prints of known speeches came, changed or went: which facts differ, and who is canonical."""
+    """Updates differing facts and canonicals after prints of known speeches came, changed or went."""
     matches = relations.live(session, speech_ids)
     relations.refresh(session, matches)
     copied = {end for match in matches if match.kind == "same" for end in (match.a, match.b)}
@@ -60,7 +60,7 @@ def review(session: Session, speech_ids: Collection[str]) -> None:
 
 
 def leave(session: Session, speech_ids: Collection[str], why: str, at: str) -> None:
-    """Before these speeches go: revoke their relations, let the others settle without them.
+    """Revokes the relations of speeches that are about to be deleted, and updates the clusters they leave.
 
     A speech that comes back finds its relations again.
     """
@@ -72,7 +72,7 @@ def leave(session: Session, speech_ids: Collection[str], why: str, at: str) -> N
 
 
 def revoke(session: Session, a: str, b: str, why: str, at: str) -> bool:
-    """A person's ruling that two speeches are not what they were taken for; they are never related again.
+    """Revokes relations by a person's ruling that two speeches are not related; they never are again.
 
     False when they have no live relation.
     """
@@ -84,7 +84,7 @@ def revoke(session: Session, a: str, b: str, why: str, at: str) -> bool:
 
 
 def recompute(session: Session) -> list[Disagreement]:
-    """Every speech whose row disagrees with the live relations, in the order of ids; writes nothing."""
+    """Returns every speech whose row disagrees with the live relations, in the order of ids; writes nothing."""
     wrong = []
     same = sa.select(RELATION.c.a, RELATION.c.b).where(
         RELATION.c.kind == "same", RELATION.c.revoked_at.is_(None)
@@ -102,8 +102,8 @@ def recompute(session: Session) -> list[Disagreement]:
     return sorted(wrong, key=lambda found: found.speech_id)
 
 
-def repair(session: Session, wrong: Iterable[Disagreement]) -> None:
-    """Write what `recompute` expected."""
+def write_expected(session: Session, wrong: Iterable[Disagreement]) -> None:
+    """Writes the memberships that `recompute` expects."""
     for found in wrong:
         session.execute(_row(found.speech_id, found.expected))
 

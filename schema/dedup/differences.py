@@ -51,7 +51,7 @@ class Wording:
 
 @lru_cache(maxsize=RECENT)
 def wording(text: str) -> Wording:
-    """The wording of `text`; equal for all texts of one identity key."""
+    """Returns the wording of `text`; equal for all texts of one identity key."""
     key = identity_key(text)
     order = sequence(key)
     return Wording(
@@ -63,13 +63,13 @@ def wording(text: str) -> Wording:
 
 
 def in_order(differs: Iterable[str]) -> tuple[str, ...]:
-    """What differs in the contract's order, each once."""
+    """Returns names of differences in the contract's order, each once."""
     found = set(differs)
     return tuple(word for word in DIFFERS if word in found)
 
 
 def differing_facts(a: Facts, b: Facts) -> tuple[str, ...]:
-    """Which of place, date and speaker differ."""
+    """Returns which of place, date and speaker differ."""
     differs = []
     if a.places and b.places and not a.places & b.places:
         differs.append("place")
@@ -86,7 +86,7 @@ def _agree(a: str, b: str) -> bool:
 
 
 def differing_words(a: Wording, b: Wording) -> tuple[str, ...]:
-    """Which of year, numbers and passages differ."""
+    """Returns which of year, numbers and passages differ."""
     differs = []
     if a.years != b.years:
         differs.append("year")
@@ -98,7 +98,7 @@ def differing_words(a: Wording, b: Wording) -> tuple[str, ...]:
 
 
 def longest_own(text: Wording, other: Wording) -> int:
-    """Characters of the longest stretch of `text` that has no five in a row in common with `other`."""
+    """Returns the length of the longest stretch of `text` without five characters in a row that `other` has."""
     longest = run = 0
     theirs = other.shingles
     for number in text.order:

@@ -35,7 +35,7 @@ class Passage:
 
 
 def shared(first: str, second: str, least: int = LEAST) -> list[Passage]:
-    """The passages of `least` and more characters, in the order of the first text, none overlapping there.
+    """Returns the passages of `least` and more characters, in the order of the first text, without overlaps.
 
     At each place the longest one is taken, of equals the earliest in the second text.
     """

@@ -23,7 +23,7 @@ GONE: Final = "gone: "  # begins the one kind of reason after which a relation m
 
 
 def facts(session: Session, speech_ids: Iterable[str]) -> dict[str, Facts]:
-    """What all prints of each speech state."""
+    """Returns what all prints of each speech state, by id."""
     found: dict[str, Facts] = {}
     columns = (OCCURRENCE.c.place, OCCURRENCE.c.jurisdiction, OCCURRENCE.c.date, OCCURRENCE.c.speaker)
     for some in batches(sorted(set(speech_ids))):
@@ -44,7 +44,7 @@ def facts(session: Session, speech_ids: Iterable[str]) -> dict[str, Facts]:
 
 
 def completed(session: Session, matches: Iterable[Match]) -> list[Match]:
-    """Those of the relations that nobody has ruled out, with their differing facts."""
+    """Returns those relations that no person has ruled out, with their differing facts."""
     wanted = list(matches)
     if not wanted:
         return []
@@ -55,7 +55,7 @@ def completed(session: Session, matches: Iterable[Match]) -> list[Match]:
 
 
 def record(session: Session, matches: Iterable[Match], at: str) -> list[Match]:
-    """Write down relations that nobody has ruled out; those written, with their differing facts."""
+    """Stores relations that no person has ruled out; returns those stored, with their differing facts."""
     complete = completed(session, matches)
     rows = [
         {
@@ -100,7 +100,7 @@ def _ruled_out(session: Session, matches: Sequence[Match]) -> set[tuple[str, str
 
 
 def gone(why: str) -> str:
-    """The reason for revoking a relation because one of its speeches left the library."""
+    """Returns the reason for revoking a relation because one of its speeches left the library."""
     return GONE + why
 
 
@@ -122,7 +122,7 @@ LIVE: Final = LIVE_COLUMNS.where(
 
 
 def live(session: Session, speech_ids: Iterable[str], kind: str | None = None) -> list[Match]:
-    """The live relations of these speeches, of one kind or all, each once, ordered."""
+    """Returns the live relations of these speeches, of one kind or all, each once, ordered."""
     found = {}
     for some in batches(sorted(set(speech_ids))):
         for a, b, its_kind, likeness, containment, differs in session.execute(LIVE, {"ids": some}):
@@ -132,7 +132,7 @@ def live(session: Session, speech_ids: Iterable[str], kind: str | None = None) -
 
 
 def dangling(session: Session) -> list[Match]:
-    """Live relations with a speech that is not in the library."""
+    """Returns live relations with a speech that is not in the library."""
     known = sa.select(SPEECH.c.speech_id)
     query = LIVE_COLUMNS.where(
         RELATION.c.revoked_at.is_(None), sa.or_(RELATION.c.a.not_in(known), RELATION.c.b.not_in(known))
@@ -145,7 +145,7 @@ def dangling(session: Session) -> list[Match]:
 
 
 def refresh(session: Session, matches: Collection[Match]) -> None:
-    """State anew which facts differ in live relations, after prints of their speeches came or went."""
+    """Updates which facts differ in live relations, after prints of their speeches came or went."""
     stated = facts(session, {speech_id for match in matches for speech_id in (match.a, match.b)})
     for match in matches:
         now = _with_facts(match, stated)
@@ -154,7 +154,7 @@ def refresh(session: Session, matches: Collection[Match]) -> None:
 
 
 def revoke(session: Session, match: Match, why: str, at: str) -> None:
-    """End a live relation; the row stays with the reason."""
+    """Revokes a live relation; the row stays with the reason."""
     session.execute(_one(match).values(revoked_at=at, revoked_why=why))
 
 

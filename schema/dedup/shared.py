@@ -71,7 +71,7 @@ class FirstPrint:
     paged: bool = True
 
     def place(self, start: int, end: int) -> PassagePlace:
-        """The place of `text[start:end]`."""
+        """Returns the place of `text[start:end]`."""
         page = page_of(self.text, start, unpack_paragraphs(self.spans)) if self.paged else None
         return PassagePlace(page, start, end)
 
@@ -100,7 +100,7 @@ class SharedPassages:
 
 
 def passages_of(session: Session, reference: str, *, limit: int = 20, least: int = LEAST) -> SharedPassages:
-    """The passages of `least` characters and more that a speech shares with others that are no copies.
+    """Returns the passages of `least` characters and more that a speech shares with others that are no copies.
 
     The others by how much of the shorter text is shared, ties by id; `limit` of them. Pairs that a person
     ruled out are left out. Raises NoSuchReference or AmbiguousReference (exit 2).
@@ -170,7 +170,7 @@ def _company(mine: FirstPrint, other: FirstPrint, kind: str | None, least: int) 
 
 
 def first_prints(session: Session, speech_ids: Iterable[str]) -> dict[str, FirstPrint]:
-    """Of each speech the print that stands first in the export: by file sha256 and ordinal."""
+    """Returns the print of each speech that is first in the export: by file sha256 and ordinal."""
     columns: list[sa.ColumnElement[Any]] = [
         SPEECH.c.speech_id,
         SPEECH.c.cluster_id,

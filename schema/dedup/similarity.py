@@ -50,11 +50,11 @@ class Sample:
 
     @property
     def reach(self) -> int:
-        """Below this number no shingle is missing from the sample."""
+        """The number below which the sample holds every shingle of the text."""
         return reach(self.keys, self.size) if self.keys else 2**64
 
     def below(self, limit: int) -> int:
-        """How many keys lie below `limit`."""
+        """Returns how many keys are below `limit`."""
         return len(self.keys) if self.reach <= limit else bisect_left(self.keys, limit)
 
 
@@ -89,7 +89,7 @@ def _plausible(shared: int, sample: int, share: float) -> bool:
 
 
 def kind_of(shared: int, size_a: int, size_b: int) -> str:
-    """The relation of two texts by their exact counts of shingles, or "" for none."""
+    """Returns the relation of two texts by their exact counts of shingles, or "" for none."""
     smaller = min(size_a, size_b)
     if not shared:
         return ""
@@ -114,7 +114,7 @@ def containment(a: frozenset[int], b: frozenset[int]) -> float:
 
 
 def related(id_a: str, a: Wording, id_b: str, b: Wording) -> Match | None:
-    """How two speeches relate, with what differs in their words; None when they do not."""
+    """Returns the relation of two speeches, with what differs in their words; None for unrelated ones."""
     shared = len(a.shingles & b.shingles)
     kind = kind_of(shared, len(a.shingles), len(b.shingles))
     if not kind or id_a == id_b:
@@ -132,7 +132,7 @@ def related(id_a: str, a: Wording, id_b: str, b: Wording) -> Match | None:
 
 
 def compare(text_a: str, text_b: str, facts_a: Facts = SILENT, facts_b: Facts = SILENT) -> Match | None:
-    """How two texts relate and what differs; None for unrelated texts and for one and the same key."""
+    """Returns the relation of two texts and what differs; None for unrelated texts and for equal keys."""
     match = related(speech_id(text_a), wording(text_a), speech_id(text_b), wording(text_b))
     if match is None:
         return None

@@ -12,7 +12,7 @@ ConflictKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing said differently. `where` is a sha256, a decision's place or an old speech id.
+    """One thing about which two libraries differ. `where` is a sha256, a decision's place or an old speech id.
 
     `ours` is what the library said that takes the other in; `holds` is what both say from now on,
     whichever of the two is merged into the other.

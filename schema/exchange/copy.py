@@ -39,7 +39,7 @@ class NotEmpty(LibraryError):
 
 
 class NotTheSame(LibraryError):
-    """What the other database holds is not what was copied; the copy was not committed."""
+    """The other database does not give back what was copied; the copy was not committed."""
 
     exit_code = 8
 
@@ -59,7 +59,7 @@ class Copied:
 
 
 def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
-    """All rows of `source` into the empty `target`, in one transaction there; what each table holds.
+    """Copies all rows of `source` into the empty `target` in one transaction; returns what each table holds.
 
     Raises NotEmpty, or NotTheSame when `target` does not give back what it was given; then nothing is kept.
     """
@@ -74,7 +74,7 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
                 tally.add(rows)
                 writing.execute(sa.insert(table), rows)
             copied[table.name] = tally.sum()
-            go_on_counting(writing.connection(), table)
+            advance_sequence(writing.connection(), table)
         there = {table.name: digest(writing, table) for table in LIBRARY.sorted_tables}
         if differing := [name for name, sums in copied.items() if there[name] != sums]:
             raise NotTheSame(target.location, differing)
@@ -83,7 +83,7 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
 
 
 def digest(session: Session, table: sa.Table) -> Copied:
-    """A table's rows, counted and digested; equal for equal rows on both databases."""
+    """Returns the count and digest of a table's rows; equal for equal rows on both databases."""
     tally = _Tally()
     for rows in _batches(session, table):
         tally.add(rows)
@@ -118,8 +118,8 @@ def _batches(session: Session, table: sa.Table) -> Iterator[list[dict[str, Any]]
         yield [dict(row) for row in some]
 
 
-def go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
-    """Postgres numbers new rows by a sequence, which must stand behind the numbers copied."""
+def advance_sequence(connection: sa.Connection, table: sa.Table) -> None:
+    """Sets the sequence of Postgres, which numbers new rows, behind the numbers that were copied."""
     number = table.c.get("no")
     if connection.dialect.name == "postgresql" and number is not None:
         last = sa.select(sa.func.coalesce(sa.func.max(number), 0) + 1).scalar_subquery()
@@ -129,7 +129,7 @@ def go_on_counting(connection: sa.Connection, table: sa.Table) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """One SQLite library as a file of its own, whole even while somebody writes to `source`."""
+    """Copies one SQLite library into a file of its own, whole even while somebody writes to `source`."""
     with (
         closing(sqlite3.connect(uri(source, reading_parameters(source)), uri=True)) as reading,
         closing(sqlite3.connect(target)) as writing,

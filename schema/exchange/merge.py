@@ -43,7 +43,7 @@ UNKNOWN: Final = ""  # the name of a file that an offer speaks of, until the fil
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """What a merge brought. `outdated` are the files that persons' decisions of one library concern and
+    """The result of a merge. `outdated` are the files that persons' decisions of one library concern and
     that have to be read again; `forgotten` those whose bytes have to be erased."""
 
     files: int

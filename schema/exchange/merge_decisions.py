@@ -36,8 +36,8 @@ class BadDecision(LibraryError):
 
 @dataclass(frozen=True, slots=True)
 class MergedDecisions:
-    """What came of it. `changed` are the live decisions that one library lacked, `taken_back` those that
-    only one of them had taken back."""
+    """The result of merging decisions. `changed` are the live decisions that one library lacked,
+    `taken_back` those that only one of them had taken back."""
 
     new: int
     changed: tuple[Decision, ...]
@@ -53,7 +53,7 @@ class _Kept:
 
 
 def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> MergedDecisions:
-    """Take in decisions, but none about a file that was forgotten. Raises BadDecision."""
+    """Merges decisions, but none about a file that was forgotten. Raises BadDecision."""
     ours = {
         _said(one.decision): _Kept(one.no, one.decision, one.withdrawn_at)
         for one in recorded_decisions(session, all_of_them=True)
@@ -88,7 +88,7 @@ def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> Merg
 
 
 def merge_rulings(session: Session, theirs: Iterable[CarriedRuling], at: str) -> None:
-    """Speeches that a person set apart in one library stay apart in both."""
+    """Merges persons' rulings that two speeches are unrelated."""
     for ruling in theirs:
         pair = sa.and_(RELATION.c.a == ruling.a, RELATION.c.b == ruling.b, RELATION.c.kind == ruling.kind)
         ruled = sa.and_(RELATION.c.revoked_at.is_not(None), ~RELATION.c.revoked_why.startswith(GONE))
@@ -101,7 +101,7 @@ def merge_rulings(session: Session, theirs: Iterable[CarriedRuling], at: str) ->
 
 
 def place(decision: Decision) -> str:
-    """What a decision is about, for a person: file, then field or quote."""
+    """Returns what a decision is about, in words for a person: file, then field or quote."""
     about = decision.fact.field if decision.fact else decision.anchor.quote if decision.anchor else ""
     other = decision.other or ""
     return " ".join(filter(None, (decision.file_sha256, decision.speech_id, other, about)))

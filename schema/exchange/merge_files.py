@@ -14,9 +14,9 @@ from schema.exchange.pack import carried_file
 from schema.exchange.records import CarriedAlias, CarriedFile, CarriedIssue
 from schema.exchange.unpack import (
     BadCarriedFile,
-    columns,
     comparable,
     document_of,
+    file_columns,
     item_columns,
     reading_of,
     strength,
@@ -32,7 +32,7 @@ REMOVED: Final = "removed"
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """What became of a file: `new` when the library did not hold it, the ids of speeches that are new,
+    """The result of merging a file: `new` when the library did not hold it, the ids of speeches that are new,
     ids that the weaker reading had, and what was said differently."""
 
     new: bool
@@ -44,7 +44,7 @@ class MergedFile:
 def merge_file(
     session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, at: str
 ) -> MergedFile:
-    """Take a file in. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
+    """Merges a file. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
     reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
     if fresh:
         new = _take(session, theirs, row, at)
@@ -74,7 +74,9 @@ def _facts(
     session: Session, winner: CarriedFile, loser: CarriedFile, row: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The columns of a file that both libraries know: the winner's, named by the claims in both."""
-    facts = columns(winner) | {"name": min((one.loaded_at or "~", one.name) for one in (winner, loser))[1]}
+    facts = file_columns(winner) | {
+        "name": min((one.loaded_at or "~", one.name) for one in (winner, loser))[1]
+    }
     return facts | files.claimed_facts(session, row["no"], facts)
 
 
@@ -102,7 +104,7 @@ def _load(
 
 def _take(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> list[str]:
     """A file that only the other library knows, as it stands there."""
-    facts = columns(theirs)
+    facts = file_columns(theirs)
     if theirs.state == REMOVED:
         facts |= {"loaded_at": theirs.loaded_at}
     new = _load(session, theirs, row, facts, at)

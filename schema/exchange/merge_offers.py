@@ -23,7 +23,7 @@ NEVER: Final = ""  # sorts before every time
 
 
 def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]) -> None:
-    """Take in one place's offers; `file_no` gives a file's number, known or made for it."""
+    """Merges the offers of one locator; `file_no` gives a file's number, known or made for it."""
     known = session.execute(
         sa.select(UPLOAD).where(UPLOAD.c.source == theirs.source, UPLOAD.c.locator == theirs.locator)
     )
@@ -45,7 +45,7 @@ def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str
 
 
 def merged_upload(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
-    """One place as both libraries saw it. Whoever looked there last says what was wrong with it."""
+    """Returns one upload as both libraries saw it; issues are those of the library that looked last."""
     later = max(ours, theirs, key=lambda one: (last_look(one), wire.encode((one.skip, one.issues))))
     noted = {(one.stage, one.code, one.page, one.detail): one.at for one in (*ours.issues, *theirs.issues)}
     for one in (*ours.issues, *theirs.issues):
@@ -56,12 +56,12 @@ def merged_upload(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
 
 
 def last_look(upload: CarriedUpload) -> str:
-    """When somebody last looked at this place; a place that was only skipped has no time."""
+    """Returns when this upload was last looked at; one that was only skipped has no time."""
     return max((offer.last_seen for offer in upload.offers), default=NEVER)
 
 
 def one_history(ours: Sequence[CarriedOffer], theirs: Sequence[CarriedOffer]) -> list[CarriedOffer]:
-    """Both lists by time; what claims the same as the one before it is one offer with it."""
+    """Returns both lists by time; an offer with the same claims as the one before it is one with it."""
     if ours == theirs:
         return list(ours)
     history: list[CarriedOffer] = []

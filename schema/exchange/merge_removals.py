@@ -21,7 +21,7 @@ HELD: Final = ("loaded", "quarantined")
 def merge_tombstones(
     session: Session, theirs: Iterable[CarriedTombstone], at: str
 ) -> tuple[list[Conflict], list[str]]:
-    """Take in tombstones, and out what they keep out; conflicts, and the sha256 of what was forgotten now."""
+    """Merges tombstones and removes what they keep out; returns conflicts and the sha256 of forgotten files."""
     by_file: dict[str, list[CarriedTombstone]] = {}
     for stone in theirs:
         by_file.setdefault(stone.sha256, []).append(stone)
@@ -60,7 +60,7 @@ def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) ->
 
 
 def merged_tombstones(stones: Iterable[CarriedTombstone]) -> list[CarriedTombstone]:
-    """One file's tombstones of both libraries by time: a removal that one has lifted is lifted, and of
+    """Returns one file's tombstones of both libraries by time: a removal that one has lifted is lifted, and of
     several that still hold the earliest does, for all of them."""
     found: dict[tuple[str, str], CarriedTombstone] = {}
     for stone in stones:

@@ -45,7 +45,7 @@ ITEM_COLUMNS: Final = tuple(name for name in CarriedItem.__slots__ if name in OC
 
 
 def pack(session: Session, kind: type[T]) -> Iterator[T]:
-    """All records of one kind that the library holds."""
+    """Yields all records of one kind that the library holds."""
     makers: dict[type[Any], Any] = {
         CarriedTombstone: tombstones,
         CarriedRuling: rulings,
@@ -58,14 +58,14 @@ def pack(session: Session, kind: type[T]) -> Iterator[T]:
 
 
 def files(session: Session) -> Iterator[CarriedFile]:
-    """By sha256, removed ones too."""
+    """Yields all files by sha256, removed ones too."""
     for sha256 in session.scalars(sa.select(FILE.c.sha256).order_by(FILE.c.sha256)).all():
         row = session.execute(sa.select(FILE).where(FILE.c.sha256 == sha256)).mappings().one()
         yield carried_file(session, row)
 
 
 def carried_file(session: Session, row: Any) -> CarriedFile:
-    """One file's row with everything that hangs on it."""
+    """Returns a file as a record, with everything that belongs to it."""
     number = row["no"]
     furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.text, FURNITURE.c.spans)
     document = session.scalars(sa.select(DOCUMENT.c.data).where(DOCUMENT.c.file_no == number)).first()
@@ -106,14 +106,14 @@ def _issues(session: Session, owned: sa.ColumnElement[bool]) -> list[CarriedIssu
 
 
 def uploads(session: Session) -> Iterator[CarriedUpload]:
-    """By source and locator."""
+    """Yields all uploads by source and locator."""
     query = sa.select(UPLOAD).order_by(UPLOAD.c.source, UPLOAD.c.locator)
     for row in session.execute(query).mappings().all():
         yield carried_upload(session, row)
 
 
 def carried_upload(session: Session, row: Any) -> CarriedUpload:
-    """One upload's row with its offers in the order of time."""
+    """Returns an upload as a record, with its offers in the order of time."""
     query = (
         sa.select(OFFER, FILE.c.sha256)
         .outerjoin(FILE, FILE.c.no == OFFER.c.file_no)
@@ -136,20 +136,20 @@ def carried_upload(session: Session, row: Any) -> CarriedUpload:
 
 
 def decisions(session: Session) -> Iterator[CarriedDecision]:
-    """In the order of time."""
+    """Yields all decisions in the order of time."""
     for one in recorded_decisions(session, all_of_them=True):
         yield CarriedDecision(msgspec.Raw(as_line(one.decision)), one.withdrawn_at)
 
 
 def tombstones(session: Session) -> Iterator[CarriedTombstone]:
-    """By sha256 and time."""
+    """Yields all tombstones by sha256 and time."""
     query = sa.select(*(TOMBSTONE.c[name] for name in CarriedTombstone.__slots__))
     for row in session.execute(query.order_by(TOMBSTONE.c.sha256, TOMBSTONE.c.at, TOMBSTONE.c.no)).all():
         yield CarriedTombstone(*row)
 
 
 def rulings(session: Session) -> Iterator[CarriedRuling]:
-    """Relations that a person revoked; those that only went with a speech come back with it."""
+    """Yields the relations that a person revoked; those that only went with a speech come back with it."""
     query = (
         sa.select(*(RELATION.c[name] for name in CarriedRuling.__slots__))
         .where(RELATION.c.revoked_at.is_not(None), ~RELATION.c.revoked_why.startswith(GONE))
@@ -160,14 +160,14 @@ def rulings(session: Session) -> Iterator[CarriedRuling]:
 
 
 def aliases(session: Session) -> Iterator[CarriedAlias]:
-    """By the old id."""
+    """Yields all aliases by the old id."""
     query = sa.select(*(ALIAS.c[name] for name in CarriedAlias.__slots__)).order_by(ALIAS.c.old_id)
     for row in session.execute(query).all():
         yield CarriedAlias(*row)
 
 
 def kept_files(session: Session) -> list[str]:
-    """The sha256 of the files whose bytes the archive should have: all that were not forgotten."""
+    """Returns the sha256 of the files whose bytes the archive should have: all that were not forgotten."""
     forgotten = sa.select(TOMBSTONE.c.sha256).where(TOMBSTONE.c.forget, TOMBSTONE.c.lifted_at.is_(None))
     query = sa.select(FILE.c.sha256).where(FILE.c.sha256.not_in(forgotten)).order_by(FILE.c.sha256)
     return list(session.scalars(query))

@@ -149,7 +149,7 @@ class CarriedDecision:
 
 @dataclass(frozen=True, slots=True)
 class CarriedTombstone:
-    """Bytes that stay out, or once did."""
+    """A tombstone: bytes that are kept out of the library, or once were."""
 
     sha256: str
     why: str
@@ -194,7 +194,7 @@ MEMBERS: Final[dict[type[object], str]] = {
 
 
 class Carrier(Protocol):
-    """What brings a library: a file, or another library that is open."""
+    """A source of carried records: a file, or another library that is open."""
 
     def read(self, kind: type[T]) -> Iterator[T]:
-        """All records of one kind, in the order they were written; as often as wanted."""
+        """Yields all records of one kind, in the order they were written; may be called again."""

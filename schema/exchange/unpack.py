@@ -46,7 +46,7 @@ DATES: Final = ("date", "date_from", "date_to", "date_printed", "date_source")
 
 
 class BadCarriedFile(LibraryError):
-    """What says it is a file of another library cannot be one."""
+    """A carried file that no library can have written."""
 
     exit_code = 6
 
@@ -58,7 +58,7 @@ class BadCarriedFile(LibraryError):
 
 
 def document_of(file: CarriedFile) -> Document | None:
-    """What the engine read; None when it is not kept. Raises BadCarriedFile."""
+    """Returns what the engine read; None when it is not kept. Raises BadCarriedFile."""
     if file.document is None:
         return None
     unpacker = zlib.decompressobj()
@@ -72,7 +72,7 @@ def document_of(file: CarriedFile) -> Document | None:
 
 
 def reading_of(file: CarriedFile) -> Reading:
-    """Texts, places, furniture and issues of a file; its facts are in `columns`. Raises BadCarriedFile."""
+    """Returns texts, places, furniture and issues of a file, no facts (`file_columns`). Raises BadCarriedFile."""
     check(file)
     try:
         return Reading(
@@ -98,7 +98,7 @@ def reading_of(file: CarriedFile) -> Reading:
 
 
 def check(file: CarriedFile) -> None:
-    """Raise BadCarriedFile for what no library can hold."""
+    """Raises BadCarriedFile for a file that no library can hold."""
     ordinals = [item.ordinal for item in file.items]
     if not DIGEST.fullmatch(file.sha256):
         raise BadCarriedFile(file.sha256[:64], "this is no SHA-256")
@@ -123,13 +123,13 @@ def _item(item: CarriedItem) -> Item:
     return Item(speech, Description(), fingerprint, item.text)
 
 
-def columns(file: CarriedFile) -> dict[str, Any]:
-    """The columns of the file's row, but not its digest and the time it was first loaded."""
+def file_columns(file: CarriedFile) -> dict[str, Any]:
+    """Returns the columns of the file's row, but not its digest and the time it was first loaded."""
     return {name: getattr(file, name) for name in FILE_COLUMNS if name not in ("sha256", "loaded_at")}
 
 
 def item_columns(file: CarriedFile) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """What turns an item's row into the one that was carried; `text` stays as it is kept here."""
+    """Returns a function that turns an item's row into the one that was carried, but for its `text`."""
     by_ordinal = {item.ordinal: item for item in file.items}
 
     def stored(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def item_columns(file: CarriedFile) -> Callable[[Mapping[str, Any]], dict[str, A
 
 
 def strength(file: CarriedFile, other: CarriedFile) -> tuple[Any, ...]:
-    """Of two readings of the same bytes the greater holds: loaded, by newer stages, then by value."""
+    """Returns the sort key that decides between two readings of the same bytes: loaded, newer stages, value."""
     versions = tuple(sorted((stage, _natural(version)) for stage, version in file.versions.items()))
     rank = FILE_STATES[::-1].index(file.state)
     return rank, len(versions), versions, wire.encode(comparable(file, other))
@@ -153,7 +153,7 @@ def _natural(version: str) -> tuple[tuple[int, str], ...]:
 
 
 def comparable(file: CarriedFile, other: CarriedFile) -> CarriedFile:
-    """A file without what two readings of the same bytes need not share: times, versions, claims of
+    """Returns a file without what two readings of the same bytes need not share: times, versions, claims of
     listings, its name, and facts that a person set in either library."""
     by_hand = {item.ordinal: set(item.corrected) for item in other.items}
     nothing: dict[str, Any] = dict.fromkeys(CLAIMED)

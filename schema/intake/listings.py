@@ -46,7 +46,7 @@ class KnownUpload:
 
 
 def known_uploads(session: Session, source: str) -> dict[str, KnownUpload]:
-    """Every upload of `source`, by locator."""
+    """Returns every upload of `source`, by locator."""
     query = (
         sa.select(UPLOAD.c.locator, UPLOAD.c.page_url, UPLOAD.c.listed_at, UPLOAD.c.missed, UPLOAD.c.gone_at)
         .where(UPLOAD.c.source == storable(source))
@@ -88,7 +88,7 @@ def _still(listing: Listing) -> Listing:
 def note_listing(
     session: Session, source: str, listed: Iterable[tuple[str, str | None]], at: str, *, complete: bool = True
 ) -> tuple[str, ...]:
-    """Note that a good listing at `at` had these (locator, page); returns what is gone since this one.
+    """Stores that a good listing at `at` had these (locator, page); returns what is gone since then.
 
     With `complete` False (a feed shows only the newest) nothing is missed for not being listed.
     """
@@ -124,7 +124,7 @@ def note_listing(
 
 
 def sole_files(session: Session, source: str, locator: str) -> tuple[str, ...]:
-    """The loaded files that only this upload ever offered, by sha256."""
+    """Returns the loaded files that only this upload ever offered, by sha256."""
     upload = (
         sa.select(UPLOAD.c.no)
         .where(UPLOAD.c.source == storable(source), UPLOAD.c.locator == storable(locator))

@@ -33,7 +33,7 @@ def first_locator() -> sa.ScalarSelect[Any]:
 
 
 def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:
-    """The number of the upload at this place, made when it is new; `skip` says why it is not read."""
+    """Returns the number of the upload at this locator, made when it is new; `skip` says why it is not read."""
     source, locator = storable(source), storable(locator)
     found = session.execute(
         sa.select(UPLOAD.c.no, UPLOAD.c.skip).where(UPLOAD.c.source == source, UPLOAD.c.locator == locator)
@@ -54,7 +54,7 @@ def record_offer(
     at: str,
     validators: Validators | None = None,
 ) -> bool:
-    """Note what this upload offers at `at`; True when that opened a new offer.
+    """Stores what this upload offers at `at`; returns True when that opened a new offer.
 
     `validators` is what its server said of the file's bytes (None: it was not asked); new ones of the same
     bytes are no change.
@@ -85,7 +85,7 @@ def record_offer(
 
 
 def last_file(session: Session, source: str, locator: str) -> tuple[str, Validators] | None:
-    """(sha256, validators) of what was last had from this place; None when its server can only be asked for all."""
+    """Returns (sha256, validators) of the bytes last had from this locator; None where no validator was sent."""
     row = session.execute(
         sa.select(FILE.c.sha256, OFFER.c.etag, OFFER.c.last_modified)
         .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
@@ -100,7 +100,7 @@ def last_file(session: Session, source: str, locator: str) -> tuple[str, Validat
 
 
 def claim_columns(listing: Listing | None) -> dict[str, Any]:
-    """The claims as columns of an offer."""
+    """Returns the claims as columns of an offer."""
     claims = listing or Listing()
     columns: dict[str, Any] = {"has_listing": listing is not None}
     for name in CLAIMS:
@@ -110,7 +110,7 @@ def claim_columns(listing: Listing | None) -> dict[str, Any]:
 
 
 def listing_of(row: Any) -> Listing | None:
-    """The claims in a row that holds an offer's columns; None when it claims nothing."""
+    """Returns the claims in a row that holds an offer's columns; None when it claims nothing."""
     if not row["has_listing"]:
         return None
     raw = RawListing(**{name: row[f"raw_{name}"] for name in CLAIMS})
@@ -118,7 +118,7 @@ def listing_of(row: Any) -> Listing | None:
 
 
 def earliest_listing(session: Session, file_no: int) -> Listing | None:
-    """The first claims about these bytes: by time, then by place."""
+    """Returns the first claims about these bytes: by time, then by locator."""
     row = session.execute(
         sa.select(OFFER)
         .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)

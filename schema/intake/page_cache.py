@@ -21,7 +21,7 @@ LEVEL: Final = 6  # zlib: pages are kept for long and read once a run
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page as it was had: `url` is where redirects ended, `charset` what the server said."""
+    """A stored page: `url` is where redirects ended, `charset` what the server said."""
 
     url: str
     body: bytes = field(repr=False)
@@ -31,7 +31,7 @@ class KeptPage:
 
 
 def kept_page(session: Session, url: str) -> KeptPage | None:
-    """The page that `url` gave last; None when it never was had."""
+    """Returns the page that `url` gave last; None when there is none."""
     row = session.execute(sa.select(PAGE).where(PAGE.c.url == storable(url))).mappings().first()
     if row is None:
         return None
@@ -40,7 +40,7 @@ def kept_page(session: Session, url: str) -> KeptPage | None:
 
 
 def keep_page(session: Session, url: str, page: KeptPage, at: str) -> None:
-    """Keep what `url` gave at `at` in place of what it gave before."""
+    """Stores what `url` gave at `at` in place of what it gave before."""
     values = {
         "final_url": storable(page.url),
         "media_type": storable(page.media_type),

@@ -28,7 +28,7 @@ class PendingUpload:
 
 
 def waiting(session: Session) -> list[PendingUpload]:
-    """All of them, by locator and source; their issues in the order they were noted."""
+    """Returns all uploads without bytes, by locator and source; their issues in the order they were noted."""
     query = (
         sa.select(UPLOAD.c.no, UPLOAD.c.source, UPLOAD.c.locator, *(ISSUE.c[name] for name in NOTED))
         .join(UPLOAD, UPLOAD.c.no == ISSUE.c.upload_no)

@@ -23,14 +23,14 @@ SHOWN: Final = 5  # candidates named when a reference fits several
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What a name means. `name` is a speech id, a sha256, or a locator that gave no file."""
+    """The thing that a reference names. `name` is a speech id, a sha256, or a locator that gave no file."""
 
     kind: Literal["speech", "file", "upload"]
     name: str
 
 
 def resolve(session: Session, reference: str) -> Reference:
-    """What `reference` names; raises NoSuchReference or AmbiguousReference (exit 2)."""
+    """Returns what `reference` names; raises NoSuchReference or AmbiguousReference (exit 2)."""
     if reference.startswith("s_") and len(reference) >= SHORTEST_SPEECH:
         return Reference("speech", find_speech(session, reference))
     try:
@@ -43,7 +43,7 @@ def resolve(session: Session, reference: str) -> Reference:
 
 
 def find_speech(session: Session, reference: str) -> str:
-    """The current id of a speech by id, former id, or an unambiguous beginning of either."""
+    """Returns the current id of a speech by id, former id, or an unambiguous beginning of either."""
     ids = session.scalars(
         sa.select(SPEECH.c.speech_id).where(_begins(SPEECH.c.speech_id, reference)).limit(SHOWN)
     ).all()
@@ -57,7 +57,7 @@ def find_speech(session: Session, reference: str) -> str:
 
 
 def find_file(session: Session, reference: str) -> Any:
-    """The row of a file by sha256, its beginning, or a locator; of several offers there the newest."""
+    """Returns the row of a file by sha256, its beginning, or a locator; of several offers there the newest."""
     for locator in _spellings(reference):
         row = session.execute(
             sa.select(FILE)

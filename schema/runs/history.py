@@ -29,7 +29,7 @@ class SourceHistory:
 
 
 def source_history(session: Session, source: str) -> SourceHistory | None:
-    """The history of `source`; None when it was never read."""
+    """Returns the history of `source`; None when it was never read."""
     of = RUN.c.source == source
     columns = [column for column in RUN.c if column.name not in ("owner", "report")]
     newest = sa.select(*columns).where(of).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(2)
@@ -54,12 +54,12 @@ def source_history(session: Session, source: str) -> SourceHistory | None:
 
 
 def sources_that_ran(session: Session) -> tuple[str, ...]:
-    """The names of all sources that were ever read, sorted."""
+    """Returns the names of all sources that were ever read, sorted."""
     named = sa.select(RUN.c.source).where(RUN.c.source.is_not(None)).distinct().order_by(RUN.c.source)
     return tuple(session.scalars(named))
 
 
 def run_of(session: Session, flow_run: str) -> dict[str, Any] | None:
-    """Our run behind one of Prefect's, by its id; None when it never came so far."""
+    """Returns our run behind one of Prefect's, by its id; None when it did not begin."""
     row = session.execute(sa.select(RUN).where(RUN.c.flow_run == flow_run)).mappings().first()
     return None if row is None else dict(row)

@@ -42,7 +42,7 @@ def begin(
     scheduled_at: datetime | None = None,
     flow_run: str | None = None,
 ) -> None:
-    """Open a run; with a `source`, only while no other run of it is alive. Raises RunBusy.
+    """Opens a run; with a `source`, only while no other run of it is alive. Raises RunBusy.
 
     Runs whose process is gone, or whose lease expired, are marked `lost` first.
     """
@@ -70,7 +70,7 @@ def begin(
 
 
 def mark_lost(session: Session, at: datetime) -> tuple[str, ...]:
-    """Mark every running run `lost` whose process is gone or whose lease expired; their ids."""
+    """Marks every running run `lost` whose process is gone or whose lease expired; returns their ids."""
     dead = stale(session, at)
     for run_id, why in dead.items():
         values = {"state": "lost", "finished_at": stamp(at), "error": why}
@@ -79,7 +79,7 @@ def mark_lost(session: Session, at: datetime) -> tuple[str, ...]:
 
 
 def stale(session: Session, at: datetime) -> dict[str, str]:
-    """The running runs that nobody is at work on, by id, and how that shows."""
+    """Returns the running runs whose process is gone or whose lease expired: the reason, by id."""
     found = {}
     for row in session.execute(sa.select(RUN).where(RUN.c.state == "running").order_by(RUN.c.run_id)):
         elsewhere = row.host != socket.gethostname()
@@ -92,7 +92,7 @@ def stale(session: Session, at: datetime) -> dict[str, str]:
 
 
 def is_at_work(host: str, pid: int, owner: str) -> bool:
-    """Whether the process that began a run may still be there; of another machine nobody can say no."""
+    """Whether the process that began a run may still be there; one of another machine always may."""
     if host != socket.gethostname() or pid == os.getpid():
         return True
     if not is_alive(pid):
@@ -102,7 +102,7 @@ def is_at_work(host: str, pid: int, owner: str) -> bool:
 
 
 def new_owner() -> str:
-    """A secret that no other process has, and when this one began: its number alone may come again."""
+    """Returns a secret that no other process has, and when this one began, since process numbers come again."""
     return f"{secrets.token_hex(8)}.{process_began(os.getpid())}".rstrip(".")
 
 
@@ -149,7 +149,7 @@ def end(
     at: datetime,
     error: str | None,
 ) -> None:
-    """Close a run; one that is no longer `owner`'s stays as its new owner has it (LeaseLost)."""
+    """Closes a run; raises LeaseLost, and changes nothing, when it is no longer `owner`'s."""
     said = None if error is None else redacted(error)
     closed = {"state": state, "finished_at": stamp(at), "error": said}
     _update(session, run_id, owner, _columns(final) | closed)
@@ -167,6 +167,6 @@ def _update(session: Session, run_id: str, owner: str, values: dict[str, object]
 
 
 def report(session: Session, run_id: str) -> tuple[Receipt, ...]:
-    """What became of the files that a run newly loaded or left out; () when it told nothing."""
+    """Returns the receipts of files that a run newly loaded or left out; () when it has no report."""
     packed = session.execute(sa.select(RUN.c.report).where(RUN.c.run_id == run_id)).scalar_one_or_none()
     return () if packed is None else decode(zlib.decompress(packed), tuple[Receipt, ...])

@@ -45,7 +45,7 @@ class IndexEntry:
 
 
 def place(newest: str, speech_id: str) -> int:
-    """Where a speech stands: more is newer, and of the same time the smaller id has more."""
+    """Returns the sort number of a speech: newer is greater, and of the same time the smaller id is."""
     found = MOMENT.match(newest)
     year, month, day, hour, minute, second = (
         (int(part or 0) for part in found.groups()) if found else (0,) * 6
@@ -59,13 +59,13 @@ def place(newest: str, speech_id: str) -> int:
 
 
 def newest_of() -> sa.ColumnElement[str]:
-    """The time that an occurrence (joined with its file) counts as, by the contract's rule."""
+    """Returns the time by which an occurrence (joined with its file) is sorted, by the contract's rule."""
     seen = sa.select(sa.func.min(OFFER.c.first_seen)).where(OFFER.c.file_no == FILE.c.no)
     return sa.func.coalesce(OCCURRENCE.c.date, FILE.c.date, seen.correlate(FILE).scalar_subquery(), "")
 
 
 def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[IndexEntry]:
-    """What the index should hold of these speeches; a speech without a print is left out."""
+    """Yields what the index should hold of these speeches; a speech without a print is left out."""
     newest = newest_of()
     for some in batches(sorted(set(speech_nos))):
         texts: dict[int, set[str]] = defaultdict(set)

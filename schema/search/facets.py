@@ -46,7 +46,7 @@ class Facet:
 def facets(
     session: Session, query: str = "", where: Filter | None = None, *, within: Field = "", top: int = TOP
 ) -> tuple[Facet, ...]:
-    """The facets of the speeches that `search` finds with the same arguments, in the order of `NAMES`.
+    """Returns the facets of the speeches that `search` finds with the same arguments, in the order of `NAMES`.
 
     A speech whose prints state two values counts for both, and one whose date spans two years for its
     first and its last. Raises NoSuchReference or AmbiguousReference for `where.file`.

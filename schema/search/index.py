@@ -23,7 +23,7 @@ LEVEL: Final = 1  # zlib: keys of a speech in 0.1 ms, half their size
 
 CREATE: Final = {
     "sqlite": (
-        # columnsize=0: nothing here needs the length of a column. The tokenizer is the one that `tokens` writes for.
+        # columnsize=0: nothing here needs the length of a column. The module `tokens` writes for this tokenizer.
         "CREATE VIRTUAL TABLE speech_fts USING fts5(text, title, content='', columnsize=0, tokenize='ascii')",
         # A contentless table forgets only what it is told word for word, so the words are kept.
         "CREATE TABLE speech_fts_entry (place INTEGER PRIMARY KEY, speech_no INTEGER NOT NULL UNIQUE, "
@@ -45,19 +45,19 @@ DROP: Final = {
 
 
 def create(connection: Connection) -> None:
-    """Make the empty index."""
+    """Makes the empty index."""
     for statement in CREATE[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 
 def drop(connection: Connection) -> None:
-    """Take the index away."""
+    """Drops the index."""
     for statement in DROP[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 
 def rebuild(session: Session) -> int:
-    """Make the index anew from the tables; the number of speeches in it."""
+    """Makes the index anew from the tables; returns the number of speeches in it."""
     drop(session.connection())
     create(session.connection())
     nos = session.scalars(sa.select(SPEECH.c.no).order_by(SPEECH.c.no)).all()
@@ -67,7 +67,7 @@ def rebuild(session: Session) -> int:
 
 
 def index(session: Session, speech_nos: Collection[int]) -> None:
-    """Make the index say what the tables say of these speeches; what is said already is left alone."""
+    """Updates the index entries of these speeches from the tables; equal entries are not written."""
     for some in batches(sorted(set(speech_nos))):
         before = {row.speech_no: row for row in _stored(session, some)}
         wanted = {entry.speech_no: entry for entry in entries(session, some)}
@@ -82,13 +82,13 @@ def index(session: Session, speech_nos: Collection[int]) -> None:
 
 
 def unindex(session: Session, speech_nos: Iterable[int]) -> None:
-    """Take these speeches out of the index."""
+    """Removes these speeches from the index."""
     for some in batches(sorted(set(speech_nos))):
         _remove(session, _stored(session, some))
 
 
 def disagreements(session: Session) -> list[int]:
-    """The numbers of speeches of which the index does not say what the tables say; for `check`."""
+    """Returns the numbers of speeches whose index entry is not what the tables give; for `check`."""
     wrong = []
     nos = set(session.scalars(sa.select(SPEECH.c.no)))
     indexed = set(session.scalars(sa.text("SELECT speech_no FROM speech_fts_entry")))
@@ -100,14 +100,14 @@ def disagreements(session: Session) -> list[int]:
 
 
 def keys_of(row: Any) -> str:
-    """The packed keys in a row of `speech_fts_entry`."""
+    """Returns the packed keys in a row of `speech_fts_entry`."""
     if hasattr(row, "keys_blob"):
         return zlib.decompress(row.keys_blob).decode()
     return f"{row.text}{FIELD_BREAK}{row.title}"
 
 
-def columns(session: Session) -> str:
-    """The columns of `speech_fts_entry` that `keys_of` reads."""
+def entry_columns(session: Session) -> str:
+    """Returns the columns of `speech_fts_entry` that `keys_of` reads."""
     return "keys AS keys_blob" if _is_sqlite(session) else "text, title"
 
 
@@ -117,7 +117,7 @@ def _is_sqlite(session: Session) -> bool:
 
 def _stored(session: Session, speech_nos: Collection[int]) -> list[Any]:
     query = sa.text(
-        f"SELECT place, speech_no, newest, {columns(session)} FROM speech_fts_entry "  # noqa: S608 - constants
+        f"SELECT place, speech_no, newest, {entry_columns(session)} FROM speech_fts_entry "  # noqa: S608 - constants
         "WHERE speech_no IN :nos"
     ).bindparams(sa.bindparam("nos", expanding=True))
     return list(session.execute(query, {"nos": list(speech_nos)}))

@@ -32,7 +32,7 @@ PlaceQuery = sa.Select[tuple[int]]
 
 
 def matched(session: Session, query: Query, where: Filter, within: Field) -> PlaceQuery:
-    """The places of all speeches that match, as a sub-select of one column `place`."""
+    """Returns the places of all speeches that match, as a sub-select of one column `place`."""
     fits: sa.ColumnElement[bool] | None = None
     if where != Filter():
         wanted = sa.select(SPEECH.c.no).where(SPEECH.c.speech_id.in_(matching_speech_ids(session, where)))
@@ -89,7 +89,7 @@ def _holds(term: Term, within: Field) -> sa.ColumnElement[bool]:
 
 @contextmanager
 def by_index(session: Session) -> Iterator[None]:
-    """Keep Postgres from reading whole rows: it does not know that `grams` is long and stored elsewhere."""
+    """Keeps Postgres from reading whole rows: it does not know that `grams` is long and stored elsewhere."""
     if session.get_bind().dialect.name != "postgresql":
         yield
         return

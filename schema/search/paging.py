@@ -27,7 +27,7 @@ SLACK: Final = 8  # speeches of one moment whose ids begin alike stand as they c
 
 
 class Matches:
-    """The speeches at `places`, which is asked once for those of a rare word; see `search_match.by_index`."""
+    """The speeches at `places`, which is asked once for those of a rare word; see `match.by_index`."""
 
     def __init__(self, session: Session, places: PlaceQuery) -> None:
         self._session = session
@@ -35,19 +35,19 @@ class Matches:
 
     @cached_property
     def few(self) -> tuple[int, ...] | None:
-        """All places, newest first, when they are fewer than FEW."""
+        """Returns all places, newest first, when they are fewer than FEW."""
         found = self._session.scalars(self._places.limit(FEW)).all()
         return tuple(sorted(found, reverse=True)) if len(found) < FEW else None
 
     @cached_property
     def count(self) -> int:
-        """How many speeches match."""
+        """Returns how many speeches match."""
         if self.few is not None:
             return len(self.few)
         return self._session.scalar(sa.select(sa.func.count()).select_from(self._places.subquery())) or 0
 
     def count_clusters(self) -> int:
-        """How many clusters they are in.
+        """Returns in how many clusters the matching speeches are.
 
         Most speeches are clusters of their own: looked at are the members of others, by narrow indexes alone, for
         a speech's row is as long as its text.
@@ -63,14 +63,14 @@ class Matches:
         return self.count - (self._session.scalar(more) or 0)
 
     def newest(self, limit: int) -> list[int]:
-        """The numbers of the newest speeches, in order."""
+        """Returns the numbers of the newest speeches, in order."""
         if self.few is not None:
             return self._in_order(self.few[: limit + SLACK])[:limit]
         first = self._places.order_by(sa.desc("place")).limit(limit + SLACK)
         return self._in_order(self._session.scalars(first))[:limit]
 
     def newest_of_clusters(self, limit: int) -> list[int]:
-        """Of the newest clusters the newest speech of each, in order."""
+        """Returns the newest speech of each of the newest clusters, in order."""
         asked = FOLDED * limit
         while True:
             latest = self.newest(asked)
@@ -95,7 +95,7 @@ class Matches:
 
 
 def first_of_each(session: Session, nos: Sequence[int]) -> list[int]:
-    """Of each cluster the first speech."""
+    """Returns the first speech of each cluster."""
     clusters: dict[int, str] = {}
     for some in batches(nos):
         query = sa.select(SPEECH.c.no, SPEECH.c.cluster_id).where(SPEECH.c.no.in_(some))

@@ -43,7 +43,7 @@ class Query:
 
 
 def parse(query: str) -> Query:
-    """The terms of `query`: split at spaces of any width, `"…"` a phrase, `a OR b`, `-a`.
+    """Returns the terms of `query`: split at spaces of any width, `"…"` a phrase, `a OR b`, `-a`.
 
     OR binds closer than the space: `安全 生产 OR 消防` wants 安全 and one of the others. An OR without a term
     on both sides, a lone `-` and a quote that never closes are words like others.
@@ -65,7 +65,7 @@ def parse(query: str) -> Query:
 
 
 def unfinished(query: str) -> str | None:
-    """What is missing at the end of a query that a person most likely has not finished; None when nothing is.
+    """Returns what is missing at the end of a query that is most likely not finished; None when nothing is.
 
     `安全 OR` and `"安全 生产` find what nobody asked for; `"OR"` is the word, `12"管` has a quote within.
     """

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.entry import FIELD_BREAK
-from schema.search.index import columns, keys_of
+from schema.search.index import entry_columns, keys_of
 from schema.search.paging import Matches, first_of_each
 from schema.search.query import Query
 from schema.search.tokens import PRINT_BREAK
@@ -31,7 +31,7 @@ IN_TITLE: Final = 1.0  # what any number of mentions in a text approaches
 def ranked(
     session: Session, query: Query, matches: Matches, titled: Matches, *, limit: int, fold: bool
 ) -> list[int]:
-    """The numbers of the most relevant speeches; of each cluster the first one when folding."""
+    """Returns the numbers of the most relevant speeches; when folding, the first one of each cluster."""
     latest = matches.newest(max(POOL, limit * (2 if fold else 1)))
     pool = list(dict.fromkeys([*latest, *titled.newest(TITLE_POOL)]))
     scores = _scores(session, query, pool)
@@ -40,7 +40,7 @@ def ranked(
 
 
 def score(texts: Sequence[str], titles: Sequence[str], wanted: Sequence[str]) -> float:
-    """How much a speech is about the wanted keys; 0 when it holds none. The best print counts."""
+    """Returns the relevance of a speech for the wanted keys; 0 when it holds none. The best print counts."""
     total = 0.0
     for key in wanted:
         total += max((_density(text, key) for text in texts), default=0.0)
@@ -58,7 +58,7 @@ def _scores(session: Session, query: Query, nos: Sequence[int]) -> dict[int, flo
     found = {}
     for some in batches(nos):
         rows = sa.text(
-            f"SELECT speech_no, {columns(session)} FROM speech_fts_entry WHERE speech_no IN :nos"  # noqa: S608
+            f"SELECT speech_no, {entry_columns(session)} FROM speech_fts_entry WHERE speech_no IN :nos"  # noqa: S608
         ).bindparams(sa.bindparam("nos", expanding=True))
         for row in session.execute(rows, {"nos": list(some)}):
             texts, titles = (field.split(PRINT_BREAK) for field in keys_of(row).split(FIELD_BREAK))

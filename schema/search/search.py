@@ -91,7 +91,7 @@ def search(
     sort: Sort = "newest",
     fold: bool = False,
 ) -> SearchResult:
-    """The speeches that match `query`, in `within` only or anywhere; with `fold` the first of each cluster.
+    """Returns the speeches that match `query`, in `within` or anywhere; with `fold` the first of each cluster.
 
     An empty query matches every speech. Raises NoSuchReference or AmbiguousReference for `where.file`.
     """

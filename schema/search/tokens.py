@@ -21,7 +21,7 @@ TO_SPELL = re.compile("([\x00-/:-@[-`{-\x7f])")  # "," in "GDP,增长"; what sta
 
 
 def tokens(keys: Iterable[str]) -> str:
-    """A field's keys as the text that FTS5's `ascii` tokenizer cuts into one token a character."""
+    """Returns a field's keys as the text that FTS5's `ascii` tokenizer cuts into one token a character."""
     return " ".join([ALWAYS, f" {BREAK} ".join(_spelled(key) for key in keys)])
 
 
@@ -30,7 +30,7 @@ def _spelled(key: str) -> str:
 
 
 def match_expression(query: Query, field: str = "") -> str:
-    """The query in FTS5's language, over all fields or one; never empty."""
+    """Returns the query in FTS5's language, over all fields or one; never empty."""
     return _within(" AND ".join(_group(group) for group in query.groups) or f'"{ALWAYS}"', field)
 
 
@@ -53,7 +53,7 @@ PRINT_BREAK = "\x1f"  # between prints; white space, so no key holds it
 
 
 def entry_numbers(texts: Iterable[str], titles: Iterable[str]) -> set[int]:
-    """Every character and every pair of neighbours of a speech's keys as a number, a title's twice."""
+    """Returns every character and every pair of neighbours of a speech's keys as a number, a title's twice."""
     titled = set().union(*(_numbers(key) for key in titles))
     return titled.union((number | TITLE_BIT for number in titled), *(_numbers(key) for key in texts))
 
@@ -64,7 +64,7 @@ def _numbers(key: str) -> set[int]:
 
 
 def probe(key: str, field: str = "") -> list[int]:
-    """The numbers that an entry holding `key` must have: its pairs, or its only character."""
+    """Returns the numbers that an entry holding `key` must have: its pairs, or its only character."""
     bit = TITLE_BIT if field == "title" else 0
     codes = [ord(character) for character in key]
     pairs = {first << CHARACTER_BITS | second for first, second in pairwise(codes)} or set(codes)
@@ -72,5 +72,5 @@ def probe(key: str, field: str = "") -> list[int]:
 
 
 def is_exact(key: str, field: str = "") -> bool:
-    """Whether having the numbers of `probe` is holding the key; else its place must be looked at."""
+    """Whether an entry with the numbers of `probe` holds the key for certain; else its text is looked at."""
     return len(key) <= 2 and field != "text"

@@ -31,7 +31,7 @@ FIRST_HITS: Final = 10_000  # however many are asked for: a hit costs a millisec
 
 
 def register(connection: sqlite3.Connection, path: str) -> None:
-    """Give `connection` the functions that search the library at `path`.
+    """Registers on `connection` the functions that search the library at `path`.
 
     `wengao_key(text)`: what search compares. `wengao_ids(query)`: the ids of all speeches found, a JSON
     list by id. `wengao_hits(query [, limit])`: the first hits, newest first, a JSON list of objects with the
@@ -70,7 +70,7 @@ def bracketed(snippet: Snippet) -> str:
 
 
 def library_url(path: str) -> str:
-    """The URL of the library in an SQLite file."""
+    """Returns the URL of the library in an SQLite file."""
     return URL.create("sqlite", database=path).render_as_string(hide_password=False)
 
 

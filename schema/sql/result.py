@@ -21,7 +21,7 @@ class StatementRefused(LibraryError):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a SELECT gave: `more` when it was cut at the row limit."""
+    """The rows of a SELECT: `more` when it was cut at the row limit."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
@@ -29,7 +29,7 @@ class Rows:
 
 
 def collected(columns: Iterable[str], found: Iterable[tuple[object, ...]], limit: int) -> Rows:
-    """At most `limit` rows, taken one by one; raises StatementRefused when they grow too large to hold."""
+    """Returns at most `limit` rows, taken one by one; raises StatementRefused when they grow too large."""
     rows: list[tuple[object, ...]] = []
     held = 0
     for row in found:
@@ -43,7 +43,7 @@ def collected(columns: Iterable[str], found: Iterable[tuple[object, ...]], limit
 
 
 def too_large() -> StatementRefused:
-    """The answer would take too much memory."""
+    """Returns the error for a result that would take too much memory."""
     return StatementRefused(
         f"the answer is larger than {LARGEST_ANSWER >> 20} MB",
         "ask for fewer rows or shorter values, as in substr(text, 1, 200); `wengao export` streams any number",
@@ -51,12 +51,12 @@ def too_large() -> StatementRefused:
 
 
 def too_late(seconds: float) -> StatementRefused:
-    """The time is over."""
+    """Returns the error for a statement that took too long."""
     return StatementRefused(f"stopped after {seconds:g} s", "ask for less, or give it more with --seconds")
 
 
 def refused(reason: str) -> StatementRefused:
-    """The database's own word on the statement."""
+    """Returns the error for a statement that the database refuses, with its message."""
     return StatementRefused(
         " ".join(reason.split()), "`wengao sql --views` lists what can be asked; nothing can be changed here"
     )

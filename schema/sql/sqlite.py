@@ -63,7 +63,7 @@ def _interrupted_after(seconds: float, connection: sqlite3.Connection) -> Iterat
 def authorize(
     action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
 ) -> int:
-    """SQLite asks before it compiles each part of a statement."""
+    """Allows or denies one part of a statement; SQLite asks before it compiles it."""
     if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in REFUSED_FUNCTIONS:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None:

@@ -29,7 +29,7 @@ def load_reading(
     at: str,
     stored: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
 ) -> list[str]:
-    """Make the file `row` say what `document` and `reading` say; the ids of speeches that are new.
+    """Stores what was read in the file `row`; returns the ids of speeches that are new.
 
     `facts` are the file's columns. `row` is as the database had it before. `stored` gives an item's columns
     where another library had read them; `reading` then has to have texts, furniture and issues alone.

@@ -43,7 +43,7 @@ class Change:
 
 
 def key_rows(no: int, fingerprint: Fingerprint) -> list[dict[str, Any]]:
-    """A speech's rows in the index of keys."""
+    """Returns a speech's rows in the index of keys."""
     short = is_short(fingerprint.size)
     return [{"key": signed(key), "speech_no": no, "short": short} for key in posted(fingerprint.shingles)]
 
@@ -51,7 +51,7 @@ def key_rows(no: int, fingerprint: Fingerprint) -> list[dict[str, Any]]:
 def insert_new_speeches(
     session: Session, items: Iterable[Item]
 ) -> tuple[dict[str, tuple[int, str]], list[str]]:
-    """Make sure that every item's speech exists: their numbers and texts by id, and the new ids."""
+    """Inserts the speeches of items that are new; returns numbers and texts by id, and the new ids."""
     wanted = {item.fingerprint.speech_id: item for item in items}
     known = _numbers(session, wanted)
     new = [speech_id for speech_id in wanted if speech_id not in known]
@@ -98,7 +98,7 @@ def compare(
     engines: Mapping[int, str],
     laid_over: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda _, row: row,
 ) -> Change:
-    """What loading `items` into this file changes. `engines` names each page's engine; `laid_over` gives a
+    """Returns what loading `items` into this file changes. `engines` names each page's engine; `laid_over` gives a
     speech's row with the facts that persons set."""
     rows = session.execute(sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no)).mappings()
     before: dict[int, dict[str, Any]] = {row["ordinal"]: dict(row) for row in rows}
@@ -118,7 +118,7 @@ def compare(
 
 
 def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
-    """Write a change: rows keep their numbers, nothing is ever missing in between."""
+    """Writes a change; rows keep their numbers, and at no moment one is missing."""
     if change.gone:
         session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.no.in_(change.gone)))
     for row in change.changed:
@@ -133,12 +133,12 @@ def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
 
 
 def page_engines(document: Document) -> dict[int, str]:
-    """Which engine read which page."""
+    """Returns the engine that read each page, by page."""
     return {page.number: page.engine for page in document.pages}
 
 
 def occurrence_row(item: Item, speech_text: str, engines: Mapping[int, str]) -> dict[str, Any]:
-    """The columns of an occurrence that print fills."""
+    """Returns the columns of an occurrence that print fills."""
     facts = item.description
     heading, paragraphs = item.speech.heading, item.speech.paragraphs
     first, last = _pages([span for part in (*heading, *paragraphs) for span in part.spans])

@@ -80,7 +80,7 @@ class _Side:
 
 
 def revision(session: Session, stored: StoredFile, document: Document, reading: Reading) -> Revision:
-    """Compare what the library holds of a file with a new reading of it."""
+    """Returns how a new reading of a file differs from what the library holds of it."""
     row = files.find_file(session, stored.sha256) or {}
     by_hand = for_file(session, stored.sha256, reading.items, follow=False)
     before = _stored_items(session, row["no"])

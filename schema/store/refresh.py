@@ -1,4 +1,4 @@
-"""The seam to what is derived from occurrences: the search index and the clusters of near copies.
+"""Keeps what is derived from occurrences up to date: the search index and the clusters of near copies.
 
 The store calls these in its load transaction; everything behind them can be recomputed by `check`.
 """

@@ -39,7 +39,7 @@ FORGOTTEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What a removal or restoration touched. `speech_ids` left the library with the file."""
+    """The result of a removal or restoration. `speech_ids` left the library with the file."""
 
     sha256: str
     locators: tuple[str, ...]
@@ -49,7 +49,7 @@ class Removal:
 
 
 def live_tombstone(session: Session, sha256: str) -> str | None:
-    """Why these bytes are kept out; None when they are not."""
+    """Returns why these bytes are kept out; None when they are not."""
     why = session.scalars(
         sa.select(TOMBSTONE.c.why).where(TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.lifted_at.is_(None))
     ).first()
@@ -65,7 +65,7 @@ def is_forgotten(session: Session, sha256: str) -> bool:
 
 
 def remove_file(session: Session, reference: str, why: str, forget: bool, at: str) -> Removal:
-    """Take a file out; a second time only `forget` adds something. Raises NoSuchReference, Ambiguous…"""
+    """Removes a file; of a removed one forgets it where asked. Raises NoSuchReference, AmbiguousReference."""
     row = find_file(session, reference)
     file_no, sha256 = row["no"], row["sha256"]
     if forget and session.get_bind().dialect.name == "sqlite":
@@ -92,7 +92,7 @@ def remove_file(session: Session, reference: str, why: str, forget: bool, at: st
 
 
 def restore_file(session: Session, reference: str, at: str) -> Removal:
-    """Lift a file's tombstone; raises NoSuchReference when it has none."""
+    """Lifts a file's tombstone; raises NoSuchReference when it has none."""
     row = find_file(session, reference)
     sha256 = row["sha256"]
     stone = session.execute(sa.select(TOMBSTONE).where(_live(sha256))).mappings().first()

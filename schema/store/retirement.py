@@ -18,7 +18,7 @@ from schema.tables.spans import unpack_paragraphs
 
 
 def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: str) -> dict[int, str]:
-    """Take those speeches out that no file holds any more; their ids by number."""
+    """Deletes those speeches that no file holds any more; returns their ids by number."""
     if not speech_nos:
         return {}
     held = sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.speech_no == SPEECH.c.no).exists()
@@ -33,7 +33,7 @@ def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: st
 
 
 def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
-    """Every speech's text is one of its prints: where that print went, the next one in order takes over.
+    """Gives each speech whose text is no longer one of its prints the text of the next print in order.
 
     The words of each occurrence stay what they were.
     """
@@ -65,7 +65,7 @@ def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
 
 
 def revive(session: Session, speech_ids: Collection[str]) -> None:
-    """An id that is a speech again is no longer an alias."""
+    """Deletes the aliases of ids that are speeches again."""
     if speech_ids:
         session.execute(sa.delete(ALIAS).where(ALIAS.c.old_id.in_(speech_ids)))
 
@@ -77,7 +77,7 @@ def leave_aliases(
     items: Collection[Item],
     at: str,
 ) -> None:
-    """Let the ids that a changed reading of a file dropped resolve to what stands there now.
+    """Stores aliases: ids that a changed reading of a file dropped resolve to what stands there now.
 
     `before` are the file's earlier occurrence rows by ordinal, `items` its new ones.
     """
@@ -93,7 +93,7 @@ def leave_aliases(
 
 
 def successor(ordinal: int, row: Mapping[str, Any], items: Collection[Item]) -> Item | None:
-    """The item that stands on most of the old one's printed lines; of equals the nearest in order.
+    """Returns the item that stands on most of the old one's printed lines; of equals the nearest in order.
 
     A line is (page, number): another engine counts lines a little differently, pages alike.
     """

@@ -203,7 +203,7 @@ def test_check_sees_a_wrong_row_and_repairs_it(library: Database) -> None:
     with library.write() as session:
         wrong = clusters.recompute(session)
         assert {found.speech_id for found in wrong} == set(ids)
-        clusters.repair(session, wrong)
+        clusters.write_expected(session, wrong)
         assert standings(session) == before and clusters.recompute(session) == []
 
 
