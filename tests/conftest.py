@@ -23,7 +23,7 @@ settings.load_profile("wengao")
 
 
 @dataclass(frozen=True)
-class Said:
+class CommandResult:
     """What a command left behind: exit code and both streams."""
 
     code: int
@@ -54,14 +54,14 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def wengao(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., Said]:
+def wengao(home: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., CommandResult]:
     """`wengao("ingest", "x.pdf")` in `home`, without a process of its own."""
 
-    def run(*words: str | Path) -> Said:
+    def run(*words: str | Path) -> CommandResult:
         capsys.readouterr()
         code = main([str(word) for word in words])
         said = capsys.readouterr()
-        return Said(code, said.out, said.err)
+        return CommandResult(code, said.out, said.err)
 
     return run
 
@@ -129,7 +129,7 @@ def compilation(home: Path) -> Path:
 
 
 @pytest.fixture
-def shelf(wengao: Callable[..., Said], compilation: Path) -> Callable[..., Said]:
+def shelf(wengao: Callable[..., CommandResult], compilation: Path) -> Callable[..., CommandResult]:
     """`wengao` in a folder whose library holds the compilation."""
     said = wengao("ingest", compilation, "--json")
     assert said.code == 0, said.err

@@ -3,17 +3,36 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from schema.records import SourceFile
 
-FACE = "STSong-Light"  # needs no font file
+FACE = (
+    "STSong-Light"  # not embedded: printing needs no font file, placing its glyphs needs one of the machine's
+)
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/share/X11/fonts", "/usr/local/share/fonts")  # where PDFium looks
+CHINESE_FONTS = re.compile(r"cjk|wqy|wenquanyi|sourcehan|uming|ukai|fallback|simsun|simhei|msyh", re.I)
 WIDTH, HEIGHT = 595.0, 842.0
+
+
+def has_chinese_font() -> bool:
+    """Whether the machine has a font for Chinese where PDFium looks for one."""
+    fonts = (path for folder in FONT_FOLDERS for path in Path(folder).rglob("*.[to]t[fc]"))
+    return any(CHINESE_FONTS.search(path.name) for path in fonts)
+
+
+needs_chinese_font = pytest.mark.skipif(
+    not has_chinese_font(),
+    reason="no Chinese font is installed, PDFium cannot place text without its font: apt-get install fonts-noto-cjk",
+)
 
 
 @dataclass(frozen=True)

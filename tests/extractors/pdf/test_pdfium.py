@@ -8,7 +8,7 @@ from extractors.pdf import pdfium
 from extractors.pdf.pdfium import PdfLines
 from schema.errors import Unreadable
 from schema.records import Document, SourceFile
-from tests.support.printed_pdf import HEIGHT, Print, by_hand, pages_of, printed
+from tests.support.printed_pdf import HEIGHT, Print, by_hand, needs_chinese_font, pages_of, printed
 
 ENGINE = PdfLines()
 ROWS = [
@@ -60,6 +60,7 @@ def test_lines_with_boxes_sizes_and_faces() -> None:
     assert (document.pages[0].width, document.pages[0].height) == (595.0, 842.0)
 
 
+@needs_chinese_font
 def test_pages_are_numbered_from_one() -> None:
     """Every page in order, an empty one too."""
     document = ENGINE.extract(pages_of(["甲"], [], ["丙"]))
@@ -95,6 +96,7 @@ def test_turned_pages_are_read_upright(turn: int) -> None:
     assert all(row.angle == 0.0 for row in page.lines)
 
 
+@needs_chinese_font
 def test_a_page_set_sideways_is_its_own_text() -> None:
     """Where most of a page runs upwards, upwards is its reading direction."""
     page = ENGINE.extract(

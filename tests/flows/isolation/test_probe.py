@@ -1,7 +1,7 @@
-"""Done by somebody who took over an engine: every deed, behind all walls, behind each alone, behind none.
+"""Done by somebody who took over an engine: every attempt, behind all walls, behind each alone, behind none.
 
-The table says which wall holds which deed; with that wall taken out the deed is done, so no test here
-passes because the deed was not real.
+The table says which wall holds which attempt; with that wall taken out the attempt is done, so no test here
+passes because the attempt was not real.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ SECRET = "十三省通行密码"
 LANDLOCK, SECCOMP = "landlock", "seccomp"
 BOTH = {LANDLOCK, SECCOMP}
 BEHIND = {
-    "wall_deeds": BOTH,
-    "deeds_behind_landlock": {LANDLOCK},
-    "deeds_behind_seccomp": {SECCOMP},
-    "deeds_in_the_open": set(),
+    "wall_attempts": BOTH,
+    "attempts_behind_landlock": {LANDLOCK},
+    "attempts_behind_seccomp": {SECCOMP},
+    "attempts_in_the_open": set(),
 }
-HELD_BY = {  # deed -> (what it is done to, the walls each of which stops it)
+HELD_BY = {  # attempt -> (what it is done to, the walls each of which stops it)
     "read_a_file": ("file", {LANDLOCK}),
     "list_a_folder": ("folder", {LANDLOCK}),
     "create_a_file": ("file", BOTH),
@@ -74,7 +74,7 @@ LANDLOCK_SINCE = {  # the interface that brought the wall, where it was not the 
     "signal_a_process": 6,
     "kill_a_process": 6,
 }
-THE_MACHINES_OWN = {  # deeds that some machines refuse to everybody (Yama, containers)
+THE_MACHINES_OWN = {  # attempts that some machines refuse to everybody (Yama, containers)
     "read_memory",
     "trace",
     "keep_a_key",
@@ -86,7 +86,7 @@ THE_MACHINES_OWN = {  # deeds that some machines refuse to everybody (Yama, cont
 
 @dataclass
 class Machinery:
-    """What the deeds are done to: planted files, listeners, processes."""
+    """What the attempts are done to: planted files, listeners, processes."""
 
     targets: dict[str, str]
     victim: subprocess.Popen[bytes]
@@ -141,7 +141,7 @@ def readers() -> Iterator[dict[str, IsolatedReader]]:
     """A reader behind each set of walls."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as until_done:
         patch.syspath_prepend(str(Path(__file__).parents[2] / "support" / "jobs"))
-        names = [*BEHIND, "deeds_without_privileges"]
+        names = [*BEHIND, "attempts_without_privileges"]
         yield {jobs: until_done.enter_context(IsolatedReader(jobs=jobs)) for jobs in names}
 
 
@@ -150,26 +150,26 @@ needs_walls = pytest.mark.skipif(
 )
 
 
-def standing(deed: str, jobs: str) -> bool:
-    """Whether a wall that holds `deed` stands around `jobs` on this kernel."""
-    here = {LANDLOCK} if abi() >= LANDLOCK_SINCE.get(deed, 1) else set()
+def is_walled(attempt: str, jobs: str) -> bool:
+    """Whether a wall that holds `attempt` stands around `jobs` on this kernel."""
+    here = {LANDLOCK} if abi() >= LANDLOCK_SINCE.get(attempt, 1) else set()
     here |= {SECCOMP} if seccomp.available() else set()
-    return bool(HELD_BY[deed][1] & BEHIND[jobs] & here)
+    return bool(HELD_BY[attempt][1] & BEHIND[jobs] & here)
 
 
 @pytest.mark.parametrize("jobs", BEHIND)
-@pytest.mark.parametrize("deed", HELD_BY)
-def test_each_deed_is_stopped_by_its_walls_and_by_them_alone(
-    readers: dict[str, IsolatedReader], machinery: Machinery, deed: str, jobs: str
+@pytest.mark.parametrize("attempt", HELD_BY)
+def test_each_attempt_is_stopped_by_its_walls_and_by_them_alone(
+    readers: dict[str, IsolatedReader], machinery: Machinery, attempt: str, jobs: str
 ) -> None:
-    """Behind a wall that holds it the deed gets the kernel's refusal and changes nothing; else it is done."""
-    target, _ = HELD_BY[deed]
+    """Behind a wall that holds it the attempt gets the kernel's refusal and changes nothing; else it is done."""
+    target, _ = HELD_BY[attempt]
     before = sorted(machinery.folder.iterdir())
-    outcome = readers[jobs].run(deed, machinery.targets[target].encode(), limits=LIMITS)
-    if not standing(deed, jobs):
-        if deed in THE_MACHINES_OWN and outcome.code:
+    outcome = readers[jobs].run(attempt, machinery.targets[target].encode(), limits=LIMITS)
+    if not is_walled(attempt, jobs):
+        if attempt in THE_MACHINES_OWN and outcome.code:
             pytest.skip(f"this machine refuses it to everybody: {outcome.detail}")
-        done = outcome.code == "" or (deed == "execute_a_program" and outcome.code == "bad-answer")
+        done = outcome.code == "" or (attempt == "execute_a_program" and outcome.code == "bad-answer")
         assert done, outcome
         return
     assert outcome.code == "internal-error"
@@ -189,7 +189,7 @@ def test_the_parents_secrets_are_nowhere_in_reach(
 ) -> None:
     """Not in the child's own variables, nor behind /proc: not of the run, the server or itself."""
     monkeypatch.setenv("WENGAO_DB", f"postgresql://wengao:{SECRET}@db/wengao")
-    reader = readers["wall_deeds"]
+    reader = readers["wall_attempts"]
     for pid in (str(os.getpid()), "self", "thread-self", str(os.getppid())):
         outcome = reader.run("read_environment", pid.encode(), limits=LIMITS)
         assert "PermissionError" in outcome.detail and outcome.answer == b""
@@ -202,12 +202,12 @@ def test_a_folder_on_the_module_path_is_no_open_book(tmp_path: Path, monkeypatch
     (tmp_path / "planted.py").write_text(f"SECRET = {SECRET!r}\n", "utf-8")
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "support" / "jobs"))
     monkeypatch.syspath_prepend(str(tmp_path))
-    with IsolatedReader(jobs="wall_deeds") as reader:
+    with IsolatedReader(jobs="wall_attempts") as reader:
         for name in ("wengao.toml", "planted.py"):
             outcome = reader.run("read_a_file", str(tmp_path / name).encode(), limits=LIMITS)
             assert "PermissionError" in outcome.detail
         own = reader.run(
-            "read_a_file", str(Path(__file__).parents[2] / "support" / "jobs" / "wall_deeds.py").encode()
+            "read_a_file", str(Path(__file__).parents[2] / "support" / "jobs" / "wall_attempts.py").encode()
         )
         assert own.code == ""  # what is imported may be read: its traceback would be
 
@@ -215,16 +215,16 @@ def test_a_folder_on_the_module_path_is_no_open_book(tmp_path: Path, monkeypatch
 @needs_walls
 def test_a_thread_stands_behind_the_same_walls(readers: dict[str, IsolatedReader]) -> None:
     """Threads may be started (an engine may need one); they get no further."""
-    assert readers["wall_deeds"].run("start_a_thread", limits=LIMITS).answer == b"PermissionError"
-    assert readers["deeds_in_the_open"].run("start_a_thread", limits=LIMITS).answer == b"out"
+    assert readers["wall_attempts"].run("start_a_thread", limits=LIMITS).answer == b"PermissionError"
+    assert readers["attempts_in_the_open"].run("start_a_thread", limits=LIMITS).answer == b"out"
 
 
 def test_limits_cannot_be_raised_even_by_root(readers: dict[str, IsolatedReader]) -> None:
     """The limit on CPU stays; only with root's privileges left to it could a child lift it."""
     held = next(line for line in Path("/proc/self/status").read_text().splitlines() if "CapEff" in line)
     may_raise = bool(int(held.split()[1], 16) & CAP_SYS_RESOURCE)
-    assert readers["wall_deeds"].run("raise_own_limits", limits=LIMITS).code == "internal-error"
-    assert (readers["deeds_in_the_open"].run("raise_own_limits", limits=LIMITS).code == "") == may_raise
+    assert readers["wall_attempts"].run("raise_own_limits", limits=LIMITS).code == "internal-error"
+    assert (readers["attempts_in_the_open"].run("raise_own_limits", limits=LIMITS).code == "") == may_raise
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has privileges to give up")
@@ -233,14 +233,14 @@ def test_root_keeps_the_right_to_read_and_no_other(
 ) -> None:
     """Of root's privileges only reading is left, even where no other wall stands: nothing changes owner."""
     planted = machinery.targets["file"].encode()
-    assert "PermissionError" in readers["deeds_without_privileges"].run("change_owner", planted).detail
-    assert readers["deeds_without_privileges"].run("read_a_file", planted).code == ""
-    assert readers["deeds_in_the_open"].run("change_owner", planted).code == ""
+    assert "PermissionError" in readers["attempts_without_privileges"].run("change_owner", planted).detail
+    assert readers["attempts_without_privileges"].run("read_a_file", planted).code == ""
+    assert readers["attempts_in_the_open"].run("change_owner", planted).code == ""
 
 
 def test_who_kills_the_server_is_found_and_costs_nobody(readers: dict[str, IsolatedReader]) -> None:
     """Without walls a job can kill the fork server: it is run again alone, convicted, and reading goes on."""
-    reader = readers["deeds_in_the_open"]
+    reader = readers["attempts_in_the_open"]
     outcome = reader.run("be_killed_waiting", limits=LIMITS)
     assert (outcome.code, "twice" in outcome.detail) == ("crashed", True)
     assert reader.run("echo", b"x", limits=LIMITS).answer == b"x"

@@ -35,7 +35,7 @@ def edited(text: str, share: float, seed: int) -> str:
     return text[:start] + han(own, seed + 1_000_000) + text[start + own :]
 
 
-def standings(session: Session) -> list[tuple[object, ...]]:
+def cluster_rows(session: Session) -> list[tuple[object, ...]]:
     """Where every speech stands, by id."""
     return sorted(tuple(row) for row in session.execute(sa.select(*STANDING)))
 
@@ -93,7 +93,7 @@ def test_the_order_of_loading_leaves_no_trace(
     found = []
     for at, way in enumerate((prints, shuffled)):
         with load(tmp_path / f"{name}-{at}.db", way) as database, database.read() as session:
-            found.append((standings(session), matches(session)))
+            found.append((cluster_rows(session), matches(session)))
             assert clusters.recompute(session) == []
     assert found[0] == found[1]
 
@@ -178,7 +178,7 @@ def test_leaving_revokes_with_a_reason_and_coming_back_relates_again(library: Da
     prints = [Print(text), Print(edited(text, 0.1, 2)), Print(text[:700])]
     with library.write() as session:
         ids = put(session, *prints)
-        before = standings(session)
+        before = cluster_rows(session)
         known = candidates.speeches(session, [ids[0]])[0]
         clusters.leave(session, [ids[0]], "its file was removed", AT)
     with library.write() as session:
@@ -190,7 +190,7 @@ def test_leaving_revokes_with_a_reason_and_coming_back_relates_again(library: Da
         posted = sa.select(FINGERPRINT).where(FINGERPRINT.c.speech_no == known.no)
         assert session.execute(posted).all() == []
         clusters.relate(session, [ids[0]], AT)
-        assert standings(session) == before
+        assert cluster_rows(session) == before
 
 
 def test_check_sees_a_wrong_row_and_repairs_it(library: Database) -> None:
@@ -198,13 +198,13 @@ def test_check_sees_a_wrong_row_and_repairs_it(library: Database) -> None:
     text = han(900, 1)
     with library.write() as session:
         ids = put(session, Print(text), Print(edited(text, 0.1, 2)), Print(han(500, 3)))
-        before = standings(session)
+        before = cluster_rows(session)
         session.execute(sa.update(SPEECH).values(loose=True, cluster_id="c_wrong"))
     with library.write() as session:
         wrong = clusters.recompute(session)
         assert {found.speech_id for found in wrong} == set(ids)
         clusters.write_expected(session, wrong)
-        assert standings(session) == before and clusters.recompute(session) == []
+        assert cluster_rows(session) == before and clusters.recompute(session) == []
 
 
 def member(

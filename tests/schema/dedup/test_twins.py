@@ -40,7 +40,7 @@ def test_twins_loaded_together_are_one_each(url: str) -> None:
         assert index.disagreements(session) == []
 
 
-def standings(database: Database) -> list[tuple[Any, ...]]:
+def cluster_rows(database: Database) -> list[tuple[Any, ...]]:
     """Every speech with its place in its cluster."""
     columns = ("speech_id", "cluster_id", "is_canonical", "canonical_reason", "loose")
     with database.read() as session:
@@ -53,7 +53,7 @@ def test_eight_loaders_leave_what_one_leaves(new_url: Callable[[], str]) -> None
     by_one, by_eight = new_url(), new_url()
     with open_database(by_one, create=True) as database:
         bring(database, "r1", compilations())
-        expected, standing = exported(database), standings(database)
+        expected, standing = exported(database), cluster_rows(database)
     assert all(lines for what, lines in expected.items() if what != "issues")
     assert len({cluster for _, cluster, *_ in standing}) < len(standing) > FILES
     open_database(by_eight, create=True).close()
@@ -62,7 +62,7 @@ def test_eight_loaders_leave_what_one_leaves(new_url: Callable[[], str]) -> None
         for done in [loaders.submit(load_share, by_eight, number, start) for number in range(LOADERS)]:
             done.result()
     with open_database(by_eight) as database:
-        assert standings(database) == standing
+        assert cluster_rows(database) == standing
         assert exported(database) == expected
         with database.read() as session:
             assert clusters.recompute(session) == []

@@ -18,7 +18,7 @@ from wengao.screen.zh import PHRASES
 Wengao = Callable[..., Any]
 
 
-def said() -> Iterator[str]:
+def help_texts() -> Iterator[str]:
     """Every text that help shows, in English."""
     yield from GROUPS
     yield from re.findall(r'tongue\("([^"]+)"\)', inspect.getsource(cli))
@@ -38,7 +38,7 @@ def said() -> Iterator[str]:
 
 def test_every_help_text_has_its_chinese(home: Any) -> None:
     """A new option cannot forget its translation, and no translation outlives its text."""
-    texts = {text for text in said() if re.search(r"[A-Za-z]{2}|[\u4e00-\u9fff]", text)}
+    texts = {text for text in help_texts() if re.search(r"[A-Za-z]{2}|[\u4e00-\u9fff]", text)}
     examples = {text for text in texts if "/" in text and text.startswith(("~", "bash:", "zsh:", "fish:"))}
     missing = sorted(texts - examples - PHRASES.keys())
     assert not missing

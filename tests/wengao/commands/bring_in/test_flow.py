@@ -28,17 +28,17 @@ def site() -> Any:
 
 
 @pytest.fixture
-def told(home: Path) -> Path:
-    """Where the notifier writes what it was told, one run a line."""
+def received(home: Path) -> Path:
+    """Where the notifier writes what it received, one run a line."""
     return home / "told.jsonl"
 
 
 def configure(
-    home: Path, site: PracticeSite, told: Path | None = None, code: int = 0, more: str = ""
+    home: Path, site: PracticeSite, received: Path | None = None, code: int = 0, more: str = ""
 ) -> None:
     """A wengao.toml with the practice site as the source `library`, and a notifier that ends with `code`."""
-    words = [sys.executable, "-c", TELL.format(place=str(told), code=code)]
-    notify = f"[notify]\ncommand = {json.dumps(words)}\n" if told else ""
+    words = [sys.executable, "-c", TELL.format(place=str(received), code=code)]
+    notify = f"[notify]\ncommand = {json.dumps(words)}\n" if received else ""
     (home / "wengao.toml").write_text(
         f'{notify}[fetch]\nallow_private = ["{site.host}"]\n[[sources]]\nname = "library"\nkind = "listing"\n'
         f'url = "{site.url("/list?page={page}")}"\n{more}',
@@ -46,9 +46,11 @@ def configure(
     )
 
 
-def lines(told: Path) -> list[dict[str, Any]]:
+def lines(received: Path) -> list[dict[str, Any]]:
     """What the notifier was told."""
-    return [json.loads(line) for line in told.read_text("utf-8").splitlines()] if told.exists() else []
+    return (
+        [json.loads(line) for line in received.read_text("utf-8").splitlines()] if received.exists() else []
+    )
 
 
 def broken(key: str) -> Any:
@@ -91,27 +93,27 @@ def test_a_source_is_read_and_read_again(home: Path, wengao: Wengao, site: Any) 
 
 
 def test_new_quarantine_is_told_once_and_not_tried_again(
-    home: Path, wengao: Wengao, site: Any, told: Path
+    home: Path, wengao: Wengao, site: Any, received: Path
 ) -> None:
     """Exit 7 and the notifier the first time; known the second time, without another reading or word."""
-    configure(home, site, told)
+    configure(home, site, received)
     wengao("init")
     site.uploads.insert(0, broken("bad"))
     assert wengao("flow", "run").code == 7
-    ((run,)) = lines(told)
+    ((run,)) = lines(received)
     assert (run["reasons"], run["source"], run["totals"]["quarantined"]) == (["quarantined"], "library", 1)
     assert [f["state"] for f in run["files"] if f["locator"].endswith("bad.pdf")] == ["quarantined"]
     again = wengao("flow", "run", "--json")
     (file,) = [f for f in again.json["runs"][0]["files"] if f["state"] == "quarantined"]
-    assert (again.code, file["known"], len(lines(told))) == (0, True, 1)
+    assert (again.code, file["known"], len(lines(received))) == (0, True, 1)
     assert wengao("flow", "run", "--strict").code == 7
 
 
 def test_a_login_page_is_one_alarm_and_takes_nothing(
-    home: Path, wengao: Wengao, site: Any, told: Path
+    home: Path, wengao: Wengao, site: Any, received: Path
 ) -> None:
-    """Exit 6, the run is failed and told with its JSON, nothing is gone; the next good run is silent."""
-    configure(home, site, told)
+    """Exit 6, the run is failed and notified of with its JSON, nothing is gone; the next good run is silent."""
+    configure(home, site, received)
     wengao("init")
     wengao("flow", "run")
     site.login = True
@@ -119,18 +121,18 @@ def test_a_login_page_is_one_alarm_and_takes_nothing(
     site.login = False
     (after,) = wengao("flow", "run", "--json").json["runs"]
     assert (after["gone"], after["state"], after["totals"]["unchanged"]) == (0, "done", 3)
-    assert [(run["reasons"], run["state"]) for run in lines(told)] == [(["failed"], "failed")]
-    assert lines(told)[0]["problem"]["code"]
+    assert [(run["reasons"], run["state"]) for run in lines(received)] == [(["failed"], "failed")]
+    assert lines(received)[0]["problem"]["code"]
     assert [row["state"] for row in wengao("runs", "list", "--json").json] == ["done", "failed", "done"]
 
 
-def test_a_failing_notifier_fails_nothing(home: Path, wengao: Wengao, site: Any, told: Path) -> None:
+def test_a_failing_notifier_fails_nothing(home: Path, wengao: Wengao, site: Any, received: Path) -> None:
     """The run ends as it would have, and the notifier's failure is a warning."""
-    configure(home, site, told, code=3)
+    configure(home, site, received, code=3)
     wengao("init")
     site.uploads.insert(0, broken("bad"))
     said = wengao("flow", "run")
-    assert said.code == 7 and "warning: the notifier" in said.err and len(lines(told)) == 1
+    assert said.code == 7 and "warning: the notifier" in said.err and len(lines(received)) == 1
     (home / "wengao.toml").write_text(
         (home / "wengao.toml").read_text("utf-8").replace(json.dumps(sys.executable), '"/nowhere/tell"'),
         "utf-8",
@@ -141,16 +143,16 @@ def test_a_failing_notifier_fails_nothing(home: Path, wengao: Wengao, site: Any,
     assert said.code == 7 and "cannot be started" in said.err
 
 
-def test_a_quiet_source_is_told_and_shown(home: Path, wengao: Wengao, site: Any, told: Path) -> None:
+def test_a_quiet_source_is_told_and_shown(home: Path, wengao: Wengao, site: Any, received: Path) -> None:
     """After so many days without a new file the notifier hears of it once, and `status` names the source."""
-    configure(home, site, told)
+    configure(home, site, received)
     wengao("init")
     wengao("flow", "run")
     with sqlite3.connect(home / "data" / "wengao.db") as database:
         database.execute("UPDATE run SET started_at = '2020-01-01T00:00:00Z'")
     wengao("flow", "run")
     wengao("flow", "run")
-    assert [run["reasons"] for run in lines(told)] == [["quiet"]]
+    assert [run["reasons"] for run in lines(received)] == [["quiet"]]
     (source,) = wengao("status", "--json").json["sources"]
     assert (source["quiet"], source["last_brought"]) == (True, "2020-01-01T00:00:00Z")
     site.uploads.insert(0, upload(5))
@@ -179,10 +181,10 @@ def test_a_source_that_is_being_read_is_left_alone(home: Path, wengao: Wengao, s
 
 
 def test_a_source_that_fails_keeps_no_other_from_its_turn(
-    home: Path, wengao: Wengao, site: Any, told: Path
+    home: Path, wengao: Wengao, site: Any, received: Path
 ) -> None:
-    """The folder that is not there is named and told, the site is read; the exit code is the failure's."""
-    configure(home, site, told)
+    """The folder that is not there is named and notified of, the site is read; the exit code is the failure's."""
+    configure(home, site, received)
     text = (home / "wengao.toml").read_text("utf-8")
     missing = '[[sources]]\nname = "gone"\nkind = "folder"\npath = "nowhere"\n'
     (home / "wengao.toml").write_text(text.replace("[[sources]]", missing + "[[sources]]"), "utf-8")
@@ -190,7 +192,7 @@ def test_a_source_that_fails_keeps_no_other_from_its_turn(
     said = wengao("flow", "run", "--json")
     assert said.code == 6
     assert [(run["source"], run["totals"]["loaded"]) for run in said.json["runs"]][-1] == ("library", 3)
-    assert [(run["source"], run["reasons"]) for run in lines(told)] == [("gone", ["failed"])]
+    assert [(run["source"], run["reasons"]) for run in lines(received)] == [("gone", ["failed"])]
 
 
 def test_status_says_when_a_source_is_read_next_and_what_is_overdue(

@@ -1,7 +1,7 @@
-"""The deeds with nothing given up but root's privileges."""
+"""The attempts with nothing given up but root's privileges."""
 
 import walls_taken_out
-from wall_deeds import JOBS
+from wall_attempts import JOBS
 
 __all__ = ["JOBS"]
 walls_taken_out.without_landlock()

@@ -1,9 +1,9 @@
-"""What somebody who took over an engine would try next; each deed, done, answers with what it got.
+"""What somebody who took over an engine would try next; each attempt, done, answers with what it got.
 
-Run through the real child: a deed that a wall stops raises the kernel's refusal.
+Run through the real child: a attempt that a wall stops raises the kernel's refusal.
 """
 
-# ruff: noqa: D103 - a deed's name says what it does
+# ruff: noqa: D103 - a attempt's name says what it does
 
 from __future__ import annotations
 

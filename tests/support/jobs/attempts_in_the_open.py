@@ -1,7 +1,7 @@
-"""The deeds with no wall at all: what shows that they are real."""
+"""The attempts with no wall at all: what shows that they are real."""
 
 import walls_taken_out
-from wall_deeds import JOBS
+from wall_attempts import JOBS
 
 __all__ = ["JOBS"]
 walls_taken_out.without_landlock()
