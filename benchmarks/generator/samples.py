@@ -1,4 +1,4 @@
-"""The files of data/samples: three small compilations and a text, always the same bytes for bytes.
+"""The files of data/samples: three small PDFs, a text, a Word document and an e-book, always the same.
 
 `python -m benchmarks.generator.samples [FOLDER]` prints them anew. The second PDF has no markers at all;
 the third, by another producer, binds one speech of the first again; listing pages stand beside two files.
@@ -45,6 +45,14 @@ TEXT = Family(
     "examples", "fanli", ("labelled", "title-only"), "flat", "bare", ("host-lines", "wrapped"),
     genres=("address", "study"), producers=("text",), count=(3, 3), head="plain",
 )  # fmt: skip
+WORD = Family(
+    "word", "di-pian-half", ("title-date-speaker", "title-role"), "official", "bare", (),
+    count=(3, 3), length=(2, 3), head="plain",
+)  # fmt: skip
+BOOK = Family(
+    "book", "none", ("title-date-speaker", "title-speaker-date"), "official", "bare", (),
+    count=(3, 3), length=(2, 3), head="plain",
+)  # fmt: skip
 
 
 def listing_page(made: Compilation, pages: int, claims: Claims) -> str:
@@ -67,6 +75,8 @@ def print_samples(folder: Path) -> list[GoldRow]:
         ),
         ("jianghua-xuanbian.pdf", compose(SECOND, SEED), "fpdf2", None),
         ("jianghua-jingxuan-4pian.pdf", compose(THIRD, SEED, (shared,)), "typst", None),
+        ("jianghua-3pian.docx", compose(WORD, SEED), "docx", None),
+        ("jianghua-shuji-3pian.epub", compose(BOOK, SEED + 1), "epub", None),
         (
             "zhici-fanli-3pian.txt",
             compose(TEXT, SEED),

@@ -7,12 +7,14 @@ from pathlib import Path
 
 from benchmarks.generator.model import Compilation
 from benchmarks.generator.producers import (
+    epub_flow,
     fpdf2_canvas,
     html_flow,
     plain_text,
     pymupdf_canvas,
     reportlab_canvas,
     typst_flow,
+    word_flow,
 )
 
 Producer = Callable[[Compilation, Path], int]
@@ -29,6 +31,8 @@ PRODUCERS: dict[str, Producer] = {
     "chromium": html_flow.print_chromium,
     "libreoffice": html_flow.print_libreoffice,
     "text": plain_text.print_text,
+    "docx": word_flow.print_docx,
+    "epub": epub_flow.print_epub,
 }
 
-SUFFIX = {"text": ".txt"}
+SUFFIX = {"text": ".txt", "docx": ".docx", "epub": ".epub"}

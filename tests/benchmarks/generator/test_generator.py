@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+import zipfile
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -236,7 +237,12 @@ def test_the_samples_in_the_repository_are_the_ones_the_generator_makes(tmp_path
     for path in tmp_path.glob("*.pdf"):
         assert (kept / path.name).stat().st_size < 150_000
         assert key(printed_text(path)) == key(printed_text(kept / path.name))
-    assert sum(len(row["speeches"]) for row in rows) == 16
+    for path in (*tmp_path.glob("*.docx"), *tmp_path.glob("*.epub")):
+        with zipfile.ZipFile(path) as made, zipfile.ZipFile(kept / path.name) as ours:
+            assert {name: made.read(name) for name in made.namelist()} == {
+                name: ours.read(name) for name in ours.namelist()
+            }
+    assert sum(len(row["speeches"]) for row in rows) == 22
 
 
 def test_one_speech_stands_in_two_samples() -> None:
