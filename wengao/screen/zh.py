@@ -82,6 +82,7 @@ PHRASES: Final[dict[str, str]] = {
     "one file by its address": "按网址取一个文件",
     "the saved page that offered this one file": "提供这个文件的网页（已存盘）",
     "files read at once": "同时读几个文件",
+    "passwords for locked files, one a line": "加密文件的密码，每行一个",
     "read everything, write nothing": "只读不写，看看结果会怎样",
     "read files again that are already in the library": "库里已有的文件也重新读",
     "record the run in Prefect, if its API answers": "在 Prefect 中记录这次运行（若其接口可用）",
