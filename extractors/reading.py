@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from extractors.corrections import apply as correcting
 from extractors.description.describe import describe
+from extractors.description.turns import with_turns
 from extractors.fingerprint import fingerprint
-from extractors.furniture import strip
+from extractors.furniture import preview_notes, strip
+from extractors.furniture.line_numbers import without_numbers
 from extractors.ownership import printed_characters, unowned_spans
-from extractors.paragraphs import normalize, reflow
+from extractors.paragraphs import footnotes, hidden_words, normalize, reflow
 from extractors.segmentation import split
 from extractors.segmentation.printed_title import compilation_head
-from extractors.truncation import is_page, mark_cut, preview_issues
+from extractors.truncation import hidden_issues, is_page, mark_cut, mark_hidden, preview_issues
 from extractors.versions import VERSIONS
 from schema.records import Attested, Correction, Document, Issue, Item, Listing, Reading, Span
 from schema.text.titles import declared_items, listing_differs, title_year
@@ -29,7 +31,11 @@ def read(
 ) -> Reading:
     """What a document says: pure, the same for the same document, claims and corrections."""
     stripped = strip.strip_furniture(document)
-    paragraphs = normalize.normalize(reflow.reflow(document, stripped.body))
+    document = without_numbers(document)
+    feet = footnotes.page_feet(document, stripped.body)
+    reflowed = reflow.reflow(document, footnotes.without_feet(stripped.body, feet))
+    whole = hidden_words.parted(document, reflowed, stripped.furniture, preview_notes.RULE)
+    paragraphs = normalize.normalize(footnotes.with_feet(document, whole, feet))
     claims = listing or document.listing
     head = compilation_head(paragraphs, document, claims)
     declared = declared_items(head.value) if head else None
@@ -37,10 +43,11 @@ def read(
         declared = declared_items(claims.title)
     parts = correcting.apply(document, split.split(document, paragraphs, declared), corrections, declared)
     found = []
-    for speech in parts.speeches:
+    for speech in map(with_turns, parts.speeches):
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
         found.append(Item(speech, describe(speech), fingerprint(text), text))
-    items = mark_cut(tuple(found), document, claims)
+    items = mark_hidden(mark_cut(tuple(found), document, claims), stripped.furniture, preview_notes.RULE)
+    previews = preview_issues(items, document, claims)
     unowned = unowned_spans(document, stripped.furniture, parts)
     title = head or (items[0].description.title if len(items) == 1 else None)
     return Reading(
@@ -54,7 +61,8 @@ def read(
             *document.issues,
             *parts.issues,
             *_differing(document, claims, title, declared, len(items)),
-            *preview_issues(items, document, claims),
+            *previews,
+            *hidden_issues(stripped.furniture, document, previews, preview_notes.RULE),
             *_unowned_issue(document, unowned),
         ),
         versions=VERSIONS,

@@ -1,7 +1,7 @@
 """Previews: a file that shows only the beginning of what its listing declares.
 
 A listing page shows one speech of five and stops in mid-sentence -> its last item is truncated, and the
-file says `preview-cut`. Of 64 pages claimed the file has 12 -> its last item is truncated, however it ends.
+file says `preview-cut`. A site's own note (`……此处隐藏1270个字……`) -> the item it stands in is truncated. Of 64 pages claimed the file has 12 -> its last item is truncated, however it ends.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from schema.records import Document, Issue, Item, Listing
+from schema.records import Document, Furniture, Issue, Item, Listing
 
 PREVIEW_SHARE: Final = (
     0.75  # of the pages claimed; sites count their own document, which may run a little longer
@@ -27,6 +27,37 @@ def mark_cut(items: tuple[Item, ...], document: Document, listing: Listing | Non
         return items
     last = items[-1]
     return (*items[:-1], replace(last, description=replace(last.description, truncated=True)))
+
+
+def mark_hidden(items: tuple[Item, ...], furniture: tuple[Furniture, ...], rule: str) -> tuple[Item, ...]:
+    """`items` with those truncated in which, or right behind which, a note of the site (`rule`) says so."""
+    notes = [
+        (piece.span.page, piece.span.line, piece.span.start) for piece in furniture if piece.rule == rule
+    ]
+    starts = [_start(item) for item in items]
+    cut = {max((at for at, start in enumerate(starts) if start <= note), default=0) for note in notes}
+    return tuple(
+        replace(item, description=replace(item.description, truncated=True)) if at in cut else item
+        for at, item in enumerate(items)
+    )
+
+
+def _start(item: Item) -> tuple[int, int, int]:
+    speech = item.speech
+    span = (*speech.heading, *speech.paragraphs)[0].spans[0]
+    return span.page, span.line, span.start
+
+
+def hidden_issues(
+    furniture: tuple[Furniture, ...], document: Document, issues: tuple[Issue, ...], rule: str
+) -> tuple[Issue, ...]:
+    """`preview-cut` where a note of the site (`rule`) says that words are missing and nobody said so yet."""
+    if any(issue.code == "preview-cut" for issue in (*document.issues, *issues)):
+        return ()
+    for piece in furniture:
+        if piece.rule == rule:
+            return (Issue("strip_furniture", "preview-cut", piece.span.page, piece.text.strip()[:60]),)
+    return ()
 
 
 def preview_issues(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Issue, ...]:

@@ -53,8 +53,11 @@ def _sub_goes_on(last: Part, part: Part, words: Vocabulary) -> bool:
 def _goes_on(main: Sequence[Part], part: Part, words: Vocabulary) -> bool:
     """Whether `part` is the next line of the title: of one look with it, and the title is not over."""
     last, layout = main[-1].paragraph.layout, part.paragraph.layout
+    one_middle = last.size > 0 and abs(last.x0 + last.x1 - layout.x0 - layout.x1) / 2 < last.size
     alike = (
-        abs(last.size - layout.size) < SAME_SIZE and last.font == layout.font and last.align == layout.align
+        abs(last.size - layout.size) < SAME_SIZE
+        and last.font == layout.font
+        and (last.align == layout.align or one_middle)
     )
     whole = "".join(one.text for one in main)
     if not alike or len(whole) + len(part.text) > TITLE_JOIN:
@@ -63,7 +66,7 @@ def _goes_on(main: Sequence[Part], part: Part, words: Vocabulary) -> bool:
         return True
     if words.title_end.search(simplified(main[-1].text)):
         return False
-    if last.size and last.align == "center":
+    if last.size and (last.align == "center" or one_middle):
         return True
     return OPENED.search(main[0].text) is not None and _ends(part.text, words)
 

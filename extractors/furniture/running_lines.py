@@ -14,7 +14,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from extractors.furniture.title_heads import title_heads
 from extractors.layout.metrics import Measure, Placed, UprightPages, key, whole_measure
+from extractors.text.dates import DATE
 from schema.text.nfkc import nfkc
 from schema.text.numerals import parse
 
@@ -53,6 +55,13 @@ FULL_DATE = re.compile(
 )  # "2014-08-16" closes a letter at the foot of a page
 NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "iv"
 
+# "2022年1月5日", "述职人：李明 2022年1月5日": a line that signs
+DATED = re.compile(rf"[（(]?(?:.{{0,16}}[:：\s])?(?:{DATE.pattern})[）)]?")
+# "[1] 参见《柳川年鉴》…", "① 见…", "〔2〕…": the sign of a note and what it says
+NOTE = re.compile(
+    r"\s*(?:[\[［〔【(（]\s*(?:注\s*)?[0-9０-９]{1,3}\s*[\]］〕】)）]|[①-⑳]|[*＊†]|注[:：])\s*\S{6,}"
+)
+
 LineTexts = Mapping[tuple[int, int], str]
 
 
@@ -60,7 +69,7 @@ def running_lines(printed: UprightPages, taken: LineTexts) -> dict[tuple[int, in
     """The lines that are running heads, running feet or folios, as (page, line) -> rule."""
     pages = _left(printed, taken)
     columns = whole_measure(printed)
-    found: dict[tuple[int, int], str] = {}
+    found = title_heads(pages, columns)
     for head in (False, True):
         numbered = {page for (page, _), rule in found.items() if rule == "folio"}
         ordered = [sorted(page, key=lambda p: p.line.top, reverse=not head) for page in pages]
@@ -133,11 +142,14 @@ def _verdict(
         if count == 1 and (total == 1 or PAGE_WORD.search(lines[0])) and in_margin:
             return "folio"
         return "folio" if _strays(same, columns, head, total) else ""
+    if _own_words(lines):
+        return ""
     size = same[0][0].line.size
     numbers_items = ITEM_NUMBER.search(mask) and not PAGE_WORD.search(mask)
     if numbers_items and not (in_margin and count >= STRONG_SHARE * total and size <= SMALLER * columns.size):
         return ""
-    titled = size > LARGER * columns.size and count < EVERY_PAGE * total and not _numbered_like_pages(same)
+    large = size > LARGER * columns.size and not _numbered_like_pages(same)
+    titled = large and (count < EVERY_PAGE * total or all(gap < MARGIN_GAP + 1 for _, gap in same))
     if not key(mask) or titled:
         return ""
     if lines[0].strip()[-1] in SAID and size > SMALLER * columns.size:
@@ -151,6 +163,15 @@ def _verdict(
     if not in_margin and not strong and not _numbered_like_pages(same):
         return ""
     return "running-head" if head else "running-foot"
+
+
+def _own_words(lines: Sequence[str]) -> bool:
+    """Whether lines that are alike but for their numbers are print all the same: the days that statements are signed
+    on (`2022年1月5日`, `2022年1月6日`), and notes at the foot (`[1] 参见…第48页。`)."""
+    texts = {text.strip() for text in lines}
+    if all(NOTE.match(text) for text in texts) and len(texts) * 2 > len(lines):
+        return True
+    return len(texts) > 1 and all(DATED.fullmatch(text) for text in texts)
 
 
 def _strays(same: Sequence[tuple[Placed, float]], columns: Measure, head: bool, total: int) -> bool:

@@ -14,14 +14,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.claims.site_noise import noise_lines
+from extractors.claims.site_noise import is_published, noise_lines
 from extractors.formats.sheets import CONTENTS, FOOTER, HEADER, WATERMARK
 from extractors.furniture.contents_page import contents_lines
 from extractors.furniture.inline_noise import inline_spans
+from extractors.furniture.line_numbers import RULE as NUMBERS
+from extractors.furniture.line_numbers import line_numbers
+from extractors.furniture.official_lines import official_lines
 from extractors.furniture.overlays import overlay_lines, watermark_lines
-from extractors.furniture.related_documents import listed_below
+from extractors.furniture.preview_notes import RULE as PREVIEW
+from extractors.furniture.preview_notes import preview_notes
+from extractors.furniture.related_documents import download_tail, listed_below
 from extractors.furniture.running_lines import folios_in_plain_text, running_lines
 from extractors.furniture.summary_tail import summary_spans
+from extractors.furniture.thrown_in_titles import thrown_in_titles
+from extractors.furniture.upload_notices import upload_notices
 from extractors.layout.metrics import Placed, UprightPages, upright_pages
 from extractors.listing.furniture import listing_furniture
 from schema.records import Document, Furniture, Span
@@ -74,18 +81,28 @@ def _stripped(document: Document) -> Stripped:
             )
         running = running_lines if document.layout else folios_in_plain_text
         _note(rules, running(printed, rules))
+        _note(rules, upload_notices(_left(printed, rules)))
         _note(rules, noise_lines(_left(printed, rules)))
+        _note(rules, official_lines(_left(printed, rules)))
+        _note(rules, download_tail(_left(printed, rules)))
         _note(rules, listed_below(_left(printed, rules)))
+        _note(rules, thrown_in_titles(_left(printed, rules)))
         _note(rules, contents_lines(_left(printed, rules)))
     cuts: dict[tuple[int, int], list[tuple[int, int, str]]] = {}
     for piece in pieces:
         cuts.setdefault((piece.span.page, piece.span.line), []).append(
             (piece.span.start, piece.span.end, piece.rule)
         )
+    left = [placed for placed in _left(printed, rules) if (placed.page, placed.index) not in cuts]
+    if document.listing is not None:
+        _note(rules, _published(left))
+        left = [placed for placed in left if (placed.page, placed.index) not in rules]
+    inline = [(span, NUMBERS) for span in line_numbers(left)]
+    inline += [*inline_spans(left), *((span, PREVIEW) for span in preview_notes(left))]
     if document.listing is None:
-        left = _left(printed, rules)
-        for span, rule in (*inline_spans(left), *((span, "summary") for span in summary_spans(left))):
-            cuts.setdefault((span.page, span.line), []).append((span.start, span.end, rule))
+        inline += [(span, "summary") for span in summary_spans(left)]
+    for span, rule in inline:
+        cuts.setdefault((span.page, span.line), []).append((span.start, span.end, rule))
     return _parted(document, rules, cuts)
 
 
@@ -97,6 +114,11 @@ def stated_lines(document: Document) -> dict[tuple[int, int], str]:
         for index, line in enumerate(page.lines)
         if line.font in STATED
     }
+
+
+def _published(lines: list[Placed]) -> dict[tuple[int, int], str]:
+    """The lines of a listing's page that say when it was put up: above the text, beside its buttons."""
+    return {(placed.page, placed.index): "site-noise" for placed in lines if is_published(placed.line.text)}
 
 
 def _note(rules: dict[tuple[int, int], str], found: dict[tuple[int, int], str]) -> None:

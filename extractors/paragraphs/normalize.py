@@ -8,6 +8,7 @@ between Han go. All other signs stay as printed: ，①㎡… and full-width `�
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -23,6 +24,10 @@ HAN_GAP = re.compile(rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[{H
 DIGIT_GAP = re.compile(
     rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[0-9])|(?<=[0-9%])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])"
 )
+# "&ldquo;", "&#8220;": signs that a program left as their names
+ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});")
+# "9 2处", "2 0 2 1年": digits that a program tore apart, between two Han
+TORN = re.compile(rf"(?<=[{HAN}{HAN_PUNCTUATION}])[0-9](?:[ \xa0][0-9]){{1,7}}(?=[{HAN}%％]|\.[0-9])")
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\xad]")  # zero-width joiners, direction marks
 # "17 研究问题所需的态度": a number in front of a title, no amount ("5 件实事", "2022 年")
 NUMBERED = re.compile(
@@ -39,6 +44,9 @@ def normalize(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
 def repair(text: str) -> str:
     """`text` repaired. Short lines without a sentence keep single gaps: they may part a name from an office."""
     text = INVISIBLE.sub("", fold_radicals(text))
+    if "&" in text:
+        text = ENTITY.sub(lambda match: html.unescape(match.group()), text)
+    text = TORN.sub(lambda match: re.sub(r"\s", "", match.group()), text)
     if len(text) <= SHORT and not text.rstrip().endswith(("。", "！", "？", "；", "：", ":")):
         number = NUMBERED.match(text)
         at = number.end() if number else 0

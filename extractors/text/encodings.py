@@ -65,14 +65,25 @@ class Decoded:
 
 
 def decode_text(data: bytes) -> Decoded | None:
-    """`data` as text, without its byte order mark; None when it is no text in any known encoding."""
+    """`data` as text, without its byte order mark; None when it is no text in any known encoding.
+
+    Text that was decoded wrongly once before it was saved is read as it was meant, and told as a guess.
+    """
+    found = _decoded(data)
+    meant = mended(found.text) if found is not None else None
+    if found is None or meant is None:
+        return found
+    return Decoded(meant[0], meant[1], certain=False, broken=found.broken)
+
+
+def _decoded(data: bytes) -> Decoded | None:
     for mark, encoding in BOMS:
         if data.startswith(mark):
             return _reading(data[len(mark) :], encoding)
     if data.isascii() and not CONTROLS.search(data):
         return Decoded(data.decode("ascii"), "utf-8")
     if len(data) > LONG:
-        head = decode_text(data[: data.rfind(b"\n", 0, LONG) + 1 or LONG])
+        head = _decoded(data[: data.rfind(b"\n", 0, LONG) + 1 or LONG])
         whole = _reading(data, head.encoding) if head else None
         if whole is not None and whole.broken <= _tolerated(whole.text):
             return Decoded(whole.text, whole.encoding, head is not None and head.certain, whole.broken)
@@ -90,6 +101,42 @@ def decode_text(data: bytes) -> Decoded | None:
     rivals = [score for score, reading in readings[1:] if reading.text != best.text]
     certain = best.encoding == "utf-8" or not rivals or best_score - rivals[0] >= CLOSE
     return Decoded(best.text, best.encoding, certain, best.broken)
+
+
+MENDED: Final = 1.0  # a reading once more must look this much likelier than the text as decoded
+# (what the bytes were taken for, what they were): "ÔÚÈ«Õò" is GBK taken for Latin-1 and saved as UTF-8
+TWICE: Final = (
+    ("latin-1", "gb18030"),
+    ("cp1252", "gb18030"),
+    ("latin-1", "utf-8"),
+    ("cp1252", "utf-8"),
+    ("gb18030", "utf-8"),
+    ("latin-1", "cp950"),
+    ("cp950", "gb18030"),
+    ("gb18030", "cp950"),
+    ("cp437", "gb18030"),
+)
+
+
+def mended(text: str) -> tuple[str, str] | None:
+    """`text` that was decoded wrongly and saved so, read as it was meant, and how; None for text that is sound.
+
+    Characters that no wrong decoding makes (a sign that was typed later) are kept as they are.
+    """
+    before = plausibility(text)
+    if before >= MENDED:
+        return None
+    best: tuple[float, str, str] | None = None
+    for wrong, right in TWICE:
+        try:
+            again = text.encode(wrong, errors="replace").decode(right, errors="replace")
+        except LookupError:
+            continue
+        lost = again.count("\ufffd") + again.count("?") - text.count("?")
+        score = plausibility(again)
+        if lost <= _tolerated(again) and score >= before + MENDED and (best is None or score > best[0]):
+            best = score, again, f"{right} taken for {wrong}"
+    return (best[1], best[2]) if best else None
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded | None:
