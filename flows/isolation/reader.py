@@ -100,7 +100,7 @@ class IsolatedReader:
             try:
                 return converse(server, job, payload, file, limits)
             except ServerLost as lost:
-                printed = self._bury(server)
+                printed = self._end_server(server)
                 if lost.started:
                     raise ServerLost(started=True, printed=printed) from lost
         raise ReaderUnavailable("the reading process keeps ending before it takes a job")
@@ -113,7 +113,7 @@ class IsolatedReader:
                 self._server = ServerProcess(self._jobs)
             return self._server
 
-    def _bury(self, server: ServerProcess) -> str:
+    def _end_server(self, server: ServerProcess) -> str:
         """Makes the next job start a new server and returns the old one's last words."""
         with self._lock:
             if self._closed:

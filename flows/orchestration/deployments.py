@@ -35,11 +35,12 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What `serve` asks of our own library: `judge` what became of one of Prefect's runs, `bury` the dead.
+    """What `serve` asks of our own library: `judge` says what became of one of Prefect's runs, `mark_lost` marks
+    the runs whose process is gone; their ids.
 
     `tag` marks its deployments, so that two libraries at one Prefect server stay apart.
     """
 
     tag: str
     judge: Callable[[str], tuple[Judgement, datetime | None]]
-    bury: Callable[[], Sequence[str]]
+    mark_lost: Callable[[], Sequence[str]]

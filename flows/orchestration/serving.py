@@ -199,7 +199,7 @@ def _sweep_on(stop: threading.Event, ours: list[UUID], library: Library, say: Ca
 
 def sweep(client: SyncPrefectClient, ours: list[UUID], library: Library, say: Callable[[str], None]) -> None:
     """End the runs of our deployments whose lease expired or whose process is gone, with us and in Prefect."""
-    for run_id in library.bury():
+    for run_id in library.mark_lost():
         say(f"run {run_id} was lost: its process is gone")
     now = datetime.now(UTC)
     for run in runs_in(client, ours, StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):

@@ -19,7 +19,7 @@ def is_alive(pid: int) -> bool:
 
 def process_began(pid: int) -> str:
     """When the process with this number began, in the kernel's ticks since it started; "dead" for one that
-    only waits to be buried; "" where that cannot be asked. Clocks that are set change nothing."""
+    only waits to be collected by its parent; "" where that cannot be asked. Clocks that are set change nothing."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
         return "dead" if fields[0] == "Z" else fields[19]

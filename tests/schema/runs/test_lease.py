@@ -98,7 +98,7 @@ def test_a_process_number_that_came_again_is_another_process(
     assert run(library, "s2")["state"] == "running"
 
 
-def test_the_dead_are_buried_whoever_they_were(
+def test_runs_without_a_process_are_marked_lost_whoever_began_them(
     store: Store, library: Database, clock: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A killed one-off is marked too; one that lives may be silent longer than a lease, for nobody waits."""

@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         library = Library(
             tag=tag_of(database.location),
             judge=lambda flow_run: judge(database, flow_run),
-            bury=lambda: source_runs.mark_lost_runs(database, settings),
+            mark_lost=lambda: source_runs.mark_lost_runs(database, settings),
         )
         try:
             serving.serve(served, scheduled.source_run, scheduled.ENTRY_POINT, library, say)
