@@ -8,7 +8,7 @@ every printed character has one owner.
 
 from __future__ import annotations
 
-from extractors.corrections import apply as correcting
+from extractors.corrections.apply import apply
 from extractors.description.describe import describe
 from extractors.description.turns import with_turns
 from extractors.fingerprint import fingerprint
@@ -41,7 +41,7 @@ def read(
     declared = declared_items(head.value) if head else None
     if declared is None and claims and claims.title:
         declared = declared_items(claims.title)
-    parts = correcting.apply(document, split.split(document, paragraphs, declared), corrections, declared)
+    parts = apply(document, split.split(document, paragraphs, declared), corrections, declared)
     found = []
     for speech in map(with_turns, parts.speeches):
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)

@@ -88,7 +88,8 @@ def record_decisions(session: Session, decisions: Iterable[Decision]) -> list[in
     for decision in decisions:
         row = _row(decision)
         if any(
-            _identity(found.decision) == _identity(decision) for found in _same_author_and_time(session, row)
+            decision_key(found.decision) == decision_key(decision)
+            for found in _same_author_and_time(session, row)
         ):
             continue
         made = session.execute(sa.insert(CORRECTION).values(row).returning(CORRECTION.c.no))
@@ -98,16 +99,16 @@ def record_decisions(session: Session, decisions: Iterable[Decision]) -> list[in
 
 def unrecorded(session: Session, decisions: Iterable[Decision]) -> list[Decision]:
     """Those of `decisions` that are not kept yet, each once."""
-    known = {_identity(one.decision) for one in _select(session)}
+    known = {decision_key(one.decision) for one in _select(session)}
     new: dict[Decision, Decision] = {}
     for decision in decisions:
-        if _identity(decision) not in known:
-            new.setdefault(_identity(decision), decision)
+        if decision_key(decision) not in known:
+            new.setdefault(decision_key(decision), decision)
     return list(new.values())
 
 
-def _identity(decision: Decision) -> Decision:
-    """What makes a decision this one: the id of a text may have changed since, its words have not."""
+def decision_key(decision: Decision) -> Decision:
+    """Returns what two records of one decision have in common: the id of a text may have changed since."""
     return replace(decision, speech_id=None) if decision.kind == "fact" else decision
 
 

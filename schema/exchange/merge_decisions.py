@@ -13,7 +13,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation.decisions import Decision, as_line, from_line, record_decisions, recorded_decisions
+from schema.curation.decisions import (
+    Decision,
+    as_line,
+    decision_key,
+    from_line,
+    record_decisions,
+    recorded_decisions,
+)
 from schema.dedup import clusters
 from schema.dedup.relations import GONE
 from schema.errors import LibraryError
@@ -55,7 +62,7 @@ class _Kept:
 def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> MergedDecisions:
     """Merges decisions, but none about a file that was forgotten. Raises BadDecision."""
     ours = {
-        _said(one.decision): _Kept(one.no, one.decision, one.withdrawn_at)
+        decision_key(one.decision): _Kept(one.no, one.decision, one.withdrawn_at)
         for one in recorded_decisions(session, all_of_them=True)
     }
     seen: set[Decision] = set()
@@ -64,8 +71,8 @@ def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> Merg
     for one in _decoded(theirs):
         if one.decision.file_sha256 and is_forgotten(session, one.decision.file_sha256):
             continue
-        seen.add(_said(one.decision))
-        mine = ours.get(_said(one.decision))
+        seen.add(decision_key(one.decision))
+        mine = ours.get(decision_key(one.decision))
         if mine is None:
             new.append(one)
         elif mine.withdrawn_at != one.withdrawn_at:
@@ -73,7 +80,7 @@ def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> Merg
             session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == mine.no).values(withdrawn_at=at))
             if None in (mine.withdrawn_at, one.withdrawn_at) and at != one.decision.at:  # else it was a tie
                 taken_back.append(one.decision)
-    lacking = [one for said, one in ours.items() if said not in seen and one.withdrawn_at is None]
+    lacking = [one for key, one in ours.items() if key not in seen and one.withdrawn_at is None]
     live = [one for one in new if one.withdrawn_at is None]
     conflicts = list(_conflicts(lacking, live)) + [
         Conflict("taken-back", place(one), "", "", "taken back") for one in taken_back
@@ -113,11 +120,6 @@ def _decoded(theirs: Iterable[CarriedDecision]) -> Iterator[_Kept]:
             yield _Kept(None, from_line(bytes(one.decision)), one.withdrawn_at)
         except (msgspec.DecodeError, ValueError, TypeError) as error:
             raise BadDecision(str(error)) from error
-
-
-def _said(decision: Decision) -> Decision:
-    """What makes a decision this one: the id of a text may have changed since, its words have not."""
-    return replace(decision, speech_id=None) if decision.kind == "fact" else decision
 
 
 def _about(decision: Decision) -> tuple[Any, ...] | None:

@@ -66,7 +66,7 @@ def merge_file(
     refresh.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
     if loser.state == REMOVED or comparable(winner, loser) == comparable(loser, winner):
         return MergedFile(ours.state == REMOVED, tuple(new), (), ())
-    conflict = Conflict("read-differently", theirs.sha256, _said(ours), _said(theirs), _said(winner))
+    conflict = Conflict("read-differently", theirs.sha256, _summary(ours), _summary(theirs), _summary(winner))
     return MergedFile(False, tuple(new), tuple(_aliases(winner, loser, at)), (conflict,))
 
 
@@ -80,7 +80,7 @@ def _facts(
     return facts | files.claimed_facts(session, row["no"], facts)
 
 
-def _said(file: CarriedFile) -> str:
+def _summary(file: CarriedFile) -> str:
     """A reading in a few words: `loaded, 5 items, split 2`."""
     split = file.versions.get("split")
     return f"{file.state}, {file.item_count} items" + (f", split {split}" if split else "")

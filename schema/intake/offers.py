@@ -59,9 +59,9 @@ def record_offer(
     `validators` is what its server said of the file's bytes (None: it was not asked); new ones of the same
     bytes are no change.
     """
-    said: dict[str, Any] = {}
+    validated: dict[str, Any] = {}
     if validators is not None and file_no is not None:
-        said = {"etag": _clean(validators.etag), "last_modified": _clean(validators.last_modified)}
+        validated = {"etag": _clean(validators.etag), "last_modified": _clean(validators.last_modified)}
     latest = session.execute(
         sa.select(OFFER).where(OFFER.c.upload_no == upload_no).order_by(OFFER.c.no.desc()).limit(1)
     ).first()
@@ -69,16 +69,18 @@ def record_offer(
     if latest is not None:
         same_claims = listing is None or _claims(latest._mapping) == _claims(claimed)
         if same_claims and file_no in (None, latest.file_no):
-            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, **said))
+            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, **validated))
             return False
         if same_claims and latest.file_no is None:  # its bytes were not had before: still the same offer
             session.execute(
-                sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, file_no=file_no, **said)
+                sa.update(OFFER)
+                .where(OFFER.c.no == latest.no)
+                .values(last_seen=at, file_no=file_no, **validated)
             )
             return True
     session.execute(
         sa.insert(OFFER).values(
-            upload_no=upload_no, file_no=file_no, first_seen=at, last_seen=at, **claimed, **said
+            upload_no=upload_no, file_no=file_no, first_seen=at, last_seen=at, **claimed, **validated
         )
     )
     return True

@@ -35,8 +35,13 @@ def kept_page(session: Session, url: str) -> KeptPage | None:
     row = session.execute(sa.select(PAGE).where(PAGE.c.url == storable(url))).mappings().first()
     if row is None:
         return None
-    said = Validators(row["etag"], row["last_modified"])
-    return KeptPage(row["final_url"], zlib.decompress(row["body"]), row["media_type"], row["charset"], said)
+    return KeptPage(
+        url=row["final_url"],
+        body=zlib.decompress(row["body"]),
+        media_type=row["media_type"],
+        charset=row["charset"],
+        validators=Validators(row["etag"], row["last_modified"]),
+    )
 
 
 def keep_page(session: Session, url: str, page: KeptPage, at: str) -> None:

@@ -150,8 +150,8 @@ def end(
     error: str | None,
 ) -> None:
     """Closes a run; raises LeaseLost, and changes nothing, when it is no longer `owner`'s."""
-    said = None if error is None else redacted(error)
-    closed = {"state": state, "finished_at": stamp(at), "error": said}
+    detail = None if error is None else redacted(error)
+    closed = {"state": state, "finished_at": stamp(at), "error": detail}
     _update(session, run_id, owner, _columns(final) | closed)
 
 
