@@ -8,8 +8,11 @@ every printed character has one owner.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractors.corrections.apply import apply
 from extractors.description.describe import describe
+from extractors.description.doubts import UNSURE, doubts
 from extractors.description.turns import with_turns
 from extractors.fingerprint import fingerprint
 from extractors.furniture import preview_notes, strip
@@ -42,10 +45,15 @@ def read(
     if declared is None and claims and claims.title:
         declared = declared_items(claims.title)
     parts = apply(document, split.split(document, paragraphs, declared), corrections, declared)
-    found = []
+    found: list[Item] = []
+    doubtful: list[Issue] = []
     for speech in map(with_turns, parts.speeches):
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
-        found.append(Item(speech, describe(speech), fingerprint(text), text))
+        description = describe(speech)
+        doubt = doubts(speech, description)
+        doubtful += doubt
+        sure = replace(speech, confidence=min(speech.confidence, UNSURE)) if doubt else speech
+        found.append(Item(sure, description, fingerprint(text), text))
     items = mark_hidden(mark_cut(tuple(found), document, claims), stripped.furniture, preview_notes.RULE)
     previews = preview_issues(items, document, claims)
     unowned = unowned_spans(document, stripped.furniture, parts)
@@ -60,6 +68,7 @@ def read(
         issues=(
             *document.issues,
             *parts.issues,
+            *doubtful,
             *_differing(document, claims, title, declared, len(items)),
             *previews,
             *hidden_issues(stripped.furniture, document, previews, preview_notes.RULE),

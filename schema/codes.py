@@ -287,6 +287,11 @@ _LIST: Final[tuple[Code, ...]] = (
         "`wengao why FILE` shows each boundary.",
     ),
     Code(
+        "uncertain-fact",
+        "a line could be a name, and nothing says that it is.",
+        "`wengao review list` shows it; `wengao review set FILE#N speaker=…` says who speaks, `accept` that nobody does.",
+    ),
+    Code(
         "low-confidence",
         "a boundary was chosen on little evidence.",
         "`wengao why FILE` shows each boundary.",

@@ -70,6 +70,10 @@ def decode_text(data: bytes) -> Decoded | None:
     Text that was decoded wrongly once before it was saved is read as it was meant, and told as a guess.
     """
     found = _decoded(data)
+    if found is not None and found.encoding != "utf-8" and (saved := _reading(data, "utf-8")) is not None:
+        twice = mended(saved.text) if not saved.broken else None
+        if twice is not None and plausibility(twice[0]) >= plausibility(found.text) + CLOSE:
+            return Decoded(twice[0], twice[1], certain=False)
     meant = mended(found.text) if found is not None else None
     if found is None or meant is None:
         return found

@@ -23,13 +23,20 @@ SHOWN: Final = (
     *(OCCURRENCE.c[name] for name in ("ordinal", "confidence", *ATTESTED)),
 )
 ReviewKind = Literal[
-    "correction-lost", "count-differs", "unowned-text", "low-confidence", "proposed", "loose-cluster"
+    "correction-lost",
+    "count-differs",
+    "unowned-text",
+    "low-confidence",
+    "uncertain-fact",
+    "proposed",
+    "loose-cluster",
 ]
 KINDS: Final[tuple[ReviewKind, ...]] = (
     "correction-lost",
     "count-differs",
     "unowned-text",
     "low-confidence",
+    "uncertain-fact",
     "proposed",
     "loose-cluster",
 )
@@ -81,7 +88,9 @@ def queue(session: Session, kinds: Iterable[str] = KINDS, file_sha256: str | Non
 
 
 def _all(session: Session, wanted: set[str]) -> Iterator[ReviewItem]:
-    yield from _issues(session, wanted & {"correction-lost", "count-differs", "unowned-text"})
+    yield from _issues(
+        session, wanted & {"correction-lost", "count-differs", "unowned-text", "uncertain-fact"}
+    )
     if "low-confidence" in wanted:
         yield from _unsure(session)
     if "proposed" in wanted:
