@@ -1,0 +1,103 @@
+"""A library that the previous version read, with a person's decisions in it, goes through `reprocess`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from extractors import reading
+from extractors.formats.plain_text import PlainText
+from extractors.furniture import strip
+from extractors.paragraphs import normalize
+from extractors.reading import read
+from flows import pipeline
+from schema.database.opening import open_database
+from schema.records import ArchivedFile, Offer, SourceFile
+from schema.store.store import Store
+
+Wengao = Callable[..., Any]
+BEFORE = {"strip_furniture": "1", "normalize": "1", "describe": "1"}
+TEXT = """镇领导讲话汇编
+第一篇　在全镇水利会上的讲话
+（2021年3月5日）
+镇长　周文海
+同志们：x0dx0a
+渠口的闸门换了新的，放水的时辰写在木牌上，谁家先谁家后，一看就明白。x0dx0a
+下面讲第二件事，晒场边上的路灯坏了三盏，电工说零件月底到，到了当天就装。
+合作社的账每季度贴一回，贴在小卖部的墙上，字写大一些。
+第二篇　在全镇教育会上的讲话
+（2021年4月9日）
+镇长　周文海
+老师们：
+操场的裂缝已经勾好，草皮要等开春再换，体育老师把课改在河滩边上。
+实验课不能只在黑板上做，器材室的钥匙交给任课老师，登记清楚。
+……(未完,全文共4210字,现在显示1530字,余下内容请登录后查看)
+"""
+SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
+
+
+def load_as_before(monkeypatch: pytest.MonkeyPatch, run: str = "r1") -> None:
+    """The file as the previous version read it, with what a person decided since."""
+    with monkeypatch.context() as older, open_database("sqlite:///data/wengao.db") as database:
+        for name in ("inline_spans", "preview_notes"):
+            older.setattr(strip, name, lambda lines: [])
+        older.setattr(normalize, "TORN", normalize.ENTITY)
+        for module in (pipeline, reading):
+            versions = tuple((stage, BEFORE.get(stage, version)) for stage, version in module.VERSIONS)
+            older.setattr(module, "VERSIONS", versions)
+        store = Store(database)
+        store.runs.begin(run)
+        data = TEXT.encode()
+        document = PlainText().extract(SourceFile("汇编.txt", SHA256, data))
+        file = ArchivedFile("汇编.txt", SHA256, len(data), "/archive/x")
+        said = read(document, None, store.corrections(SHA256))
+        store.load(Offer("ingest", "/in/汇编.txt"), file, document, said, run)
+
+
+def exported(wengao: Wengao) -> list[dict[str, Any]]:
+    """The items of the library as programs get them."""
+    return [json.loads(line) for line in wengao("export", "speeches").out.splitlines()]
+
+
+def test_decisions_hold_and_old_ids_lead_on(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The split and the fact that a person set stand in the new reading; a split inside what is furniture now is
+    `correction-lost`; each old id leads to the item that begins where it began."""
+    wengao("init")
+    load_as_before(monkeypatch)
+    assert wengao("review", "split", f"{SHA256}#1", "下面讲第二件事", "--author", "李审").code == 0
+    assert wengao("review", "set", f"{SHA256}#1", "speaker=周文江", "--author", "李审").code == 0
+    load_as_before(monkeypatch, "r2")
+    before = exported(wengao)
+    assert len(before) == 3 and "x0dx0a" in before[0]["text"] and "未完" in before[2]["text"]
+    shown = wengao("reprocess", "--diff", "--json").json
+    assert shown["totals"]["changing"] == 1
+    assert exported(wengao) == before
+    done = wengao("reprocess", "--outdated", "--json")
+    assert (done.code, done.json["files"][0]["state"]) == (0, "loaded")
+    after = exported(wengao)
+    assert [item["text"][:4] for item in after] == ["同志们：", "下面讲第", "老师们："]
+    assert (after[0]["speaker"], after[0]["corrected"]) == ("周文江", ["speaker"])
+    assert not any(noise in item["text"] for item in after for noise in ("x0dx0a", "未完", "登录"))
+    assert [item["truncated"] for item in after] == [False, False, True]
+    for old, new in zip(before, after, strict=True):
+        shown = wengao("speeches", "show", old["speech_id"], "--json").json
+        assert new["speech_id"] in {item["speech_id"] for item in shown}
+    assert {problem["kind"] for problem in wengao("check", "--json").json["problems"]} <= {"archive"}
+    assert wengao("reprocess", "--json").json["files"][0]["state"] == "unchanged"
+
+
+def test_a_split_inside_what_is_furniture_now_is_told(
+    wengao: Wengao, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The place that a person named is no text any more: `correction-lost`, and the file is read all the same."""
+    wengao("init")
+    load_as_before(monkeypatch)
+    with monkeypatch.context() as older:
+        older.setattr(strip, "preview_notes", lambda lines: [])
+        said = wengao("review", "split", f"{SHA256}#2", "……(未完", "--json")
+    codes = [issue["code"] for issue in wengao("files", "show", SHA256, "--json").json["issues"]]
+    assert said.code == 0 and "correction-lost" in codes
