@@ -19,6 +19,7 @@ from extractors.formats.ole_kind import DOC, LOCKED, ole_kind
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
 
+MHTML: Final = "multipart/related"  # a page saved by a browser as one file
 HEAD: Final = 65536  # bytes looked at: forty pages of text, enough to tell a table from a speech
 PDF_WITHIN: Final = 1024  # bytes: the PDF reference allows junk before the header up to here
 
@@ -49,7 +50,7 @@ READ: Final = frozenset(
             "text/x-listing",
             "text/plain",
             "text/markdown",
-            "multipart/related",
+            MHTML,
         ),
         *(DOCX, EPUB, OFD, ZIP, DOC, LOCKED, ODT, "application/rtf"),
     }
@@ -154,7 +155,7 @@ def _whole_characters(head: bytes) -> bytes:
 
 def _kind_of_text(name: str, text: str) -> str:
     if MESSAGE.match(text) and len(MESSAGE_FIELDS.findall(text[:FIRST_TAG])) >= 2:
-        return "multipart/related"
+        return MHTML
     if HTML_START.match(_behind_comments(text)):
         return "text/html"
     if len(HTML_TAG.findall(text[:8192])) >= 8:

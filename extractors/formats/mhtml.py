@@ -13,7 +13,6 @@ from typing import Final
 
 from schema.errors import Unreadable
 
-MHTML: Final = "multipart/related"
 MOST_PARTS: Final = 5000
 HTML_TYPES: Final = frozenset({"text/html", "application/xhtml+xml"})
 

@@ -14,8 +14,7 @@ from typing import ClassVar, Final, TypeAlias
 
 from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_notice
-from extractors.formats.media_type import HEAD, is_text, media_type
-from extractors.formats.mhtml import MHTML, page_of
+from extractors.formats.media_type import HEAD, MHTML, is_text, media_type
 from extractors.formats.sheets import CONTENTS
 from extractors.formats.text_lines import bad_unicode, text_line, text_pages
 from extractors.html.decoding import decode_html
@@ -56,6 +55,8 @@ class ListingPage:
         kind = media_type(source.name, source.data[:HEAD])
         html = kind in (HTML, MHTML)
         if kind == MHTML:
+            from extractors.formats.mhtml import page_of  # and with it `email`, which no other page needs
+
             pages, issues, name, outline = self._html(*page_of(source.data))
         else:
             pages, issues, name, outline = self._html(source.data) if html else self._text(source.data)

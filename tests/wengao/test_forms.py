@@ -159,3 +159,6 @@ def test_office_files_that_nothing_opens_say_which_they_are(wengao: Wengao, home
     ]
     (file,) = wengao("ingest", folder / "a.doc", "--json").json["files"]
     assert (file["state"], file["issues"][0]["code"]) == ("quarantined", "unsupported-form")
+    (home / "c.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(64))
+    (file,) = wengao("ingest", home / "c.rar", "--json").json["files"]
+    assert (file["issues"][0]["code"], "RAR" in file["issues"][0]["detail"]) == ("unsupported-form", True)
