@@ -20,36 +20,45 @@ from extractors.furniture.line_numbers import without_numbers
 from extractors.ownership import printed_characters, unowned_spans
 from extractors.paragraphs import footnotes, hidden_words, normalize, reflow
 from extractors.segmentation import split
+from extractors.segmentation.forms.weights import MODEL, Model
 from extractors.segmentation.printed_title import compilation_head
+from extractors.text.vocabulary import FULL, Vocabulary
 from extractors.truncation import hidden_issues, is_page, mark_cut, mark_hidden, preview_issues
 from extractors.versions import VERSIONS
-from schema.records import Attested, Correction, Document, Issue, Item, Listing, Reading, Span
+from schema.records import Attested, Correction, Document, Issue, Item, Listing, Paragraph, Reading, Span
 from schema.text.titles import declared_items, listing_differs, title_year
 
 UNOWNED_SHARE = 0.001  # of a file's printed characters; beyond it a person should look
 
 
 def read(
-    document: Document, listing: Listing | None = None, corrections: tuple[Correction, ...] = ()
+    document: Document,
+    listing: Listing | None = None,
+    corrections: tuple[Correction, ...] = (),
+    model: Model = MODEL,
+    words: Vocabulary = FULL,
 ) -> Reading:
-    """What a document says: pure, the same for the same document, claims and corrections."""
-    stripped = strip.strip_furniture(document)
-    document = without_numbers(document)
-    feet = footnotes.page_feet(document, stripped.body)
-    reflowed = reflow.reflow(document, footnotes.without_feet(stripped.body, feet))
-    whole = hidden_words.parted(document, reflowed, stripped.furniture, preview_notes.RULE)
-    paragraphs = normalize.normalize(footnotes.with_feet(document, whole, feet))
+    """What a document says: pure, the same for the same document, claims and corrections.
+
+    `model` and `words` are other than the shipped ones only where an evaluation leaves something out.
+    """
+    document, stripped, paragraphs = cleaned(document)
     claims = listing or document.listing
     head = compilation_head(paragraphs, document, claims)
     declared = declared_items(head.value) if head else None
     if declared is None and claims and claims.title:
         declared = declared_items(claims.title)
-    parts = apply(document, split.split(document, paragraphs, declared), corrections, declared)
+    parts = apply(
+        document,
+        split.split(document, paragraphs, declared, words, furniture=stripped.furniture, model=model),
+        corrections,
+        declared,
+    )
     found: list[Item] = []
     doubtful: list[Issue] = []
     for speech in map(with_turns, parts.speeches):
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
-        description = describe(speech)
+        description = describe(speech, words)
         doubt = doubts(speech, description)
         doubtful += doubt
         sure = replace(speech, confidence=min(speech.confidence, UNSURE)) if doubt else speech
@@ -77,6 +86,16 @@ def read(
         versions=VERSIONS,
         title_year=title_year(title.value) if title else None,
     )
+
+
+def cleaned(document: Document) -> tuple[Document, strip.Stripped, tuple[Paragraph, ...]]:
+    """What splitting starts from: the document without line numbers, what was stripped, and the paragraphs."""
+    stripped = strip.strip_furniture(document)
+    document = without_numbers(document)
+    feet = footnotes.page_feet(document, stripped.body)
+    reflowed = reflow.reflow(document, footnotes.without_feet(stripped.body, feet))
+    whole = hidden_words.parted(document, reflowed, stripped.furniture, preview_notes.RULE)
+    return document, stripped, normalize.normalize(footnotes.with_feet(document, whole, feet))
 
 
 def _differing(

@@ -9,13 +9,13 @@ from typing import Final
 
 from schema.text.shingles import FINGERPRINT_VERSION
 
-EXTRACT: Final = "1"  # of `PdfLines`, the engine that reads first
+EXTRACT: Final = "2"  # of `PdfLines`, the engine that reads first
 VERSIONS: Final[tuple[tuple[str, str], ...]] = (
     ("extract", EXTRACT),
     ("strip_furniture", "2"),
-    ("reflow", "1"),
+    ("reflow", "2"),
     ("normalize", "2"),
-    ("split", "1"),
+    ("split", "2"),
     ("describe", "2"),
     ("fingerprint", str(FINGERPRINT_VERSION)),
 )

@@ -218,7 +218,8 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a paragraph stands on paper. `gap` is the white above it in line pitches (0 = none extra);
+    """How a paragraph stands on paper. `gap` is the white above it in line pitches (0 = none extra), in plain
+    text the blank lines;
     `align` is left, center or right; `starts_page` when only furniture stands above it on its page."""
 
     x0: float = 0.0

@@ -16,7 +16,7 @@ from secrets import randbelow
 from benchmarks.evaluation import floors, quality
 from benchmarks.evaluation.harvest import ROOT, Broken
 from benchmarks.evaluation.sets import LONG, SEED, SETS, Ask, Measured, missing
-from benchmarks.evaluation.tables import table
+from benchmarks.scoring.tables import table
 
 UNFLOORED = frozenset({"random", "ownership-all", "office"})  # drawn anew, or not everywhere
 

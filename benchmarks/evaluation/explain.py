@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from benchmarks.evaluation.goldfile import (
+from benchmarks.scoring.goldfile import (
     STRICT,
     FoundItem,
     GoldFile,
@@ -20,7 +20,7 @@ from benchmarks.evaluation.goldfile import (
     read_gold,
     read_printed,
 )
-from benchmarks.evaluation.score import judged_items, pair_up, same_fact, squeeze, starts_of, stream_of
+from benchmarks.scoring.score import judged_items, pair_up, same_fact, squeeze, starts_of, stream_of
 
 SHOWN = 70  # characters of a paragraph
 MOST = 4  # examples of a kind in one file

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from benchmarks.evaluation.score import key
 from benchmarks.generator.compose import compose
 from benchmarks.generator.families import random_family
 from benchmarks.generator.producers.registry import PRODUCERS
+from benchmarks.scoring.score import key
 from extractors.reading import read
 from extractors.registry import choose
 from flows.isolation.jobs import engines

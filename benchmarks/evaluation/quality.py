@@ -8,8 +8,8 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.evaluation import floors
-from benchmarks.evaluation.counts import Score, total
 from benchmarks.evaluation.sets import Measured
+from benchmarks.scoring.counts import Score, total
 
 DRAWS = 400  # bootstrap samples; their 95 % interval moves by less than its width over ten
 SHOWN = ("f1", "exact", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right", "flagged")

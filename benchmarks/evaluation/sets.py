@@ -10,15 +10,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import Random
 
-from benchmarks.evaluation import near_duplicates, ownership, unseen
-from benchmarks.evaluation.counts import Score, total
-from benchmarks.evaluation.goldfile import GoldFile, read_found, read_gold, read_printed
+from benchmarks.evaluation import left_out, near_duplicates, ownership, unseen
 from benchmarks.evaluation.harvest import Harvest, harvest
-from benchmarks.evaluation.score import SURE, score_file
 from benchmarks.evaluation.transcripts import heads_left
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.families import random_family
 from benchmarks.generator.writing import write_set
+from benchmarks.scoring.counts import Score, total
+from benchmarks.scoring.goldfile import GoldFile, read_found, read_gold, read_printed
+from benchmarks.scoring.score import SURE, score_file
+from extractors.text.vocabulary import FULL
 
 SEED = 2  # the documents judged are not the ones looked at while tuning (seed 1)
 RANDOM_FAMILIES = 10
@@ -226,12 +227,36 @@ def never_seen(ask: Ask) -> Measured:
     return Measured("unseen", figures=unseen.figures(found), note="\n" + unseen.render(found))
 
 
+def real(ask: Ask) -> Measured:
+    """Real documents, each judged by a model that never saw its work."""
+    documents = list(left_out.real_documents(ask.corpus))
+    out = Measured("real", [(one.gold, left_out.judged(one)) for one in documents])
+    scores = [score for _, score in out.rows]
+    out.figures = figures(out.whole())
+    out.figures |= {name: out.whole().rate(name) or 0.0 for name in ("precision", "recall")}
+    out.figures["mean_f1"] = left_out.mean_f1(scores)
+    emptied = total(left_out.judged(one, FULL.emptied()) for one in documents)
+    out.figures["emptied_f1"] = emptied.rate("f1") or 0.0
+    for name, score in left_out.degradations(documents).items():
+        out.figures[f"without_{name}_f1"] = score.rate("f1") or 0.0
+    cut, tried = left_out.split_alone(documents)
+    out.figures["alone_kept_whole"] = (tried - cut) / tried
+    out.note = "  ".join(f"{name} {value:.4f}" for name, value in out.figures.items() if name in REAL_FIGURES)
+    return out
+
+
+REAL_FIGURES = frozenset(
+    """precision recall mean_f1 emptied_f1 without_white_f1 without_look_f1 without_lists_f1 without_dates_f1
+    alone_kept_whole""".split()
+)
+
 SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "ours": (ours, ()),
     "random": (at_random, ()),
     "unseen": (never_seen, ()),
     "compilations": (compilations, ("compilations",)),
     "printed": (printed, ("printed",)),
+    "real": (real, ("real",)),
     "whole": (whole_documents, ("texts", "real_pdfs")),
     "transcripts": (transcripts, ("real_pdfs",)),
     "neardup": (copies, ("neardup",)),

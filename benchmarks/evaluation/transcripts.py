@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from benchmarks.evaluation.score import squeeze
+from benchmarks.scoring.score import squeeze
 
 TOP_LINES = 3  # a head of two lines and a folio
 DIGITS = re.compile(r"\d+")  # example: the folio in "Page 7"

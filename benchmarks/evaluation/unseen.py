@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.evaluation.boundary_samples import BoundarySample, samples
-from benchmarks.evaluation.counts import Score
-from benchmarks.evaluation.fit_weights import Matrix, evidence_rows, fit
-from benchmarks.evaluation.goldfile import FoundItem
-from benchmarks.evaluation.score import score_file
+from benchmarks.fitting.boundary_samples import BoundarySample, samples
+from benchmarks.fitting.fit_weights import Matrix, evidence_rows, fit
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
+from benchmarks.scoring.counts import Score
+from benchmarks.scoring.goldfile import FoundItem
+from benchmarks.scoring.score import score_file
 from extractors.segmentation.split import split
 from extractors.segmentation.weights import WEIGHTS
 from extractors.text.vocabulary import ALL, FULL, Vocabulary

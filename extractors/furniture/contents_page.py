@@ -9,15 +9,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.layout.metrics import Placed, key
+from extractors.text.leaders import HEADING, LEADER
 
-HEADING = re.compile(r"\s*(目\s*[录錄次]|contents|table of contents)\s*[:：]?\s*", re.I)  # "目　录"
-# "讲话………………7". It begins where a run of dots begins and gives nothing back, so that a line of 100,000
-# dashes or blanks costs no more than its length.
-LEADER = re.compile(
-    r"(?<![.．·・…‥⋯_﹍—\-])(?<![.．·・…‥⋯_﹍—\-]\s)(?:[.．·・…‥⋯_﹍—\-]\s?){4,}+"
-    r"\s*+[(（]?\s*+[\divxlcIVXLC]{0,4}+\s*+[)）]?\s*+$"
-    r"|(?<!…)…{2,}+\s*+\d{0,4}+\s*+$"
-)
 PAGE_AT_END = re.compile(r"(?<!\s)\s++\d{1,4}+\s*+$")  # "第一篇 讲话	12"
 LONGEST = 400  # lines; a contents list longer than that is a document of its own
 RECUR_CHARS = 4  # of a heading, at least, to say that it comes again

@@ -18,6 +18,7 @@ from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.container_kind import container
 from extractors.formats.media_type import HEAD, media_type
 from extractors.layout.reading_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
+from extractors.pdf.outline import outline
 from extractors.pdf.pdfium_objects import (
     count_scans,
     count_text_objects,
@@ -82,6 +83,7 @@ class PdfLines:
                 pages,
                 info=_info(document),
                 issues=tuple(issues),
+                outline=outline(document),
             )
         finally:
             document.close()

@@ -34,7 +34,7 @@ def choose(possible: Sequence[Candidate], cues: Sequence[Cue], declared: int | N
     before = [0]
     for one in cues:
         before.append(before[-1] + one.chars)
-    start = _file_start(possible, cues)
+    start = file_start(possible, cues)
     ordered = [start, *(c for c in possible if c.at > start.at)] if start.at == 0 else list(possible)
     firsts = [i for i, c in enumerate(ordered) if before[c.at] <= HEAD_CHARS or c.at == 0]
     most = _most_counted(declared)
@@ -119,7 +119,7 @@ def _most_counted(declared: int | None) -> int:
     return 0 if declared is None else declared + math.ceil(DECLARED_MOST / DECLARED_WEIGHT)
 
 
-def _file_start(possible: Sequence[Candidate], cues: Sequence[Cue]) -> Candidate:
+def file_start(possible: Sequence[Candidate], cues: Sequence[Cue]) -> Candidate:
     """The first paragraph as a start: text before the first marker may be an item too."""
     for candidate in possible:
         if candidate.at == 0:

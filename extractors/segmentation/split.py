@@ -1,31 +1,27 @@
 """split: one compilation becomes single items.
 
-Every possible start has a score; the choice over the whole file is the set of starts that scores best
-together, with the series that counts and the declared number as witnesses. Sections never split.
+What recurs decides: the forms of headings in this one document, the series that count, the starts that cues choose,
+and "one single item" are judged against each other, with lists of contents, outlines and the declared number as
+witnesses. Sections never split.
 
 `第1篇:` … `第2篇:` … -> two items; `一、` `二、` inside them stay text.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.paragraphs.normalize import close_gaps
 from extractors.segmentation.best_path import choose
 from extractors.segmentation.candidate import Candidate
-from extractors.segmentation.features import Cue, body_look, cue
-from extractors.segmentation.glued_headings import unglue
-from extractors.segmentation.numbering import find_series
-from extractors.segmentation.numbering_levels import levelled
-from extractors.segmentation.scoring import candidates
+from extractors.segmentation.chosen import SUREST, chosen_starts, confidences, explained
+from extractors.segmentation.cued import Cued, cue_verdict, cued_pieces
+from extractors.segmentation.forms.survey import survey
+from extractors.segmentation.forms.weights import MODEL, Model
 from extractors.segmentation.weights import WEIGHTS
 from extractors.text.vocabulary import FULL, Vocabulary
-from schema.records import Document, Evidence, Issue, Paragraph, Span, Speech
-
-SETTLED = 2.0  # of 960 chosen starts with scores from -1 to 3 in files whose count agrees, none was wrong
-SUREST = 0.999  # 1.0 is for what a person accepted
+from schema.records import Document, Evidence, Furniture, Issue, Paragraph, Span, Speech
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,43 +40,35 @@ def split(
     declared: int | None,
     words: Vocabulary = FULL,
     weights: Mapping[str, float] = WEIGHTS,
+    furniture: Sequence[Furniture] = (),
+    model: Model = MODEL,
 ) -> Split:
-    """The best consistent segmentation. `declared` is the count the title claims, if any."""
-    pieces, cues, possible = possible_starts(document, paragraphs, declared, words, weights)
-    if not pieces:
+    """The best consistent segmentation. `declared` is the count the title claims, if any; `furniture` is what was
+    stripped: lists of contents and running heads are witnesses."""
+    cued = cued_pieces(document, paragraphs, declared, words, weights)
+    if not cued.pieces:
         return Split((), (), (Issue("split", "empty-text", None, "no text is left to split"),))
-    chosen = choose(possible, cues, declared)
-    return _assemble(pieces, cues, chosen, possible, declared)
-
-
-def possible_starts(
-    document: Document,
-    paragraphs: Sequence[Paragraph],
-    declared: int | None,
-    words: Vocabulary = FULL,
-    weights: Mapping[str, float] = WEIGHTS,
-) -> tuple[tuple[Paragraph, ...], list[Cue], list[Candidate]]:
-    """The pieces of text, their cues, and every piece that may begin an item with its evidence."""
-    pieces = unglue(document, paragraphs, words)
-    look = body_look(pieces)
-    cues = [cue(piece, look, words) for piece in pieces]
-    series = levelled(find_series(cues, words, declared), cues)
-    depth = max((piece.layout.bottom for piece in pieces), default=0.0)
-    return pieces, cues, candidates(pieces, cues, series, depth, weights, declared)
+    by_cues = choose(cued.candidates, cued.cues, declared)
+    found = survey(document, furniture, cued.pieces, cue_verdict(cued, by_cues, declared), model)
+    if found is None:
+        return _assemble(cued, by_cues, [SUREST] * len(by_cues), declared, ())
+    chosen = chosen_starts(cued, by_cues, found)
+    sure = confidences(found, chosen, cued.candidates, declared)
+    return _assemble(cued, chosen, sure, declared, explained(found, chosen, cued.pieces))
 
 
 def _assemble(
-    pieces: Sequence[Paragraph],
-    cues: Sequence[Cue],
+    cued: Cued,
     chosen: Sequence[Candidate],
-    possible: Sequence[Candidate],
+    sure: Sequence[float],
     declared: int | None,
+    evidence: Sequence[tuple[Evidence, ...]],
 ) -> Split:
+    pieces, cues = cued.pieces, cued.cues
     ends = [candidate.at for candidate in chosen[1:]] + [len(pieces)]
     speeches: list[Speech] = []
     drawn: list[Paragraph] = []
-    agreed = declared is None or declared == len(chosen)
-    for ordinal, (candidate, end) in enumerate(zip(chosen, ends, strict=True), start=1):
+    for n, (candidate, end) in enumerate(zip(chosen, ends, strict=True)):
         block = min(max(candidate.block, candidate.at), end)
         heading = tuple(pieces[candidate.at : block])
         stop = end
@@ -90,43 +78,12 @@ def _assemble(
         body = tuple(replace(piece, text=close_gaps(piece.text)) for piece in pieces[block:stop])
         if not body:  # a heading with nothing below it: its last line is text rather than an item without any
             heading, body = heading[:-1], heading[-1:]
-        speeches.append(
-            Speech(
-                ordinal,
-                heading,
-                body,
-                _confidence(candidate, chosen, possible, end, ordinal, agreed),
-                _evidence(candidate, pieces),
-            )
-        )
+        known = (*(evidence[n] if evidence else ()), *_evidence(candidate, pieces))
+        speeches.append(Speech(n + 1, heading, body, sure[n], known))
     issues = []
     if declared is not None and declared != len(speeches):
         issues.append(Issue("split", "count-differs", None, f"declared {declared}, found {len(speeches)}"))
     return Split((*pieces[: chosen[0].at], *drawn), tuple(speeches), tuple(issues))
-
-
-def _confidence(
-    candidate: Candidate,
-    chosen: Sequence[Candidate],
-    possible: Sequence[Candidate],
-    end: int,
-    ordinal: int,
-    agreed: bool,
-) -> float:
-    """How sure both boundaries are: its own start, the next start, and no strong start passed over inside.
-
-    `agreed`: nothing speaks against the whole choice; then each of its starts is surer than alone.
-    """
-    starts = {one.at: one for one in chosen}
-    settled = SETTLED if agreed else 0.0
-    own = 1.0 if ordinal == 1 else _odds(candidate.score + settled)
-    following = _odds(starts[end].score + settled) if end in starts else 1.0
-    inside = max((one.score for one in possible if candidate.block < one.at < end), default=-9.0)
-    return round(min(own, following, 1.0 - _odds(inside - settled), SUREST), 3)
-
-
-def _odds(score: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(min(score, 20.0), -20.0)))
 
 
 def _evidence(candidate: Candidate, pieces: Sequence[Paragraph]) -> tuple[Evidence, ...]:

@@ -1,7 +1,7 @@
 """What each piece of evidence weighs, in log-odds that an item begins here.
 
 `PRIOR` is judgement; `WEIGHTS` is that judgement fitted to generated compilations, none of them from the
-evaluation. The fit is written by `python -m benchmarks.evaluation.fit_weights`; change the prior, not the fit.
+evaluation. The fit is written by `python -m benchmarks.fitting.fit_weights`; change the prior, not the fit.
 """
 
 from __future__ import annotations

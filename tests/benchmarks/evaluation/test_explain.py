@@ -8,13 +8,13 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.evaluation.evaluate import main
 from benchmarks.evaluation.explain import explain
-from benchmarks.evaluation.goldfile import FoundItem, GoldFile, GoldItem, read_gold
 from benchmarks.evaluation.quality import interval, section, write
-from benchmarks.evaluation.score import score_file
 from benchmarks.evaluation.sets import SETS, Measured
 from benchmarks.evaluation.transcripts import heads_left, running_heads
 from benchmarks.generator.families import Family
 from benchmarks.generator.writing import write_set
+from benchmarks.scoring.goldfile import FoundItem, GoldFile, GoldItem, read_gold
+from benchmarks.scoring.score import score_file
 
 BODY = ("同志们：", "今年的春耕工作时间紧、任务重，各乡镇要把种子、农机、农资三件事办好。", "谢谢大家！")
 GOLD = GoldFile(

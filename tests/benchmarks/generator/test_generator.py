@@ -11,7 +11,6 @@ from random import Random
 
 import pytest
 
-from benchmarks.evaluation.score import key
 from benchmarks.generator.bank import Bank, cn_number, sections, topics
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.compose import compose, draft
@@ -26,6 +25,7 @@ from benchmarks.generator.producers.fonts import Unavailable
 from benchmarks.generator.producers.registry import PRODUCERS
 from benchmarks.generator.samples import print_samples
 from benchmarks.generator.traps import TRAPS
+from benchmarks.scoring.score import key
 
 NAMES = sorted(FAMILIES)
 

@@ -14,10 +14,10 @@ from extractors.paragraphs.normalize import normalize
 from extractors.paragraphs.reflow import reflow
 from extractors.segmentation import lookalikes, scoring
 from extractors.segmentation.candidate import Candidate
+from extractors.segmentation.cued import cued_pieces
 from extractors.segmentation.features import body_look, cue
 from extractors.segmentation.numbering import find_series
 from extractors.segmentation.scoring import block_end, candidates
-from extractors.segmentation.split import possible_starts
 from extractors.segmentation.weights import PRIOR, WEIGHTS
 from extractors.text.vocabulary import FULL
 from schema.records import Document, Paragraph
@@ -173,7 +173,8 @@ def test_every_name_has_a_weight_and_every_weight_a_name() -> None:
 def test_a_score_is_the_sum_of_what_spoke(source: Document) -> None:
     """Nothing decides that has no name: scores add up, blocks lie inside the file, order is file order."""
     paragraphs = normalize(reflow(source, strip_furniture(source).body))
-    pieces, cues, possible = possible_starts(source, paragraphs, None)
+    cued = cued_pieces(source, paragraphs, None)
+    pieces, cues, possible = cued.pieces, cued.cues, cued.candidates
     assert len(pieces) == len(cues)
     assert [one.at for one in possible] == sorted({one.at for one in possible})
     for one in possible:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from benchmarks.evaluation.counts import Score
-from benchmarks.evaluation.goldfile import FACTS
+from benchmarks.scoring.counts import Score
+from benchmarks.scoring.goldfile import FACTS
 
 COLUMNS = ("f1", "exact", "count", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right")
 

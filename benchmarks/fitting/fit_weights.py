@@ -1,4 +1,4 @@
-"""Fits the splitter's weights: `python -m benchmarks.evaluation.fit_weights --seed 101` writes `extractors/segmentation/weights.py`.
+"""Fits the splitter's weights: `python -m benchmarks.fitting.fit_weights --seed 101` writes `extractors/segmentation/weights.py`.
 
 Logistic regression on every candidate start of generated compilations, pulled towards the prior: where the
 data says little the judgement stands. The set it fits is never the set that is evaluated.
@@ -16,10 +16,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.evaluation.boundary_samples import BoundarySample, samples, true_starts
+from benchmarks.fitting.boundary_samples import BoundarySample, samples, true_starts
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.writing import write_set
-from extractors.segmentation.split import possible_starts
+from extractors.segmentation.cued import cued_pieces
 from extractors.segmentation.weights import PRIOR
 from extractors.text.vocabulary import FULL, Vocabulary
 
@@ -39,8 +39,8 @@ FITTED = re.compile(
 
 def evidence_rows(sample: BoundarySample, words: Vocabulary = FULL) -> tuple[Matrix, Matrix]:
     """(how often each evidence spoke, whether it was a start) for every candidate of a file."""
-    pieces, _, possible = possible_starts(sample.document, sample.paragraphs, sample.declared, words, PRIOR)
-    starts = true_starts(sample.gold, pieces)
+    cued = cued_pieces(sample.document, sample.paragraphs, sample.declared, words, PRIOR)
+    possible, starts = cued.candidates, true_starts(sample.gold, cued.pieces)
     rows = np.zeros((len(possible), len(NAMES)))
     for row, candidate in zip(rows, possible, strict=True):
         for name, value in candidate.evidence:

@@ -17,8 +17,8 @@ from pathlib import Path
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.evaluation.counts import Score, total
-from benchmarks.evaluation.goldfile import (
+from benchmarks.scoring.counts import Score, total
+from benchmarks.scoring.goldfile import (
     STRICT,
     FoundItem,
     GoldFile,
@@ -27,7 +27,7 @@ from benchmarks.evaluation.goldfile import (
     read_gold,
     read_printed,
 )
-from benchmarks.evaluation.tables import table
+from benchmarks.scoring.tables import table
 
 NOT_KEY = re.compile(
     r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+"
@@ -184,8 +184,8 @@ def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> No
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """`python -m benchmarks.evaluation.score GOLD speeches.jsonl`: one line a file and the total."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation.score")
+    """`python -m benchmarks.scoring.score GOLD speeches.jsonl`: one line a file and the total."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scoring.score")
     parser.add_argument("gold", type=Path, help="a gold.jsonl, or a folder of *.gt.json")
     parser.add_argument("speeches", type=Path)
     given = parser.parse_args(arguments)

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.evaluation.goldfile import GoldFile, read_gold
-from benchmarks.evaluation.score import key
+from benchmarks.scoring.goldfile import GoldFile, read_gold
+from benchmarks.scoring.score import key
 from extractors.furniture.strip import strip_furniture
 from extractors.paragraphs.normalize import normalize
 from extractors.paragraphs.reflow import reflow

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evaluation.counts import Score, total
-from benchmarks.evaluation.goldfile import FoundItem, GoldFile, GoldItem, gold_item, read_found
-from benchmarks.evaluation.score import locate, score_file
-from benchmarks.evaluation.tables import table
+from benchmarks.scoring.counts import Score, total
+from benchmarks.scoring.goldfile import FoundItem, GoldFile, GoldItem, gold_item, read_found
+from benchmarks.scoring.score import locate, score_file
+from benchmarks.scoring.tables import table
 
 FIRST = (
     "同志们：",

@@ -1,0 +1,338 @@
+"""Features: what a hypothesis is like as the list of a document's items, as named numbers.
+
+Lengths and coverage, how its members look against the rest, what stands above and below them, how exactly it is
+what single signs mark, what the witnesses and the cues say. Nothing here knows a word of any language.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from statistics import median
+
+from extractors.segmentation.forms.hypotheses import Hypothesis
+from extractors.segmentation.forms.tokens import ENDS, Tokens, kind_of
+from extractors.segmentation.forms.units import LARGER, Facts
+from extractors.segmentation.forms.witnesses import Witnesses
+
+TINY, SMALL, LONG = 120, 300, 30_000  # characters of an item
+HEAD_CHARS, HEAD_SHARE = 400, 0.02  # of what may stand before the first item
+MOST_RATIO = 2.2
+MOST_TOTAL = 12.0  # log-odds of all later starts together that say as much as any more
+LISTED, LISTED_SHARE = 3, 0.5  # places, and share of a list's entries, that make a list found again exactly
+NEAR = 4  # units at and below a start that belong to its heading
+SAMPLED = 5  # members whose tokens are tried on the whole set
+COHERENT = 0.6  # of the members must share a token that makes them alike
+SECTION_NUMBERS = frozenset(
+    [f"{kind}{sign}" for kind in "ah" for sign in "、.．,，)）"] + [f"{sign}{kind}" for kind in "ah" for sign in "(（"]
+    + [f"{opening}{kind}{closing}" for kind in "ah" for opening, closing in ("()", "（）")] + ["h ", "h$", "a$", "aX"]
+)  # fmt: skip
+NOTE_SIGNS = "〔[［【"
+CHAPTER_UNITS = "章节節条條编編"
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What cues and series say of a document: unit -> log-odds, and the units they choose by themselves."""
+
+    odds: dict[int, float]
+    chosen: tuple[int, ...]
+    declared: int | None
+    compiled: bool  # the document calls itself a compilation
+
+
+class Measures:
+    """One document's units as sets of bits, so that a hypothesis is measured by counting bits."""
+
+    def __init__(self, facts: Facts, tokens: Tokens, witnesses: Witnesses, spoken: Spoken) -> None:
+        self.facts, self.tokens, self.witnesses, self.spoken = facts, tokens, witnesses, spoken
+        self.last = len(facts.units) - 1
+
+    @cached_property
+    def masks(self) -> dict[str, int]:
+        """Feature name -> the units it is true of."""
+        facts, last = self.facts, self.last
+        date_near = [
+            any(facts.date[k] for k in range(unit + 1, min(last + 1, unit + 4))) for unit in range(last + 1)
+        ]
+        address_near = [
+            any(facts.colon[k] for k in range(unit + 1, min(last + 1, unit + 4))) for unit in range(last + 1)
+        ]
+        long_near = [
+            any(facts.chars[k] > 50 for k in range(unit + 1, min(last + 1, unit + 4)))
+            for unit in range(last + 1)
+        ]
+        above = [unit - 1 for unit in range(last + 1)]
+        signed = [k >= 0 and (facts.date[k] or facts.dated[k]) for k in above]
+        numbers = [one[0] if one else "" for one in facts.number]
+        chapter = [name.startswith("第") and name[-1:] in CHAPTER_UNITS for name in numbers]
+        return {
+            "big": _bits(ratio > LARGER for ratio in facts.ratio),
+            "other-style": _bits(style != facts.body_style for style in facts.style),
+            "centre": _bits(column == "c" for column in facts.column),
+            "unindented": _bits(column == "0" and facts.indent >= 2 for column in facts.column),
+            "right": _bits(column == "r" for column in facts.column),
+            "title-length": _bits(2 <= count <= 40 for count in facts.chars),
+            "stops": _bits(facts.stops),
+            "colon": _bits(unit.text[-1:] in "：:" for unit in facts.units),
+            "sentence": _bits(facts.sentence),
+            "only-number": _bits(bool(name) and count <= 4 for name, count in zip(numbers, facts.chars, strict=True)),
+            "date-itself": _bits(facts.date),
+            "name-itself": _bits(name and count <= 4 for name, count in zip(facts.name, facts.chars, strict=True)),
+            "dashed": _bits(facts.dashed),
+            "numbered": _bits(bool(name) for name in numbers),
+            "section-number": _bits(name in SECTION_NUMBERS for name in numbers),
+            "ordinal": _bits(
+                name.startswith("第") and not one for name, one in zip(numbers, chapter, strict=True)
+            ),
+            "note-number": _bits(name[:1] in NOTE_SIGNS and bool(name) for name in numbers),
+            "chapter": _bits(chapter),
+            "bare-chapter": _bits(
+                one and not (signed[unit] or date_near[unit] or address_near[unit]) for unit, one in enumerate(chapter)
+            ),
+            "above-date": _bits(signed),
+            "above-long": _bits(k >= 0 and facts.chars[k] > 40 for k in above),
+            "above-end": _bits(k >= 0 and (facts.stops[k] or facts.date[k] or facts.units[k].text[-1:] in ENDS) for k in above),
+            "above-short": _bits(
+                k >= 0 and facts.chars[k] <= 30 and not (facts.date[k] or facts.stops[k] or facts.units[k].text[-1:] in ENDS)
+                for k in above
+            ),
+            "below-date": _bits(date_near),
+            "below-long": _bits(long_near),
+            "below-name": _bits(unit < last and (facts.name[unit + 1] or facts.dashed[unit + 1]) for unit in range(last + 1)),
+            "below-address": _bits(address_near),
+            "capitals": _bits(unit.text.isupper() for unit in facts.units),
+            "white": _bits(
+                white >= 0.4 or unit.layout.starts_page for white, unit in zip(facts.white, facts.units, strict=True)
+            ),
+            "page": _bits(unit.layout.starts_page for unit in facts.units),
+            "page-short": _bits(unit.layout.starts_page and unit.filled < 0.85 for unit in facts.units),
+            "part": _bits(unit.layout.breaks for unit in facts.units),
+            "level": _bits(unit.layout.level > 0 for unit in facts.units),
+            "body-look": _bits(
+                style == facts.body_style and white < 0.4 and not unit.layout.starts_page
+                for style, white, unit in zip(facts.style, facts.white, facts.units, strict=True)
+            ),
+            "stronger-below": _bits(self._contrast(unit + 1) > self._contrast(unit) + 0.3 for unit in range(last + 1)),
+            "stronger-above": _bits(
+                unit > 0 and facts.chars[unit - 1] < 60 and self._contrast(unit - 1) > self._contrast(unit) + 0.3
+                for unit in range(last + 1)
+            ),
+            "cue-yes": self.tokens.sets.get("cue:1", 0),
+            "cue-maybe": self.tokens.sets.get("cue:-1", 0),
+            "cue-sure": self.tokens.sets.get("cue:3", 0),
+        }  # fmt: skip
+
+    def _contrast(self, unit: int) -> float:
+        return self.tokens.contrast.get(unit, 0.0)
+
+    def features(self, hypothesis: Hypothesis) -> dict[str, float]:
+        """The features of one hypothesis."""
+        units, bits = hypothesis.units, hypothesis.bits
+        later = bits & ~1 or bits  # the first unit of the document has nothing above it
+        found = _lengths(self.facts, units)
+        count, counted = bits.bit_count(), later.bit_count()
+        for name, mask in self.masks.items():
+            whole = later if name.startswith(("above", "white", "page", "body")) else bits
+            found[name] = (whole & mask).bit_count() / (counted if whole is later else count)
+        found |= self._looks(units, bits, later)
+        found |= self._alike(units, bits, later)
+        found |= self._numbered(units)
+        found |= self._witnessed(bits, count)
+        found |= self._spoken(units, bits, count)
+        return found
+
+    def _looks(self, units: Sequence[int], bits: int, later: int) -> dict[str, float]:
+        """How the members stand out, and how many places stand out as much without being members."""
+        facts, contrast = self.facts, self.tokens.contrast
+        count = len(units)
+        own = sorted(self._contrast(unit) for unit in units)
+        middle, low = own[count // 2], own[count // 5]
+        near = bits
+        for _ in range(NEAR - 1):
+            near |= near << 1
+        outside = [value for unit, value in contrast.items() if not near >> unit & 1]
+        rivals = sum(value >= middle - 1e-9 for value in outside)
+        lower = sum(value >= low - 1e-9 for value in outside)
+        stronger = sum(value >= middle + 0.6 for value in outside)
+        from_second = own if len(own) < 2 else sorted(self._contrast(unit) for unit in units if unit)
+        mean = sum(from_second) / len(from_second)
+        spread = math.sqrt(sum((value - mean) ** 2 for value in from_second) / len(from_second))
+        lengths = sorted(facts.chars[unit] for unit in units)
+        styles: dict[str, int] = defaultdict(int)
+        for unit in units:
+            styles[facts.style[unit]] += 1
+        white = [
+            min(facts.white[unit], 3.0) for unit in units if unit and not facts.units[unit].layout.starts_page
+        ]
+        all_contrast = sorted(contrast.values())
+        return {
+            "contrast": min(middle, 6.0),
+            "contrast-low": min(low, 6.0),
+            "contrast-lift": min(middle - all_contrast[len(all_contrast) // 2], 6.0),
+            "contrast-spread": min(spread, 3.0),
+            "rivals": rivals / (rivals + count),
+            "rivals-low": lower / (lower + count),
+            "stronger": stronger / (stronger + count),
+            "ratio": sum(min(facts.ratio[unit], MOST_RATIO) for unit in units) / count - 1,
+            "ratio-least": min(*(facts.ratio[unit] for unit in units), MOST_RATIO) - 1,
+            "white-mean": sum(white) / max(later.bit_count(), 1),
+            "same-style": max(styles.values()) / count,
+            "first-style": float(
+                count > 1 and facts.style[units[0]] in {facts.style[unit] for unit in units[1:]}
+            ),
+            "heading-length": min(lengths[count // 2], 60) / 20,
+            "heading-spread": (lengths[3 * count // 4] - lengths[count // 4]) / 20,
+            "distinct": len({facts.units[unit].key for unit in units}) / count,
+            "distinct-below": len({facts.units[unit + 1].key for unit in units if unit < self.last}) / count,
+        }
+
+    def _alike(self, units: Sequence[int], bits: int, later: int) -> dict[str, float]:
+        """How exactly the set is what one sign of each kind marks, and how much rarer shared signs are elsewhere."""
+        sets, count, counted = self.tokens.sets, len(units), later.bit_count()
+        step = max(len(units) // SAMPLED, 1)
+        tried = {token for unit in units[::step] for token in self.tokens.of.get(unit, ())}
+        exact: dict[str, float] = defaultdict(float)
+        lift: dict[str, float] = defaultdict(float)
+        others = max(len(self.tokens.of) - count, 1)
+        ends_alike = 0.0
+        tail = {
+            token
+            for unit in (self.last - 1, self.last)
+            for token in self.tokens.of.get(unit, ())
+            if token.startswith(("begins", "ends"))
+        }
+        for token in tried:
+            kind = kind_of(token)
+            if not kind:
+                continue
+            marked = sets[token]
+            both = (later & marked).bit_count()
+            if both < 2 and counted > 1:
+                continue
+            total = (marked & ~1).bit_count()
+            exact[kind] = max(exact[kind], 2 * both / (counted + max(total, both)))
+            share = (bits & marked).bit_count() / count
+            if share >= COHERENT:
+                elsewhere = (marked.bit_count() - share * count) / others
+                lift[kind] = max(
+                    lift[kind], share * min(math.log(share / (elsewhere + 0.5 / (others + 1))), 5.0)
+                )
+            if token in tail:
+                ends_alike = max(ends_alike, share)
+        found = {f"exact-{kind}": value for kind, value in exact.items() if kind != "cue"}
+        found |= {f"lift-{kind}": value for kind, value in lift.items() if kind != "cue"}
+        agreeing = [value for kind, value in exact.items() if kind != "cue"]
+        found["agreeing"] = sum(max(0.0, value - 0.5) * 2 for value in agreeing)
+        found["agreeing-kinds"] = float(sum(value >= 0.9 for value in agreeing))
+        found["lift-sum"] = sum(lift.values())
+        found["lift-most"] = max(lift.values(), default=0.0)
+        found["ends-alike"] = ends_alike
+        return found
+
+    def _numbered(self, units: Sequence[int]) -> dict[str, float]:
+        """Whether the members count: one template, each number one more than the last."""
+        by_template: dict[str, list[int]] = defaultdict(list)
+        for unit in units:
+            if one := self.facts.number[unit]:
+                by_template[one[0]].append(one[1])
+        values = max(by_template.values(), key=len, default=[])
+        if len(values) < 2:
+            return {"counts-up": 0.0, "restarts": 0.0, "counts-from-one": 0.0, "holes": 0.0}
+        steps = list(pairwise(values))
+        up = sum(after == before + 1 for before, after in steps) / len(steps)
+        return {
+            "counts-up": len(values) / len(units) * up,
+            "restarts": sum(after <= before for before, after in steps) / len(units),
+            "holes": min(sum(max(after - before - 1, 0) for before, after in steps) / len(units), 1.0),
+            "counts-from-one": float(values[0] <= 1 and up >= 0.8) * len(values) / len(units),
+        }
+
+    def _witnessed(self, bits: int, count: int) -> dict[str, float]:
+        """What contents list, outline and running heads say of the set."""
+        found: dict[str, float] = {}
+        entries = self.witnesses.contents
+        for name, named, trust in (
+            ("contents", entries, min(1.0, 1.2 * self.witnesses.contents_found)),
+            ("outline", self.witnesses.outline, 1.0),
+            ("running-head", self.witnesses.running_heads, 1.0),
+        ):
+            marked = sum(1 << unit for unit in named)
+            both = (bits & marked).bit_count()
+            there = len(named) >= 2
+            found[f"has-{name}"] = float(there)
+            found[f"{name}-recall"] = both / len(named) if there else 0.0
+            found[f"{name}-precision"] = both / count if there else 0.0
+            found[f"{name}-f1"] = trust * 2 * both / (count + len(named)) if there else 0.0
+            listed = len(named) >= LISTED and trust >= LISTED_SHARE
+            found[f"{name}-exactly"] = float(listed and both == count == len(named))
+        return found
+
+    def _spoken(self, units: Sequence[int], bits: int, count: int) -> dict[str, float]:
+        """What the cues, the series and the declared count say of the set."""
+        odds, chosen = self.spoken.odds, self.spoken.chosen
+        own = sorted(max(min(odds.get(unit, -6.0), 6.0), -6.0) for unit in units)
+        later = [max(min(odds.get(unit, -6.0), 6.0), -6.0) for unit in units[1:]]
+        near = bits
+        for _ in range(NEAR - 1):
+            near |= near << 1
+        passed = (self.masks["cue-yes"] & ~near).bit_count()
+        sure_passed = (self.masks["cue-sure"] & ~near).bit_count()
+        mine = sum(1 << unit for unit in chosen) if len(chosen) > 1 else 0
+        both = (bits & mine).bit_count()
+        declared = self.spoken.declared
+        return {
+            "cue-mean": sum(own) / count,
+            "cue-low": own[count // 5],
+            "cue-weakest": min(later, default=-6.0),
+            "cue-total": max(min(sum(later), MOST_TOTAL), -MOST_TOTAL),
+            "cue-passed": passed / (passed + count),
+            "cue-sure-passed": sure_passed / (sure_passed + count),
+            "chosen-f1": 2 * both / (count + len(chosen)) if mine else 0.0,
+            "chosen-weakest": max(min(later, default=0.0), 0.0) if bits == mine else 0.0,
+            "chosen-exactly": float(bits == mine),
+            "chosen-single": float(not mine),
+            "compiled": float(self.spoken.compiled),
+            "has-declared": float(declared is not None),
+            "as-declared": float(declared == count),
+            "off-declared": min(abs(count - declared) / declared, 2.0) if declared else 0.0,
+        }
+
+
+def _bits(flags: Iterable[object]) -> int:
+    return sum(1 << unit for unit, flag in enumerate(flags) if flag)
+
+
+def _lengths(facts: Facts, units: Sequence[int]) -> dict[str, float]:
+    """How long the items would be, and what would stand before the first."""
+    before, total, count = facts.before, facts.total, len(units)
+    lengths = [
+        before[end] - before[at] for at, end in zip(units, [*units[1:], len(facts.units)], strict=True)
+    ]
+    logs = [math.log(max(length, 1)) for length in lengths]
+    mean, middle = sum(logs) / count, median(logs)
+    head = before[units[0]]
+    return {
+        "count-log": math.log(count),
+        "two": float(count == 2),
+        "three": float(count == 3),
+        "density": count / len(facts.units),
+        "total-log": math.log(total),
+        "first-at-top": float(units[0] == 0),
+        "first-length": logs[0] - middle,
+        "first-tiny": float(lengths[0] < TINY),
+        "last-tiny": float(lengths[-1] < TINY // 2),
+        "head-length": math.log(max(head, 1)) - middle,
+        "head-share": head / total,
+        "head-small": float(head < HEAD_CHARS or head < HEAD_SHARE * total),
+        "longest-share": max(lengths) / total * max(1.0, count / 4),
+        "length-mean": mean,
+        "length-spread": math.sqrt(sum((log - mean) ** 2 for log in logs) / count),
+        "length-usual": sum(SMALL <= length <= LONG for length in lengths) / count,
+        "tiny": sum(length < TINY for length in lengths) / count,
+        "small": sum(length < SMALL for length in lengths) / count,
+    }

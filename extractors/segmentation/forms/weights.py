@@ -1,0 +1,101 @@
+"""The fitted model: what each feature of a hypothesis weighs. Written by `benchmarks.evaluation.fit_forms`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """`weights`: feature -> (weight, mean, deviation); `single` is the score of "one item"."""
+
+    weights: Mapping[str, tuple[float, float, float]]
+    single: float
+
+
+MODEL = Model(
+    weights={
+        "above-long": (-0.4289, 0.4466, 0.416),
+        "above-short": (-0.079, 0.1782, 0.3255),
+        "agreeing-kinds": (0.2528, 0.6784, 0.9822),
+        "as-declared": (0.6212, 0.0276, 0.1639),
+        "bare-chapter": (-0.9378, 0.0233, 0.1241),
+        "below-date": (0.4506, 0.2069, 0.3246),
+        "below-long": (-0.1664, 0.6267, 0.3707),
+        "capitals": (0.1036, 0.0102, 0.0696),
+        "chapter": (-1.15, 0.0295, 0.1416),
+        "chosen-weakest": (0.3445, 0.021, 0.3108),
+        "compiled": (0.2938, 0.0844, 0.2779),
+        "contents-exactly": (0.4653, 0.0019, 0.0441),
+        "contents-f1": (0.177, 0.0377, 0.1338),
+        "contrast-spread": (-0.2043, 0.2898, 0.5772),
+        "count-log": (0.6236, 1.4648, 0.8919),
+        "cue-low": (0.0627, -4.3037, 2.6399),
+        "cue-maybe": (0.026, 0.2544, 0.3479),
+        "cue-passed": (-0.0235, 0.2722, 0.3171),
+        "dashed": (0.046, 0.0075, 0.07),
+        "density": (0.5561, 0.0449, 0.0646),
+        "distinct": (0.1535, 0.9616, 0.1288),
+        "distinct-below": (-0.0868, 0.9645, 0.1229),
+        "ends-alike": (-0.4015, 0.0352, 0.155),
+        "exact-above": (0.0984, 0.4049, 0.3755),
+        "exact-above-look": (0.2108, 0.2341, 0.2799),
+        "exact-below": (0.1383, 0.4466, 0.3612),
+        "exact-below-look": (0.4991, 0.2608, 0.29),
+        "exact-column": (0.127, 0.2412, 0.2694),
+        "exact-look": (0.3361, 0.2844, 0.2997),
+        "exact-running-head": (0.2147, 0.0017, 0.0328),
+        "first-length": (-0.101, 0.0231, 1.033),
+        "first-style": (1.1734, 0.6705, 0.47),
+        "first-tiny": (-0.0049, 0.0519, 0.2219),
+        "has-contents": (-0.1585, 0.1896, 0.392),
+        "has-declared": (0.0426, 0.1951, 0.3963),
+        "has-outline": (-0.73, 0.022, 0.1468),
+        "has-running-head": (-0.1813, 0.0134, 0.1148),
+        "head-length": (-1.3992, -4.4424, 4.4334),
+        "head-share": (-0.3448, 0.0971, 0.1935),
+        "head-small": (0.4514, 0.7019, 0.4574),
+        "heading-length": (-0.2582, 0.9615, 0.7372),
+        "heading-spread": (-0.2518, 1.1169, 4.1892),
+        "last-tiny": (-0.6881, 0.0801, 0.2714),
+        "length-mean": (-0.0186, 7.7534, 1.604),
+        "length-spread": (-0.5712, 0.8468, 0.6116),
+        "length-usual": (0.6249, 0.7593, 0.2918),
+        "level": (0.1953, 0.0344, 0.1539),
+        "lift-above-look": (-0.0158, 0.2996, 0.7279),
+        "lift-below": (0.2687, 1.128, 1.6578),
+        "lift-below-look": (-0.1969, 0.4445, 0.905),
+        "lift-below-white": (-0.1261, 0.1485, 0.5404),
+        "lift-look": (0.011, 0.6353, 1.0517),
+        "lift-most": (1.8542, 2.5417, 1.7502),
+        "lift-running-head": (0.0052, 0.0034, 0.097),
+        "lift-white": (0.02, 0.3463, 0.8773),
+        "longest-share": (-0.0487, 0.6511, 0.569),
+        "name-itself": (-0.013, 0.0822, 0.2033),
+        "off-declared": (-0.1991, 0.1294, 0.3703),
+        "only-number": (0.1066, 0.0629, 0.19),
+        "outline-exactly": (0.2045, 0.0001, 0.0072),
+        "outline-f1": (0.1562, 0.0033, 0.0418),
+        "page": (0.0115, 0.1355, 0.308),
+        "page-short": (0.0658, 0.0747, 0.2387),
+        "ratio-least": (0.0028, 0.0391, 0.1335),
+        "right": (-0.1698, 0.0037, 0.0496),
+        "rivals-low": (-0.7471, 0.7447, 0.3037),
+        "running-head-exactly": (0.0153, 0.0002, 0.0129),
+        "running-head-f1": (0.3142, 0.0019, 0.0328),
+        "running-head-precision": (0.0957, 0.0023, 0.0381),
+        "running-head-recall": (0.0123, 0.0025, 0.0424),
+        "same-style": (0.6935, 0.8232, 0.2132),
+        "section-number": (-0.6023, 0.1763, 0.3205),
+        "sentence": (-0.7969, 0.0521, 0.1926),
+        "small": (-0.0906, 0.1432, 0.2422),
+        "stops": (-0.5551, 0.1284, 0.2741),
+        "stronger": (-0.0343, 0.3105, 0.3422),
+        "three": (-0.0497, 0.2002, 0.4001),
+        "tiny": (-0.8553, 0.0633, 0.1541),
+        "total-log": (0.1264, 9.7945, 1.2634),
+        "two": (-0.1934, 0.3463, 0.4758),
+    },
+    single=9.191,
+)

@@ -1,0 +1,193 @@
+"""Witnesses: what else in the document names its items, and at which units each entry is found again.
+
+A printed contents list, the file's own outline and running heads that change with the item; each is optional.
+
+`目录` / `一　开会讲话……3` / `二　闭会讲话……9` -> the units `一　开会讲话` and `二　闭会讲话` further on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from extractors.segmentation.forms.units import LARGER, SHORT, Facts, Unit, key_of
+from extractors.text.leaders import HEADING, LEADER
+from schema.records import Document, Furniture, OutlineEntry
+
+# "在…会上的讲话………………（7）" without its leader and number
+ENTRY_TAIL = re.compile(r"[\s.．·・…‥⋯_﹍—\-]*[(（]?\s*\d{0,4}\s*[)）]?\s*$")
+NUMBERED_END = re.compile(r"\s\d{1,4}\s*$")
+LEAST_ENTRIES = 2
+MOST_ENTRIES = 400
+MOST_PLACES = 20  # of one entry: a heading that stands everywhere names nothing
+BEAM = 60  # ways of finding the entries again that are kept
+TAIL_ROOM, PREFIX_ROOM = 12, 20  # letters by which a heading may be longer than its entry
+LEAST_RUNNING_HEADS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Witnesses:
+    """For each witness the units it names, in order; `contents_found` is the share of entries found again."""
+
+    contents: tuple[int, ...] = ()
+    contents_entries: int = 0
+    outline: tuple[int, ...] = ()
+    running_heads: tuple[int, ...] = ()
+    stated: tuple[int, ...] = ()  # units that the file itself calls headings of its highest level that recurs
+
+    @property
+    def contents_found(self) -> float:
+        """The share of contents entries found again."""
+        return len(self.contents) / self.contents_entries if self.contents_entries else 0.0
+
+
+def find_witnesses(document: Document, furniture: Iterable[Furniture], facts: Facts) -> Witnesses:
+    """All witnesses of a document; `furniture` is what was stripped from it."""
+    taken = list(furniture)
+    entries = contents_entries([piece.text for piece in taken if piece.rule == "contents"])
+    contents = _in_order(entries, facts) if len(entries) >= LEAST_ENTRIES else ()
+    return Witnesses(
+        contents=contents,
+        contents_entries=len(entries) if contents else 0,
+        outline=_outlined(document.outline, facts),
+        running_heads=_running(taken, facts),
+        stated=_stated(facts),
+    )
+
+
+def contents_entries(lines: Sequence[str]) -> list[str]:
+    """The keys of a contents list's entries; a wrapped entry ends with its leader or page number."""
+    printed = [line for line in lines if line.strip() and not HEADING.fullmatch(line)]
+    led = 2 * sum(LEADER.search(line) is not None for line in printed) >= len(printed)
+    found, current = [], ""
+    for line in printed:
+        current += line
+        if not led or LEADER.search(line) or NUMBERED_END.search(line):
+            found.append(key_of(ENTRY_TAIL.sub("", current)))
+            current = ""
+    return [entry for entry in found if entry][:MOST_ENTRIES]
+
+
+def _in_order(entries: Sequence[str], facts: Facts) -> tuple[int, ...]:
+    """The longest chain of units that repeats the entries in order, places that stand out first."""
+    places = [_places(entry, facts, index) for index in [_by_key(facts)] for entry in entries]
+    states: list[tuple[int, float, tuple[int, ...]]] = [(-1, 0.0, ())]
+    for found in places:
+        grown = []
+        for unit in found:
+            weight = 1.0 + 0.3 * (facts.style[unit] != facts.body_style) + 0.2 * (facts.white[unit] > 0)
+            weight += 0.2 * facts.units[unit].layout.starts_page
+            last = max((state for state in states if state[0] < unit), key=lambda state: state[1])
+            grown.append((unit, last[1] + weight, (*last[2], unit)))
+        later = sorted((state for state in states + grown if state[0] >= 0), key=lambda s: (-s[1], s[0]))
+        states = [(-1, 0.0, ()), *later[:BEAM]]
+    return max(states, key=lambda state: state[1])[2]
+
+
+def _by_key(facts: Facts) -> dict[str, list[int]]:
+    index: dict[str, list[int]] = defaultdict(list)
+    for unit, one in enumerate(facts.units):
+        if one.key and (facts.short[unit] or facts.ratio[unit] > LARGER):
+            index[one.key].append(unit)
+            if unit + 1 < len(facts.units) and facts.chars[unit] < SHORT and facts.short[unit + 1]:
+                index[one.key + facts.units[unit + 1].key].append(unit)
+    return index
+
+
+def _places(entry: str, facts: Facts, index: dict[str, list[int]]) -> list[int]:
+    """Where an entry may be printed again: whole, else shortened or lengthened, else without its beginning."""
+    found = index.get(entry, [])
+    if not found and len(entry) >= 6:
+        found = [
+            unit
+            for unit, one in enumerate(facts.units)
+            if facts.chars[unit] <= len(entry) + PREFIX_ROOM
+            and (
+                (len(one.key) >= 4 and entry.startswith(one.key) and 2 * len(one.key) >= len(entry))
+                or one.key.startswith(entry)
+            )
+        ]
+    if not found and len(entry) >= 4:
+        found = [
+            unit
+            for unit, one in enumerate(facts.units)
+            if 0 < len(one.key) <= SHORT
+            and (
+                (entry.endswith(one.key) and 2 * len(one.key) >= len(entry))
+                or (one.key.endswith(entry) and len(one.key) <= len(entry) + TAIL_ROOM)
+            )
+        ]
+    return found[:MOST_PLACES]
+
+
+def _outlined(outline: Sequence[OutlineEntry], facts: Facts) -> tuple[int, ...]:
+    """The units that outline entries lead to: their words found on their page, or anywhere in order."""
+    if len(outline) < LEAST_ENTRIES:
+        return ()
+    if all(entry.page is None for entry in outline):
+        return _in_order([key for entry in outline[:MOST_ENTRIES] if (key := key_of(entry.title))], facts)
+    by_page: dict[int, list[int]] = defaultdict(list)
+    for unit, one in enumerate(facts.units):
+        by_page[one.page].append(unit)
+    found = []
+    for entry in outline:
+        key = key_of(entry.title)
+        for unit in by_page.get(entry.page or 0, ()):
+            if key and _says(key, facts.units, unit):
+                found.append(unit)
+                break
+    return tuple(sorted(set(found)))
+
+
+def _says(key: str, units: Sequence[Unit], unit: int) -> bool:
+    """Whether a unit prints an outline entry: whole, in part, or together with the unit below."""
+    printed = units[unit].key
+    if not printed:
+        return False
+    part = (
+        len(printed) >= 3
+        and (key.startswith(printed) or key.endswith(printed))
+        and 2 * len(printed) >= len(key)
+    )
+    longer = len(key) >= 3 and printed.startswith(key) and len(printed) < len(key) + PREFIX_ROOM
+    return (
+        printed == key or part or longer or (unit + 1 < len(units) and printed + units[unit + 1].key == key)
+    )
+
+
+def _running(furniture: Iterable[Furniture], facts: Facts) -> tuple[int, ...]:
+    """Units whose words the running heads repeat from their page on, and not on the page before."""
+    heads: dict[int, set[str]] = defaultdict(set)
+    for piece in furniture:
+        if piece.rule == "running-head" and (key := key_of(piece.text)):
+            heads[piece.span.page].add(key)
+    found = (
+        [
+            unit
+            for unit, one in enumerate(facts.units)
+            if 2 <= len(one.key) <= SHORT
+            and any(
+                head == one.key
+                or (
+                    len(head) >= 4
+                    and len(one.key) >= 4
+                    and (one.key.startswith(head) or head.startswith(one.key))
+                )
+                for head in (heads[one.page] | heads[one.page + 1]) - heads[one.page - 1]
+            )
+        ]
+        if heads
+        else []
+    )
+    return tuple(found) if len(found) >= LEAST_RUNNING_HEADS else ()
+
+
+def _stated(facts: Facts) -> tuple[int, ...]:
+    """Units of the highest heading level that the file states at least twice."""
+    levels: dict[int, list[int]] = defaultdict(list)
+    for unit, one in enumerate(facts.units):
+        if one.layout.level:
+            levels[one.layout.level].append(unit)
+    return next((tuple(units) for _, units in sorted(levels.items()) if len(units) >= LEAST_ENTRIES), ())
