@@ -20,7 +20,7 @@ from extractors.segmentation.cued import cue_verdict, cued_pieces
 from extractors.segmentation.forms.features import Measures
 from extractors.segmentation.forms.hypotheses import Hypothesis, propose
 from extractors.segmentation.forms.survey import measured, named_sets
-from extractors.segmentation.forms.units import Facts, facts_of
+from extractors.segmentation.forms.units import UnitFacts, facts_of
 from extractors.text.vocabulary import FULL, Vocabulary
 from schema.records import Document, Furniture, Layout, Paragraph
 
@@ -74,7 +74,7 @@ def sample(
     )
 
 
-def proposed(read: Read, words: Vocabulary = FULL) -> tuple[Facts, Measures, list[Hypothesis]]:
+def proposed(read: Read, words: Vocabulary = FULL) -> tuple[UnitFacts, Measures, list[Hypothesis]]:
     """A document's facts, measures and hypotheses, as `survey` makes them."""
     cued = cued_pieces(read.document, read.paragraphs, read.declared, words)
     verdict = cue_verdict(cued, choose(cued.candidates, cued.cues, read.declared), read.declared)
@@ -97,7 +97,7 @@ def worth(units: Sequence[int], zones: Sequence[Zone]) -> float:
     return ((1 - STRICT) * right + STRICT * first) * 2 / (len(units) + len(zones))
 
 
-def zones_of(gold: GoldFile, facts: Facts) -> list[Zone]:
+def zones_of(gold: GoldFile, facts: UnitFacts) -> list[Zone]:
     """Where each gold item begins in a document's units; items that are not found are left out."""
     keys = [key(unit.text) for unit in facts.units]
     before = [0, *accumulate(map(len, keys))]

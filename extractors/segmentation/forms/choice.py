@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from extractors.segmentation.forms.hypotheses import ONE_HEADING_CHARS, Hypothesis
 from extractors.segmentation.forms.judge import Judgement
 from extractors.segmentation.forms.tokens import Tokens
-from extractors.segmentation.forms.units import LARGER, SHORT, Facts
+from extractors.segmentation.forms.units import LARGER, SHORT, UnitFacts
 
 LIKELY = 0.5  # of the probability that the document is several items
 SINGLE = 0.36  # probability of "one item" from which on a document stays whole: cutting up a report is the worse fault
@@ -27,7 +27,7 @@ MOST_RISEN, RISEN = 2, 0.8  # lines above a title, and the share of titles they 
 TITLE_CHARS = 36  # a line of a heading with more letters and two commas is text
 
 
-def starts(facts: Facts, tokens: Tokens, judgement: Judgement) -> tuple[int, ...]:
+def starts(facts: UnitFacts, tokens: Tokens, judgement: Judgement) -> tuple[int, ...]:
     """The units that begin items, ascending; empty when the document is most likely one item."""
     if judgement.single > SINGLE or not judgement.ranked:
         return ()
@@ -40,7 +40,7 @@ def starts(facts: Facts, tokens: Tokens, judgement: Judgement) -> tuple[int, ...
     return _risen(facts, _closed(facts, tokens, judgement, best))
 
 
-def _apart(facts: Facts, judgement: Judgement, units: Sequence[int]) -> tuple[int, ...]:
+def _apart(facts: UnitFacts, judgement: Judgement, units: Sequence[int]) -> tuple[int, ...]:
     """Of starts so near that they are lines of one heading, the likelier."""
     found: list[int] = []
     for unit in units:
@@ -62,7 +62,7 @@ def _expected_f1(units: Sequence[int], judgement: Judgement) -> float:
     return expected
 
 
-def _closed(facts: Facts, tokens: Tokens, judgement: Judgement, found: Sequence[int]) -> tuple[int, ...]:
+def _closed(facts: UnitFacts, tokens: Tokens, judgement: Judgement, found: Sequence[int]) -> tuple[int, ...]:
     best = judgement.ranked[0][1]
     looks: Counter[object] = Counter(_look(facts, unit) for unit in found)
     look, count = looks.most_common(1)[0]
@@ -88,7 +88,7 @@ def _closed(facts: Facts, tokens: Tokens, judgement: Judgement, found: Sequence[
     return tuple(sorted(units))
 
 
-def _risen(facts: Facts, found: tuple[int, ...]) -> tuple[int, ...]:
+def _risen(facts: UnitFacts, found: tuple[int, ...]) -> tuple[int, ...]:
     """The starts moved up to a line that stands above nearly all of them, the first too, and ends no document: an
     office or a marker above the title. What also stands at the document's end is the signature of the item above."""
     for _ in range(MOST_RISEN):
@@ -107,11 +107,11 @@ def _risen(facts: Facts, found: tuple[int, ...]) -> tuple[int, ...]:
     return found
 
 
-def _leads(facts: Facts, unit: int) -> bool:
+def _leads(facts: UnitFacts, unit: int) -> bool:
     return facts.chars[unit] <= TITLE_CHARS and not facts.sentence[unit] and not facts.stops[unit]
 
 
-def _look(facts: Facts, unit: int) -> object:
+def _look(facts: UnitFacts, unit: int) -> object:
     """The size and face of a unit where they are not those of running text, else its whole style."""
     layout = facts.units[unit].layout
     size = round(layout.size * 2) / 2
@@ -128,7 +128,7 @@ def _has_form(tokens: Tokens, unit: int, best: Hypothesis) -> bool:
     return bool(own) and all(name in tokens.of[unit] for name in own)
 
 
-def heading_end(facts: Facts, unit: int, end: int) -> int:
+def heading_end(facts: UnitFacts, unit: int, end: int) -> int:
     """The unit behind the heading that begins at `unit`, before `end`: lines of another look, dates, names, dashes."""
     at = unit + 1
     while at < min(end - 1, unit + HEADING_UNITS):

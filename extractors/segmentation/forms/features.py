@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
 from extractors.segmentation.forms.hypotheses import Hypothesis
-from extractors.segmentation.forms.tokens import ENDS, Tokens, kind_of
-from extractors.segmentation.forms.units import LARGER, Facts
+from extractors.segmentation.forms.masks import masks_of
+from extractors.segmentation.forms.tokens import Tokens, kind_of
+from extractors.segmentation.forms.units import UnitFacts
 from extractors.segmentation.forms.witnesses import Witnesses
 
 TINY, SMALL, LONG = 120, 300, 30_000  # characters of an item
@@ -27,12 +28,6 @@ LISTED, LISTED_SHARE = 3, 0.5  # places, and share of a list's entries, that mak
 NEAR = 4  # units at and below a start that belong to its heading
 SAMPLED = 5  # members whose tokens are tried on the whole set
 COHERENT = 0.6  # of the members must share a token that makes them alike
-SECTION_NUMBERS = frozenset(
-    [f"{kind}{sign}" for kind in "ah" for sign in "、.．,，)）"] + [f"{sign}{kind}" for kind in "ah" for sign in "(（"]
-    + [f"{opening}{kind}{closing}" for kind in "ah" for opening, closing in ("()", "（）")] + ["h ", "h$", "a$", "aX"]
-)  # fmt: skip
-NOTE_SIGNS = "〔[［【"
-CHAPTER_UNITS = "章节節条條编編"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,87 +43,14 @@ class Spoken:
 class Measures:
     """One document's units as sets of bits, so that a hypothesis is measured by counting bits."""
 
-    def __init__(self, facts: Facts, tokens: Tokens, witnesses: Witnesses, spoken: Spoken) -> None:
+    def __init__(self, facts: UnitFacts, tokens: Tokens, witnesses: Witnesses, spoken: Spoken) -> None:
         self.facts, self.tokens, self.witnesses, self.spoken = facts, tokens, witnesses, spoken
         self.last = len(facts.units) - 1
 
     @cached_property
     def masks(self) -> dict[str, int]:
         """Feature name -> the units it is true of."""
-        facts, last = self.facts, self.last
-        date_near = [
-            any(facts.date[k] for k in range(unit + 1, min(last + 1, unit + 4))) for unit in range(last + 1)
-        ]
-        address_near = [
-            any(facts.colon[k] for k in range(unit + 1, min(last + 1, unit + 4))) for unit in range(last + 1)
-        ]
-        long_near = [
-            any(facts.chars[k] > 50 for k in range(unit + 1, min(last + 1, unit + 4)))
-            for unit in range(last + 1)
-        ]
-        above = [unit - 1 for unit in range(last + 1)]
-        signed = [k >= 0 and (facts.date[k] or facts.dated[k]) for k in above]
-        numbers = [one[0] if one else "" for one in facts.number]
-        chapter = [name.startswith("第") and name[-1:] in CHAPTER_UNITS for name in numbers]
-        return {
-            "big": _bits(ratio > LARGER for ratio in facts.ratio),
-            "other-style": _bits(style != facts.body_style for style in facts.style),
-            "centre": _bits(column == "c" for column in facts.column),
-            "unindented": _bits(column == "0" and facts.indent >= 2 for column in facts.column),
-            "right": _bits(column == "r" for column in facts.column),
-            "title-length": _bits(2 <= count <= 40 for count in facts.chars),
-            "stops": _bits(facts.stops),
-            "colon": _bits(unit.text[-1:] in "：:" for unit in facts.units),
-            "sentence": _bits(facts.sentence),
-            "only-number": _bits(bool(name) and count <= 4 for name, count in zip(numbers, facts.chars, strict=True)),
-            "date-itself": _bits(facts.date),
-            "name-itself": _bits(name and count <= 4 for name, count in zip(facts.name, facts.chars, strict=True)),
-            "dashed": _bits(facts.dashed),
-            "numbered": _bits(bool(name) for name in numbers),
-            "section-number": _bits(name in SECTION_NUMBERS for name in numbers),
-            "ordinal": _bits(
-                name.startswith("第") and not one for name, one in zip(numbers, chapter, strict=True)
-            ),
-            "note-number": _bits(name[:1] in NOTE_SIGNS and bool(name) for name in numbers),
-            "chapter": _bits(chapter),
-            "bare-chapter": _bits(
-                one and not (signed[unit] or date_near[unit] or address_near[unit]) for unit, one in enumerate(chapter)
-            ),
-            "above-date": _bits(signed),
-            "above-long": _bits(k >= 0 and facts.chars[k] > 40 for k in above),
-            "above-end": _bits(k >= 0 and (facts.stops[k] or facts.date[k] or facts.units[k].text[-1:] in ENDS) for k in above),
-            "above-short": _bits(
-                k >= 0 and facts.chars[k] <= 30 and not (facts.date[k] or facts.stops[k] or facts.units[k].text[-1:] in ENDS)
-                for k in above
-            ),
-            "below-date": _bits(date_near),
-            "below-long": _bits(long_near),
-            "below-name": _bits(unit < last and (facts.name[unit + 1] or facts.dashed[unit + 1]) for unit in range(last + 1)),
-            "below-address": _bits(address_near),
-            "capitals": _bits(unit.text.isupper() for unit in facts.units),
-            "white": _bits(
-                white >= 0.4 or unit.layout.starts_page for white, unit in zip(facts.white, facts.units, strict=True)
-            ),
-            "page": _bits(unit.layout.starts_page for unit in facts.units),
-            "page-short": _bits(unit.layout.starts_page and unit.filled < 0.85 for unit in facts.units),
-            "part": _bits(unit.layout.breaks for unit in facts.units),
-            "level": _bits(unit.layout.level > 0 for unit in facts.units),
-            "body-look": _bits(
-                style == facts.body_style and white < 0.4 and not unit.layout.starts_page
-                for style, white, unit in zip(facts.style, facts.white, facts.units, strict=True)
-            ),
-            "stronger-below": _bits(self._contrast(unit + 1) > self._contrast(unit) + 0.3 for unit in range(last + 1)),
-            "stronger-above": _bits(
-                unit > 0 and facts.chars[unit - 1] < 60 and self._contrast(unit - 1) > self._contrast(unit) + 0.3
-                for unit in range(last + 1)
-            ),
-            "cue-yes": self.tokens.sets.get("cue:1", 0),
-            "cue-maybe": self.tokens.sets.get("cue:-1", 0),
-            "cue-sure": self.tokens.sets.get("cue:3", 0),
-        }  # fmt: skip
-
-    def _contrast(self, unit: int) -> float:
-        return self.tokens.contrast.get(unit, 0.0)
+        return masks_of(self.facts, self.tokens)
 
     def features(self, hypothesis: Hypothesis) -> dict[str, float]:
         """The features of one hypothesis."""
@@ -150,7 +72,7 @@ class Measures:
         """How the members stand out, and how many places stand out as much without being members."""
         facts, contrast = self.facts, self.tokens.contrast
         count = len(units)
-        own = sorted(self._contrast(unit) for unit in units)
+        own = sorted(self.tokens.contrast_of(unit) for unit in units)
         middle, low = own[count // 2], own[count // 5]
         near = bits
         for _ in range(NEAR - 1):
@@ -159,7 +81,7 @@ class Measures:
         rivals = sum(value >= middle - 1e-9 for value in outside)
         lower = sum(value >= low - 1e-9 for value in outside)
         stronger = sum(value >= middle + 0.6 for value in outside)
-        from_second = own if len(own) < 2 else sorted(self._contrast(unit) for unit in units if unit)
+        from_second = own if len(own) < 2 else sorted(self.tokens.contrast_of(unit) for unit in units if unit)
         mean = sum(from_second) / len(from_second)
         spread = math.sqrt(sum((value - mean) ** 2 for value in from_second) / len(from_second))
         lengths = sorted(facts.chars[unit] for unit in units)
@@ -303,11 +225,7 @@ class Measures:
         }
 
 
-def _bits(flags: Iterable[object]) -> int:
-    return sum(1 << unit for unit, flag in enumerate(flags) if flag)
-
-
-def _lengths(facts: Facts, units: Sequence[int]) -> dict[str, float]:
+def _lengths(facts: UnitFacts, units: Sequence[int]) -> dict[str, float]:
     """How long the items would be, and what would stand before the first."""
     before, total, count = facts.before, facts.total, len(units)
     lengths = [

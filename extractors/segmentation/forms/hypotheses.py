@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractors.segmentation.forms.tokens import Tokens
-from extractors.segmentation.forms.units import LARGER, Facts
+from extractors.segmentation.forms.units import LARGER, UnitFacts
 
 CHARS_PER_ITEM = 120  # on average at least; what marks more places marks paragraphs
 MOST_ITEMS = 400
@@ -50,7 +50,7 @@ class Hypothesis:
         return sum(1 << unit for unit in self.units)
 
 
-def propose(facts: Facts, tokens: Tokens, found: Iterable[tuple[str, Sequence[int]]]) -> list[Hypothesis]:
+def propose(facts: UnitFacts, tokens: Tokens, found: Iterable[tuple[str, Sequence[int]]]) -> list[Hypothesis]:
     """The likeliest hypotheses by a quick look, at most `KEPT`; `found` are sets that others found, by name."""
     sets = _marked(facts, tokens)
     own = [Hypothesis((name,), tuple(sorted(set(units)))) for name, units in found if len(set(units)) >= 2]
@@ -77,7 +77,7 @@ def members(bits: int) -> list[int]:
     return found
 
 
-def _marked(facts: Facts, tokens: Tokens) -> dict[int, tuple[str, ...]]:
+def _marked(facts: UnitFacts, tokens: Tokens) -> dict[int, tuple[str, ...]]:
     """Set -> the first form that marks it: single tokens, tokens on brief lines, and pairs of tokens."""
     most = max(3, min(MOST_ITEMS, facts.total // CHARS_PER_ITEM + 2))
     sets: dict[int, tuple[str, ...]] = {}
@@ -120,7 +120,7 @@ def _marked(facts: Facts, tokens: Tokens) -> dict[int, tuple[str, ...]]:
     return sets
 
 
-def _has_cover(facts: Facts) -> bool:
+def _has_cover(facts: UnitFacts) -> bool:
     """Whether the document's first unit may be a cover or a title of the whole."""
     units = facts.units
     if len(units) <= 2:
@@ -130,7 +130,7 @@ def _has_cover(facts: Facts) -> bool:
     return units[1].layout.starts_page or units[1].layout.breaks or alone or larger or facts.before[3] < 80
 
 
-def _one_a_heading(facts: Facts, units: Sequence[int]) -> tuple[int, ...]:
+def _one_a_heading(facts: UnitFacts, units: Sequence[int]) -> tuple[int, ...]:
     """Members of one heading become one; a first member that heads next to nothing (a cover) goes."""
     kept: list[int] = []
     for unit in units:
@@ -155,7 +155,7 @@ def _one_a_heading(facts: Facts, units: Sequence[int]) -> tuple[int, ...]:
     return tuple(kept)
 
 
-def _same_heading(facts: Facts, kept: Sequence[int], unit: int) -> bool:
+def _same_heading(facts: UnitFacts, kept: Sequence[int], unit: int) -> bool:
     last = kept[-1]
     if unit - last > ONE_HEADING_UNITS or facts.before[unit] - facts.before[last] >= ONE_HEADING_CHARS:
         return False
@@ -168,7 +168,7 @@ def _same_heading(facts: Facts, kept: Sequence[int], unit: int) -> bool:
 class _Masks:
     """Sets of units that make a hypothesis likely or not, for a quick look at thousands of them."""
 
-    def __init__(self, facts: Facts, tokens: Tokens) -> None:
+    def __init__(self, facts: UnitFacts, tokens: Tokens) -> None:
         ranked = sorted(tokens.contrast, key=lambda unit: -tokens.contrast[unit])
         self.levels = [
             sum(1 << unit for unit in ranked if tokens.contrast[unit] >= least)
@@ -197,7 +197,7 @@ class _Masks:
         return found
 
 
-def _uneven(facts: Facts, units: Sequence[int]) -> float:
+def _uneven(facts: UnitFacts, units: Sequence[int]) -> float:
     """What speaks against a set by the lengths of its items: one that holds nearly all, many that hold nothing."""
     ends = [*units[1:], len(facts.units)]
     lengths = [facts.before[end] - facts.before[at] for at, end in zip(units, ends, strict=True)]

@@ -10,7 +10,7 @@ from extractors.segmentation.forms.features import Measures, Spoken
 from extractors.segmentation.forms.hypotheses import propose
 from extractors.segmentation.forms.judge import Judgement, judge
 from extractors.segmentation.forms.tokens import Tokens, tokens_of
-from extractors.segmentation.forms.units import Facts, facts_of
+from extractors.segmentation.forms.units import UnitFacts, facts_of
 from extractors.segmentation.forms.weights import MODEL, Model
 from extractors.segmentation.forms.witnesses import Witnesses, find_witnesses
 from schema.records import Document, Furniture, Paragraph
@@ -33,7 +33,7 @@ class CueVerdict:
 class Survey:
     """The units of a document, what was found in them, and the units that begin items (none: one item)."""
 
-    facts: Facts
+    facts: UnitFacts
     tokens: Tokens
     witnesses: Witnesses
     judgement: Judgement
@@ -68,7 +68,9 @@ def survey(
     )
 
 
-def measured(document: Document, furniture: Iterable[Furniture], facts: Facts, cues: CueVerdict) -> Measures:
+def measured(
+    document: Document, furniture: Iterable[Furniture], facts: UnitFacts, cues: CueVerdict
+) -> Measures:
     """The tokens and witnesses of a document with what the cues say, ready to measure hypotheses."""
     witnesses = find_witnesses(document, furniture, facts)
     of = {piece: unit for unit, one in enumerate(facts.units) for piece in range(one.at, one.end)}
@@ -80,13 +82,13 @@ def measured(document: Document, furniture: Iterable[Furniture], facts: Facts, c
     return Measures(facts, tokens_of(facts, witnesses, odds), witnesses, spoken)
 
 
-def named_sets(facts: Facts, cues: CueVerdict) -> list[tuple[str, tuple[int, ...]]]:
+def named_sets(facts: UnitFacts, cues: CueVerdict) -> list[tuple[str, tuple[int, ...]]]:
     """The units that the cues choose, and those of each series, by name."""
     series = [(f"series:{n}", _units(facts, one)) for n, one in enumerate(cues.series)]
     return [(CUES, _units(facts, cues.chosen)), *series]
 
 
-def _units(facts: Facts, pieces: Sequence[int]) -> tuple[int, ...]:
+def _units(facts: UnitFacts, pieces: Sequence[int]) -> tuple[int, ...]:
     wanted = frozenset(pieces)
     return tuple(
         unit for unit, one in enumerate(facts.units) if not wanted.isdisjoint(range(one.at, one.end))

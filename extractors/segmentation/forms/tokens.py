@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from extractors.segmentation.forms.units import LONGEST_HEADING, Facts
+from extractors.segmentation.forms.units import LONGEST_HEADING, UnitFacts
 from extractors.segmentation.forms.witnesses import Witnesses
 from schema.text.nfkc import nfkc
 from schema.text.numerals import HAN_CLASS
@@ -49,6 +49,10 @@ class Tokens:
     of: dict[int, tuple[str, ...]]
     contrast: dict[int, float]
 
+    def contrast_of(self, unit: int) -> float:
+        """How much a unit stands out; 0.0 for one that is no candidate."""
+        return self.contrast.get(unit, 0.0)
+
     @property
     def candidates_list(self) -> list[int]:
         """The candidate units, ascending."""
@@ -60,7 +64,7 @@ def kind_of(token: str) -> str:
     return KINDS.get(token.split(":", 1)[0], "")
 
 
-def tokens_of(facts: Facts, witnesses: Witnesses, spoken: dict[int, float]) -> Tokens:
+def tokens_of(facts: UnitFacts, witnesses: Witnesses, spoken: dict[int, float]) -> Tokens:
     """The tokens of all candidate units. `spoken`: unit -> log-odds of its cues, where it has any."""
     affixes = _affixes(facts)
     repeats = Counter(unit.key for unit in facts.units)
@@ -92,7 +96,7 @@ def tokens_of(facts: Facts, witnesses: Witnesses, spoken: dict[int, float]) -> T
     return Tokens(dict(sets), sum(1 << unit for unit in candidates), of, contrast)
 
 
-def _may_head(facts: Facts, unit: int) -> bool:
+def _may_head(facts: UnitFacts, unit: int) -> bool:
     chars, layout = facts.chars[unit], facts.units[unit].layout
     return (
         (facts.short[unit] and not facts.sentence[unit])
@@ -107,7 +111,7 @@ def _may_head(facts: Facts, unit: int) -> bool:
     )
 
 
-def _own(facts: Facts, unit: int, affixes: list[tuple[str, ...]]) -> list[str]:
+def _own(facts: UnitFacts, unit: int, affixes: list[tuple[str, ...]]) -> list[str]:
     one, ratio, white = facts.units[unit], facts.ratio[unit], facts.white[unit]
     layout = one.layout
     found = [
@@ -134,7 +138,7 @@ def _own(facts: Facts, unit: int, affixes: list[tuple[str, ...]]) -> list[str]:
     return found
 
 
-def _around(facts: Facts, unit: int, affixes: list[tuple[str, ...]]) -> list[str]:
+def _around(facts: UnitFacts, unit: int, affixes: list[tuple[str, ...]]) -> list[str]:
     found = []
     last = len(facts.units) - 1
     if unit < last:
@@ -172,7 +176,7 @@ def _around(facts: Facts, unit: int, affixes: list[tuple[str, ...]]) -> list[str
     return found
 
 
-def _affixes(facts: Facts) -> list[tuple[str, ...]]:
+def _affixes(facts: UnitFacts) -> list[tuple[str, ...]]:
     """For each unit the recurring words it begins and ends with, numbers taken out."""
     masked = [DIGITS.sub("#", nfkc(SPACES.sub("", unit.text[:120]))) for unit in facts.units]
     tails = [
@@ -206,7 +210,7 @@ def _affixes(facts: Facts) -> list[tuple[str, ...]]:
     return found
 
 
-def _contrast(facts: Facts, unit: int) -> float:
+def _contrast(facts: UnitFacts, unit: int) -> float:
     one = facts.units[unit]
     layout = one.layout
     found = 6 * max(0.0, min(facts.ratio[unit], 2.5) - 1) + 0.8 * min(facts.white[unit], 4.0)

@@ -59,7 +59,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class UnitFacts:
     """The units and, for each, what sets it off; lists run parallel to `units`."""
 
     units: tuple[Unit, ...]
@@ -94,7 +94,7 @@ def key_of(text: str) -> str:
     return NOT_KEY.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
-def facts_of(pieces: Sequence[Paragraph]) -> Facts:
+def facts_of(pieces: Sequence[Paragraph]) -> UnitFacts:
     """The facts of a document's paragraphs, in reading order."""
     size, font = _running_text(pieces)
     units = _joined(pieces, size, font)
@@ -115,7 +115,7 @@ def facts_of(pieces: Sequence[Paragraph]) -> Facts:
     texts = [unit.text for unit in units]
     stops = [_stops(text) for text in texts]
     dates = [LOOSE_DATE.search(text) if len(text) < 90 else None for text in texts]
-    return Facts(
+    return UnitFacts(
         units=units,
         size=size,
         font=font,

@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractors.segmentation.forms.units import LARGER, SHORT, Facts, Unit, key_of
+from extractors.segmentation.forms.units import LARGER, SHORT, Unit, UnitFacts, key_of
 from extractors.text.leaders import HEADING, LEADER
 from schema.records import Document, Furniture, OutlineEntry
 
@@ -43,7 +43,7 @@ class Witnesses:
         return len(self.contents) / self.contents_entries if self.contents_entries else 0.0
 
 
-def find_witnesses(document: Document, furniture: Iterable[Furniture], facts: Facts) -> Witnesses:
+def find_witnesses(document: Document, furniture: Iterable[Furniture], facts: UnitFacts) -> Witnesses:
     """All witnesses of a document; `furniture` is what was stripped from it."""
     taken = list(furniture)
     entries = contents_entries([piece.text for piece in taken if piece.rule == "contents"])
@@ -70,7 +70,7 @@ def contents_entries(lines: Sequence[str]) -> list[str]:
     return [entry for entry in found if entry][:MOST_ENTRIES]
 
 
-def _in_order(entries: Sequence[str], facts: Facts) -> tuple[int, ...]:
+def _in_order(entries: Sequence[str], facts: UnitFacts) -> tuple[int, ...]:
     """The longest chain of units that repeats the entries in order, places that stand out first."""
     places = [_places(entry, facts, index) for index in [_by_key(facts)] for entry in entries]
     states: list[tuple[int, float, tuple[int, ...]]] = [(-1, 0.0, ())]
@@ -86,7 +86,7 @@ def _in_order(entries: Sequence[str], facts: Facts) -> tuple[int, ...]:
     return max(states, key=lambda state: state[1])[2]
 
 
-def _by_key(facts: Facts) -> dict[str, list[int]]:
+def _by_key(facts: UnitFacts) -> dict[str, list[int]]:
     index: dict[str, list[int]] = defaultdict(list)
     for unit, one in enumerate(facts.units):
         if one.key and (facts.short[unit] or facts.ratio[unit] > LARGER):
@@ -96,7 +96,7 @@ def _by_key(facts: Facts) -> dict[str, list[int]]:
     return index
 
 
-def _places(entry: str, facts: Facts, index: dict[str, list[int]]) -> list[int]:
+def _places(entry: str, facts: UnitFacts, index: dict[str, list[int]]) -> list[int]:
     """Where an entry may be printed again: whole, else shortened or lengthened, else without its beginning."""
     found = index.get(entry, [])
     if not found and len(entry) >= 6:
@@ -122,7 +122,7 @@ def _places(entry: str, facts: Facts, index: dict[str, list[int]]) -> list[int]:
     return found[:MOST_PLACES]
 
 
-def _outlined(outline: Sequence[OutlineEntry], facts: Facts) -> tuple[int, ...]:
+def _outlined(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[int, ...]:
     """The units that outline entries lead to: their words found on their page, or anywhere in order."""
     if len(outline) < LEAST_ENTRIES:
         return ()
@@ -157,7 +157,7 @@ def _says(key: str, units: Sequence[Unit], unit: int) -> bool:
     )
 
 
-def _running(furniture: Iterable[Furniture], facts: Facts) -> tuple[int, ...]:
+def _running(furniture: Iterable[Furniture], facts: UnitFacts) -> tuple[int, ...]:
     """Units whose words the running heads repeat from their page on, and not on the page before."""
     heads: dict[int, set[str]] = defaultdict(set)
     for piece in furniture:
@@ -184,7 +184,7 @@ def _running(furniture: Iterable[Furniture], facts: Facts) -> tuple[int, ...]:
     return tuple(found) if len(found) >= LEAST_RUNNING_HEADS else ()
 
 
-def _stated(facts: Facts) -> tuple[int, ...]:
+def _stated(facts: UnitFacts) -> tuple[int, ...]:
     """Units of the highest heading level that the file states at least twice."""
     levels: dict[int, list[int]] = defaultdict(list)
     for unit, one in enumerate(facts.units):

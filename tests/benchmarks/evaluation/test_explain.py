@@ -88,4 +88,4 @@ def test_lowering_floors_without_a_reason_is_refused() -> None:
 def test_every_set_says_what_it_needs() -> None:
     """Names are known, needs are folders of the shared corpora."""
     needs = {folder for _, folders in SETS.values() for folder in folders}
-    assert needs == {"compilations", "printed", "texts", "real_pdfs", "neardup"}
+    assert needs == {"compilations", "printed", "texts", "real_pdfs", "real", "neardup"}

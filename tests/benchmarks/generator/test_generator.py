@@ -198,7 +198,8 @@ SHORT = Family(
 
 
 @pytest.mark.parametrize(
-    "producer", [name for name in PRODUCERS if name not in ("text", "chromium", "libreoffice")]
+    "producer",
+    [name for name in PRODUCERS if name not in ("text", "chromium", "libreoffice", "docx", "epub")],
 )
 @pytest.mark.filterwarnings("ignore")  # the producers' own libraries warn as they like
 def test_every_producer_prints_every_character(producer: str, tmp_path: Path) -> None:
