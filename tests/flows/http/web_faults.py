@@ -709,7 +709,7 @@ FAULTS = (
     ),
     Fault(
         "unchanged", "conditional GET", conditional, "NotModified, 0 bytes",
-        replaced(headers, "conditions", lambda validators: {}),
+        replaced(client, "conditions", lambda validators: {}),
     ),
     Fault(
         "busy server", "Retry-After", busy, "whole, waited",

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
@@ -67,7 +68,7 @@ def test_without_the_tools_it_says_so(
 ) -> None:
     """Exit 3 with the way out, before anything is written; the portable backup needs no tool."""
     monkeypatch.setenv("PATH", str(tmp_path))
-    url = make_url("postgresql+psycopg://nobody@/nothing?host=/nowhere")
+    url = SimpleNamespace(url=make_url("postgresql+psycopg://nobody@/nothing?host=/nowhere"))
     (tmp_path / "wengao.dump").write_bytes(b"x")
     with pytest.raises(MissingExtra, match="pg_restore is not installed") as said:
         pg_dump.check(url, tmp_path)
@@ -81,7 +82,7 @@ def test_without_the_tools_it_says_so(
 @pytest.mark.usefixtures("tools")
 def test_a_tool_that_fails_is_quoted(tmp_path: Path) -> None:
     """Its own words, exit 5, and no password in them."""
-    url = make_url("postgresql+psycopg://nobody:geheim@/nothing?host=/nowhere")
+    url = SimpleNamespace(url=make_url("postgresql+psycopg://nobody:geheim@/nothing?host=/nowhere"))
     (tmp_path / "wengao.dump").write_bytes(b"no dump")
     with pytest.raises(NoDatabase, match="pg_restore ended with") as said:
         pg_dump.load(url, tmp_path)
