@@ -20,7 +20,16 @@ from schema.curation.decisions import Decision
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
 from schema.store.affected import files_with_the_same_words
-from schema.store.revise import StoredFile, locator_of, reload, stored_file
+from schema.store.revise import (
+    DecidedMeanwhile,
+    FileReadAgain,
+    StoredFile,
+    files_shaped_by,
+    locator_of,
+    reload,
+    stored_file,
+    withdraw,
+)
 
 if TYPE_CHECKING:
     from flows.archive.store import Archive
@@ -150,3 +159,23 @@ def correct(
     if first.state != "loaded":
         return [first]
     return [first, *reprocess(others, store, reader, run_id=run_id, only_outdated=False)]
+
+
+def take_back(
+    no: int, store: Store, reader: IsolatedReader, *, run_id: str
+) -> tuple[Decision, list[Receipt]]:
+    """Withdraws a decision and loads, in one transaction, every file that it had shaped as it reads without it.
+
+    Raises NoSuchReference, and `Unreadable` when a file cannot be read again: then nothing is done.
+    """
+    while True:
+        again = []
+        with store.database.read() as session:
+            shaped = [stored_file(session, sha256, without=no) for sha256 in files_shaped_by(session, no)]
+        for stored in shaped:
+            document, reading = read_again(stored, reader)
+            again.append(FileReadAgain(stored, document, reading))
+        try:
+            return withdraw(store, no, again, run_id)
+        except DecidedMeanwhile:
+            continue

@@ -106,13 +106,16 @@ def discover(
     try:
         found = _distinct(kind.entries(CachedPages(web, store.database, known, now)))
     except BrokenSource as error:
-        return Discovery(
-            source.name, problem=Issue("discover", error.code, None, error.detail), advice=error.advice
-        )
+        broken = Issue("discover", error.code, None, error.detail)
+        store.keep_source_issue(source.name, broken)
+        return Discovery(source.name, problem=broken, advice=error.advice)
     except Unreadable as error:
-        return Discovery(source.name, problem=Issue("discover", "source-unreachable", None, str(error)))
+        broken = Issue("discover", "source-unreachable", None, str(error))
+        store.keep_source_issue(source.name, broken)
+        return Discovery(source.name, problem=broken)
     there = [entry for entry in found if _counts(entry, known)]
     problem, advice = (None, "") if believe else suspicion(source, len(there), known.values(), kind.complete)
+    store.keep_source_issue(source.name, problem)
     if problem is None:
         with store.database.write() as session:
             listed = [(entry.locator, entry.page) for entry in there]

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.audit import rebuild
+from schema.audit.decision_effects import undecided_items
 from schema.audit.ownership import gaps, owners, printed
 from schema.dedup import clusters, relations
 from schema.search import index
@@ -58,6 +59,7 @@ def look(session: Session, *, quick: bool = False) -> Iterator[Problem]:
         _clusters,
         _index,
         _counts,
+        _decisions,
         _views,
     )
     for check in checks:
@@ -193,6 +195,13 @@ def _counts(session: Session) -> Iterator[Problem]:
     for row in rebuild.wrong_lengths(session):
         said = f"says {row.char_count} characters, has {row.found}"
         yield Problem("count", row.speech_id, said, repairable=True)
+
+
+def _decisions(session: Session) -> Iterator[Problem]:
+    """Facts and boundaries that persons set follow from the decisions in force."""
+    for one in undecided_items(session):
+        again = READ_AGAIN.format(one.sha256[:12])
+        yield Problem("decision", one.sha256, f"item {one.ordinal}: {one.said}", way_out=again)
 
 
 def _reading_again(session: Session, speech: str) -> str:

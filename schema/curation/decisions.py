@@ -112,13 +112,15 @@ def decision_key(decision: Decision) -> Decision:
     return replace(decision, speech_id=None) if decision.kind == "fact" else decision
 
 
-def withdraw_decision(session: Session, no: int, at: str) -> Decision | None:
-    """Take a decision back; None when there is no live one of this number. The row stays as a record."""
+def find_decision(session: Session, no: int) -> Decision | None:
+    """The live decision of this number."""
     found = next(_select(session, CORRECTION.c.no == no), None)
-    if found is None:
-        return None
+    return None if found is None else found.decision
+
+
+def withdraw_decision(session: Session, no: int, at: str) -> None:
+    """Take a decision back. The row stays as a record."""
     session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(withdrawn_at=at))
-    return found.decision
 
 
 def recorded_decisions(session: Session, *, all_of_them: bool = False) -> Iterator[RecordedDecision]:

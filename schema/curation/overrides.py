@@ -42,7 +42,8 @@ class HeldDecisions:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What persons set that concerns one file: by speech; what is lost; whose texts have another id now."""
+    """What persons set that concerns one file: by speech; what is lost; the ids, former and new, of texts that
+    have another id now: no print of either may go on saying what it said."""
 
     by_speech: Mapping[str, HeldDecisions]
     lost: tuple[Issue, ...] = ()
@@ -68,21 +69,29 @@ def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> SpeechWord
 def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
     """The facts to lay over `items` of this file; decisions `follow` texts whose ids changed."""
     ids = {item.fingerprint.speech_id for item in items}
-    decisions = [one.decision for one in decisions_of_speeches(session, ids)]
+    found = {one.no: one.decision for one in decisions_of_speeches(session, ids)}
     lost, moved = [], []
     for one in decisions_of_file(session, sha256, "fact"):
-        if one.decision.speech_id in ids:
-            continue
-        item = again(one.decision, items)
-        if item is None:
+        now = _speech_id_now(one.decision, items)
+        if now is None:
             lost.append(_lost(one))
-            continue
-        moved.append(item.fingerprint.speech_id)
-        decisions.append(replace(one.decision, speech_id=moved[-1]))
-        if follow:
-            attach(session, one.no, moved[-1])
-    decisions.sort(key=lambda decision: decision.at)
+        elif now != one.decision.speech_id:
+            moved += [now, one.decision.speech_id or now]
+            found[one.no] = replace(one.decision, speech_id=now)
+            if follow:
+                attach(session, one.no, now)
+    decisions = [found[no] for no in sorted(found, key=lambda no: (found[no].at, no))]
     return FileFacts(held_by_speech(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
+
+
+def _speech_id_now(decision: Decision, items: Sequence[Item]) -> str | None:
+    """The id of the item that a fact is about now: the one most like the words it was said about, so that it
+    does not matter by which other ids it came there; None when no item is."""
+    item = again(decision, items)
+    if item is not None:
+        return item.fingerprint.speech_id
+    ids = {item.fingerprint.speech_id for item in items}
+    return decision.speech_id if decision.speech_id in ids else None
 
 
 def again(decision: Decision, items: Sequence[Item]) -> Item | None:
@@ -92,11 +101,12 @@ def again(decision: Decision, items: Sequence[Item]) -> Item | None:
         return None
     mine = Sample(words.shingles, words.size)
 
-    def like(item: Item) -> float:
-        return alike(mine, Sample(item.fingerprint.shingles, item.fingerprint.size))
+    def like(item: Item) -> tuple[float, bool]:
+        same = item.fingerprint.speech_id == decision.speech_id
+        return alike(mine, Sample(item.fingerprint.shingles, item.fingerprint.size)), same
 
     best = max(items, key=like)
-    if like(best) >= STILL_THE_SAME:
+    if like(best)[0] >= STILL_THE_SAME:
         return best
     begin = [item for item in items if words.opening and identity_key(item.text).startswith(words.opening)]
     return begin[0] if len(begin) == 1 else None

@@ -125,7 +125,7 @@ class MatchLine:
 
 @dataclass(frozen=True, slots=True)
 class IssueLine:
-    """Something to know about a file or an upload: a line of `export issues`."""
+    """Something to know about a file, an upload or a source: a line of `export issues`."""
 
     file_sha256: str | None
     locator: str | None
@@ -134,6 +134,7 @@ class IssueLine:
     page: int | None
     detail: str
     at: str
+    source: str | None
 
 
 ExportLine = SpeechLine | FileLine | MatchLine | IssueLine

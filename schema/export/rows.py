@@ -144,12 +144,13 @@ def matches(session: Session, where: Filter) -> Iterator[MatchLine]:
 
 
 def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
-    """By file sha256 in the order they were noted; uploads that gave no file come last."""
+    """By file sha256 in the order they were noted; uploads that gave no file come last, and sources."""
     query = (
         sa.select(
             *(ISSUE.c[name] for name in ("stage", "code", "page", "detail", "at", "file_no")),
             FILE.c.sha256,
             UPLOAD.c.locator,
+            sa.func.coalesce(ISSUE.c.source, UPLOAD.c.source).label("source"),
         )
         .outerjoin(FILE, FILE.c.no == ISSUE.c.file_no)
         .outerjoin(UPLOAD, UPLOAD.c.no == ISSUE.c.upload_no)
@@ -163,7 +164,8 @@ def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
             uploads = offered[row["file_no"]]
             locator = row["locator"] or (uploads[0].locator if uploads else None)
             noted = (row["stage"], row["code"], row["page"], row["detail"], row["at"])
-            yield IssueLine(row["sha256"], locator, *noted)
+            source = row["source"] or (uploads[0].source if uploads else None)
+            yield IssueLine(row["sha256"], locator, *noted, source)
 
 
 def _chunks(session: Session, query: sa.Select[Any]) -> Iterator[Sequence[dict[str, Any]]]:

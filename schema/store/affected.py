@@ -11,6 +11,7 @@ from sqlmodel import Session
 from schema.curation.decisions import TRAVELLING, Decision
 from schema.dedup import relations
 from schema.records import Anchor
+from schema.store.same_words import files_printing
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
 SPLIT_STAGE: Final = "split"  # the stage whose work a correction changes
@@ -39,7 +40,7 @@ def files_with_the_same_words(
     session: Session, sha256: str, decisions: Iterable[Decision]
 ) -> tuple[str, ...]:
     """Returns other loaded files that may print the words around these boundaries of a file: those that hold
-    the items there, or what is related to them."""
+    the items there, or what is related to them, or that print words of the place."""
     anchors = [one.anchor for one in decisions if one.op in TRAVELLING and one.anchor]
     return _files_near(session, sha256, anchors) if anchors else ()
 
@@ -52,7 +53,8 @@ def mark_outdated(session: Session, sha256s: Iterable[str]) -> None:
 
 
 def _files_near(session: Session, sha256: str, anchors: Sequence[Anchor]) -> tuple[str, ...]:
-    """Other loaded files with the items at and just before each anchor, or with what is related to them."""
+    """Other loaded files with the items at and just before each anchor, with what is related to them, or with
+    words of the anchor in print."""
     items = (
         sa.select(OCCURRENCE.c.page_first, OCCURRENCE.c.page_last, SPEECH.c.speech_id)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
@@ -70,6 +72,6 @@ def _files_near(session: Session, sha256: str, anchors: Sequence[Anchor]) -> tup
         sa.select(FILE.c.sha256)
         .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-        .where(SPEECH.c.speech_id.in_(ids), FILE.c.sha256 != sha256, FILE.c.state == "loaded")
+        .where(SPEECH.c.speech_id.in_(ids), FILE.c.state == "loaded")
     )
-    return tuple(session.scalars(holding.distinct().order_by(FILE.c.sha256)))
+    return tuple(sorted({*session.scalars(holding), *files_printing(session, anchors)} - {sha256}))

@@ -187,17 +187,22 @@ def keep_issues(
     at: str,
     file_no: int | None = None,
     upload_no: int | None = None,
+    source: str | None = None,
 ) -> bool:
-    """The issues of a file, or of an upload that gave no file; the same ones again keep their time.
+    """The issues of a file, of an upload that gave no file, or of a source; the same ones again keep their time.
 
     Whether anything differed.
     """
     owner = ISSUE.c.file_no == file_no if file_no is not None else ISSUE.c.upload_no == upload_no
-    columns = [ISSUE.c[name] for name in ("file_no", "upload_no", "stage", "code", "page", "detail")]
+    if source is not None:
+        owner = ISSUE.c.source == source
+    names = ("file_no", "upload_no", "source", "stage", "code", "page", "detail")
+    columns = [ISSUE.c[name] for name in names]
     rows = [
         {
             "file_no": file_no,
             "upload_no": None if file_no is not None else upload_no,
+            "source": source,
             "stage": issue.stage,
             "code": issue.code,
             "page": issue.page,

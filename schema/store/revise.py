@@ -13,7 +13,13 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation import rejections
-from schema.curation.decisions import Decision, boundary_corrections, record_decisions, withdraw_decision
+from schema.curation.decisions import (
+    Decision,
+    boundary_corrections,
+    find_decision,
+    record_decisions,
+    withdraw_decision,
+)
 from schema.errors import NoSuchReference
 from schema.intake.offers import earliest_listing, first_locator
 from schema.records import Correction, Document, Listing, Reading, Receipt
@@ -40,6 +46,19 @@ class StoredFile:
     corrections: tuple[Correction, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FileReadAgain:
+    """A stored file with what it says now."""
+
+    stored: StoredFile
+    document: Document
+    reading: Reading
+
+
+class DecidedMeanwhile(Exception):
+    """Somebody decided, or loaded, something between reading files again and loading them."""
+
+
 def loaded_files(session: Session) -> list[str]:
     """Returns the sha256 of every loaded file, in order."""
     query = sa.select(FILE.c.sha256).where(FILE.c.state == "loaded").order_by(FILE.c.sha256)
@@ -51,8 +70,11 @@ def locator_of(session: Session, sha256: str) -> str:
     return session.scalar(sa.select(first_locator()).where(FILE.c.sha256 == sha256)) or sha256
 
 
-def stored_file(session: Session, sha256: str, more: Iterable[Decision] = ()) -> StoredFile:
-    """Returns what is kept of a file, and the corrections that hold for it, with `more` that are not kept yet.
+def stored_file(
+    session: Session, sha256: str, more: Iterable[Decision] = (), *, without: int | None = None
+) -> StoredFile:
+    """Returns what is kept of a file, and the corrections that hold for it: with `more` that are not kept yet,
+    and `without` the decision of that number.
 
     Raises NoSuchReference.
     """
@@ -68,7 +90,9 @@ def stored_file(session: Session, sha256: str, more: Iterable[Decision] = ()) ->
         versions=tuple(row["versions"].items()),
         document=files.stored_document(session, row["no"]),
         listing=earliest_listing(session, row["no"]),
-        corrections=boundary_corrections(session, sha256, more),
+        corrections=tuple(
+            one for one in boundary_corrections(session, sha256, more) if without is None or one.no != without
+        ),
     )
 
 
@@ -87,15 +111,25 @@ def reload(
     and their times stay as they are. Raises LeaseLost; then, as after any other error, nothing was written.
     """
     with store.runs.writing(run_id) as (session, at):
-        row = files.find_file(session, stored.sha256)
-        if row is None or row["state"] != "loaded":
+        if not _is_loaded(session, stored.sha256):
             return Receipt(stored.locator, stored.sha256, "removed", known=True)
         record_decisions(session, decisions)
         mark_outdated(session, concerned)
-        columns = files.read_facts(document, reading)
-        columns |= files.claimed_facts(session, row["no"], columns)
-        new = load_reading(session, row, columns, document=document, reading=reading, at=at)
-        issues = files.file_issues(session, row["no"])
+        return _load_again(session, FileReadAgain(stored, document, reading), at)
+
+
+def _is_loaded(session: Session, sha256: str) -> bool:
+    row = files.find_file(session, sha256)
+    return row is not None and row["state"] == "loaded"
+
+
+def _load_again(session: Session, again: FileReadAgain, at: str) -> Receipt:
+    stored, document, reading = again.stored, again.document, again.reading
+    row = files.find_file(session, stored.sha256)
+    assert row is not None
+    columns = files.read_facts(document, reading)
+    columns |= files.claimed_facts(session, row["no"], columns)
+    new = load_reading(session, row, columns, document=document, reading=reading, at=at)
     return Receipt(
         locator=stored.locator,
         sha256=stored.sha256,
@@ -106,7 +140,7 @@ def reload(
         item_count=len(reading.items),
         new_speeches=len(new),
         known_speeches=len(reading.items) - len(new),
-        issues=issues,
+        issues=files.file_issues(session, row["no"]),
         speech_ids=tuple(item.fingerprint.speech_id for item in reading.items),
     )
 
@@ -124,16 +158,41 @@ def decide(store: Store, decisions: Iterable[Decision]) -> list[int]:
     return numbers
 
 
-def withdraw(store: Store, no: int) -> tuple[Decision, tuple[str, ...]]:
-    """Takes a decision back; returns it and the files to be read again, which count as outdated until then.
+def files_shaped_by(session: Session, no: int) -> tuple[str, ...]:
+    """Returns the loaded files whose rows the decision of this number shaped. Raises NoSuchReference."""
+    return affected_files(session, _decision(session, no))
 
-    Raises NoSuchReference.
+
+def withdraw(
+    store: Store, no: int, again: Sequence[FileReadAgain], run_id: str
+) -> tuple[Decision, list[Receipt]]:
+    """Takes a decision back and loads, in the same transaction, every file that it had shaped (`again`: as these
+    read without it).
+
+    Raises NoSuchReference; DecidedMeanwhile when the readings are no longer the right ones, and LeaseLost: then,
+    as after any other error, nothing was written.
     """
-    at = store.runs.time()
-    with store.database.write() as session:
-        decision = withdraw_decision(session, no, at)
-        if decision is None:
-            raise NoSuchReference(f"decision d{no}")
-        shaped = affected_files(session, decision)
-        mark_outdated(session, shaped)
-        return decision, shaped
+    with store.runs.writing(run_id) as (session, at):
+        decision = _decision(session, no)
+        shaped = set(affected_files(session, decision))
+        withdraw_decision(session, no, at)
+        read = {one.stored.sha256: one for one in again}
+        if shaped - read.keys() or any(
+            stored_file(session, sha256).corrections != one.stored.corrections for sha256, one in read.items()
+        ):
+            raise DecidedMeanwhile
+        receipts = [
+            _load_again(session, one, at)
+            for sha256, one in sorted(read.items())
+            if _is_loaded(session, sha256)
+        ]
+        if decision.kind == "fact" and decision.speech_id is not None:
+            spread(session, [decision.speech_id], at)
+        return decision, receipts
+
+
+def _decision(session: Session, no: int) -> Decision:
+    decision = find_decision(session, no)
+    if decision is None:
+        raise NoSuchReference(f"decision d{no}")
+    return decision

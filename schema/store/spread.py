@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -13,12 +15,20 @@ from schema.store import refresh
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
 
-def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
-    """Make every stored print of these speeches say what persons set; returns the files that changed.
+@dataclass(frozen=True, slots=True)
+class StalePrint:
+    """A stored print that does not say what persons set: its row, and the row that it should be."""
+
+    sha256: str
+    row: dict[str, Any]
+    right: dict[str, Any]
+
+
+def stale_prints(session: Session, speech_ids: Iterable[str]) -> Iterator[StalePrint]:
+    """The stored prints of these speeches that say something else than print and the decisions in force.
 
     What an own decision hides of the print is not known here: taking one back needs a new reading.
     """
-    touched = []
     for speech_id in dict.fromkeys(speech_ids):
         decisions = [one.decision for one in decisions_of_speeches(session, [speech_id])]
         rows = session.execute(
@@ -30,14 +40,19 @@ def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
         )
         for found in rows.mappings().all():
             row = {name: found[name] for name in OCCURRENCE.c.keys()}  # noqa: SIM118 - not a dict
-            facts = FileFacts(held_by_speech(found["sha256"], decisions))
-            after = facts.laid_over_stored(speech_id, row)
-            if after != row:
-                touched.append((row["no"], found["sha256"]))
-                changed = {name: value for name, value in after.items() if row[name] != value}
-                session.execute(
-                    sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**changed, updated_at=at)
-                )
+            right = FileFacts(held_by_speech(found["sha256"], decisions)).laid_over_stored(speech_id, row)
+            if right != row:
+                yield StalePrint(found["sha256"], row, right)
+
+
+def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
+    """Make every stored print of these speeches say what persons set; returns the files that changed."""
+    touched = []
+    for one in stale_prints(session, speech_ids):
+        no = one.row["no"]
+        touched.append((no, one.sha256))
+        changed = {name: value for name, value in one.right.items() if one.row[name] != value}
+        session.execute(sa.update(OCCURRENCE).where(OCCURRENCE.c.no == no).values(**changed, updated_at=at))
     if touched:
         refresh.occurrences_changed(session, [no for no, _ in touched])
     return list(dict.fromkeys(sha256 for _, sha256 in touched))

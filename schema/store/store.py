@@ -24,6 +24,7 @@ from schema.store import files
 from schema.store.load import load_reading
 from schema.store.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
 from schema.tables.handles import OCCURRENCE, SPEECH
+from schema.text.storable import storable
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,12 @@ class Store:
             upload_no = offers.record_upload(session, offer.source, offer.locator, offer.skip)
             files.keep_issues(session, (), at, upload_no=upload_no)
         return Receipt(offer.locator, None, "skipped", issues=(Issue("discover", offer.skip),))
+
+    def keep_source_issue(self, source: str, issue: Issue | None) -> None:
+        """Note what is wrong with a source, or that nothing is any more."""
+        with self.database.write() as session:
+            found = () if issue is None else (issue,)
+            files.keep_issues(session, found, self.runs.time(), source=storable(source))
 
     def remove(self, reference: str, why: str, forget: bool = False) -> Removal:
         """Take a file, and the speeches found nowhere else, out of the library and keep its bytes out.

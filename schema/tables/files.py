@@ -130,7 +130,8 @@ class FurnitureRow(Row, table=True):
 
 
 class IssueRow(Row, table=True):
-    """Something a person may want to know about a file, or about an upload that gave no file."""
+    """Something a person may want to know about a file, about an upload that gave no file, or about a
+    `source` that could not be listed or believed."""
 
     __tablename__ = "issue"
 
@@ -142,6 +143,7 @@ class IssueRow(Row, table=True):
     page: int | None = Field(default=None)
     detail: str = Field(default="", sa_type=Words)
     at: str = Field(sa_type=Words)
+    source: str | None = Field(default=None, sa_type=Words)
 
 
 class WebPageRow(Row, table=True):

@@ -192,5 +192,6 @@ FROM offer JOIN upload ON upload.no = offer.upload_no LEFT JOIN file ON file.no 
 def _issues() -> str:
     return f"""
 SELECT file.sha256 AS file_sha256, coalesce(upload.locator, {_first("file.no", "upload.locator")}) AS locator,
-  issue.stage, issue.code, issue.page, issue.detail, issue.at
+  issue.stage, issue.code, issue.page, issue.detail, issue.at,
+  coalesce(issue.source, upload.source, {_first("file.no", "upload.source")}) AS source
 FROM issue LEFT JOIN file ON file.no = issue.file_no LEFT JOIN upload ON upload.no = issue.upload_no"""

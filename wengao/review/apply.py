@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import msgspec
 
+from flows import reprocess
 from flows.isolation.reader import IsolatedReader
-from flows.reprocess import correct, reprocess
 from schema.clock import stamp, utc_now
 from schema.curation.decisions import Decision, as_line, from_line
 from schema.database.connection import Database
+from schema.errors import Unreadable
 from schema.records import Receipt
 from schema.store import revise
 from schema.store.store import Store
@@ -26,6 +27,16 @@ class NotReadAgain(WengaoError):
         causes = ", ".join(f"{issue.code} {issue.detail}".strip() for issue in receipt.issues)
         super().__init__(
             f"{receipt.locator} could not be read again: {causes or receipt.state}; nothing was changed in it",
+            "`wengao doctor` looks at the reading child, `wengao check` at the archive",
+        )
+
+
+class NotTakenBack(WengaoError):
+    """A decision that stays: a file that it shaped could not be read without it."""
+
+    def __init__(self, no: int, error: Unreadable) -> None:
+        super().__init__(
+            f"d{no} was not taken back, a file that it shaped could not be read again: {error}",
             "`wengao doctor` looks at the reading child, `wengao check` at the archive",
         )
 
@@ -62,7 +73,7 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcom
         try:
             with IsolatedReader() as reader:
                 for sha256, some in by_file.items():
-                    done = correct(sha256, some, store, reader, run_id=run_id)
+                    done = reprocess.correct(sha256, some, store, reader, run_id=run_id)
                     if done[0].state != "loaded":
                         raise NotReadAgain(done[0])
                     receipts += done
@@ -76,20 +87,21 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcom
 
 
 def take_back(database: Database, no: int) -> ReviewOutcome:
-    """Withdraw a decision and read again what it shaped."""
+    """Withdraw a decision; what it shaped is read again and loaded in the same transaction."""
     store = Store(database)
-    decision, concerned = revise.withdraw(store, no)
-    receipts: list[Receipt] = []
-    if concerned:
-        run_id = new_run_id()
-        store.runs.begin(run_id, "review")
-        try:
-            with IsolatedReader() as reader:
-                receipts = reprocess(concerned, store, reader, run_id=run_id, only_outdated=False)
-        except BaseException as error:
-            store.runs.finish(run_id, receipts, "failed", str(error) or type(error).__name__)
-            raise
-        store.runs.finish(run_id, receipts)
+    with database.read() as session:
+        revise.files_shaped_by(session, no)  # a number that is none begins no run
+    run_id = new_run_id()
+    store.runs.begin(run_id, "review")
+    try:
+        with IsolatedReader() as reader:
+            decision, receipts = reprocess.take_back(no, store, reader, run_id=run_id)
+    except BaseException as error:
+        store.runs.finish(run_id, (), "failed", str(error) or type(error).__name__)
+        if isinstance(error, Unreadable):
+            raise NotTakenBack(no, error) from error
+        raise
+    store.runs.finish(run_id, receipts)
     return ReviewOutcome((decision,), tuple(receipts))
 
 

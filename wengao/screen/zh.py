@@ -101,7 +101,7 @@ PHRASES: Final[dict[str, str]] = {
     "take a file, and speeches found nowhere else, out for good": (
         "移除一个文件，以及只见于该文件的讲话，以后也不再读入"
     ),
-    "lift the tombstone: the next ingest brings the file back": "撤销移除：下次读入时文件就回来",
+    "bring a removed file back, from the archive where its bytes are there": "恢复已移除的文件；原件还在时直接读回",
     "the reason, kept with the tombstone": "移除的理由，留作记录",
     "also erase its bytes and its text": "连原件和正文一并抹去",
     "files at most (50)": "最多列几个文件（50）",

@@ -14,7 +14,7 @@ import pytest
 
 from extractors.fingerprint import fingerprint
 from schema.audit.check import look
-from schema.curation.decisions import Decision, Fact
+from schema.curation.decisions import Decision, Fact, find_decision, withdraw_decision
 from schema.curation.overrides import words_of
 from schema.database.connection import Database
 from schema.database.opening import open_database
@@ -29,7 +29,8 @@ from schema.export.lines import What
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.records import Issue, Listing
-from schema.store.revise import decide, withdraw
+from schema.store.affected import affected_files, mark_outdated
+from schema.store.revise import decide
 from schema.store.store import Store
 from tests.schema.conftest import LISTING, Clock, Made, make_file
 from tests.support.shelf import han
@@ -270,6 +271,16 @@ def test_decided_in_one_second(two: tuple[Shelf, Shelf], both_ways: Any, clock: 
     both_ways(*two)
 
 
+def taken_back(store: Store, no: int) -> None:
+    """A decision withdrawn, with what it shaped waiting to be read again."""
+    with store.database.write() as session:
+        decision = find_decision(session, no)
+        if decision is None:
+            raise NoSuchReference(f"decision d{no}")
+        withdraw_decision(session, no, "2026-03-01T09:00:00Z")
+        mark_outdated(session, affected_files(session, decision))
+
+
 def test_what_one_has_taken_back_is_taken_back(two: tuple[Shelf, Shelf], both_ways: Any) -> None:
     """It is listed, and the files it had shaped are to be read again."""
     one, other = two
@@ -277,7 +288,7 @@ def test_what_one_has_taken_back_is_taken_back(two: tuple[Shelf, Shelf], both_wa
     other.load(A)
     decision = one.set_fact(A, 1, "speaker", "张鸣")
     decide(other.store, [decision])
-    withdraw(other.store, 1)
+    taken_back(other.store, 1)
     found, said, back = both_ways(one, other)
     assert next(line.speaker for line in found if hasattr(line, "cluster_id")) is None
     for merge in (said, back):  # print hidden by a decision is known only when it is read again
@@ -382,7 +393,7 @@ def lived(shelf: Shelf, chance: random.Random) -> None:
             shelf.set_fact(file, 1, chance.choice(["speaker", "place"]), chance.choice("甲乙丙"))
         elif deed == "back":
             with suppress(NoSuchReference):
-                withdraw(shelf.store, chance.randrange(1, 4))
+                taken_back(shelf.store, chance.randrange(1, 4))
         elif deed == "apart":
             shelf.reject(*chance.sample(texts, 2))
 

@@ -21,7 +21,7 @@ from extractors.reading import read
 from flows import pipeline
 from flows.isolation.messages import ReadRequest
 from flows.isolation.outcome import JobOutcome
-from flows.reprocess import correct, outdated, read_again, reprocess
+from flows.reprocess import correct, outdated, read_again, reprocess, take_back
 from schema.curation import decisions, rejections
 from schema.curation.decisions import Decision, Fact, as_line, from_line
 from schema.curation.queue import KINDS, ReviewItem, queue
@@ -107,6 +107,10 @@ class Shelf:
             item = authoring.find_item(session, f"{sha256}#{ordinal}")
             made = [authoring.fact(item, fact, "李审", at, op) for fact in authoring.parse_facts(words)]
         revise.decide(self.store, made)
+
+    def take_back(self, no: int) -> list[Any]:
+        """A decision withdrawn, as `review reject d1` does."""
+        return take_back(no, self.store, HERE, run_id="r1")[1]
 
     def open(self, *kinds: str) -> list[ReviewItem]:
         """The review list."""
@@ -201,9 +205,7 @@ def test_a_boundary_reaches_files_that_were_there_before(shelf: Shelf) -> None:
     sha256, other = shelf.add(COMPILATION), shelf.add(NEARLY, "near.txt")
     shelf.boundary("split", sha256, 2, "读书是一件慢的事情")
     assert len(shelf.lines(other)) == 4
-    _, concerned = revise.withdraw(shelf.store, 1)
-    assert set(concerned) == {sha256, other}
-    reprocess(concerned, shelf.store, HERE, run_id="r1", only_outdated=False)
+    assert {receipt.sha256 for receipt in shelf.take_back(1)} == {sha256, other}
     assert len(shelf.lines(other)) == 3
 
 
@@ -247,9 +249,7 @@ def test_a_lost_anchor_is_an_issue_and_a_review_item(shelf: Shelf) -> None:
     shelf.read_again(only_outdated=False)
     (lost,) = shelf.open("correction-lost")
     assert lost.detail.startswith("d2: split")
-    _, concerned = revise.withdraw(shelf.store, 2)
-    assert concerned == (sha256,)
-    shelf.read_again(only_outdated=False)
+    assert [receipt.sha256 for receipt in shelf.take_back(2)] == [sha256]
     assert shelf.open("correction-lost") == []
 
 
@@ -382,9 +382,7 @@ def test_a_fact_taken_back_is_gone(shelf: Shelf) -> None:
     """Print stands again, in every file that had taken it over."""
     here, bare = shelf.add(COMPILATION), shelf.add(WITHOUT_TITLE, "bare.txt")
     shelf.fact(here, 2, "title=校订本")
-    _, concerned = revise.withdraw(shelf.store, 1)
-    assert set(concerned) == {here, bare}
-    reprocess(concerned, shelf.store, HERE, run_id="r1", only_outdated=False)
+    assert {receipt.sha256 for receipt in shelf.take_back(1)} == {here, bare}
     assert (shelf.lines(here)[1].title, shelf.lines(bare)[1].title) == ("在秋季开学典礼上的致辞", None)
     assert shelf.lines(here)[1].corrected == shelf.lines(bare)[1].corrected == []
 

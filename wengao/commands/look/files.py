@@ -15,6 +15,7 @@ from wengao.settings.model import Settings
 if TYPE_CHECKING:
     from schema.database.connection import Database
     from schema.export.lines import FileLine
+    from schema.records import Receipt
     from schema.store.removal import Removal
 
 
@@ -28,7 +29,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     remove = verbs.add_parser("remove", help="take a file, and speeches found nowhere else, out for good")
     remove.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept with the tombstone")
     remove.add_argument("--forget", action="store_true", help="also erase its bytes and its text")
-    restore = verbs.add_parser("restore", help="lift the tombstone: the next ingest brings the file back")
+    restore = verbs.add_parser(
+        "restore", help="bring a removed file back, from the archive where its bytes are there"
+    )
     for verb in (show, remove, restore):
         verb.add_argument("ref", metavar="REF", help="a path, a URL or the beginning of a sha256")
     for verb in (listed, show, remove, restore):
@@ -121,9 +124,15 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
 
     store = Store(database)
     done: Removal
+    receipt: Receipt | None = None
     if arguments.verb == "restore":
         done = store.restore(arguments.ref)
+        receipt = brought_back(database, settings, done.sha256)
         said = "restored; the next ingest that meets its bytes brings it back"
+        if receipt is not None and receipt.state == "loaded":
+            said = f"restored from the archive, {receipt.item_count} speeches"
+        elif receipt is not None:
+            said = f"restored, but it could not be read: {', '.join(issue.code for issue in receipt.issues)}"
     else:
         if not arguments.why.strip():
             raise UsageProblem("--why needs a reason", "for example --why 侵权投诉")
@@ -133,16 +142,34 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
         gone = f"{len(done.speech_ids)} speeches that stood nowhere else went with it"
         said = f"{'removed and forgotten' if arguments.forget else 'removed'}; {gone}"
     if arguments.json:
-        locators, speech_ids = list(done.locators), list(done.speech_ids)
-        print_json(
-            {
-                "sha256": done.sha256,
-                "locators": locators,
-                "speech_ids": speech_ids,
-                "why": done.why,
-                "forget": done.forget,
-            }
-        )
+        told = {
+            "sha256": done.sha256,
+            "locators": list(done.locators),
+            "speech_ids": list(receipt.speech_ids if receipt else done.speech_ids),
+            "why": done.why,
+            "forget": done.forget,
+            "state": receipt.state if receipt else "removed",
+        }
+        print_json(told)
     else:
         print(f"{done.sha256[:12]}: {said}")
-    return Exit.DONE
+    return Exit.QUARANTINED if receipt is not None and receipt.state != "loaded" else Exit.DONE
+
+
+def brought_back(database: Database, settings: Settings, sha256: str) -> Receipt | None:
+    """A restored file read again from the archive, as it was first offered; None where its bytes are not there."""
+    from schema.export.rows import files
+    from schema.query.filters import Filter
+    from schema.records import Offer
+    from wengao.runs import one_off
+
+    originals = archive(settings)
+    with database.read() as session:
+        line = next(files(session, Filter(file=sha256, state="=removed")), None)
+    if line is None or not line.uploads or not originals.sound(sha256):
+        return None
+    first = line.uploads[0]
+    offer = Offer(first.source, first.locator, originals.path(sha256), line.listing)
+    place = one_off.Destination(database, settings.archive, dry=False)
+    _, receipts = one_off.read_offers(lambda _: [offer], place, settings, command="files restore", force=True)
+    return receipts[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,22 @@ def test_discover_says_what_the_contract_says(home: Path, wengao: Wengao) -> Non
         assert first["problem"]["code"] == "login-page" and first["entries"] == []
         assert (second["new"], second["problem"]) == (1, None)
         assert "login-page" in wengao("discover").out
+
+
+def test_a_broken_source_stands_among_the_issues(home: Path, wengao: Wengao) -> None:
+    """With its name, once however often it is asked, in the export and the view; gone when it is sound."""
+    configure(home, 'name = "lost"\nkind = "folder"\npath = "in"')
+    assert wengao("db", "upgrade").code == 0
+    for _ in range(2):
+        assert wengao("discover").code == 6
+    (issue,) = [json.loads(line) for line in wengao("export", "issues").out.splitlines()]
+    assert (issue["source"], issue["stage"]) == ("lost", "discover")
+    assert issue["file_sha256"] is issue["locator"] is None
+    asked = "SELECT source, code FROM issues"
+    assert wengao("sql", asked, "--json").json["rows"] == [["lost", issue["code"]]]
+    (home / "in").mkdir()
+    assert wengao("discover").code == 0
+    assert wengao("export", "issues").out == ""
 
 
 def test_what_cannot_be_asked(home: Path, wengao: Wengao) -> None:

@@ -1,0 +1,80 @@
+"""The proof that facts and boundaries in force follow from decisions in force.
+
+A file that waits to be read again (it names no version of `split`) is passed over: it says so itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.curation.decisions import recorded_decisions
+from schema.store.affected import SPLIT_STAGE
+from schema.store.spread import stale_prints
+from schema.tables.handles import CORRECTION, FILE, OCCURRENCE, SPEECH
+
+BY_A_PERSON: Final = "correction "  # begins the rule of a boundary that a person set: "correction split"
+
+
+@dataclass(frozen=True, slots=True)
+class UndecidedItem:
+    """An item of a file that says what nobody decided, or not what somebody did."""
+
+    sha256: str
+    ordinal: int
+    said: str
+
+
+def undecided_items(session: Session) -> Iterator[UndecidedItem]:
+    """Every item whose facts or boundary do not follow from the decisions in force."""
+    waiting = {
+        row.sha256
+        for row in session.execute(sa.select(FILE.c.sha256, FILE.c.versions))
+        if SPLIT_STAGE not in row.versions
+    }
+    for one in (*_facts(session), *_boundaries(session)):
+        if one.sha256 not in waiting:
+            yield one
+
+
+def _facts(session: Session) -> Iterator[UndecidedItem]:
+    set_here = (
+        sa.select(SPEECH.c.speech_id)
+        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+        .where(sa.cast(OCCURRENCE.c.corrected, sa.Text) != "[]")
+    )
+    decided = sa.select(CORRECTION.c.speech_id).where(
+        CORRECTION.c.kind == "fact", CORRECTION.c.withdrawn_at.is_(None), CORRECTION.c.speech_id.is_not(None)
+    )
+    wanted = sorted({*session.scalars(set_here), *session.scalars(decided)})
+    for one in stale_prints(session, wanted):
+        names = [name for name in one.row["corrected"] if one.row[name] != one.right[name]]
+        names = names or sorted(name for name in one.right if one.row[name] != one.right[name])
+        yield UndecidedItem(one.sha256, one.row["ordinal"], f"{', '.join(names)}: not what persons decided")
+
+
+def _boundaries(session: Session) -> Iterator[UndecidedItem]:
+    cut = (
+        sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal, OCCURRENCE.c.evidence)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(sa.cast(OCCURRENCE.c.evidence, sa.Text).contains(BY_A_PERSON))
+        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+    )
+    in_force: set[tuple[str, str | None]] | None = None
+    for row in session.execute(cut):
+        if in_force is None:
+            in_force = {
+                (one.decision.op, one.decision.file_sha256)
+                for one in recorded_decisions(session)
+                if one.decision.kind == "boundary"
+            }
+        for seen in row.evidence:
+            word, _, elsewhere = seen["rule"].removeprefix(BY_A_PERSON).partition(" ")
+            if seen["field"] != "boundary" or not seen["rule"].startswith(BY_A_PERSON):
+                continue
+            if not any(op == word and (sha256 != row.sha256) == bool(elsewhere) for op, sha256 in in_force):
+                yield UndecidedItem(row.sha256, row.ordinal, f"it begins by a {word} that nobody decided")

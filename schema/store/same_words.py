@@ -1,0 +1,50 @@
+"""Which other files a decision about a boundary may reach: those that print the words around its place.
+
+Asked of the search index, whatever relations say: a piece of a speech is no relative of the whole, and a file
+that a decision reached only when it was next read would not say what the decisions in force make of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.query.filters import Filter
+from schema.records import Anchor
+from schema.search.match import ENTRY, by_index, matched
+from schema.search.query import Query, Term
+from schema.tables.handles import FILE, OCCURRENCE
+from schema.text.search_key import search_key
+
+RUN: Final = re.compile(
+    "[㐀-鿿𠀀-𳿿]{4,12}"
+)  # "垃圾和污水这三件小事办好": no sign, so no spelling of one matters
+ASKED: Final = 3  # runs of each side of an anchor: a break of the lines may stand in one of them
+
+
+def files_printing(session: Session, anchors: Iterable[Anchor]) -> set[str]:
+    """Returns the sha256 of loaded files that print a few words of what is quoted at one of these places."""
+    found: set[str] = set()
+    for anchor in anchors:
+        terms = [Term(search_key(run)) for part in (anchor.quote, anchor.after) for run in _runs(part)]
+        if not terms:
+            continue
+        places = matched(session, Query((tuple(dict.fromkeys(terms)),)), Filter(), "").subquery()
+        query = (
+            sa.select(FILE.c.sha256)
+            .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
+            .join(ENTRY, ENTRY.c.speech_no == OCCURRENCE.c.speech_no)
+            .where(ENTRY.c.place.in_(sa.select(places.c.place)), FILE.c.state == "loaded")
+        )
+        with by_index(session):
+            found.update(session.scalars(query.distinct()))
+    return found
+
+
+def _runs(part: str) -> list[str]:
+    """The longest stretches of Han in a quotation."""
+    return sorted(RUN.findall(part), key=len, reverse=True)[:ASKED]
