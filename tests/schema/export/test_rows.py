@@ -35,7 +35,7 @@ FIELDS: dict[What, str] = {
     "files": "sha256 locators uploads media_type byte_size page_count title title_source title_year date "
     "date_source declared_items item_count state issues listing pdf engines versions loaded_at updated_at",
     "matches": "a b kind jaccard containment differs",
-    "issues": "file_sha256 locator stage code page detail at",
+    "issues": "file_sha256 locator stage code page detail at source",  # `source` since revision 0006
 }
 
 

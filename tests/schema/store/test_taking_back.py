@@ -15,9 +15,11 @@ from schema.audit.check import look
 from schema.curation.decisions import recorded_decisions, withdraw_decision
 from schema.database.connection import Database
 from schema.database.opening import open_database
+from schema.exchange.merge import merge_library
 from schema.store import revise
 from tests.conftest import COMPILATION
 from tests.schema.conftest import Clock
+from tests.schema.exchange.test_merge import Open
 from tests.schema.store.test_revise import Shelf, shelf_on
 from wengao.errors import UsageProblem
 
@@ -131,6 +133,11 @@ def test_decisions_taken_back_in_any_order_leave_nothing(
         for no in numbers:
             shelf.take_back(no)
             assert_settled(shelf)
+            if no == numbers[0]:
+                with shelves() as other:
+                    merge_library(other.store, Open(shelf.library), "r1")
+                    assert told(other) == told(shelf)
+                    assert_settled(other)
         assert told(shelf) == printed
 
 

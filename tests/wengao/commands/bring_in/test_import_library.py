@@ -70,6 +70,29 @@ def test_two_libraries_become_one_either_way_round(two: Wengao) -> None:
     assert sorted(line["state"] for line in files) == ["loaded", "loaded", "quarantined"]
 
 
+def test_a_library_with_decisions_taken_back_is_the_same_when_imported(
+    wengao: Wengao, home: Path, compilation: Path
+) -> None:
+    """Two files print one text; split, joined and set in one of them, the split taken back. What is left holds
+    in a library that takes all of it in, and reading again changes nothing."""
+    (home / "same.txt").write_text(COMPILATION + "\n\n", "utf-8")
+    assert wengao("ingest", compilation, home / "same.txt", *HERE).code == 0
+    assert wengao("review", "split", f"{compilation}#1", "二要抓环境", *HERE).code == 0
+    assert wengao("review", "merge", f"{compilation}#4", *HERE).code == 0
+    assert wengao("review", "set", f"{compilation}#2", "speaker=李志鸣", *HERE).code == 0
+    assert wengao("review", "reject", "d1", *HERE).code == 0
+    for where in (HERE, THERE):
+        assert wengao("check", "--json", *where).json["problems"] == []
+        assert wengao("reprocess", "--diff", "--force", "--json", *where).json["totals"]["changing"] == 0
+        if where == HERE:
+            assert wengao("export", "library", "-o", "library.zip", *HERE).code == 0
+            assert wengao("init", *THERE).code == 0
+            assert wengao("import", "library", "library.zip", *THERE).code == 0
+    assert exported(wengao, THERE) == exported(wengao, HERE)
+    counts = [line["item_count"] for line in exported(wengao, HERE) if "uploads" in line]
+    assert counts == [2, 2]  # three are printed; the merge is in force in both files
+
+
 def test_boundaries_decided_in_one_hold_in_both(two: Wengao, compilation: Path) -> None:
     """What a person split in one library is split in the other's files with the same words; what one has
     set is set."""
