@@ -7,7 +7,8 @@ that a decision reached only when it was next read would not say what the decisi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import combinations
 from typing import Final
 
 import sqlalchemy as sa
@@ -30,10 +31,10 @@ def files_printing(session: Session, anchors: Iterable[Anchor]) -> set[str]:
     """Returns the sha256 of loaded files that print a few words of what is quoted at one of these places."""
     found: set[str] = set()
     for anchor in anchors:
-        terms = [Term(search_key(run)) for part in (anchor.quote, anchor.after) for run in _runs(part)]
-        if not terms:
+        runs = dict.fromkeys(run for part in (anchor.quote, anchor.after) for run in _runs(part))
+        if not runs:
             continue
-        places = matched(session, Query((tuple(dict.fromkeys(terms)),)), Filter(), "").subquery()
+        places = matched(session, _two_of([Term(search_key(run)) for run in runs]), Filter(), "").subquery()
         query = (
             sa.select(FILE.c.sha256)
             .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
@@ -43,6 +44,13 @@ def files_printing(session: Session, anchors: Iterable[Anchor]) -> set[str]:
         with by_index(session):
             found.update(session.scalars(query.distinct()))
     return found
+
+
+def _two_of(terms: Sequence[Term]) -> Query:
+    """A query for at least two of these terms (one, if there is but one): `各位代表` alone stands everywhere."""
+    if len(terms) == 1:
+        return Query((tuple(terms),))
+    return Query(tuple(combinations(terms, len(terms) - 1)))
 
 
 def _runs(part: str) -> list[str]:
