@@ -22,7 +22,7 @@ from flows.inbox.listing_reader import ListingReader
 from schema.errors import Unreadable
 from schema.records import Listing, Offer
 from schema.text.redaction import redacted
-from schema.text.storable import spelled
+from schema.text.storable import place, spelled
 
 SOURCE: Final = "ingest"  # the name of what is offered by hand, beside configured sources
 ADDRESS: Final = re.compile(r"https?://", re.I)  # "https://docs.example/1.pdf"
@@ -240,5 +240,5 @@ def _listing_beside(path: Path, exists: Callable[[Path], bool]) -> Path | None:
 
 
 def locator_of(path: Path) -> str:
-    """The absolute path as text that can be stored and printed; bytes that are no UTF-8 are spelled out."""
-    return spelled(os.fspath(path))
+    """The path's one name as text that can be stored and printed; bytes that are no UTF-8 are spelled out."""
+    return spelled(place(path))

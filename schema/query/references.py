@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from schema.errors import AmbiguousReference, NoSuchReference
 from schema.tables.handles import ALIAS, FILE, OFFER, SPEECH, UPLOAD
-from schema.text.storable import spelled
+from schema.text.storable import place, spelled
 
 SHORTEST: Final = 6  # characters of a sha256: 1 in 16 million files has a given beginning
 SHORTEST_SPEECH: Final = 6  # `s_` and four characters
@@ -83,10 +83,10 @@ def _begins(column: sa.ColumnElement[str], beginning: str) -> sa.ColumnElement[b
 
 
 def _spellings(reference: str) -> tuple[str, ...]:
-    """A locator as given and, for a path, as stored: absolute."""
+    """A locator as given and, for a path, as stored: its one name."""
     if "://" in reference or "\x00" in reference:
         return (reference,)
-    return (reference, spelled(str(Path(reference).expanduser().absolute())))
+    return (reference, spelled(place(Path(reference).expanduser())))
 
 
 def _only(reference: str, candidates: list[str]) -> str:

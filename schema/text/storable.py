@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Final
 
@@ -25,6 +26,16 @@ def clean_unicode(text: str) -> tuple[str, int]:
 def storable_json(text: str) -> str:
     """The same for JSON text, in which NUL is spelled out."""
     return storable(NUL_IN_JSON.sub("\\1\ufffd", text))
+
+
+def place(path: str | os.PathLike[str]) -> str:
+    """The one name of a file's or folder's place: absolute, and the way to it without links, `..` and doubled
+    or trailing slashes. `lib/../a.pdf` and `link/a.pdf` are where `a.pdf` is; a link that is a file keeps its
+    own name.
+    """
+    way = os.path.abspath(path) if os.path.basename(path) in ("", ".", "..") else os.fspath(path)
+    folder, name = os.path.split(way)
+    return os.path.join(os.path.realpath(folder), name)
 
 
 def spelled(name: str) -> str:

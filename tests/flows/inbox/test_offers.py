@@ -269,3 +269,20 @@ def test_a_few_claims_are_enough_beside_a_file(folder: Path) -> None:
     [offer] = offers([str(folder / "a.txt")])
     assert offer.listing is not None
     assert (offer.listing.title, offer.listing.uploaded_on) == ("修渠讲话", "2024-06-11")
+
+
+def test_a_place_has_one_name(tmp_path: Path) -> None:
+    """Whatever way is named: `..`, doubled and trailing slashes, a link to its folder."""
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "lib" / "a.txt").write_text(
+        "同志们：今天我们开会，讲三点意见，请大家认真听一听。" * 9, "utf-8"
+    )
+    (tmp_path / "link").symlink_to(tmp_path / "lib")
+    (tmp_path / "lib" / "same.txt").symlink_to(tmp_path / "lib" / "a.txt")
+    ways = ["lib/../lib/a.txt", "lib//a.txt", "link/a.txt", "link/../lib/a.txt"]
+    for way in ways:
+        (offer,) = offers([f"{tmp_path}/{way}"], between_looks=0)
+        assert offer.locator == f"{tmp_path}/lib/a.txt"
+    for way in ("lib", "lib/", "lib/.", "link", "link/", "lib/../link"):
+        found = [offer.locator for offer in offers([f"{tmp_path}/{way}"], between_looks=0)]
+        assert found == [f"{tmp_path}/lib/a.txt", f"{tmp_path}/lib/same.txt"], way

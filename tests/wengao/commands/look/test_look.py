@@ -99,7 +99,9 @@ def test_a_removed_file_stays_out_until_it_is_restored(shelf: Wengao, compilatio
     assert shelf("ingest", compilation, "--json").json["files"][0]["state"] == "removed"
     assert "侵权投诉" in shelf("why", compilation).out
     assert shelf("files", "restore", compilation).code == 0
-    assert shelf("ingest", compilation, "--json").json["files"][0]["state"] == "unchanged"  # it is back already
+    assert (
+        shelf("ingest", compilation, "--json").json["files"][0]["state"] == "unchanged"
+    )  # it is back already
     ids = [line.split('"')[3] for line in before.splitlines()]
     assert [line.split('"')[3] for line in shelf("export", "speeches").out.splitlines()] == ids
     assert shelf("check").code == 0
