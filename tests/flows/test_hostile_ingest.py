@@ -28,8 +28,8 @@ BODY = [
 class Hasty(IsolatedReader):
     """The real reader with small limits and the spellbound jobs."""
 
-    def __init__(self, slots: int = 1) -> None:
-        super().__init__(slots, "hostile_files")
+    def __init__(self, slots: int = 1, **options: Any) -> None:
+        super().__init__(slots, "hostile_files", **options)
 
     def run(self, job: str, payload: bytes = b"", *, file: str | None = None, **limits: Any) -> JobOutcome:
         """As the real one, whatever limits it was asked to keep."""

@@ -229,6 +229,7 @@ NEW_COLUMNS = {
     ],
     "0004": [("fingerprint", "short")],
     "0005": [("file", "paged")],
+    "0006": [("issue", "source")],
 }
 
 
