@@ -51,7 +51,7 @@ def test_the_locale_decides(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert "读入" in wengao("--help").out
     assert "同时读几个文件" in wengao("ingest", "--help").out
-    assert "撤销移除" in wengao("files", "--help").out
+    assert "汇编文件：列出、查看、移除、恢复" in wengao("files", "--help").out
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     assert "Bring in" in wengao("--help").out
 
