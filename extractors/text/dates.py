@@ -85,19 +85,6 @@ def find_date(text: str) -> DateRange | None:
     return None
 
 
-def find_dates(text: str) -> tuple[DateRange, ...]:
-    """All whole dates in `text`, in print order."""
-    found: list[DateRange] = []
-    at = 0
-    while match := DATE.search(text, at):
-        if (date := find_date(text[match.start() :])) is not None and text.startswith(
-            date.printed, match.start()
-        ):
-            found.append(date)
-        at = max(match.end(), at + 1)
-    return tuple(found)
-
-
 def _hidden(text: str, match: re.Match[str]) -> bool:
     """Whether a placeholder stands where the rest of this date belongs: `2022年X月`, `2022-1X`.
 

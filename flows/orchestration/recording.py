@@ -39,7 +39,7 @@ T = TypeVar("T")
 API_SECONDS = 90.0  # a Prefect server that starts with the machine is waited for so long
 BATCH_FILES = 50  # 10 to 60 s of work; a task costs 0.2 s of CPU on the two sides together
 
-ReadBatch = Callable[[Sequence[Offer]], list[Receipt]]
+ReadOffers = Callable[[Sequence[Offer]], list[Receipt]]
 
 
 class RecordingUnavailable(RuntimeError):
@@ -51,7 +51,7 @@ class RecordingUnavailable(RuntimeError):
 
 
 def ingest_recorded(
-    read: ReadBatch, offers: Sequence[Offer], *, run_id: str, warn: Callable[[str], None]
+    read: ReadOffers, offers: Sequence[Offer], *, run_id: str, warn: Callable[[str], None]
 ) -> list[Receipt]:
     """`read` over all `offers` in batches, each a task of one flow run; the receipts in the order offered.
 
