@@ -1,7 +1,8 @@
 """Electing a cluster's canonical by its members alone: (not truncated, without placeholders, longest, id).
 
 Every member's reason is stored: what the canonical has and the next one lacks (`longest`), or what a
-member lacks against the canonical (`truncated`).
+member lacks against the canonical (`truncated`). The one cluster without a canonical is that of a preview: its
+best member is cut and an excerpt of a whole speech, which stands for it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 ALONE: Final = "only member"
+PREVIEW: Final = "excerpt of a whole speech"
 MERITS: Final = (
     ("not truncated", "truncated"),
     ("without placeholders", "has placeholders"),
@@ -54,13 +56,23 @@ def cluster_of(smallest: str) -> str:
     return "c_" + smallest.removeprefix("s_")
 
 
-def elect(members: Sequence[ClusterMember], loose: bool = False) -> dict[str, Membership]:
-    """Returns the membership of each speech of one cluster, by id; `members` in any order."""
+def best_member(members: Sequence[ClusterMember]) -> ClusterMember:
+    """Returns the member of a cluster that stands for it."""
+    return min(members, key=lambda member: member.rank)
+
+
+def elect(
+    members: Sequence[ClusterMember], loose: bool = False, yields: bool = False
+) -> dict[str, Membership]:
+    """Returns the membership of each speech of one cluster, by id; `members` in any order.
+
+    `yields` says that the best member is a preview of a whole speech in another cluster.
+    """
     ranked = sorted(members, key=lambda member: member.rank)
     cluster_id = cluster_of(min(member.speech_id for member in ranked))
     first, others = ranked[0], ranked[1:]
     merit = MERITS[_decider(first, others[0])][0] if others else ALONE
-    standings = {first.speech_id: Membership(cluster_id, True, merit, loose)}
+    standings = {first.speech_id: Membership(cluster_id, not yields, PREVIEW if yields else merit, loose)}
     for member in others:
         lack = MERITS[_decider(first, member)][1]
         standings[member.speech_id] = Membership(cluster_id, False, lack, loose)

@@ -18,7 +18,8 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.dedup import candidates, relations
 from schema.dedup.candidates import Wordings
-from schema.dedup.canonical import ClusterMember, Membership, elect
+from schema.dedup.canonical import PREVIEW, ClusterMember, Membership, best_member, elect
+from schema.dedup.previews import yielding
 from schema.dedup.similarity import jaccard
 from schema.records import Match
 from schema.tables.handles import OCCURRENCE, RELATION, SPEECH
@@ -44,7 +45,8 @@ def relate(session: Session, speech_ids: Collection[str], at: str) -> None:
             found[match.a, match.b] = match
     written = relations.record(session, found.values(), at)
     united = [(match.a, match.b) for match in written if match.kind == "same"]
-    clusters = _cluster_ids(session, {end for pair in united for end in pair})
+    previews = yielding(session, {match.a for match in written if match.kind == "excerpt_of"})
+    clusters = _cluster_ids(session, {end for pair in united for end in pair} | previews)
     for group in _components(set(clusters.values()), [(clusters[a], clusters[b]) for a, b in united]):
         _settle(session, _members(session, group), wordings, grown=True)
 
@@ -54,8 +56,10 @@ def review(session: Session, speech_ids: Collection[str]) -> None:
     matches = relations.live(session, speech_ids)
     relations.refresh(session, matches)
     copied = {end for match in matches if match.kind == "same" for end in (match.a, match.b)}
+    excerpts = {match.a for match in matches if match.kind == "excerpt_of"}
+    changed = copied.intersection(speech_ids) | yielding(session, excerpts) | _gave_way(session, excerpts)
     wordings = Wordings(session)
-    for cluster_id in sorted(set(_cluster_ids(session, copied.intersection(speech_ids)).values())):
+    for cluster_id in sorted(set(_cluster_ids(session, changed).values())):
         _settle(session, _members(session, {cluster_id}), wordings, grown=True)
 
 
@@ -91,14 +95,16 @@ def recompute(session: Session) -> list[Disagreement]:
     )
     pairs: list[tuple[str, str]] = [(a, b) for a, b in session.execute(same)]
     united: set[str] = {end for pair in pairs for end in pair}
+    previews = yielding(session)
     for component in _components(united, pairs):
         members = _members_of(session, SPEECH.c.speech_id, component)
-        wrong += _disagreements(members, _is_loose(session, members, Wordings(session), grown=False))
+        loose = _is_loose(session, members, Wordings(session), grown=False)
+        wrong += _disagreements(members, loose, best_member(members).speech_id in previews)
     cluster_of_one = sa.literal("c_") + sa.func.substr(SPEECH.c.speech_id, 3)
     odd = sa.or_(SPEECH.c.cluster_id != cluster_of_one, ~SPEECH.c.is_canonical, SPEECH.c.loose)
-    alone = set(session.scalars(sa.select(SPEECH.c.speech_id).where(odd))) - united
+    alone = (set(session.scalars(sa.select(SPEECH.c.speech_id).where(odd))) | previews) - united
     for member in _members_of(session, SPEECH.c.speech_id, alone):
-        wrong += _disagreements([member], False)
+        wrong += _disagreements([member], False, member.speech_id in previews)
     return sorted(wrong, key=lambda found: found.speech_id)
 
 
@@ -152,6 +158,17 @@ def _cluster_ids(session: Session, speech_ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
+def _gave_way(session: Session, speech_ids: Collection[str]) -> set[str]:
+    """Those that gave way to a whole speech when somebody last looked."""
+    found: set[str] = set()
+    for some in batches(sorted(speech_ids)):
+        query = sa.select(SPEECH.c.speech_id).where(
+            SPEECH.c.speech_id.in_(some), SPEECH.c.canonical_reason == PREVIEW
+        )
+        found |= set(session.scalars(query))
+    return found
+
+
 # ------------------------------------------------------------------ members
 
 
@@ -187,12 +204,14 @@ def _members_of(session: Session, column: sa.Column[str], values: Iterable[str])
 
 def _settle(session: Session, members: list[ClusterMember], wordings: Wordings, grown: bool) -> None:
     """Write the standings of one cluster where they changed."""
-    for wrong in _disagreements(members, _is_loose(session, members, wordings, grown)):
+    first = best_member(members)
+    yields = first.truncated and bool(yielding(session, [first.speech_id]))
+    for wrong in _disagreements(members, _is_loose(session, members, wordings, grown), yields):
         session.execute(_row(wrong.speech_id, wrong.expected))
 
 
-def _disagreements(members: list[ClusterMember], loose: bool) -> list[Disagreement]:
-    expected = elect(members, loose)
+def _disagreements(members: list[ClusterMember], loose: bool, yields: bool) -> list[Disagreement]:
+    expected = elect(members, loose, yields)
     return [
         Disagreement(member.speech_id, member.before, expected[member.speech_id])
         for member in members
@@ -217,7 +236,7 @@ def _is_loose(session: Session, members: list[ClusterMember], wordings: Wordings
     """
     if len(members) == 1:
         return False
-    first = min(members, key=lambda member: member.rank)
+    first = best_member(members)
     trusted = grown and first.before.is_canonical
     if trusted and first.before.loose:
         return True
