@@ -13,6 +13,7 @@ from dataclasses import replace
 from extractors.corrections.apply import apply
 from extractors.description.describe import describe
 from extractors.description.doubts import UNSURE, doubts
+from extractors.description.strayed_signature import signatures_back
 from extractors.description.turns import with_turns
 from extractors.fingerprint import fingerprint
 from extractors.furniture import preview_notes, strip
@@ -56,7 +57,7 @@ def read(
     )
     found: list[Item] = []
     doubtful: list[Issue] = []
-    for speech in map(with_turns, parts.speeches):
+    for speech in map(with_turns, signatures_back(parts.speeches)):
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
         description = describe(speech, words)
         doubt = doubts(speech, description)

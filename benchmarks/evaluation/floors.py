@@ -23,6 +23,7 @@ LOWER_IS_BETTER = frozenset(
         "body_lost",
         "furniture_left",
         "invented",
+        "invented_share",
         "unowned",
         "owned_twice",
         "changed",

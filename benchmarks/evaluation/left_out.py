@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.evaluation.openings import opened, openings
 from benchmarks.fitting.corpus import manifest
 from benchmarks.fitting.fit_forms import fold_of, read_folds
 from benchmarks.fitting.form_samples import Read, degraded, longest
@@ -45,8 +46,9 @@ class RealDocument:
 
 def real_documents(corpus: Path) -> Iterator[RealDocument]:
     """All real documents that the program reads."""
-    known, folds = manifest(corpus), read_folds()
-    for gold in read_gold(corpus / "real" / "gold.jsonl"):
+    known, folds, left_open = manifest(corpus), read_folds(), openings()
+    for printed in read_gold(corpus / "real" / "gold.jsonl"):
+        gold = opened(printed, left_open)
         about = known[gold.id]
         try:
             document = extracted(corpus / "real" / about["file"])

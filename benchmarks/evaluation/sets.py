@@ -68,6 +68,8 @@ RATES = (
     "body_lost",
     "sure",
     "sure_right",
+    "sure_fact",
+    "invented_share",
     "flagged",
 )
 FACT_RATES = tuple(
@@ -268,6 +270,20 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
 """Name -> (measure, folders of the shared corpora it needs)."""
 
 LONG = frozenset({"neardup-all", "ownership-all", "office"})  # only when asked for by name or with --full
+
+
+FACT_SETS = ("real", "compilations", "ours")
+
+
+def facts_together(measured: list[Measured]) -> Measured | None:
+    """How far the facts of sure items are right, over the three sets that judge facts; None without one of them."""
+    sets = [one for one in measured if one.name in FACT_SETS]
+    if len(sets) < len(FACT_SETS):
+        return None
+    whole = total(one.whole() for one in sets)
+    out = Measured("facts-together", figures={"sure_fact": whole.rate("sure_fact") or 0.0})
+    out.note = f"{whole.sure_facts_right} of {whole.sure_facts} facts at items of confidence {SURE} or more are right"
+    return out
 
 
 def missing(name: str, ask: Ask) -> list[str]:

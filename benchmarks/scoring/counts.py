@@ -34,6 +34,8 @@ class Score:
     fact_invented: Counter[str] = field(default_factory=Counter)
     sure: int = 0
     sure_right: int = 0
+    sure_facts: int = 0  # facts at items that claim to be sure
+    sure_facts_right: int = 0
     items: int = 0
     bins: Counter[int] = field(default_factory=Counter)  # items by confidence in tenths
     bins_right: Counter[int] = field(default_factory=Counter)
@@ -67,6 +69,8 @@ class Score:
             "sure": (self.sure, self.items),
             "flagged": (self.files - self.exact - self.unflagged, self.files - self.exact),
             "sure_right": (self.sure_right, self.sure),
+            "sure_fact": (self.sure_facts_right, self.sure_facts),
+            "invented_share": (self.fact_invented.total(), self.fact_found.total()),
         }[name]
         return above / below if below else None
 

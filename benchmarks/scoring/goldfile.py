@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +21,15 @@ STEM = re.compile(r"^.*/|\.\w+$")  # example: "/tmp/set/nnn-1000.pdf" -> "nnn-10
 
 @dataclass(frozen=True, slots=True)
 class GoldItem:
-    """One true item. `facts` has a key for every fact that is judged; None there means "not printed"."""
+    """One true item. `facts` has a key for every fact that is judged; None there means "not printed".
+
+    `printed` has values that the page prints and the gold left out: they count neither for nor against."""
 
     lines: tuple[str, ...]
     body: tuple[str, ...]
     facts: dict[str, str | None]
     anywhere: tuple[str, ...] = ()
+    printed: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,9 @@ def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
     for i, j in pairs.items():
         _score_text(out, gold.items[i], found[j])
         _score_facts(out, gold.items[i], found[j])
+    for j in set(range(len(found))) - set(pairs.values()):  # of an item that is none, no fact is right
+        judged = [name for name in STRICT if found[j].facts.get(name)]
+        out.sure_facts += len(judged) if found[j].confidence >= SURE else 0
     _score_confidence(out, gold, found, pairs)
     _score_remains(out, gold, found)
     return out
@@ -152,10 +155,16 @@ def same_fact(name: str, gold: str, found: str) -> bool:
 def _score_facts(out: Score, gold: GoldItem, found: FoundItem) -> None:
     for name in gold.facts:
         true, got = gold.facts[name], found.facts.get(name)
+        if got and not true and same_fact(name, gold.printed.get(name, ""), got):
+            continue
+        right = bool(true and got and same_fact(name, true, got))
         out.fact_gold[name] += bool(true)
         out.fact_found[name] += bool(got)
-        out.fact_right[name] += bool(true and got and same_fact(name, true, got))
+        out.fact_right[name] += right
         out.fact_invented[name] += bool(got and not true and name in STRICT)
+        if got and found.confidence >= SURE:
+            out.sure_facts += 1
+            out.sure_facts_right += right
 
 
 def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pairs: dict[int, int]) -> None:

@@ -27,6 +27,8 @@ NOTES = re.compile(
     r"录音|整理|审阅|审定|审核|审议|发表|刊登|刊载|原载|转载|修订|修改|修正|定稿|初稿|讲稿|草稿|稿$|节选|摘录|摘要|纪要|记录|全文|印发|公布|发布|通过"
     r"|施行|批准|选自|原题|题目|删节|有删|通报|未经|根据|本人|征求|意见|内部|传阅|会议$|大会$|第.{1,6}次|[作写记题识]$|时间|星期|农历|来源|作者|编辑|会上"
 )
+# "2001年2月8日于深圳", "三月十日，于上海记": where it was written, directly behind its day; a gap parts a person: "5月6日　于小明"
+WRITTEN_AT = re.compile(rf"(?P<day>{DATE.pattern})(?:之?[夜晨晚])?[，,。]?[于於在][^\s，,。（）()]{{1,16}}")
 LONGEST_PLACE = 20  # characters
 SHORT_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}|[A-Z][A-Za-z .]{2,30}")  # "青岭", behind a comma
 KNOWN = re.compile(
@@ -51,6 +53,11 @@ def beside_date(line: str) -> tuple[str, ...]:
     rest = DATE.sub(" ，", DATE_LABEL.sub("", line.strip().strip("（）()【】[]〖〗")))
     pieces = (piece.strip(" 　·:：—–-~～至到") for piece in SEPARATORS.split(CLOCK.sub("，", rest)))
     return tuple(piece for piece in pieces if piece and not NO_WORD.fullmatch(piece))
+
+
+def undated(line: str) -> str:
+    """A line without its dates, and without the place that is tied to one: `——2001年2月8日于深圳` -> `——`."""
+    return DATE.sub(" ", WRITTEN_AT.sub(" ", line))
 
 
 def place_beside_date(line: str, is_person: Callable[[str], bool] = lambda piece: False) -> str:

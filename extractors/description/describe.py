@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from extractors.description.beside_dates import beside_date, place_beside_date
+from extractors.description.beside_dates import beside_date, place_beside_date, undated
 from extractors.description.heading_labels import minutes_label
 from extractors.description.heading_parts import DASH, YEAR_ALONE, Part, parts_of
 from extractors.description.kinds import kind_of
@@ -19,7 +19,7 @@ from extractors.description.placeholders import count_placeholders
 from extractors.description.places import jurisdiction_of, occasion_of
 from extractors.description.signature import closing_facts
 from extractors.description.title_names import named_in_title
-from extractors.description.titles import joined_title
+from extractors.description.titles import joined_title, title_text
 from extractors.segmentation.features import is_salutation
 from extractors.text.dates import CLOCK_TIME, DATE, find_date
 from extractors.text.script import simplified
@@ -32,7 +32,6 @@ LABEL_SPEAKER = re.compile(r"(?:人|者|署名|姓名|主讲)$")  # "致辞人",
 LABEL_CHAIR = re.compile(
     r"(?:主持人?|主席|记录人?|出席.*|列席.*|整理人?|审核人?|联系人|责任人|参加.*)$"
 )  # not who speaks
-DATED = re.compile(rf"[（(\[【]?\s*(?:{DATE.pattern})\s*[）)\]】]?")
 # a subtitle that begins or ends with its day: "——1994年1月26日在…", "——与市场培训人员座谈，1994年1月26日"
 DAY_AT_EDGE = re.compile(rf"^[—–―\-－\s]*(?P<first>{DATE.pattern})|[，,\s（(](?P<last>{DATE.pattern})[）)]?$")
 PUBLISHED = re.compile(
@@ -48,10 +47,10 @@ Labels = Mapping[str, tuple[Byline, Paragraph]]
 def describe(speech: Speech, words: Vocabulary = FULL) -> Description:
     """The facts of one item, from its heading first and its closing lines second."""
     greeted = _salutation(speech.paragraphs, words)
-    parts = parts_of(speech.heading, words, greeted=greeted is not None)
+    parts = parts_of(speech.heading, words, greeted=greeted is not None, below=speech.paragraphs)
     main, sub = joined_title(parts, words)
-    title = _attested("".join(part.text for part in main), main, "title-line")
-    subtitle = _attested("".join(part.text for part in sub), sub, "subtitle-line")
+    title = _attested(title_text(main), main, "title-line")
+    subtitle = _attested(title_text(sub), sub, "subtitle-line")
     labels = _labels(parts, words)
     closing = closing_facts(speech.paragraphs, words)
     byline, at = _byline(parts, words)
@@ -129,9 +128,7 @@ def _byline(parts: Sequence[Part], words: Vocabulary) -> tuple[Byline, Paragraph
         if part.kind not in ("byline", "date"):
             continue
         one = (
-            _beside_date(part.text, words)
-            if part.kind == "date"
-            else parse_byline(DATED.sub(" ", part.text), words)
+            _beside_date(part.text, words) if part.kind == "date" else parse_byline(undated(part.text), words)
         )
         if part.kind == "date" and not (one.role or one.name):
             continue

@@ -18,7 +18,8 @@ def doubts(speech: Speech, description: Description, words: Vocabulary = FULL) -
     """`uncertain-fact` for each line that could be a name, where no other line says who speaks."""
     if description.speaker is not None:
         return ()
-    parts = parts_of(speech.heading, words, greeted=description.salutation is not None)
+    greeted = description.salutation is not None
+    parts = parts_of(speech.heading, words, greeted=greeted, below=speech.paragraphs)
     return tuple(
         Issue(
             "describe",

@@ -10,10 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.description.beside_dates import beside_date
+from extractors.description.beside_dates import beside_date, undated
 from extractors.description.heading_labels import label_parts, minutes_label
 from extractors.description.names import closed, may_be_name
 from extractors.description.people import parse_byline
+from extractors.description.wrapped_lines import NUMBER, event_goes_on, goes_on
 from extractors.segmentation.features import DATE_LINE, DATED_END, PLACE_DATE, TITLE_LABELS
 from extractors.segmentation.markers import BARE, generic_marker, marker_pattern
 from extractors.text.dates import CLOCK_TIME, DATE, find_date
@@ -60,10 +61,17 @@ class Part:
     paragraph: Paragraph
 
 
-def parts_of(heading: Sequence[Paragraph], words: Vocabulary, *, greeted: bool = False) -> list[Part]:
+def parts_of(
+    heading: Sequence[Paragraph],
+    words: Vocabulary,
+    *,
+    greeted: bool = False,
+    below: Sequence[Paragraph] = (),
+) -> list[Part]:
     """The heading's lines in print order, each with its kind; a marker's own words are cut from a title.
 
-    `greeted`: a salutation follows, so that a lone name is who speaks, not what it is about.
+    `greeted`: a salutation follows, so that a lone name is who speaks, not what it is about. `below` is the text that
+    the heading stands above: its look tells a line that goes on from one of its own.
     """
     marker, generic = marker_pattern(words), generic_marker(words)
     found: list[Part] = []
@@ -82,8 +90,13 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary, *, greeted: bool =
         if NO_TITLE.fullmatch(text) or (OFFICIAL.fullmatch(text) and not ended):
             found.append(Part("official" if OFFICIAL.fullmatch(text) else "note", text, paragraph))
             continue
-        if EVENT.fullmatch(text):
+        if EVENT.fullmatch(text) or (
+            at + 1 < len(heading) and event_goes_on(paragraph, heading[at + 1], EVENT)
+        ):
             found.append(Part("event", text, paragraph))
+            continue
+        if at and found[-1].kind == "event" and event_goes_on(heading[at - 1], paragraph, EVENT):
+            found.append(Part("note", text, paragraph))
             continue
         if not ended and _is_date(text):
             found.append(Part("date", text, paragraph))
@@ -91,14 +104,20 @@ def parts_of(heading: Sequence[Paragraph], words: Vocabulary, *, greeted: bool =
         if CLOCK_TIME.search(text):  # "央视国际 （2005年06月13日 10：17）": when and where a site put it
             found.append(Part("note", text, paragraph))
             continue
+        above = found[-1] if found and found[-1].kind in ("title", "subtitle") else None
+        if above and NUMBER.fullmatch(text) and goes_on(above.paragraph, paragraph, below):
+            found.append(Part(above.kind, text, paragraph))
+            continue
         rest = _after_marker(text, marker, first=at == 0)
         if rest != text:
             found.append(Part("marker", text[: len(text) - len(rest)].strip(), paragraph))
             text = rest
             if not text:
                 continue
-        below = simplified(heading[at + 1].text) if at + 1 < len(heading) else ""
-        kind = _kind(text, found, words, generic, below)
+        following = simplified(heading[at + 1].text) if at + 1 < len(heading) else ""
+        kind = _kind(text, found, words, generic, following)
+        if kind in ("name", "unsure") and above and goes_on(above.paragraph, paragraph, below):
+            kind = above.kind
         said, day = _dated(text) if kind in ("title", "subtitle", "marker") else (text, "")
         found.append(Part(kind, clean_title(said) if kind == "title" else said, paragraph))
         if day:
@@ -180,7 +199,7 @@ def _kind(text: str, before: Sequence[Part], words: Vocabulary, generic: re.Patt
             return "subtitle"
     if not titled and DASH.match(below) and not parse_byline(below, words).name:
         return "title"  # the main line above `——在…上的讲话`, whatever words it uses
-    byline = parse_byline(DATE.sub("", text), words)
+    byline = parse_byline(undated(text), words)
     if byline.name and not byline.role and not byline.others and not title_words:
         return "name"
     if (byline.name or byline.role) and not title_words:

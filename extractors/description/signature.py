@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.description.beside_dates import beside_date
+from extractors.description.beside_dates import WRITTEN_AT, beside_date
 from extractors.description.names import closed, is_name
 from extractors.description.people import Byline, parse_byline
 from extractors.segmentation.features import DATE_LINE, PLACE_DATE
@@ -40,9 +40,7 @@ WROTE = re.compile(
     r"^[，,\s]*(?P<name>[\u4e00-\u9fff]{2,4}?)\s*(?:补|又|谨|手|敬|附|读毕)?(?:记|题|识|书|撰|序|启|述|于)(?:[于在].{0,16})?$"
 )
 HOUR = re.compile(r"^之?[夜晨晚午](?:[，,\s]*)")  # "二月廿六*夜*胡适记"
-AT_PLACE = re.compile(
-    rf"(?:{DATE.pattern})(?:之?[夜晨晚])?[，,。]?\s?[于於在]"
-)  # "民国十五年六月二十日，于北京"
+AT = ("于", "於", "在")
 YEAR_ALONE = 4  # characters of a date that is only a year
 BEHIND = 16  # characters that may stand beside a signature's date: a place, a name, the hour
 NO_SIGNATURE = re.compile(r"[《》]|期|卷|载|发表|出版|刊|起(?:施行|执行|实施)|施行|^.{0,6}自")
@@ -124,7 +122,8 @@ def _day(text: str, value: str, *, labelled: bool) -> DateRange | None:
     if DATE_LINE.fullmatch(bare) or PLACE_DATE.fullmatch(text):
         return find_date(text)
     beside = len(bare) - len(match.group())
-    edge = match.start() == 0 or match.end() == len(bare) or match.start() <= 2
+    first = bare[: match.start()].strip()
+    edge = not first or match.end() == len(bare) or len(first) <= 2 or is_name(first)
     day = find_date(bare) if edge and beside <= BEHIND and "的" not in bare else None
     return day if day and (len(day.date) > YEAR_ALONE or not beside) else None
 
@@ -132,13 +131,13 @@ def _day(text: str, value: str, *, labelled: bool) -> DateRange | None:
 def _who(value: str, words: Vocabulary, *, labelled: bool) -> Byline:
     """Who signs: beside the date, behind a label, `鲁迅记于北京`."""
     dated = DATE.search(value) is not None
-    rest = " ".join(beside_date(value)) if dated else value.strip("—–-（）()。，, 　")
+    tied = WRITTEN_AT.sub(r"\g<day>", value)  # "三月十日，于上海记" names a place, nobody
+    pieces = [piece for piece in beside_date(tied) if labelled or not piece.startswith(AT)]  # no Mr 于
+    rest = " ".join(pieces) if dated else value.strip("—–-（）()。，, 　")
     rest = HOUR.sub("", rest)
     wrote = WROTE.match(rest)
     if wrote and is_name(wrote["name"]):
         return Byline(closed(wrote["name"]))
-    if AT_PLACE.search(value) and not labelled:
-        return Byline()  # "于深圳" is no Mr 于
     return parse_byline(rest, words, placed=labelled)
 
 

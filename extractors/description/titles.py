@@ -18,7 +18,10 @@ CLOSES = "》”’）)」』】〉"
 GOES_ON = re.compile(
     r"[、，,：:的和与及暨在对将把为以关于]$|(?:关于|进一步|开展|做好|推进)$"
 )  # "…优化营商环境暨"
-CONTINUES = re.compile(r"^(?:[的和与及暨、，,]|关于|会议|大会|工作|动员)")  # "关于印发…的通知"
+# "关于印发…的通知", "（七）" below "…的补充规定"
+CONTINUES = re.compile(
+    r"^(?:[的和与及暨、，,]|关于|会议|大会|工作|动员|[（(][一二三四五六七八九十]{1,3}[）)]$)"
+)
 OPENED = re.compile(
     r"^[“《]?(?:在|关于|对|就|与|同|向|致|给|为)|(?:政府|办公室|委员会|党组|人民法院|检察院|公司|局|厅|部|学院|大学)$"
 )
@@ -42,6 +45,20 @@ def joined_title(parts: Sequence[Part], words: Vocabulary) -> tuple[list[Part], 
         else:
             broken = True
     return main, sub
+
+
+def title_text(parts: Sequence[Part]) -> str:
+    """The lines of a title as one: words of Latin letters keep a gap where the print broke the line."""
+    whole = ""
+    for part in parts:
+        latin = (
+            whole[-1:].isascii()
+            and part.text[:1].isascii()
+            and whole[-1:].strip()
+            and part.text[:1].isalnum()
+        )
+        whole += " " + part.text if latin else part.text
+    return whole
 
 
 def _sub_goes_on(last: Part, part: Part, words: Vocabulary) -> bool:

@@ -222,3 +222,28 @@ def test_wrong_files_should_give_themselves_away() -> None:
     silent = score_file(GOLD, PERFECT[:1])
     silent.unflagged = 1
     assert silent.rate("flagged") == 0.0
+
+
+def test_what_the_gold_leaves_open_counts_neither_way() -> None:
+    """A signature that the gold does not record is no invention; another name is one."""
+    third = replace(GOLD.items[2], printed={"speaker": "何敏"})
+    gold = replace(GOLD, items=(*GOLD.items[:2], third))
+    right = score_file(
+        gold, [*PERFECT[:2], found(3, THIRD, title="在教师节座谈会上的讲话", speaker="何　敏")]
+    )
+    assert (
+        right.fact_invented.total() == 0 and right.fact_found["speaker"] == right.fact_right["speaker"] == 1
+    )
+    wrong = score_file(gold, [*PERFECT[:2], found(3, THIRD, title="在教师节座谈会上的讲话", speaker="何静")])
+    assert wrong.fact_invented["speaker"] == 1 and wrong.rate("invented_share") == 1 / 7
+
+
+def test_facts_of_sure_items() -> None:
+    """Right facts over all facts at items that claim to be sure; of a sure item that is none, no fact is right."""
+    assert score_file(GOLD, PERFECT).rate("sure_fact") == 1.0
+    unsure = found(3, THIRD, 0.5, title="在教师节座谈会上的致辞")
+    assert score_file(GOLD, [*PERFECT[:2], unsure]).rate("sure_fact") == 1.0
+    sure = replace(unsure, confidence=0.95)
+    assert score_file(GOLD, [*PERFECT[:2], sure]).rate("sure_fact") == pytest.approx(5 / 6)
+    none = found(4, ("这一段文字在原来的书里没有，是多出来的一项。",) * 3, title="多出来的", speaker="李明")
+    assert score_file(GOLD, [*PERFECT, none]).rate("sure_fact") == pytest.approx(6 / 8)

@@ -1,0 +1,30 @@
+"""The last line of one item that was taken for the first of the next: a day behind a dash signs, it heads nothing.
+
+`——2001年2月8日于深圳` / `北国之春`: the first line ends the item above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractors.text.dates import DATE
+from schema.records import Speech
+
+SIGNED = re.compile(
+    rf"\s*[—–―\-－]{{1,4}}\s*(?:{DATE.pattern})(?:之?[夜晨晚])?\s*[，,]?\s*(?:[于於][^\s，,。]{{1,16}})?[。.]?\s*"
+)
+
+
+def signatures_back(speeches: Sequence[Speech]) -> tuple[Speech, ...]:
+    """The items, each with its own last line."""
+    found: list[Speech] = []
+    for speech in speeches:
+        strayed = len(speech.heading) > 1 and SIGNED.fullmatch(speech.heading[0].text) is not None
+        if strayed and found and found[-1].paragraphs:
+            line = speech.heading[0]
+            found[-1] = replace(found[-1], paragraphs=(*found[-1].paragraphs, line))
+            speech = replace(speech, heading=speech.heading[1:])
+        found.append(speech)
+    return tuple(found)
