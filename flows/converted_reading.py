@@ -22,7 +22,6 @@ from schema.wire import WireError, decode, encode
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
-ARCHIVES: Final = {"application/x-7z-compressed": "7z", "application/vnd.rar": "RAR"}
 RTF_START: Final = b"{\\rtf"
 PAGE_NUMBERS: Final = (
     False  # the converter lays the text out with its own fonts: its pages are not the file's
@@ -64,8 +63,6 @@ def _kind(path: str) -> str | None:
     kind = container(head)
     if kind == ZIP and zip_kind(head) in SUFFIXES:
         return zip_kind(head)
-    if kind in ARCHIVES:
-        raise Unreadable("unsupported-form", f"a {ARCHIVES[kind]} archive: unpack it, or pack it as ZIP")
     if kind != DOC:
         return None
     data = Path(path).read_bytes()

@@ -196,7 +196,7 @@ _LIST: Final[tuple[Code, ...]] = (
     _quarantine(
         "converter-missing",
         "it is a form that another program must open first, and that program is not installed.",
-        "Install it (LibreOffice for DOC, WPS, RTF, ODT; bsdtar or unar for 7z and RAR), or save it as DOCX or ZIP.",
+        "Install it (LibreOffice for DOC, WPS, RTF, ODT; bsdtar for 7z and RAR), or save it as DOCX or ZIP.",
     ),
     _quarantine(
         "password-wrong",

@@ -21,6 +21,8 @@ OFD: Final = "application/ofd"
 ODT: Final = "application/vnd.oasis.opendocument.text"
 JAR: Final = "application/java-archive"
 ZIP: Final = "application/zip"
+SEVEN_ZIP: Final = "application/x-7z-compressed"
+RAR: Final = "application/vnd.rar"
 
 # What holds other files, a stored PDF among them, whose `%PDF-` then stands near the start too.
 CONTAINERS: Final[tuple[tuple[int, bytes, str], ...]] = (
@@ -32,8 +34,8 @@ CONTAINERS: Final[tuple[tuple[int, bytes, str], ...]] = (
     (0, b"BZh", "application/x-bzip2"),
     (0, b"\xfd7zXZ\0", "application/x-xz"),
     (0, b"(\xb5/\xfd", "application/zstd"),
-    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
-    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (0, b"7z\xbc\xaf\x27\x1c", SEVEN_ZIP),
+    (0, b"Rar!\x1a\x07", RAR),
     (0, b"MSCF\0\0\0\0", "application/vnd.ms-cab-compressed"),
     (0, b"SQLite format 3\0", "application/vnd.sqlite3"),
     (257, b"ustar", "application/x-tar"),

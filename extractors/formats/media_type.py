@@ -14,7 +14,7 @@ import re
 from typing import Final
 
 from extractors.claims.claims import looks_like_listing
-from extractors.formats.container_kind import DOCX, EPUB, ODT, OFD, ZIP, container, zip_kind
+from extractors.formats.container_kind import DOCX, EPUB, ODT, OFD, RAR, SEVEN_ZIP, ZIP, container, zip_kind
 from extractors.formats.ole_kind import DOC, LOCKED, ole_kind
 from extractors.text.encodings import decode_text
 from extractors.text.wrapping import ends_sentence
@@ -52,7 +52,7 @@ READ: Final = frozenset(
             "text/markdown",
             MHTML,
         ),
-        *(DOCX, EPUB, OFD, ZIP, DOC, LOCKED, ODT, "application/rtf"),
+        *(DOCX, EPUB, OFD, ZIP, SEVEN_ZIP, RAR, DOC, LOCKED, ODT, "application/rtf"),
     }
 )
 

@@ -1,7 +1,7 @@
 """Archives among uploads: each file in one is a file of its own, offered as `ARCHIVE!/member`.
 
-Promise: an archive is unpacked by children behind walls, some megabytes at a time, and into no folder; archives in
-archives are opened to a depth; what is wrong with a member is told of the member.
+Promise: an archive is unpacked by children behind walls (7z and RAR by another program there), some megabytes at a
+time, and into no folder; archives in archives are opened to a depth; what is wrong with a member is told of the member.
 
     h.zip  ->  Offer("…/h.zip!/汇编.docx") with its bytes, Offer("…/h.zip!/.DS_Store", skip="dotfile")
 """
@@ -15,9 +15,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from extractors.formats.archives.member import Member
 from extractors.formats.container_kind import ZIP, container, zip_kind
 from extractors.formats.media_type import HEAD, skip_code, whole_media_type
 from flows.inbox.offers import HALF_WRITTEN
+from flows.isolation import unpacker
 from flows.isolation.limits import ORDINARY
 from flows.isolation.messages import Unpacked, UnpackRequest
 from schema.errors import Unreadable
@@ -55,7 +57,8 @@ def is_archive(path: str) -> bool:
 
 
 def _is_archive(head: bytes) -> bool:
-    return container(head) == ZIP and zip_kind(head) == ZIP
+    kind = container(head)
+    return kind in unpacker.FORMS or (kind == ZIP and zip_kind(head) == ZIP)
 
 
 def members(
@@ -63,20 +66,9 @@ def members(
 ) -> Iterator[MemberOffer]:
     """The members of the archive at `path`, offered by `archive`; last, what is wrong with the archive itself."""
     itself = replace(archive, path=None)
-    first: int | None = 0
     locked, total = dict[str, int](), 0
-    while first is not None:
-        request = UnpackRequest(first, tuple(passwords))
-        outcome = reader.run("unpack", encode(request), file=path, limits=LIMITS)
-        if outcome.code:
-            yield MemberOffer(itself, problem=outcome.code, detail=outcome.detail)
-            return
-        try:
-            answer = decode(outcome.answer, Unpacked)
-        except WireError as error:
-            raise Unreadable("bad-answer", str(error)) from error
-        first = answer.next
-        for member in answer.members:
+    try:
+        for member in _unpacked(path, reader, passwords):
             total += 1
             locator = f"{archive.locator}{WITHIN}{storable(member.name)}"
             offer = Offer(archive.source, locator, None, archive.listing, member.skip)
@@ -86,8 +78,32 @@ def members(
                 yield MemberOffer(offer, problem=member.problem, detail=member.detail)
             else:
                 yield from _member(offer, member.name, member.data, reader, passwords, depth)
+    except Unreadable as refusal:
+        if refusal.code not in locked:
+            yield MemberOffer(itself, problem=refusal.code, detail=refusal.detail)
     for code, count in locked.items():
         yield MemberOffer(itself, problem=code, detail=f"{count} of {total} members")
+
+
+def _unpacked(path: str, reader: IsolatedReader, passwords: Sequence[str]) -> Iterator[Member]:
+    """The members of one archive; raises `Unreadable` with what is wrong with all of it."""
+    with open(path, "rb") as file:
+        form = unpacker.FORMS.get(container(file.read(HEAD)) or "")
+    if form is not None:
+        yield from unpacker.unpacked(path, form)
+        return
+    first: int | None = 0
+    while first is not None:
+        request = UnpackRequest(first, tuple(passwords))
+        outcome = reader.run("unpack", encode(request), file=path, limits=LIMITS)
+        if outcome.code:
+            raise Unreadable(outcome.code, outcome.detail)
+        try:
+            answer = decode(outcome.answer, Unpacked)
+        except WireError as error:
+            raise Unreadable("bad-answer", str(error)) from error
+        first = answer.next
+        yield from answer.members
 
 
 def _member(

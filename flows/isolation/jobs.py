@@ -14,9 +14,9 @@ from typing import Final
 import pypdfium2 as pdfium
 from pypdfium2 import raw
 
+from extractors.formats.archives.member import Member
 from extractors.formats.container_kind import DOCX, EPUB, OFD
 from extractors.formats.media_type import HEAD, media_type
-from extractors.formats.member import Member
 from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
 from extractors.pdf.pdfium import PdfLines, has_header
@@ -99,7 +99,7 @@ def feed(payload: bytes, data: bytes | None) -> bytes:
 
 def unpack(payload: bytes, data: bytes | None) -> bytes:
     """`UnpackRequest` and an archive -> wire of its next members (`Unpacked`), as many as fit an answer."""
-    from extractors.formats.archive_members import members
+    from extractors.formats.archives.zip_members import members
 
     request = decode(payload, UnpackRequest)
     found: list[Member] = []

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extractors.formats.member import Member
+from extractors.formats.archives.member import Member
 from schema.records import Correction, Document, Listing
 
 

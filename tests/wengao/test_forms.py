@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from flows.isolation import unpacker
 from flows.isolation.converter import program
 from tests.support import forms
 from tests.support.ole_file import ole_file
+from tests.support.rar_file import rar_file
 from tests.support.zip_file import locked_zip, zip_file
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
@@ -159,6 +161,55 @@ def test_office_files_that_nothing_opens_say_which_they_are(wengao: Wengao, home
     ]
     (file,) = wengao("ingest", folder / "a.doc", "--json").json["files"]
     assert (file["state"], file["issues"][0]["code"]) == ("quarantined", "unsupported-form")
-    (home / "c.rar").write_bytes(b"Rar!\x1a\x07\x01\x00" + bytes(64))
-    (file,) = wengao("ingest", home / "c.rar", "--json").json["files"]
-    assert (file["issues"][0]["code"], "RAR" in file["issues"][0]["detail"]) == ("unsupported-form", True)
+
+
+@pytest.mark.skipif(unpacker.program() is None, reason="bsdtar is not installed here")
+def test_7z_and_rar_are_the_files_in_them(shelf: Wengao, compilation: Path, home: Path) -> None:
+    """A Word document in a RAR in a ZIP, a page in a 7z beside a bomb: the same three speeches."""
+    outer = compilation.with_name("包.zip")
+    outer.write_bytes(zip_file({"内.rar": rar_file({"一/汇编.docx": forms.docx(), ".DS_Store": b"x"})}))
+    page, bomb = home / "汇编.html", home / "零.txt"
+    page.write_bytes(forms.html_file())
+    bomb.write_bytes(bytes(200 << 20))
+    packed = compilation.with_name("页.7z")
+    words = [
+        str(unpacker.program()),
+        "-cf",
+        str(packed),
+        "--format=7zip",
+        "-C",
+        str(home),
+        page.name,
+        bomb.name,
+    ]
+    subprocess.run(words, check=True, env={"LANG": "C.UTF-8"})
+    bomb.unlink()
+    said = shelf("ingest", compilation.parent, "--json").json
+    files = {file["locator"].removeprefix(f"{compilation.parent}/"): file for file in said["files"]}
+    assert {name: file["state"] for name, file in files.items()} == {
+        "汇编.txt": "unchanged",
+        "包.zip": "skipped",
+        "包.zip!/内.rar!/一/汇编.docx": "loaded",
+        "包.zip!/内.rar!/.DS_Store": "skipped",
+        "页.7z": "quarantined",
+        "页.7z!/汇编.html": "loaded",
+    }
+    assert [issue["code"] for issue in files["页.7z"]["issues"]] == ["archive-bomb"]
+    assert said["totals"]["new_speeches"] == 0
+    assert shelf("check").code == 0
+
+
+def test_without_bsdtar_archives_say_what_is_missing(
+    wengao: Wengao, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named by hand, and in a folder; `doctor` says the same."""
+    monkeypatch.setattr(unpacker, "program", lambda: None)
+    (home / "in").mkdir()
+    (home / "in" / "c.rar").write_bytes(rar_file({"a.txt": b"x"}))
+    for named in (home / "in", home / "in" / "c.rar"):
+        (file,) = wengao("ingest", named, "--json").json["files"]
+        (issue,) = file["issues"]
+        assert (file["state"], issue["code"]) == ("quarantined", "converter-missing")
+        assert "RAR" in issue["detail"] and "bsdtar" in issue["detail"]
+    findings = {found["name"]: found for found in wengao("doctor", "--json").json["findings"]}
+    assert "7z and RAR" in findings["bsdtar"]["detail"]

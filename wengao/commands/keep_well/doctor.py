@@ -82,6 +82,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield from _walls()
     yield from _optional()
     yield _office()
+    yield _unpacker()
     yield _prefect()
 
 
@@ -117,6 +118,20 @@ def _office() -> Finding:
             "apt install libreoffice-writer-nogui, if such files come",
         )
     return Finding("libreoffice", "ok", f"{found}: DOC, WPS, RTF and ODT are read")
+
+
+def _unpacker() -> Finding:
+    from flows.isolation.unpacker import program
+
+    found = program()
+    if found is None:
+        return Finding(
+            "bsdtar",
+            "note",
+            "not installed: 7z and RAR archives are left out with `converter-missing`",
+            "apt install libarchive-tools, if such files come",
+        )
+    return Finding("bsdtar", "ok", f"{found}: 7z and RAR archives are unpacked")
 
 
 def _library(settings: Settings) -> Finding:

@@ -9,24 +9,27 @@ names that lead out of the archive are not unpacked; what unpacks to more than a
 from __future__ import annotations
 
 import io
-import re
 import stat
 import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from extractors.formats.member import Member
+from extractors.formats.archives.member import Member
+from extractors.formats.archives.rules import (
+    MAX_MEMBER,
+    MAX_MEMBERS,
+    MAX_RATIO,
+    MAX_UNPACKED,
+    RATIO_FROM,
+    decoded,
+    inside,
+    leads_out,
+)
 from extractors.formats.zip_package import BROKEN, CHUNK, ENCRYPTED, ENTRY_SIGNATURE
 from schema.errors import Unreadable
 
-MAX_MEMBERS: Final = 5_000
-MAX_MEMBER: Final = 100 << 20  # bytes: what the archive of originals takes
-MAX_UNPACKED: Final = 512 << 20  # bytes of all members together
-MAX_RATIO: Final = 200  # a text packs ten times smaller, a Word document not at all
-RATIO_FROM: Final = 4 << 20  # bytes unpacked before the ratio is looked at: blank pages pack well
 UTF_8_NAME: Final = 0x800  # a member's flag
 MADE_ON_UNIX: Final = 3
-DRIVE: Final = re.compile(r"[A-Za-z]:")  # "C:/稿件"
 
 
 def members(data: bytes, first: int = 0, passwords: Sequence[str] = ()) -> Iterator[tuple[int, Member]]:
@@ -49,7 +52,7 @@ def members(data: bytes, first: int = 0, passwords: Sequence[str] = ()) -> Itera
         written = member_name(entry)
         if entry.is_dir() or not written:
             continue
-        name, times = _inside(written), names.get(written, 0)
+        name, times = inside(written), names.get(written, 0)
         names[written] = times + 1
         if times:
             name = f"{name}~{times + 1}"
@@ -66,21 +69,8 @@ def member_name(entry: zipfile.ZipInfo) -> str:
             raw = entry.orig_filename.encode("cp437")
         except UnicodeEncodeError:
             raw = entry.orig_filename.encode("utf-8", "replace")
-        for encoding in ("utf-8", "gb18030"):
-            try:
-                name = raw.decode(encoding)
-                break
-            except UnicodeDecodeError:
-                continue
-        else:
-            name = entry.orig_filename
+        name = decoded(raw) or entry.orig_filename
     return name.split("\0")[0].replace("\\", "/")
-
-
-def _inside(name: str) -> str:
-    """`name` as a path below the archive."""
-    parts = [part for part in DRIVE.sub("", name).split("/") if part not in ("", ".", "..")]
-    return "/".join(parts) or "_"
 
 
 def _refused(name: str, entry: zipfile.ZipInfo) -> str:
@@ -88,9 +78,7 @@ def _refused(name: str, entry: zipfile.ZipInfo) -> str:
     mode = entry.external_attr >> 16
     if entry.create_system == MADE_ON_UNIX and stat.S_IFMT(mode) not in (0, stat.S_IFREG):
         return "special-file"
-    if name.startswith("/") or DRIVE.match(name) or ".." in name.split("/"):
-        return "unsafe-name"
-    return ""
+    return "unsafe-name" if leads_out(name) else ""
 
 
 def _member(

@@ -7,9 +7,9 @@ import zipfile
 
 import pytest
 
-from extractors.formats import archive_members
-from extractors.formats.archive_members import MAX_MEMBERS, members
-from extractors.formats.member import Member
+from extractors.formats.archives import zip_members
+from extractors.formats.archives.member import Member
+from extractors.formats.archives.zip_members import MAX_MEMBERS, members
 from schema.errors import Unreadable
 from tests.support.zip_file import link, locked_zip, zip_file
 
@@ -67,10 +67,10 @@ def test_bombs_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """By ratio, by what is promised, by what comes, by number; the others are unpacked."""
     both = found(zip_file({"bomb.txt": b"0" * (8 << 20), "good.txt": b"good"}))
     assert [(member.problem, member.data) for member in both] == [("archive-bomb", b""), ("", b"good")]
-    monkeypatch.setattr(archive_members, "MAX_MEMBER", 1000)
-    monkeypatch.setattr(archive_members, "RATIO_FROM", 1 << 30)
+    monkeypatch.setattr(zip_members, "MAX_MEMBER", 1000)
+    monkeypatch.setattr(zip_members, "RATIO_FROM", 1 << 30)
     assert [member.problem for member in found(zip_file({"a": b"0" * 2000, "b": b""}))] == ["too-large", ""]
-    monkeypatch.setattr(archive_members, "MAX_UNPACKED", 3000)
+    monkeypatch.setattr(zip_members, "MAX_UNPACKED", 3000)
     with pytest.raises(Unreadable) as refusal:
         found(zip_file({str(at): b"0" * 900 for at in range(5)}))
     assert refusal.value.code == "archive-bomb"
