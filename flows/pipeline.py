@@ -18,6 +18,7 @@ from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
 from flows.inbox.archives import MemberOffer, is_archive, members
 from flows.isolation.messages import ReadRequest
+from flows.logs import context, log_receipt, stage
 from flows.thread_pool import map_in_order
 from flows.unlocking import opened_reading
 from schema.errors import Unreadable
@@ -72,10 +73,12 @@ def ingest(
 
     def timed(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
         started = time.perf_counter()
-        receipt = ingest_offer(
-            offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
-        )
-        receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
+        with context(run=run_id, file=offer.locator):
+            receipt = ingest_offer(
+                offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
+            )
+            receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
+            log_receipt(receipt)
         on_receipt(receipt)
         return receipt
 
@@ -119,7 +122,8 @@ def ingest_offer(
         if offer.skip:
             return _skipped(offer) if dry_run else store.skip(offer, run_id)
         fetched = offer.path is None
-        offer, file = archived(offer, store, archive, fetch)
+        with stage("archive"):
+            offer, file = archived(offer, store, archive, fetch)
         if fetched and is_archive(file.path):
             raise _ArchiveFetched(file)
         if store.tombstoned(file.sha256) is not None:
@@ -129,8 +133,10 @@ def ingest_offer(
         known = store.known(file.sha256)
         if known is not None and not force and dict(known.versions) == dict(VERSIONS):
             return as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
-        document = opened_reading(file, reader)
-        reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
+        with stage("extract"):
+            document = opened_reading(file, reader)
+        with stage("read"):
+            reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
     except Unreadable as error:
         issues = (Issue("extract" if file else "fetch", error.code, None, redacted(error.detail)),)
         if dry_run:
@@ -138,7 +144,8 @@ def ingest_offer(
         return store.quarantine(offer, file, issues, run_id, VERSIONS)
     if dry_run:
         return store.preview(offer, file, reading, document.page_count)
-    return store.load(offer, file, document, reading, run_id)
+    with stage("load"):
+        return store.load(offer, file, document, reading, run_id)
 
 
 def isolated_read(

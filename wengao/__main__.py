@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -12,7 +13,7 @@ from typing import NoReturn
 
 from schema.text.redaction import redacted
 from wengao.errors import Exit, NoRoom
-from wengao.screen.output import escape, escape_lines, paint, prepare_streams
+from wengao.screen.output import escape, escape_lines, messages_are_logged, paint, prepare_streams, say
 
 YOUNG_OBJECTS = (
     50_000  # before a command looks for garbage: it makes little, and importing alone would look 50 times
@@ -22,6 +23,10 @@ NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments` (default: the process's own); returns its exit code."""
+    if "_ARGCOMPLETE" in os.environ:  # a shell asks what can stand at the cursor
+        from wengao.completion import answer
+
+        answer()
     prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
@@ -33,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return Exit.DONE
     except KeyboardInterrupt:
-        sys.stderr.write("\ninterrupted; nothing half-done was kept\n")
+        if not messages_are_logged():
+            sys.stderr.write("\n")  # behind the ^C of the terminal
+        say("interrupted; nothing half-done was kept")
         return Exit.INTERRUPTED
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else Exit.DONE if end.code is None else Exit.USAGE
@@ -48,10 +55,12 @@ def explain(error: Exception) -> int:
     code = getattr(known, "exit_code", None)
     if not isinstance(code, int):
         code = Exit.INTERNAL
-    sys.stderr.write(
-        paint("error", "red", sys.stderr) + ": " + describe(known, internal=code == Exit.INTERNAL)
-    )
+    description = describe(known, internal=code == Exit.INTERNAL)
     advice = getattr(known, "advice", "")
+    if messages_are_logged():
+        say(f"{description.strip()}; {advice}" if advice else description.strip(), logging.ERROR)
+        return int(code)
+    sys.stderr.write(paint("error", "red", sys.stderr) + ": " + description)
     if advice:
         sys.stderr.write(f"  {escape(redacted(advice))}\n")
     if os.environ.get("WENGAO_DEBUG"):

@@ -20,7 +20,7 @@ from wengao.errors import Exit, UsageProblem
 from wengao.screen import translation
 from wengao.screen.output import pad, paint, say, width
 from wengao.settings.load import load as load_settings
-from wengao.settings.model import Settings, nearest
+from wengao.settings.model import LOG_FORMATS, LOG_LEVELS, Settings, nearest
 
 # A search term that leaves something out ("-乙"), not an option: those are ASCII.
 LEAVES_OUT = re.compile(r"-[^\x00-\x7f]")
@@ -54,6 +54,18 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--config", metavar="FILE", help="use this wengao.toml")
     group.add_argument("--db", metavar="URL", dest="store.url", help="the library, an SQLAlchemy URL")
     group.add_argument("--archive", metavar="FOLDER", dest="archive.url", help="where the files are kept")
+    group.add_argument(
+        "--log-level",
+        choices=LOG_LEVELS,
+        dest="log.level",
+        help="what is logged to stderr, from this level up",
+    )
+    group.add_argument(
+        "--log-format",
+        choices=LOG_FORMATS,
+        dest="log.format",
+        help="lines for people, or one JSON object a line",
+    )
 
 
 def parser_for(command: Command) -> argparse.ArgumentParser:
@@ -164,6 +176,10 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     arguments = parser.parse_args([*before, *own])
     flags: Mapping[str, object] = vars(arguments)
     loaded = load_settings(flags, os.environ, folder or Path.cwd())
+    if (loaded.log_level, loaded.log_format) != ("off", "text"):  # nothing is imported for a log that is off
+        from wengao.screen.logs import start_log
+
+        start_log(loaded)
     for warning in loaded.warnings:
         say(f"warning: {warning}")
     return load(command).run(arguments, loaded)

@@ -1,152 +1,70 @@
-"""Completion scripts for bash, zsh and fish, written from the commands' own parsers.
+"""Completion by argcomplete: the shell asks this program at each Tab, and the commands' own parsers answer.
 
-`wengao fi<Tab>` → `files`, `wengao files <Tab>` → `list show remove restore`.
+`wengao fi<Tab>` → `files`; `wengao speeches list --kind 致<Tab>` → `致辞`.
 """
 
 from __future__ import annotations
 
-import argparse
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Final
+import os
+from typing import Any, Final
 
-from wengao.cli import parser_for
+from argcomplete import autocomplete
+from argcomplete.completers import BaseCompleter, FilesCompleter
+from argcomplete.shell_integration import shellcode
+
+from wengao.cli import Parser, add_settings, leaves, parser_for
 from wengao.commands.registry import COMMANDS
 
-TAKE_VALUES: Final = "--config|--db|--archive"  # these may stand before the command, with a value each
-QUOTE: Final = re.compile(r"['\\]")  # ends a single-quoted word of a shell script
+VALUES: Final[dict[str, tuple[str, ...]]] = {  # of options that take more than these
+    "--kind": ("讲话", "报告", "主持词", "致辞", "发言", "述职", "心得体会", "答记者问", "其他"),
+    "--state": ("loaded", "quarantined", "removed"),
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
-    """Something that can be typed: a verb, an option or one of an option's values."""
-
-    text: str
-    meaning: str
+def script(shell: str) -> str:
+    """What a shell runs once, so that it asks this program at each Tab."""
+    return shellcode(["wengao"], shell=shell) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class CommandNode:
-    """What can follow `path` (the command, perhaps a verb)."""
-
-    path: tuple[str, ...]
-    verbs: tuple[Suggestion, ...]
-    options: tuple[Suggestion, ...]
+def answer() -> None:
+    """Write what can stand at the cursor and end the process: the shell has set `_ARGCOMPLETE`."""
+    autocomplete(whole_parser(os.environ.get("COMP_LINE", "")), always_complete_options="long")
 
 
-def places() -> Iterator[CommandNode]:
-    """The command line's tree, from the bare program down."""
-    yield CommandNode((), tuple(Suggestion(command.name, command.summary) for command in COMMANDS), ())
+def whole_parser(line: str) -> Parser:
+    """The command line as one parser; only the command that `line` names is loaded."""
+    parser = Parser(prog="wengao")
+    add_settings(parser)
+    words = line.split()
+    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Named)
     for command in COMMANDS:
-        yield from _places((command.name,), parser_for(command))
+        child = commands.add_parser(command.name, help=command.summary)
+        if command.name in words:
+            child.become(parser_for(command))
+    return parser
 
 
-def _places(path: tuple[str, ...], parser: argparse.ArgumentParser) -> Iterator[CommandNode]:
-    verbs: list[Suggestion] = []
-    below: list[CommandNode] = []
-    options: list[Suggestion] = []
-    for action in parser._actions:  # argparse offers no other way to its arguments
-        if isinstance(action, argparse._SubParsersAction):
-            meanings = {choice.dest: choice.help or "" for choice in action._choices_actions}
-            for name, child in action.choices.items():
-                verbs.append(Suggestion(name, meanings.get(name, "")))
-                below += _places((*path, name), child)
-        elif action.choices and not action.option_strings:
-            verbs += [Suggestion(str(choice), "") for choice in action.choices]
-        options += [
-            Suggestion(text, action.help or "") for text in action.option_strings if text.startswith("--")
-        ]
-    yield CommandNode(path, tuple(verbs), tuple(options))
-    yield from below
+class _Values(BaseCompleter):
+    """Offers these values, of which others may be typed as well."""
+
+    def __init__(self, values: tuple[str, ...]) -> None:
+        self._values = values
+
+    def __call__(self, **_: Any) -> tuple[str, ...]:
+        """All of them; argcomplete keeps those that begin with what is typed."""
+        return self._values
 
 
-def bash() -> str:
-    """A script for `~/.local/share/bash-completion/completions/wengao`."""
-    cases = "\n".join(
-        f"            '{' '.join(place.path)}') choices='{_words(place)}' ;;" for place in places()
-    )
-    return f"""\
-# wengao completion for bash
-_wengao() {{
-    local key= word skip= choices=
-    for word in "${{COMP_WORDS[@]:1:COMP_CWORD-1}}"; do
-        if [[ $skip ]]; then skip=; continue; fi
-        case $word in {TAKE_VALUES}) skip=1 ;; -*) ;; *) key="${{key:+$key }}$word" ;; esac
-    done
-    while true; do
-        case $key in
-{cases}
-            *' '*) key=${{key% *}}; continue ;;
-        esac
-        break
-    done
-    COMPREPLY=($(compgen -W "$choices" -- "${{COMP_WORDS[COMP_CWORD]}}"))
-}}
-complete -o default -F _wengao wengao
-"""
+class _Named(Parser):
+    """A command by name alone, until it is typed."""
 
-
-def zsh() -> str:
-    """A script for a folder of `$fpath`, called `_wengao`."""
-    cases = "\n".join(
-        f"        '{' '.join(place.path)}') choices=({_described(place)}) ;;" for place in places()
-    )
-    return f"""\
-#compdef wengao
-local key= word skip=
-local -a choices
-for word in "${{(@)words[2,CURRENT-1]}}"; do
-    if [[ -n $skip ]]; then skip=; continue; fi
-    case $word in ({TAKE_VALUES}) skip=1 ;; (-*) ;; (*) key="${{key:+$key }}$word" ;; esac
-done
-while true; do
-    case "$key" in
-{cases}
-        *' '*) key="${{key% *}}"; continue ;;
-    esac
-    break
-done
-_describe 'wengao' choices
-_files
-"""
-
-
-def fish() -> str:
-    """A script for `~/.config/fish/completions/wengao.fish`."""
-    lines = ["# wengao completion for fish"]
-    for place in places():
-        condition = _fish_condition(place)
-        for word in place.verbs:
-            lines.append(
-                f"complete -c wengao -f -n '{condition}' -a {word.text} -d '{_quoted(word.meaning)}'"
-            )
-        for word in place.options:
-            lines.append(
-                f"complete -c wengao -n '{condition}' -l {word.text[2:]} -d '{_quoted(word.meaning)}'"
-            )
-    return "\n".join(lines) + "\n"
-
-
-def _fish_condition(place: CommandNode) -> str:
-    if not place.path:
-        return "__fish_use_subcommand"
-    seen = "; and ".join(f"__fish_seen_subcommand_from {word}" for word in place.path)
-    verbs = " ".join(word.text for word in place.verbs)
-    return f"{seen}; and not __fish_seen_subcommand_from {verbs}" if verbs else seen
-
-
-def _words(place: CommandNode) -> str:
-    return _quoted(" ".join(word.text for word in (*place.verbs, *place.options)))
-
-
-def _described(place: CommandNode) -> str:
-    described = [f"{word.text}:{word.meaning}" for word in (*place.verbs, *place.options)]
-    return " ".join(f"'{_quoted(text)}'" for text in described)
-
-
-def _quoted(text: str) -> str:
-    return QUOTE.sub("", text)
-
-
-SHELLS: Final[dict[str, Callable[[], str]]] = {"bash": bash, "zsh": zsh, "fish": fish}
+    def become(self, other: Any) -> None:
+        """Take over the arguments of the command's own parser, with what their values can be."""
+        self.__dict__.update(other.__dict__)
+        for leaf in leaves(self):
+            for action in leaf._actions:  # argparse offers no other way to its arguments
+                known = [VALUES[option] for option in action.option_strings if option in VALUES]
+                if known:
+                    action.completer = _Values(known[0])  # type: ignore[attr-defined]
+                elif action.metavar in ("FILE", "FOLDER", "DIR", "REF", "PATH"):
+                    action.completer = FilesCompleter()  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from pathlib import Path
 from flows.orchestration.serving import scheduled_flow
 from flows.runs.source_run import RunReport, Watch
 from wengao.runs import source_runs
+from wengao.screen.logs import start_log
 from wengao.settings import load
 
 ENTRY_POINT = "wengao.scheduled.source_run"
@@ -20,6 +21,7 @@ ENTRY_POINT = "wengao.scheduled.source_run"
 
 def _run(source: str, scheduled_at: datetime | None, watch: Watch) -> RunReport | str:
     loaded = load.load({}, os.environ, Path.cwd())
+    start_log(loaded)
     return source_runs.run_scheduled(loaded, source, scheduled_at, watch)
 
 

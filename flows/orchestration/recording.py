@@ -6,13 +6,16 @@ the rest of the files are read all the same.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import Generic, TypeVar
 from uuid import UUID
 
+from flows.logs import LOGGER, AddContext
 from flows.orchestration.artifacts import markdown, rows
 from flows.runs.source_run import RunReport, Watch
 from schema.records import Offer, Receipt
@@ -30,6 +33,7 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
+from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run as current_run
 from prefect.settings import PREFECT_API_URL
 from prefect.states import Completed, Failed
@@ -73,7 +77,8 @@ def ingest_recorded(
 
     @flow(name="wengao-ingest", flow_run_name=run_id, persist_result=False)
     def ingest(files: int) -> None:
-        followed.once()
+        with logged_to_prefect(current_run.get_id()):
+            followed.once()
 
     return followed.result(lambda: ingest(len(offers), return_state=True))
 
@@ -91,7 +96,8 @@ def source_recorded(
     @flow(name="wengao-source", flow_run_name=source, persist_result=False)
     def source_run(source: str) -> State[None]:
         followed.watch.flow_run = current_run.get_id()
-        return state_of(followed.once())
+        with logged_to_prefect(followed.watch.flow_run):
+            return state_of(followed.once())
 
     return followed.result(lambda: source_run(source, return_state=True))
 
@@ -128,6 +134,25 @@ def state_of(report: RunReport) -> State[None]:
     if report.state == "done":
         return Completed(message=markdown(report).splitlines()[0])
     return Failed(message=report.error or report.state)
+
+
+@contextmanager
+def logged_to_prefect(flow_run: str | None) -> Iterator[None]:
+    """What our log says of a run, from INFO up, stands among the logs of its flow run in Prefect."""
+    handler = APILogHandler(logging.INFO)
+    handler.setFormatter(logging.Formatter("%(message)s (file %(file)s)"))
+    handler.addFilter(AddContext())
+
+    def of_this_run(record: logging.LogRecord) -> bool:
+        record.flow_run_id = flow_run  # Prefect's own context does not reach the threads that read
+        return True
+
+    handler.addFilter(of_this_run)
+    LOGGER.addHandler(handler)
+    try:
+        yield
+    finally:
+        LOGGER.removeHandler(handler)
 
 
 class PrefectWatch(Watch):

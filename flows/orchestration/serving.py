@@ -19,7 +19,7 @@ import httpx
 
 from flows.orchestration.deployments import Library, NotOurs, Served
 from flows.orchestration.processes import executes
-from flows.orchestration.recording import API_SECONDS, PrefectWatch, state_of, wait_for_api
+from flows.orchestration.recording import API_SECONDS, PrefectWatch, logged_to_prefect, state_of, wait_for_api
 from flows.runs.source_run import RunReport, Watch
 from flows.runs.timetable import ANCHOR, GRACE, Timetable
 
@@ -71,7 +71,8 @@ def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
         assert context is not None and context.flow_run is not None
         watch = PrefectWatch(get_run_logger().warning)
         watch.flow_run = str(context.flow_run.id)
-        told = run(source, scheduled_time(context.flow_run), watch)
+        with logged_to_prefect(watch.flow_run):
+            told = run(source, scheduled_time(context.flow_run), watch)
         return Completed(name="Skipped", message=told) if isinstance(told, str) else state_of(told)
 
     return source_run

@@ -15,6 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
+from flows.logs import log_begin, log_end
 from flows.runs.heartbeat import Heartbeat
 from schema.clock import utc_now
 from schema.errors import DatabaseTrouble, LeaseLost
@@ -136,12 +137,14 @@ def run_source(
     began = utc_now()
     flow_run = watch.flow_run
     runs.begin(run_id, command, source, scheduled_at=scheduled_at, flow_run=flow_run)
+    log_begin(run_id, f"{command} {source}")
     work = _Work(find, read, runs, run_id, watch)
     report = partial(
         RunReport, run_id, source, command, started_at=began, scheduled_at=scheduled_at, flow_run=flow_run
     )
 
     def end(state: str, error: str | None) -> RunReport:
+        log_end(run_id, state, error, len(work.receipts))
         told = report(
             state=state, finished_at=utc_now(), found=work.found, receipts=tuple(work.receipts), error=error
         )

@@ -1,6 +1,8 @@
 """The reader role on Postgres: it may SELECT from the published views, and from nothing else.
 
 GRANT wengao_reader TO anna      -- then anna reads the views, whatever tool she uses
+
+`wengao sql` takes the role on before it runs a statement: a wall of the server's own behind ours.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from schema.errors import LibraryError
 from schema.tables.views import NAMES
@@ -60,8 +62,34 @@ def make_reader(connection: Connection) -> bool:
         connection.exec_driver_sql("SELECT current_schema()").scalar_one()
     )
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {READER}")
+    if not connection.exec_driver_sql(f"SELECT pg_has_role(current_user, '{READER}', 'MEMBER')").scalar_one():
+        connection.exec_driver_sql(
+            f"GRANT {READER} TO CURRENT_USER"
+        )  # a maker of roles is not in them by itself
     give_views(connection)
     return made
+
+
+def put_on(connection: Connection) -> bool:
+    """Gives up all rights but the role's until the transaction ends; False where the role cannot be taken on."""
+    if not reads(connection):
+        return False
+    try:
+        with connection.begin_nested():
+            connection.exec_driver_sql(f"SET LOCAL ROLE {READER}")
+    except DBAPIError:
+        return False
+    return True
+
+
+def offer_reader(connection: Connection) -> bool:
+    """Makes the role where that is allowed; False where it is not, and the transaction goes on all the same."""
+    try:
+        with connection.begin_nested():
+            make_reader(connection)
+    except (MayNotMakeRoles, DBAPIError):
+        return False
+    return True
 
 
 def reads(connection: Connection) -> bool:

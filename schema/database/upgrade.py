@@ -63,7 +63,8 @@ def upgrade_database(url: str, now: Callable[[], datetime] = utc_now, *, with_ro
 def upgrade(database: Database, *, with_roles: bool = False) -> bool:
     """Run what is missing in one transaction that holds the writers' lock; a second process finds it done.
 
-    True when this made the library. A reader role that could read the views can read the new ones, too.
+    True when this made the library. On Postgres the reader role is made where that is allowed, and can read
+    the views.
     """
     database.refuse_unless_writable()
     config = Config()
@@ -79,6 +80,8 @@ def upgrade(database: Database, *, with_roles: bool = False) -> bool:
             roles.make_reader(connection)
         elif had_readers:
             roles.give_views(connection)
+        elif connection.dialect.name == "postgresql":
+            roles.offer_reader(connection)
     return made
 
 

@@ -3,6 +3,7 @@
 A read-only transaction stops writing into tables and nothing else: `pg_read_file`, `pg_terminate_backend`
 and `pg_advisory_lock` (which would shut every writer out) run in it. So no statement is run that names a
 function the server calls volatile, or anything of the system catalogue, be it in quotes or in a comment.
+Behind that stands the reader role, where it could be made: it may read the views and nothing else.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from schema.database import roles
 from schema.sql.result import LARGEST_ANSWER, Rows, StatementRefused, collected, refused, too_large, too_late
 
 if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
     from schema.database.connection import Database
 
 WORD: Final = re.compile(r"[a-z_][a-z0-9_$]*")  # "PG_Sleep(1)" in lower case: `pg_sleep`
@@ -35,7 +39,8 @@ def select_postgres(database: Database, statement: str, rows: int, seconds: floa
     """At most `rows` rows of `statement`, within `seconds`; raises `StatementRefused`."""
     import psycopg
 
-    with _connection(database) as raw:
+    with _connection(database) as connection:
+        raw: Any = connection.connection.driver_connection
         raw.execute(f"SET LOCAL statement_timeout = {max(1, int(seconds * 1000))}")
         volatile = {name for (name,) in raw.execute(VOLATILE).fetchall()}
         if (word := _forbidden(statement, volatile)) is not None:
@@ -43,6 +48,7 @@ def select_postgres(database: Database, statement: str, rows: int, seconds: floa
                 f"{word} is not run here, nor looked at",
                 "functions that do more than compute, and the server's own tables, stay closed",
             )
+        roles.put_on(connection)
         try:
             if explains:
                 answer = raw.execute(statement, prepare=True)  # prepared: the server takes one statement only
@@ -62,13 +68,19 @@ def select_postgres(database: Database, statement: str, rows: int, seconds: floa
         return collected((column.name for column in columns), (row[:-1] for row in found), rows)
 
 
+def second_wall(database: Database) -> bool:
+    """Whether the server itself lets statements read the views alone: the reader role is there to be taken on."""
+    with _connection(database) as connection:
+        return roles.put_on(connection)
+
+
 @contextmanager
-def _connection(database: Database) -> Iterator[Any]:
-    """A driver's connection in a read-only transaction. It is closed, not used again: whatever a statement
+def _connection(database: Database) -> Iterator[Connection]:
+    """A connection in a read-only transaction. It is closed, not used again: whatever a statement
     did to its session is gone with it."""
     with database.reader.connect() as connection:
         try:
-            yield connection.connection.driver_connection
+            yield connection
         finally:
             connection.invalidate()
 

@@ -65,6 +65,7 @@ def read_offers(
     With `record` Prefect watches.
     """
     from flows.inbox.listing_reader import ListingReader
+    from flows.logs import log_begin, log_end
 
     with run_parts(place.database, place.archive, settings) as run, ExitStack() as stack:
         seen: list[Receipt] = []
@@ -80,6 +81,7 @@ def read_offers(
 
                 fetcher = stack.enter_context(web(settings, run.archive.spool, progress.fetched))
                 fetch, stop = fetch_from(fetcher), fetcher.close
+            log_begin(run.run_id, command)
             if not place.dry:
                 run.store.runs.begin(run.run_id, command)
                 begun = True
@@ -96,12 +98,15 @@ def read_offers(
 
                 receipts = recorded(read, offers, run.run_id) if record and begun else read(offers)
         except BaseException as error:
+            state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+            reason = str(error) or type(error).__name__
+            log_end(run.run_id, state, reason, len(seen))
             if begun:
-                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                run.store.runs.finish(run.run_id, seen, state, str(error) or type(error).__name__)
+                run.store.runs.finish(run.run_id, seen, state, reason)
             raise
     if begun:
         run.store.runs.finish(run.run_id, receipts)
+    log_end(run.run_id, "done", None, len(receipts))
     return run.run_id, receipts
 
 

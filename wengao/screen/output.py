@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import sys
@@ -80,9 +81,26 @@ def paint(text: str, style: str, stream: IO[str] | None = None) -> str:
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
 
 
-def say(message: str) -> None:
+_message_log: Callable[[int, str], None] | None = None  # takes messages when stderr is a log of JSON lines
+
+
+def send_messages_to(log: Callable[[int, str], None] | None) -> None:
+    """Messages go to `log`, with their level, from now on; None: to stderr as they are."""
+    global _message_log  # noqa: PLW0603 - a process has one stderr
+    _message_log = log
+
+
+def messages_are_logged() -> bool:
+    """Whether stderr is a log of JSON lines: no bar, no colour, nothing beside it."""
+    return _message_log is not None
+
+
+def say(message: str, level: int = logging.INFO) -> None:
     """One line to stderr: progress and notes, which never mix with data."""
-    sys.stderr.write(escape(redacted(message)) + "\n")
+    if _message_log is not None:
+        _message_log(level, redacted(message))
+    else:
+        sys.stderr.write(escape(redacted(message)) + "\n")
 
 
 def width(text: str) -> int:

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from schema.records import Receipt
-from wengao.screen.output import clip, escape
+from wengao.screen.output import clip, escape, messages_are_logged
 
 if TYPE_CHECKING:
     import rich.progress
@@ -27,7 +27,8 @@ class Progress:
         self._bar: rich.progress.Progress | None = None
 
     def __enter__(self) -> Progress:
-        if (self._total > 1 or self._fetching) and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not messages_are_logged()
+        if (self._total > 1 or self._fetching) and terminal:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar

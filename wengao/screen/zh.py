@@ -77,6 +77,8 @@ PHRASES: Final[dict[str, str]] = {
     "use this wengao.toml": "使用这份 wengao.toml",
     "the library, an SQLAlchemy URL": "文稿库，SQLAlchemy 格式的网址",
     "where the files are kept": "保存原件的地方",
+    "what is logged to stderr, from this level up": "把这一级别及以上的日志写到 stderr",
+    "lines for people, or one JSON object a line": "日志写成给人看的行，或每行一个 JSON 对象",
     # ingest and quarantine
     "a file, a folder with everything below it, or an address": "文件、文件夹（连同其下的一切）或网址",
     "one file by its address": "按网址取一个文件",

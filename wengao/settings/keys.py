@@ -1,6 +1,6 @@
-"""What may stand in wengao.toml, and what a value must look like: an unknown key names the nearest known one.
+"""The settings by name, each with its flag, its variable and its default; what a given value must look like.
 
-`[stroe]` → `unknown key "stroe"`, `did you mean "store"?`, exit 4.
+`WENGAO_WORKERS=0` → `WENGAO_WORKERS: '0' is not a number from 1 up`, exit 4.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
-from wengao.settings.model import NOTIFY_SECONDS, QUIET_DAYS, SourceSettings, nearest
+from wengao.settings.model import LOG_FORMATS, LOG_LEVELS, NOTIFY_SECONDS, QUIET_DAYS, SourceSettings
 from wengao.settings.sources import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
@@ -27,9 +27,10 @@ class Key:
     name: str
     flag: str
     variable: str
-    kind: Literal["database", "place", "count", "texts"]
+    kind: Literal["database", "place", "count", "texts", "choice"]
     default: str | int | tuple[str, ...]
     meaning: str
+    choices: tuple[str, ...] = ()
 
 
 KEYS: Final[tuple[Key, ...]] = (
@@ -72,10 +73,26 @@ KEYS: Final[tuple[Key, ...]] = (
         "days without a new file after which a source is quiet",
     ),
     Key("passwords.try", "", "", "texts", (), "passwords for locked files, tried in turn; never shown"),
+    Key(
+        "log.level",
+        "--log-level",
+        "WENGAO_LOG_LEVEL",
+        "choice",
+        "off",
+        "what is logged to stderr, from this level up",
+        LOG_LEVELS,
+    ),
+    Key(
+        "log.format",
+        "--log-format",
+        "WENGAO_LOG_FORMAT",
+        "choice",
+        "text",
+        "lines for people, or one JSON object a line",
+        LOG_FORMATS,
+    ),
     Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", NOTIFY_SECONDS, "what the notifier may take"),
 )
-SOURCE_KEYS: Final = ("name", "kind", "path", "url", "urls", "entry", "file", "schedule", "missed")
-SOURCE_KINDS: Final = ("folder", "urls", "listing", "feed", "bucket", "manifest")
 
 
 def find_file(named: str | None, folder: Path) -> Path | None:
@@ -131,6 +148,10 @@ def fitted(key: Key, value: object, base: Path, place: str) -> str | int | tuple
         return tuple(texts)
     if not isinstance(value, str) or not value:
         raise BadConfiguration(f"{place}: {value!r} is not a text")
+    if key.kind == "choice":
+        if value not in key.choices:
+            raise BadConfiguration(f"{place}: {value!r} is none of {', '.join(key.choices)}")
+        return value
     return absolute_database(value, base, place) if key.kind == "database" else absolute_place(value, base)
 
 
@@ -142,48 +163,29 @@ def read_file(path: Path) -> dict[str, object]:
         raise BadConfiguration(f"{path}: {error}") from error
 
 
-def checked_tables(tables: Mapping[str, object], path: Path) -> dict[str, object]:
-    """The file's values by key name; raises `BadConfiguration` for a table or key that nobody knows."""
-    sections = {key.name.partition(".")[0] for key in KEYS}
-    values: dict[str, object] = {}
-    for section, content in tables.items():
-        if section == "sources":
-            continue
-        if section not in sections:
-            raise BadConfiguration(
-                f'{path}: unknown key "{section}"', nearest(section, [*sections, "sources"])
-            )
-        if not isinstance(content, dict):
-            raise BadConfiguration(f"{path}: [{section}] is a table, not {content!r}")
-        for name, value in content.items():
-            full = f"{section}.{name}"
-            known = [key.name for key in KEYS if key.name.startswith(section + ".")]
-            if full not in known:
-                raise BadConfiguration(f'{path}: unknown key "{full}"', nearest(full, known))
-            values[full] = value
-    return values
+def flat(tables: Mapping[str, object]) -> dict[str, object]:
+    """The values of a checked file by key name, its sources aside."""
+    return {
+        f"{section}.{name}": value
+        for section, content in tables.items()
+        if isinstance(content, dict)
+        for name, value in content.items()
+    }
 
 
 def checked_sources(tables: Mapping[str, object], path: Path) -> tuple[SourceSettings, ...]:
-    """The `[[sources]]` of the file; raises `BadConfiguration` for unknown keys, kinds and doubled names."""
-    listed = tables.get("sources", [])
-    if not isinstance(listed, list) or not all(isinstance(table, dict) for table in listed):
-        raise BadConfiguration(f"{path}: sources are written as [[sources]] tables")
+    """The `[[sources]]` of a checked file; raises `BadConfiguration` for doubled names and what a kind lacks."""
+    listed = tables.get("sources")
     sources: dict[str, SourceSettings] = {}
-    for number, table in enumerate(listed, 1):
-        name, kind = table.get("name"), table.get("kind")
-        place = f"{path}: source {name or number}"
-        for key in table:
-            if key not in SOURCE_KEYS:
-                raise BadConfiguration(f'{place}: unknown key "{key}"', nearest(key, SOURCE_KEYS))
-        if not isinstance(name, str) or not name or name in sources:
+    for table in listed if isinstance(listed, list) else ():
+        name, kind = str(table["name"]), str(table["kind"])
+        place = f"{path}: source {name}"
+        if name in sources:
             raise BadConfiguration(f"{place}: needs a name of its own")
-        if kind not in SOURCE_KINDS:
-            raise BadConfiguration(f"{place}: unknown kind {kind!r}", nearest(str(kind), SOURCE_KINDS))
         keys = dict(table)
-        if isinstance(keys.get("path"), str):
+        if "path" in keys:
             keys["path"] = absolute_place(str(keys["path"]), path.parent)
-        check_keys(str(kind), keys, place)
+        check_keys(kind, keys, place)
         check_times(place, keys)
-        sources[name] = SourceSettings(name, str(kind), keys)
+        sources[name] = SourceSettings(name, kind, keys)
     return tuple(sources.values())

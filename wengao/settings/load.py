@@ -10,15 +10,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from wengao.settings.keys import (
-    KEYS,
-    checked_sources,
-    checked_tables,
-    find_file,
-    fitted,
-    read_file,
-)
+from wengao.settings.keys import KEYS, checked_sources, find_file, fitted, flat, read_file
 from wengao.settings.model import Origin, Settings, nearest
+from wengao.settings.tables import check
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
 CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/http/credentials.py
@@ -31,7 +25,9 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
     """
     file = find_file(str(flags.get("config") or environment.get("WENGAO_CONFIG") or ""), folder)
     tables = read_file(file) if file else {}
-    in_file = checked_tables(tables, file) if file else {}
+    if file:
+        check(tables, file)
+    in_file = flat(tables)
     values: dict[str, str | int | tuple[str, ...]] = {}
     origins: dict[str, Origin] = {}
     for key in KEYS:
@@ -52,6 +48,8 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
         allow_private=_texts(values["fetch.allow_private"]),
         notify=_texts(values["notify.command"]),
         quiet_days=int(str(values["notify.quiet_days"])),
+        log_level=str(values["log.level"]),
+        log_format=str(values["log.format"]),
         notify_seconds=int(str(values["notify.seconds"])),
         passwords=_texts(values["passwords.try"]),
         sources=checked_sources(tables, file) if file else (),

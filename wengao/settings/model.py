@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final, Literal
 
 QUIET_DAYS: Final = 14  # sites of this kind upload most weeks, but not in every one
+LOG_LEVELS: Final = ("off", "debug", "info", "warning", "error")
+LOG_FORMATS: Final = ("text", "json")
 NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that hangs is not
 
 
@@ -43,6 +45,8 @@ class Settings:
     notify: tuple[str, ...]
     quiet_days: int = QUIET_DAYS
     notify_seconds: int = NOTIFY_SECONDS
+    log_level: str = "off"
+    log_format: str = "text"
     passwords: tuple[str, ...] = field(default=(), repr=False)
     sources: tuple[SourceSettings, ...] = ()
     file: Path | None = None
@@ -59,6 +63,8 @@ class Settings:
             "notify.command": self.notify,
             "notify.quiet_days": self.quiet_days,
             "notify.seconds": self.notify_seconds,
+            "log.level": self.log_level,
+            "log.format": self.log_format,
             "passwords.try": tuple("***" for _ in self.passwords),  # how many, not which
         }
         return values[name]

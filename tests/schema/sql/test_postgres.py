@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from schema.database import roles
 from schema.database.connection import LOCK, Database
+from schema.sql import postgres
 from schema.sql.select import StatementRefused, select
 from schema.store.store import Store
 
@@ -149,6 +151,61 @@ def test_the_session_of_a_statement_is_not_used_again(
         connection.exec_driver_sql("SELECT 1")
     with served.write() as session:
         session.execute(sa.text("UPDATE run SET command = 'written'"))
+
+
+BEHIND_THE_FIRST_WALL = [
+    "SELECT rolpassword FROM pg_catalog.pg_authid",
+    "SELECT pg_read_file('/etc/passwd')",
+    "SELECT pg_ls_dir('/')",
+    "SELECT lo_import('/etc/passwd')",
+    "SELECT * FROM speech",
+    "SELECT * FROM alembic_version",
+    "SELECT set_config('role', 'postgres', true), pg_read_file('/etc/passwd')",
+]
+
+
+@pytest.mark.parametrize("statement", BEHIND_THE_FIRST_WALL)
+def test_the_server_refuses_what_our_own_wall_lets_through(
+    served: Database, monkeypatch: pytest.MonkeyPatch, statement: str
+) -> None:
+    """With our list of closed words taken out, the reader role still may not; without the role it would."""
+    monkeypatch.setattr("schema.sql.postgres._forbidden", lambda statement, volatile: None)
+    assert postgres.second_wall(served)
+    with pytest.raises(StatementRefused, match="permission denied"):
+        ask(served, statement)
+    assert ask(served, "SELECT run_id FROM runs") == (("r1",),)
+
+
+def test_without_the_role_the_first_wall_stands_alone(
+    served: Database, monkeypatch: pytest.MonkeyPatch, wengao: Callable[..., Any]
+) -> None:
+    """A server that makes no roles still answers, and `doctor` says what is missing."""
+    with served.writer.begin() as connection:
+        connection.exec_driver_sql(f"DROP OWNED BY {roles.READER}")
+    assert not postgres.second_wall(served)
+    assert ask(served, "SELECT run_id FROM runs") == (("r1",),)
+    with pytest.raises(StatementRefused, match="pg_read_file"):
+        ask(served, "SELECT pg_read_file('/etc/passwd')")
+    url = served.url.render_as_string(hide_password=False)
+    (found,) = [
+        found
+        for found in wengao("doctor", "--json", "--db", url).json["findings"]
+        if found["name"] == "library"
+    ]
+    assert found["verdict"] == "note" and "CREATE ROLE wengao_reader" in found["advice"]
+
+
+def test_an_owner_who_may_not_make_roles_gets_a_library_all_the_same(served: Database) -> None:
+    """The upgrade goes on without the role, in the same transaction."""
+    with served.writer.begin() as connection:
+        connection.exec_driver_sql("CREATE ROLE wengao_plain NOLOGIN")
+        connection.exec_driver_sql("SET LOCAL ROLE wengao_plain")
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr("schema.database.roles._exists", lambda connection: False)
+            assert not roles.offer_reader(connection)
+        assert connection.exec_driver_sql("SELECT 1").scalar_one() == 1
+        connection.exec_driver_sql("RESET ROLE")
+        connection.exec_driver_sql("DROP ROLE wengao_plain")
 
 
 def test_reading_works(served: Database) -> None:

@@ -1,18 +1,14 @@
-"""`why`, `check`, `quarantine` and `completion`: what needs a person, and what a person needs."""
+"""`why`, `check` and `quarantine`: what needs a person, and what a person needs."""
 
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from wengao.commands.registry import COMMANDS
 
 Wengao = Callable[..., Any]
 
@@ -158,41 +154,6 @@ def test_an_empty_quarantine_says_so(shelf: Wengao) -> None:
     """Nothing to do is said, and is no error."""
     assert "nothing is in quarantine" in shelf("quarantine", "list").out
     assert shelf("quarantine", "retry").code == 0
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_every_command(wengao: Wengao, shell: str) -> None:
-    """The script names each command, and the shell, where there is one, finds no fault in it."""
-    said = wengao("completion", shell)
-    assert said.code == 0
-    for command in COMMANDS:
-        assert command.name in said.out
-    if shutil.which(shell):
-        checked = subprocess.run([shell, "-n"], input=said.out, capture_output=True, text=True, check=False)
-        assert checked.returncode == 0, checked.stderr
-
-
-@pytest.mark.parametrize(
-    ("words", "found"),
-    [
-        (["wengao", "fi"], "files"),
-        (["wengao", "files", "re"], "remove restore"),
-        (["wengao", "ingest", "--dry"], "--dry-run"),
-        (["wengao", "speeches", "list", "--no-te"], "--no-templates"),
-        (["wengao", "--db", "x", "stat"], "status"),
-    ],
-)
-def test_bash_completes(wengao: Wengao, words: list[str], found: str) -> None:
-    """Commands, verbs and options are completed where they can stand."""
-    if not shutil.which("bash"):
-        pytest.skip("bash is not installed")
-    quoted = " ".join(f"'{word}'" for word in words)
-    script = (
-        wengao("completion", "bash").out + f"\nCOMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}; _wengao\n"
-    )
-    script += 'echo "${COMPREPLY[*]}"\n'
-    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == found
 
 
 @pytest.mark.parametrize("fault", ["missing", "changed"])

@@ -78,6 +78,8 @@ def hand_on(settings: Settings) -> None:
     os.environ["WENGAO_DB"] = settings.database
     os.environ["WENGAO_ARCHIVE"] = settings.archive
     os.environ["WENGAO_WORKERS"] = str(settings.workers)
+    os.environ["WENGAO_LOG_LEVEL"] = settings.log_level
+    os.environ["WENGAO_LOG_FORMAT"] = settings.log_format
     if settings.file is not None:
         os.environ["WENGAO_CONFIG"] = str(settings.file)
 

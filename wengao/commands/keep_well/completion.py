@@ -1,4 +1,4 @@
-"""`wengao completion SHELL`: a script that completes commands, verbs and options."""
+"""`wengao completion SHELL`: a script that completes commands, verbs, options and their values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the script."""
-    from wengao.completion import SHELLS
+    from wengao.completion import script
 
-    sys.stdout.write(SHELLS[arguments.shell]())
+    sys.stdout.write(script(arguments.shell))
     return Exit.DONE

@@ -136,13 +136,22 @@ def _unpacker() -> Finding:
 
 def _library(settings: Settings) -> Finding:
     from schema.database.opening import open_database
+    from schema.database.roles import READER
     from schema.errors import DatabaseMissing
+    from schema.sql.postgres import second_wall
 
     shown = redacted(settings.database)
     try:
         with open_database(settings.database) as database:
             if database.refusal:
                 return Finding("library", "note", f"{database.location} can only be read: {database.refusal}")
+            if not settings.database.startswith("sqlite") and not second_wall(database):
+                return Finding(
+                    "library",
+                    "note",
+                    f"{database.location}: no role {READER}; `wengao sql` has one wall instead of two",
+                    f"let an administrator run: CREATE ROLE {READER} NOLOGIN; then `wengao db upgrade --roles`",
+                )
             return Finding("library", "ok", f"{database.location}")
     except DatabaseMissing as missing:
         return Finding("library", "note", f"{shown} does not exist yet", missing.advice)
