@@ -8,18 +8,21 @@ CORPUS ?= ../shared/corpus
 SIZES ?= 10000,100000
 BUNDLE ?= dist/wengao-bundle
 
-.PHONY: run test lint eval bench hostile faults samples bundle clean help
+.PHONY: run test test-all lint eval bench hostile faults samples bundle clean help
 .DEFAULT_GOAL := help
 
 help: ## what you can do here
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1|/' | column -t -s '|'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 run: $(VENV)/.run ## set up, read the samples into data/wengao.db and show what came out
 	@$(BIN)/wengao ingest data/samples
 	@$(BIN)/wengao speeches list
 
-test: $(VENV)/.dev ## set up and run the tests
+test: $(VENV)/.dev ## set up and run the tests: every promise once, some five minutes on two cores
 	@$(BIN)/python -m pytest -n auto --dist worksteal
+
+test-all: $(VENV)/.dev ## the same with the long campaigns, and every case on both databases
+	@$(BIN)/python -m pytest -n auto --dist worksteal --all
 
 lint: $(VENV)/.dev ## style, types, import contracts
 	@$(BIN)/ruff check .

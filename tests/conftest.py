@@ -22,6 +22,34 @@ settings.register_profile("wengao", deadline=None)  # no test is a clock: a load
 settings.load_profile("wengao")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--all`: every test, as `make test-all` runs them."""
+    parser.addoption("--all", action="store_true", help="the long campaigns too, and every case on Postgres")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Without `--all` or a test named by its path: no campaign, and on Postgres what is marked for it.
+
+    A test that runs once on each database is the same promise twice; `both_databases` marks the modules whose
+    promise is that both are alike.
+    """
+    if config.getoption("--all"):
+        return
+    kept = [item for item in items if not _is_campaign(item)]
+    left = [item for item in items if _is_campaign(item)]
+    if left and kept:  # a campaign that was asked for alone is run
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def _is_campaign(item: pytest.Item) -> bool:
+    if item.get_closest_marker("campaign"):
+        return True
+    chosen = getattr(item, "callspec", None)
+    on_postgres = chosen is not None and "postgres" in chosen.params.values()
+    return on_postgres and item.get_closest_marker("both_databases") is None
+
+
 @dataclass(frozen=True)
 class CommandResult:
     """What a command left behind: exit code and both streams."""

@@ -16,6 +16,7 @@ Wengao = Callable[..., Any]
 FAULTS = {"internal-error", "crashed", "bad-answer"}  # a program's, no file's
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_two_hundred_hostile_files_harm_only_themselves(home: Path, wengao: Wengao) -> None:

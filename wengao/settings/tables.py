@@ -17,6 +17,7 @@ from wengao.errors import BadConfiguration
 from wengao.settings.model import nearest
 
 SourceKind = Literal["folder", "urls", "listing", "feed", "bucket", "manifest"]
+SOURCE_KINDS: Final[tuple[str, ...]] = get_args(SourceKind)
 Count = Annotated[int, Meta(ge=1)]
 Text = Annotated[str, Meta(min_length=1)]
 UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<name>.*)`")

@@ -21,6 +21,7 @@ from benchmarks.faults.tally import Tally
 ROOT = Path(__file__).parents[3]
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("database", ["sqlite", "postgres"])

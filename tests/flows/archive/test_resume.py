@@ -76,6 +76,7 @@ def test_ten_cuts_over_ten_processes(site: Site, tmp_path: Path) -> None:
     assert sent(site) <= len(LARGE) * (1 + MOST_REFETCHED)
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_ten_kills_at_random_points(site: Site, tmp_path: Path) -> None:
     """kill -9 in the middle, ten times: another process ends it, and little is fetched twice."""

@@ -30,6 +30,7 @@ def test_the_deployments_that_people_copied_name_the_same_entry_point() -> None:
     assert {one["entrypoint"] for one in described["deployments"]} == {STORED}
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_a_stored_deployment_runs(tmp_path: Path) -> None:

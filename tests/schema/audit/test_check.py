@@ -22,6 +22,8 @@ from schema.tables.handles import RELATION
 from schema.tables.speeches import FingerprintRow, OccurrenceRow, SpeechRow
 from schema.text.shingles import pack_keys
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 Make = Callable[..., Any]
 AT = "2026-03-01T08:00:00Z"
 LONG = "同志们：\n" + "\n".join(

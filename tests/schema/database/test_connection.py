@@ -31,6 +31,8 @@ from schema.tables.base import core
 from schema.tables.handles import LIBRARY
 from schema.tables.runs import RunRow
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 ROOT = Path(__file__).parents[3]
 
 

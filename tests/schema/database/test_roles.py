@@ -17,6 +17,8 @@ from schema.database.upgrade import upgrade_database
 from schema.tables.handles import LIBRARY
 from schema.tables.views import NAMES
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 Wengao = Callable[..., Any]
 
 

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,7 @@ def load(path: Path, prints: Iterable[Print]) -> Database:
     return database
 
 
+@pytest.mark.campaign
 @settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(seed=st.integers(0, 1000), order=st.randoms(use_true_random=False))
 def test_the_order_of_loading_leaves_no_trace(

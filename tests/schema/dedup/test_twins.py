@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from schema.database.connection import Database
@@ -19,6 +20,7 @@ from tests.support.exports import exported
 from tests.support.twins import FILES, LOADERS, PAIRS, bring, compilations, load_share, load_side
 
 
+@pytest.mark.campaign
 def test_twins_loaded_together_are_one_each(url: str) -> None:
     """200 pairs by two processes started together: 200 canonicals, no speech doubled, none lost."""
     open_database(url, create=True).close()

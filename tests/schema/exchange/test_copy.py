@@ -27,6 +27,8 @@ from schema.tables.speeches import SpeechRow
 from tests.schema.conftest import embedded_server
 from tests.support.exports import exported
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
 TWO = "各位代表：\n现在我作工作报告，请予审议。\n谢谢。"

@@ -398,6 +398,7 @@ def lived(shelf: Shelf, chance: random.Random) -> None:
             shelf.reject(*chance.sample(texts, 2))
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("seed", range(SEEDS))
 def test_whatever_two_libraries_lived_through(two: tuple[Shelf, Shelf], both_ways: Any, seed: int) -> None:
     """Loads, offers, removals, decisions and newer versions in any order: merged either way they agree."""

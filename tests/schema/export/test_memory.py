@@ -64,6 +64,7 @@ def parquet(found: Iterable[ExportLine], out: BinaryIO) -> int:
     return number
 
 
+@pytest.mark.campaign
 def test_long_exports_stream(long: Database, tmp_path: Path) -> None:
     """Rows come from the database as they are written, in every format."""
     formats: list[Callable[[Iterable[ExportLine], BinaryIO], int]] = [write_jsonl, csv, write_markdown]

@@ -19,6 +19,8 @@ from schema.search.search import search
 from schema.tables.handles import LIBRARY
 from tests.support.exports import exported
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 
 def library_of(revision: str, url: str, filled: Database) -> None:
     """A library at `url` with the tables that `revision` made, and the rows of `filled` that fit into them."""

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from schema.database.connection import Database
 from schema.export.lines import What
 from schema.export.rows import lines
 from schema.query.filters import Filter, counts, list_runs
 from schema.store.store import Store
+
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
 
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"

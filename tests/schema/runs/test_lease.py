@@ -19,6 +19,8 @@ from schema.runs.history import run_of, source_history, sources_that_ran
 from schema.runs.totals import totals
 from schema.store.store import Store
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 Make = Callable[..., Any]
 INIT = 1  # lives as long as the machine; a parent may have begun in our own tick
 

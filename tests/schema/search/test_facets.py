@@ -15,6 +15,8 @@ from schema.tables.base import core
 from schema.tables.speeches import OccurrenceRow
 from tests.support.shelf import Print, han, put
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 OCCURRENCE = core(OccurrenceRow)
 A, B, C, D = (f"同志们，{word}{han(300, seed)}" for seed, word in enumerate(("消防", "茶叶", "消防", "防汛")))
 

@@ -15,6 +15,8 @@ from schema.sql import postgres
 from schema.sql.select import StatementRefused, select
 from schema.store.store import Store
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 # Each would do something if it ran: to the library, to the server, to other sessions, to files.
 TRICKS = [
     "INSERT INTO run (run_id) VALUES ('x')",

@@ -14,6 +14,8 @@ from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.sql.select import StatementRefused, select
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:

@@ -91,6 +91,7 @@ class History:
             self.store.touch(made.offered_as(f"/other/{detail}").offer, known, "r1")
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_history_does_not_show(fresh: Fresh, make: Make, new_url: Callable[[], str]) -> None:
     """Loads, re-readings, removals, restorations and failures end where a fresh library would be."""

@@ -124,6 +124,7 @@ def test_an_error_anywhere_writes_nothing(
     assert dump() == before
 
 
+@pytest.mark.campaign
 def test_twins_loaded_at_once_are_one_speech(url: str) -> None:
     """Two processes load byte-different files with the same words at the same time: one speech each."""
     pairs = 20

@@ -593,6 +593,7 @@ def start(url: str, run: str) -> subprocess.Popen[str]:
     return subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
+@pytest.mark.campaign
 def test_killed_in_the_middle_it_goes_on(url: str, clock: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every file is whole in the old or the new version after kill -9; the next run does the rest only."""
     files = 12

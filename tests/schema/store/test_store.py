@@ -18,6 +18,8 @@ from schema.tables.base import core
 from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow
 from schema.tables.speeches import AliasRow, OccurrenceRow, SpeechRow
 
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
+
 Make = Callable[..., Any]
 Dump = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"

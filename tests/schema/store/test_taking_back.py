@@ -111,6 +111,7 @@ def shelves(new_url: Callable[[], str]) -> Callable[[], Any]:
     return make
 
 
+@pytest.mark.campaign
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     chosen=st.lists(st.sampled_from(FILES), min_size=2, max_size=3, unique=True),

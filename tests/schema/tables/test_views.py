@@ -7,12 +7,15 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import pytest
 import sqlalchemy as sa
 
 from schema.database.connection import Database
 from schema.export.lines import SpeechLine, What
 from schema.export.rows import lines
 from schema.tables.views import definitions
+
+pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
 
 Make = Callable[..., Any]
 

@@ -35,6 +35,10 @@ url = "data/archive"                    # every file that was read, by its conte
 # command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
 # quiet_days = 14                       # also when a source had nothing new for so long
 
+# [log]
+# level = "info"                        # off, debug, info, warning or error, to stderr; WENGAO_LOG_LEVEL, --log-level
+# format = "text"                       # or "json": one object a line; WENGAO_LOG_FORMAT, --log-format
+
 # # Sources: where uploads come from. `wengao discover` shows what each has, without fetching a file.
 # # Credentials stand in the environment alone: WENGAO_AUTH_NAME="https://docs.example Bearer TOKEN".
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.practice_site.site import PracticeSite
 from tests.practice_site.uploads import uploads
-from wengao.settings.keys import SOURCE_KINDS
 from wengao.settings.sources import NEEDS, WEB
+from wengao.settings.tables import SOURCE_KINDS
 
 Wengao = Callable[..., Any]
 

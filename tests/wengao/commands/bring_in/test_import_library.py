@@ -70,6 +70,7 @@ def test_two_libraries_become_one_either_way_round(two: Wengao) -> None:
     assert sorted(line["state"] for line in files) == ["loaded", "loaded", "quarantined"]
 
 
+@pytest.mark.campaign
 def test_a_library_with_decisions_taken_back_is_the_same_when_imported(
     wengao: Wengao, home: Path, compilation: Path
 ) -> None:
@@ -93,6 +94,7 @@ def test_a_library_with_decisions_taken_back_is_the_same_when_imported(
     assert counts == [2, 2]  # three are printed; the merge is in force in both files
 
 
+@pytest.mark.campaign
 def test_boundaries_decided_in_one_hold_in_both(two: Wengao, compilation: Path) -> None:
     """What a person split in one library is split in the other's files with the same words; what one has
     set is set."""

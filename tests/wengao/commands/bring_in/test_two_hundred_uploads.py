@@ -40,6 +40,7 @@ def value(home: Path, query: str) -> Any:
         return connection.execute(query).fetchone()[0]
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 @pytest.mark.timeout(1500)
 def test_two_hundred_uploads(home: Path, wengao: Wengao) -> None:

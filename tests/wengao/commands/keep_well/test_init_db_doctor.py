@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from wengao.settings.keys import SOURCE_KINDS, checked_tables
+from wengao.settings.keys import flat
+from wengao.settings.tables import SOURCE_KINDS, check
 
 Wengao = Callable[..., Any]
 
@@ -21,7 +22,8 @@ def test_init_writes_settings_and_library(home: Path, wengao: Wengao) -> None:
     assert (home / "data" / "wengao.db").exists()
     assert str(home / "data" / "wengao.db") in said.err
     written = tomllib.loads((home / "wengao.toml").read_text("utf-8"))
-    assert checked_tables(written, home / "wengao.toml") == {
+    check(written, home / "wengao.toml")
+    assert flat(written) == {
         "store.url": "sqlite:///data/wengao.db",
         "archive.url": "data/archive",
     }
