@@ -22,6 +22,15 @@ Count = Annotated[int, Meta(ge=1)]
 Text = Annotated[str, Meta(min_length=1)]
 UNKNOWN: Final = re.compile(r"Object contains unknown field `(?P<name>.*)`")
 CHOICE: Final = re.compile(r"Invalid enum value '(?P<value>.*)'", re.S)
+TYPES: Final = re.compile(r"Expected `(?P<wanted>.*)`, got `(?P<given>.*)`")
+NAMES: Final = {
+    "str": "a text",
+    "int": "a number",
+    "float": "a number with a point",
+    "bool": "true or false",
+    "array": "a list",
+    "object": "a table",
+}
 PLACE: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.S)
 
 
@@ -125,6 +134,10 @@ def _explained(error: msgspec.ValidationError, tables: Mapping[str, object], pat
     if choice := CHOICE.match(parts["what"]):
         value, key = choice["value"], at.rpartition(".")[2]
         return BadConfiguration(f"{path}: {where}: unknown {key} {value!r}", nearest(value, _choices_at(at)))
+    if types := TYPES.match(parts["what"]):
+        wanted = types["wanted"].removesuffix(" | null")
+        what = f"{where} is {NAMES.get(wanted, wanted)}, not {NAMES.get(types['given'], types['given'])}"
+        return BadConfiguration(f"{path}: {what}")
     return BadConfiguration(f"{path}: {where}: {parts['what'][:1].lower()}{parts['what'][1:]}")
 
 

@@ -88,10 +88,10 @@ def test_what_cannot_be_asked(home: Path, wengao: Wengao) -> None:
         ('kind = "folder"', "needs path"),
         ('kind = "listing"\npath = "x"', "needs url"),
         ('kind = "manifest"', "needs path or url"),
-        ('kind = "urls"\nurls = "https://d.example/1.pdf"', "list of addresses"),
+        ('kind = "urls"\nurls = "https://d.example/1.pdf"', "urls is a list, not a text"),
         ('kind = "urls"\nurls = ["d.example/1.pdf"]', "no http(s) address"),
         ('kind = "feed"\nurl = "file:///etc/passwd"', "no http(s) address"),
-        ('kind = "listing"\nurl = "https://d.example/"\nentry = 3', "entry is a text"),
+        ('kind = "listing"\nurl = "https://d.example/"\nentry = 3', "entry is a text, not a number"),
     ],
 )
 def test_a_source_that_lacks_what_its_kind_needs_is_a_bad_setting(
