@@ -44,18 +44,21 @@ class RealDocument:
     model: Model
 
 
-def real_documents(corpus: Path) -> Iterator[RealDocument]:
-    """All real documents that the program reads."""
+def real_documents(corpus: Path, suffixes: frozenset[str] = frozenset()) -> Iterator[RealDocument]:
+    """All real documents that the program reads; with `suffixes` those alone, grouped by them and not by kind."""
     known, folds, left_open = manifest(corpus), read_folds(), openings()
     for printed in read_gold(corpus / "real" / "gold.jsonl"):
         gold = opened(printed, left_open)
         about = known[gold.id]
+        suffix = Path(about["file"]).suffix
+        if suffixes and suffix not in suffixes:
+            continue
         try:
             document = extracted(corpus / "real" / about["file"])
         except Unreadable:
             continue
         model = folds.get(fold_of(f"real:{about['work']}"), MODEL)
-        yield RealDocument(replace(gold, group=about["kind"]), document, model)
+        yield RealDocument(replace(gold, group=suffix if suffixes else about["kind"]), document, model)
 
 
 def judged(one: RealDocument, words: Vocabulary = FULL) -> Score:

@@ -247,6 +247,16 @@ def real(ask: Ask) -> Measured:
     return out
 
 
+def forms(ask: Ask) -> Measured:
+    """The real Word documents, e-books and web pages, by form, each judged by a model that never saw its work."""
+    documents = left_out.real_documents(ask.corpus, OTHER_FORMS)
+    out = Measured("forms", [(one.gold, left_out.judged(one)) for one in documents])
+    out.figures = {name: out.whole().rate(name) or 0.0 for name in ("f1", "precision", "recall")}
+    out.note = f"boundary F1 {out.figures['f1']:.4f} together"
+    return out
+
+
+OTHER_FORMS = frozenset({".docx", ".epub", ".html"})
 REAL_FIGURES = frozenset(
     """precision recall mean_f1 emptied_f1 without_white_f1 without_look_f1 without_lists_f1 without_dates_f1
     alone_kept_whole""".split()
@@ -259,6 +269,7 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "compilations": (compilations, ("compilations",)),
     "printed": (printed, ("printed",)),
     "real": (real, ("real",)),
+    "forms": (forms, ("real",)),
     "whole": (whole_documents, ("texts", "real_pdfs")),
     "transcripts": (transcripts, ("real_pdfs",)),
     "neardup": (copies, ("neardup",)),

@@ -8,6 +8,7 @@ import re
 import zipfile
 
 from tests.conftest import COMPILATION
+from tests.support.printed_pdf import Print, printed
 from tests.support.word_file import level, numbering, paragraph, run, word_file
 
 TITLE = re.compile(r"第[一二三]篇：(.*)")
@@ -135,8 +136,29 @@ def epub_file(
     return kept.getvalue()
 
 
+def pdf() -> bytes:
+    """The same as PDF, its lines where `ofd` has them."""
+    millimetre = 72 / 25.4
+    return printed(
+        [
+            [Print(text, x * millimetre, (30 + 9 * at) * millimetre, 16) for at, (text, x) in enumerate(page)]
+            for page in _laid_out()
+        ]
+    ).data
+
+
 def ofd() -> bytes:
     """The same as OFD: a page for each speech, one text object a line, an automatic folio in a template."""
+    return ofd_file(
+        [
+            ofd_page([(text, x, 30.0 + 9 * at, 5.6) for at, (text, x) in enumerate(page)])
+            for page in _laid_out()
+        ]
+    )
+
+
+def _laid_out() -> list[list[tuple[str, float]]]:
+    """The lines of each page: (text, left edge in millimetres)."""
     pages: list[list[tuple[str, float]]] = [[]]
     for kind, text in BLOCKS:
         if kind == "title" and pages[-1]:
@@ -146,9 +168,7 @@ def ofd() -> bytes:
             pages[-1] += [(row, 30.0) for row in rows]
         else:
             pages[-1].append((text, 105.0 - len(text) * 5.6 / 2))
-    return ofd_file(
-        [ofd_page([(text, x, 30.0 + 9 * at, 5.6) for at, (text, x) in enumerate(page)]) for page in pages]
-    )
+    return pages
 
 
 def ofd_page(rows: list[tuple[str, float, float, float]], more: str = "") -> str:

@@ -13,6 +13,7 @@ from flows.isolation import unpacker
 from flows.isolation.converter import program
 from tests.support import forms
 from tests.support.ole_file import ole_file
+from tests.support.printed_pdf import needs_chinese_font
 from tests.support.rar_file import rar_file
 from tests.support.zip_file import locked_zip, zip_file
 
@@ -35,6 +36,7 @@ def exported(wengao: Wengao, path: Path) -> list[dict[str, Any]]:
         ("汇编.epub", forms.epub),
         ("汇编.md", forms.markdown),
         ("汇编.ofd", forms.ofd),
+        pytest.param("汇编.pdf", forms.pdf, marks=needs_chinese_font),
     ],
 )
 def test_the_form_does_not_matter(
@@ -53,7 +55,7 @@ def test_the_form_does_not_matter(
         assert same["text"] == one["text"]
         for fact in ("title", "speaker", "role", "date"):
             assert same[fact] == one[fact], fact
-        if name.endswith(".ofd"):
+        if name.endswith((".ofd", ".pdf")):
             assert same["page_first"] == same["page_last"] == one["ordinal"] + 1  # below the head's own page
         else:
             assert (same["page_first"], same["page_last"]) == (None, None)
@@ -73,6 +75,38 @@ def test_a_place_in_a_form_without_pages_names_no_page(wengao: Wengao, compilati
     rows = wengao("sql", "SELECT page_first, page_last FROM speeches", "--json").json
     assert {str(cell) for row in rows["rows"] for cell in row} == {"None"}
     assert wengao("speeches", "list").code == 0
+
+
+@pytest.mark.slow
+@needs_chinese_font
+def test_every_form_in_one_archive(shelf: Wengao, compilation: Path) -> None:
+    """A ZIP with GBK names that holds all of them: three speeches, three ids, a cluster each, in nine files."""
+    made = {
+        "docx": forms.docx(),
+        "html": forms.html_file(),
+        "mht": forms.mhtml(),
+        "epub": forms.epub(),
+        "md": forms.markdown(),
+        "ofd": forms.ofd(),
+        "pdf": forms.pdf(),
+        "txt": compilation.read_bytes() + b"\n",
+    }
+    path = compilation.with_name("全部.zip")
+    path.write_bytes(
+        zip_file({f"各种/汇编.{suffix}": data for suffix, data in made.items()}, names="gb18030")
+    )
+    said = shelf("ingest", path, "--json").json
+    assert {
+        file["locator"].rpartition("!/")[2]: (file["state"], file["item_count"], file["new_speeches"])
+        for file in said["files"]
+        if "!/" in file["locator"]
+    } == {f"各种/汇编.{suffix}": ("loaded", 3, 0) for suffix in made}
+    lines = shelf("export", "speeches", "--format", "jsonl").jsonl
+    assert len(lines) == 27
+    assert len({line["speech_id"] for line in lines}) == len({line["cluster_id"] for line in lines}) == 3
+    for ordinal in (1, 2, 3):
+        assert len({line["text"] for line in lines if line["ordinal"] == ordinal}) == 1
+    assert {line["is_canonical"] for line in lines} == {True}
 
 
 def test_an_archive_is_the_files_in_it(shelf: Wengao, compilation: Path) -> None:
