@@ -22,6 +22,7 @@ from extractors.ownership import printed_characters, unowned_spans
 from extractors.paragraphs import footnotes, hidden_words, normalize, reflow
 from extractors.segmentation import split
 from extractors.segmentation.forms.weights import MODEL, Model
+from extractors.segmentation.inner_markers import parted_at_markers
 from extractors.segmentation.printed_title import compilation_head
 from extractors.text.vocabulary import FULL, Vocabulary
 from extractors.truncation import hidden_issues, is_page, mark_cut, mark_hidden, preview_issues
@@ -43,7 +44,7 @@ def read(
 
     `model` and `words` are other than the shipped ones only where an evaluation leaves something out.
     """
-    document, stripped, paragraphs = cleaned(document)
+    document, stripped, paragraphs = cleaned(document, words)
     claims = listing or document.listing
     head = compilation_head(paragraphs, document, claims)
     declared = declared_items(head.value) if head else None
@@ -89,14 +90,17 @@ def read(
     )
 
 
-def cleaned(document: Document) -> tuple[Document, strip.Stripped, tuple[Paragraph, ...]]:
+def cleaned(
+    document: Document, words: Vocabulary = FULL
+) -> tuple[Document, strip.Stripped, tuple[Paragraph, ...]]:
     """What splitting starts from: the document without line numbers, what was stripped, and the paragraphs."""
     stripped = strip.strip_furniture(document)
     document = without_numbers(document)
     feet = footnotes.page_feet(document, stripped.body)
     reflowed = reflow.reflow(document, footnotes.without_feet(stripped.body, feet))
     whole = hidden_words.parted(document, reflowed, stripped.furniture, preview_notes.RULE)
-    return document, stripped, normalize.normalize(footnotes.with_feet(document, whole, feet))
+    paragraphs = normalize.normalize(footnotes.with_feet(document, whole, feet))
+    return document, stripped, parted_at_markers(document, paragraphs, words)
 
 
 def _differing(

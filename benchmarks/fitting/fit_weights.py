@@ -44,7 +44,8 @@ def evidence_rows(sample: BoundarySample, words: Vocabulary = FULL) -> tuple[Mat
     rows = np.zeros((len(possible), len(NAMES)))
     for row, candidate in zip(rows, possible, strict=True):
         for name, value in candidate.evidence:
-            row[NAMES.index(name)] += value / PRIOR[name]
+            if name in PRIOR:  # what blocks say as wholes weighs the same, whatever is fitted
+                row[NAMES.index(name)] += value / PRIOR[name]
     return rows, np.array([float(candidate.at in starts) for candidate in possible])
 
 

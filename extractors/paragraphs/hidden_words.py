@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,6 +23,16 @@ def parted(
     if not notes:
         return tuple(paragraphs)
     return tuple(part for one in paragraphs for part in _parts(document, one, notes))
+
+
+def hidden_before(
+    paragraphs: Sequence[Paragraph], furniture: Sequence[Furniture], rule: str
+) -> frozenset[int]:
+    """The paragraphs above which a note (`rule`) stands with text on its other side: words are hidden between them."""
+    places = [(one.spans[0].page, one.spans[0].line, one.spans[0].start) for one in paragraphs]
+    notes = ((one.span.page, one.span.line, one.span.start) for one in furniture if one.rule == rule)
+    found = {bisect(places, note) for note in notes}
+    return frozenset(at for at in found if 0 < at < len(paragraphs))
 
 
 def _parts(document: Document, paragraph: Paragraph, notes: set[tuple[int, int, int]]) -> list[Paragraph]:

@@ -27,6 +27,8 @@ CENTER_EM = 0.7  # how far the middle of a centred line may lie from the middle 
 INSET_EM = 1.4  # and how far in from both edges it must stand
 OWN_MEASURE = 8  # lines; a column with fewer is measured with the document
 INDENT_SHARE = 0.06  # of the lines, from which on an indent is how this document begins its paragraphs
+RUNS_ON_EM = 4.0  # a line inside a paragraph may lack this much
+ENDED = "”’」』）)】》.…：:"  # what may end a paragraph beside full stops
 SENTENCE_SLACK_EM = 0.9  # behind a full stop: a line with room for one more character was meant to end
 
 
@@ -144,10 +146,22 @@ def _starts(current: Sequence[BodyLine], line: BodyLine) -> bool:
         return False
     slack = SENTENCE_SLACK_EM if above.text[-1] in "。！？!?" else SLACK_EM
     if above.shortfall > slack + unbreakable(line.box.text.lstrip()):
-        return True
+        return not _runs_on(first, above, line)
     if above.text[-1] not in STOPS:
         return False
     return heading or (not line.indents and NUMBERED.match(line.text) is not None)
+
+
+def _runs_on(first: BodyLine, above: BodyLine, line: BodyLine) -> bool:
+    """Whether a sentence goes on below a line that something cut short (a note's sign was taken out of it): where
+    paragraphs begin with an indent, what begins at the edge behind half a sentence begins none."""
+    return (
+        line.indents
+        and first.indent >= INDENT_EM
+        and above.shortfall <= RUNS_ON_EM
+        and above.text[-1] not in STOPS + ENDED
+        and not NUMBERED.match(line.text)
+    )
 
 
 def _in_block(above: BodyLine, line: BodyLine) -> bool:

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from extractors.paragraphs.hidden_words import hidden_before
 from extractors.segmentation.best_path import HEAD_PIECES
+from extractors.segmentation.block_evidence import with_block_evidence
 from extractors.segmentation.candidate import Candidate
 from extractors.segmentation.features import Cue, body_look, cue
 from extractors.segmentation.forms.survey import CueVerdict
@@ -18,8 +20,9 @@ from extractors.segmentation.numbering_levels import levelled
 from extractors.segmentation.scoring import candidates
 from extractors.segmentation.weights import WEIGHTS
 from extractors.text.vocabulary import FULL, Vocabulary
-from schema.records import Document, Paragraph
+from schema.records import Document, Furniture, Paragraph
 
+HIDDEN = "preview-note"  # the rule of furniture that says that words are hidden
 MOST_SERIES = 6  # the strongest are hypotheses of their own
 
 
@@ -39,14 +42,17 @@ def cued_pieces(
     declared: int | None,
     words: Vocabulary = FULL,
     weights: Mapping[str, float] = WEIGHTS,
+    furniture: Sequence[Furniture] = (),
 ) -> Cued:
     """Glued headings cut off, the cues of every piece, and what may begin an item by them."""
     pieces = unglue(document, paragraphs, words)
+    holes = hidden_before(pieces, furniture, HIDDEN)
     look = body_look(pieces)
     cues = [cue(piece, look, words) for piece in pieces]
-    series = levelled(find_series(cues, words, declared), cues)
+    series = levelled(find_series(cues, words, declared, holes), cues)
     depth = max((piece.layout.bottom for piece in pieces), default=0.0)
-    return Cued(pieces, cues, candidates(pieces, cues, series, depth, weights, declared), series)
+    possible = with_block_evidence(candidates(pieces, cues, series, depth, weights, declared), cues)
+    return Cued(pieces, cues, possible, series)
 
 
 def cue_verdict(cued: Cued, by_cues: Sequence[Candidate], declared: int | None) -> CueVerdict:

@@ -14,6 +14,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.segmentation.features import SECTION, Cue
 from extractors.text.vocabulary import Vocabulary
@@ -56,8 +57,10 @@ class Series:
     weight: float
 
 
-def find_series(cues: Sequence[Cue], words: Vocabulary, declared: int | None) -> list[Series]:
-    """All series in the file, strongest first."""
+def find_series(
+    cues: Sequence[Cue], words: Vocabulary, declared: int | None, holes: frozenset[int] = frozenset()
+) -> list[Series]:
+    """All series in the file, strongest first. `holes`: paragraphs above which words are hidden; marks may be, too."""
     by_template: dict[str, list[Mark]] = defaultdict(list)
     for at, cue in enumerate(cues):
         for template, number in _templates(cue):
@@ -65,7 +68,7 @@ def find_series(cues: Sequence[Cue], words: Vocabulary, declared: int | None) ->
     found = []
     for template, marks in by_template.items():
         left = list(marks)
-        while len(chain := _chain(left, cues)) >= 2:  # volumes bound together count again from one
+        while len(chain := _chain(left, cues, holes)) >= 2:  # volumes bound together count again from one
             found.append(_series(template, chain, marks, cues, words, declared))
             taken = {mark.at for mark in chain}
             left = [mark for mark in left if mark.at not in taken]
@@ -128,8 +131,9 @@ def _notation(number: str) -> str:
     return "h" if plain[0] in HAN_CLASS else "o"
 
 
-def _chain(marks: Sequence[Mark], cues: Sequence[Cue]) -> list[Mark]:
-    """The longest run of marks counting up by one from 0, 1 or 2 in file order; one number may be missing.
+def _chain(marks: Sequence[Mark], cues: Sequence[Cue], holes: frozenset[int]) -> list[Mark]:
+    """The longest run of marks counting up by one from 0, 1 or 2 in file order; one number may be missing, over a
+    hole as many as there are.
 
     Of runs as long, the one whose marks have more below them that items begin with: a list of the markers
     inside a speech (`第三篇：政府采购`) is not the markers themselves.
@@ -139,9 +143,12 @@ def _chain(marks: Sequence[Mark], cues: Sequence[Cue]) -> list[Mark]:
     for mark in marks:
         own = _begins(mark.at, cues)
         reached = (own, [mark]) if mark.number <= 2 else (0, [])
-        for back in (1, 2):
-            said, before = best.get(mark.number - back, (0, []))
-            if before and before[-1].at < mark.at and _longer((said + own, [*before, mark]), reached):
+        for number in range(mark.number - 1, max(mark.number - (HIGHEST if holes else 2), 0) - 1, -1):
+            said, before = best.get(number, (0, []))
+            if not before or before[-1].at >= mark.at:
+                continue
+            hidden = mark.number - number <= 2 or any(before[-1].at < hole <= mark.at for hole in holes)
+            if hidden and _longer((said + own, [*before, mark]), reached):
                 reached = (said + own, [*before, mark])
         if reached[1] and _longer(reached, best.get(mark.number, (0, []))):
             best[mark.number] = reached
@@ -169,6 +176,7 @@ def _series(
     declared: int | None,
 ) -> Series:
     purity = len(chain) / len(marks)
+    count = _counted(chain)
     restarts = sum(mark.number == chain[0].number for mark in marks) - 1
     kind, body = template.split("|", 1)
     prefix = body.split("#")[0]
@@ -194,9 +202,7 @@ def _series(
             purity > MOSTLY and restarts == 0 and len(chain) >= LEAST_DECLARED and runs_through(chain, cues)
         )
         weight += (
-            (DECLARED_ONCE if once else 1.0)
-            if len(chain) == declared
-            else -0.25 * min(abs(len(chain) - declared), 4)
+            (DECLARED_ONCE if once else 1.0) if count == declared else -0.25 * min(abs(count - declared), 4)
         )
     weight += _openings(chain, cues)
     titled = sum(
@@ -205,6 +211,13 @@ def _series(
     if titled * 3 >= 2 * len(chain):
         weight += TITLED  # sections have heads, but hardly ever titles of speeches
     return Series(template, tuple(chain), purity, restarts, weight)
+
+
+def _counted(chain: Sequence[Mark]) -> int:
+    """How many items a series counts: where words are hidden, those whose marks are hidden with them, too."""
+    jumps = (below.number - above.number for above, below in pairwise(chain))
+    hidden = sum(jump - 1 for jump in jumps if jump > 2)
+    return len(chain) + hidden
 
 
 def runs_through(chain: Sequence[Mark], cues: Sequence[Cue]) -> bool:

@@ -45,7 +45,7 @@ def split(
 ) -> Split:
     """The best consistent segmentation. `declared` is the count the title claims, if any; `furniture` is what was
     stripped: lists of contents and running heads are witnesses."""
-    cued = cued_pieces(document, paragraphs, declared, words, weights)
+    cued = cued_pieces(document, paragraphs, declared, words, weights, furniture)
     if not cued.pieces:
         return Split((), (), (Issue("split", "empty-text", None, "no text is left to split"),))
     by_cues = choose(cued.candidates, cued.cues, declared)

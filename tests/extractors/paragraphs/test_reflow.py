@@ -110,6 +110,22 @@ def test_a_paragraph_goes_on_over_a_page() -> None:
     assert texts(source) == [LONG, OTHER]
 
 
+@pytest.mark.parametrize("lost", [2, 3])
+def test_a_line_that_lost_the_sign_of_a_note_goes_on(lost: int) -> None:
+    """Half a sentence some characters short of the edge, the next line at the edge: one paragraph where others are
+    indented, and two where the first ends its sentence."""
+    full = "我们今天在这里召开会议，主要任务是总结工作分析形势部署"[:24]
+    room = LEFT + 2 * EM
+    rows = [
+        line(row, room if n % 2 == 0 else LEFT, TOP + n * PITCH)
+        for n, row in enumerate([full[:22], full, full[: 22 - lost], full, full[:22], full])
+    ]
+    found = reflow(document(rows), whole(document(rows)))
+    assert [len(one.spans) for one in found] == [2, 2, 2]
+    rows[2] = replace(rows[2], text=rows[2].text[:-1] + "。")
+    assert len(reflow(document(rows), whole(document(rows)))) == 4
+
+
 def test_a_short_last_line_ends_a_paragraph_without_indents() -> None:
     """Where nothing is indented, the line that stops early parts the paragraphs."""
     source = typeset([flush(LONG[:70] + "。"), flush(OTHER[:60] + "。"), flush(LONG)], per_line=26)

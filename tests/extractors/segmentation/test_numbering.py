@@ -101,6 +101,16 @@ def test_one_number_may_be_missing() -> None:
     ] == []
 
 
+def test_where_words_are_hidden_marks_are_too() -> None:
+    """1, 8, 9, 10 with a hole above 8 is one series of the ten that are declared; a hole elsewhere joins nothing."""
+    rows = items("第1篇", "第8篇", "第9篇", "第10篇")
+    found = find_series(cues_of(*rows), FULL, 10, frozenset({4}))
+    assert [mark.number for mark in found[0].marks] == [1, 8, 9, 10]
+    without = find_series(cues_of(*rows), FULL, 10)
+    assert all(len(one.marks) < 4 for one in without)
+    assert all(len(one.marks) < 4 for one in find_series(cues_of(*rows), FULL, 10, frozenset({9})))
+
+
 def test_a_series_may_start_at_nought_or_two() -> None:
     """A lost first marker or a preface counted as 0 does not hide the rest."""
     assert [mark.number for mark in strongest(*items("第2篇", "第3篇", "第4篇")).marks] == [2, 3, 4]

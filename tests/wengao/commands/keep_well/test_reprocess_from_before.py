@@ -14,12 +14,21 @@ from extractors.formats.plain_text import PlainText
 from extractors.furniture import strip
 from extractors.paragraphs import normalize
 from extractors.reading import read
+from extractors.segmentation import cued
 from flows import pipeline
 from schema.database.opening import open_database
 from schema.records import ArchivedFile, Offer, SourceFile
 from schema.store.store import Store
 
 Wengao = Callable[..., Any]
+UNCOUNTED = "\n".join(
+    f"在全镇{where}会议上的讲话\n（2021年{month}月5日）\n镇长　周文海\n同志们：\n{said}"
+    for where, month, said in (
+        ("水利", 3, "渠口的闸门换了新的，放水的时辰写在木牌上。\n谁家先谁家后，一看就明白，不用来问。"),
+        ("教育", 4, "操场的裂缝已经勾好，草皮要等开春再换。\n器材室的钥匙交给任课老师，登记清楚。"),
+        ("供销", 6, "合作社的账每季度贴一回，贴在小卖部的墙上。\n字写大一些，老人也要看得见。"),
+    )
+)
 BEFORE = {"strip_furniture": "1", "normalize": "1", "describe": "1"}
 TEXT = """镇领导讲话汇编
 第一篇　在全镇水利会上的讲话
@@ -40,9 +49,11 @@ TEXT = """镇领导讲话汇编
 SHA256 = hashlib.sha256(TEXT.encode()).hexdigest()
 
 
-def load_as_before(monkeypatch: pytest.MonkeyPatch, run: str = "r1") -> None:
+def load_as_before(monkeypatch: pytest.MonkeyPatch, run: str = "r1", text: str = TEXT) -> None:
     """The file as the previous version read it, with what a person decided since."""
+    sha256 = hashlib.sha256(text.encode()).hexdigest()
     with monkeypatch.context() as older, open_database("sqlite:///data/wengao.db") as database:
+        older.setattr(cued, "with_block_evidence", lambda found, cues: found)
         for name in ("inline_spans", "preview_notes"):
             older.setattr(strip, name, lambda lines: [])
         older.setattr(normalize, "TORN", normalize.ENTITY)
@@ -51,10 +62,10 @@ def load_as_before(monkeypatch: pytest.MonkeyPatch, run: str = "r1") -> None:
             older.setattr(module, "VERSIONS", versions)
         store = Store(database)
         store.runs.begin(run)
-        data = TEXT.encode()
-        document = PlainText().extract(SourceFile("汇编.txt", SHA256, data))
-        file = ArchivedFile("汇编.txt", SHA256, len(data), "/archive/x")
-        said = read(document, None, store.corrections(SHA256))
+        data = text.encode()
+        document = PlainText().extract(SourceFile("汇编.txt", sha256, data))
+        file = ArchivedFile("汇编.txt", sha256, len(data), "/archive/x")
+        said = read(document, None, store.corrections(sha256))
         store.load(Offer("ingest", "/in/汇编.txt"), file, document, said, run)
 
 
@@ -88,6 +99,27 @@ def test_decisions_hold_and_old_ids_lead_on(wengao: Wengao, monkeypatch: pytest.
         assert new["speech_id"] in {item["speech_id"] for item in shown}
     assert {problem["kind"] for problem in wengao("check", "--json").json["problems"]} <= {"archive"}
     assert wengao("reprocess", "--json").json["files"][0]["state"] == "unchanged"
+
+
+def test_an_item_that_becomes_several_leads_to_the_first(
+    wengao: Wengao, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The contract: the old id leads to the one that begins where it began, the others are new. What a person set for
+    all of them is told as lost: nobody knows of which it was said."""
+    wengao("init")
+    load_as_before(monkeypatch, text=UNCOUNTED)
+    sha256 = hashlib.sha256(UNCOUNTED.encode()).hexdigest()
+    assert wengao("review", "set", f"{sha256}#1", "place=镇礼堂", "--author", "李审").code == 0
+    load_as_before(monkeypatch, "r2", UNCOUNTED)
+    (before,) = exported(wengao)
+    assert wengao("reprocess", "--diff", "--json").json["totals"]["changing"] == 1
+    assert wengao("reprocess", "--outdated", "--json").code == 0
+    after = exported(wengao)
+    assert [item["title"][3:5] for item in after] == ["水利", "教育", "供销"]
+    shown = wengao("speeches", "show", before["speech_id"], "--json").json
+    assert {item["speech_id"] for item in shown} == {after[0]["speech_id"]}
+    codes = [issue["code"] for issue in wengao("files", "show", sha256, "--json").json["issues"]]
+    assert [item["corrected"] for item in after] == [[], [], []] and codes == ["correction-lost"]
 
 
 def test_a_split_inside_what_is_furniture_now_is_told(
