@@ -141,7 +141,7 @@ def _judge(folder: Path, work: Path) -> int:
     for name in names:
         path = paths[name]
         if path is None:
-            print(f"{name}: {_script(folder / f'{name}.sh')}")
+            print(f"{name}: {_script(folder / f'{name}.sh', work)}")
             continue
         items = [row for row in rows if str(path) in row["locators"]]
         expected = read_expected((folder / f"{name}{EXPECTED}").read_text("utf-8"))
@@ -166,12 +166,12 @@ def _input(folder: Path, name: str, inputs: Path) -> Path | None:
     return target
 
 
-def _script(path: Path) -> str:
-    """What a shell script prints last; it finds `wengao` beside this interpreter."""
+def _script(path: Path, work: Path) -> str:
+    """What a shell script prints last; it finds `wengao` beside this interpreter and writes into a work folder."""
     search = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WENGAO_")}
     done = subprocess.run(
-        ["bash", str(path)],
+        ["bash", str(path)], cwd=work,
         env=environment | {"PATH": search}, capture_output=True, text=True, timeout=SECONDS, check=False,
     )  # fmt: skip
     return f"says {' / '.join((done.stdout + done.stderr).strip().splitlines()[-3:])!r}"
