@@ -1,10 +1,10 @@
-"""What happens in a run, as records of the logger `wengao` that say which run, file and stage they belong to.
+"""Log records of runs: the logger `wengao`, whose records carry the run, file and stage that they are about.
 
     with context(run="20261130T…", file="/in/a.pdf"):
         with stage("extract"):
             LOGGER.warning("the second engine answered")   # carries run, file and stage
 
-Nothing is printed from here: whoever looks on (the command line, Prefect) adds a handler.
+This module prints nothing: the command line and Prefect add handlers.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from schema.records import Receipt
 from schema.text.redaction import redacted
 
 LOGGER: Final = logging.getLogger("wengao")
-LOGGER.propagate = False  # a log is what the handlers of this logger show, no program's root logger
-LOGGER.addHandler(logging.NullHandler())  # without any other nothing is written
+LOGGER.propagate = False  # only this logger's handlers write records, never those of the root logger
+LOGGER.addHandler(logging.NullHandler())  # without another handler, logging would print warnings to stderr
 LOGGER.setLevel(logging.INFO)  # handlers have levels of their own
 FIELDS: Final = ("run", "file", "stage")  # on every record, None where there is none
 _CONTEXT: ContextVar[dict[str, str]] = ContextVar("wengao_log_context")
 
 
 class AddContext(logging.Filter):
-    """Gives every record the run, file and stage at work in its thread; a handler's filter."""
+    """A filter of handlers that adds the run, file and stage of the current thread to each record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Always true: nothing is left out here."""
+        """Add the fields to the record; returns True, since no record is dropped."""
         known = _CONTEXT.get({})
         for name in FIELDS:
             if not hasattr(record, name):
@@ -51,7 +51,7 @@ def context(**fields: str) -> Iterator[None]:
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
-    """The block is the stage `name` of a file; its time is logged for whoever asks for details."""
+    """Mark the block as the stage `name` of a file; logs its duration in seconds at level DEBUG."""
     began = time.perf_counter()
     with context(stage=name):
         yield
@@ -59,13 +59,13 @@ def stage(name: str) -> Iterator[None]:
 
 
 def log_begin(run: str, what: str) -> None:
-    """A run begins: `ingest`, `flow run library`."""
+    """Log the beginning of a run; `what` is its command, for example `flow run library`."""
     with context(run=run):
         LOGGER.info("%s begins", what)
 
 
 def log_end(run: str, state: str, error: str | None, files: int) -> None:
-    """A run is over: INFO when it is done, ERROR with the reason when it is not."""
+    """Log the end of a run: at level INFO when it is done, else at level ERROR with the reason."""
     with context(run=run):
         why = f": {error}" if error else ""
         LOGGER.log(
@@ -79,7 +79,7 @@ def log_end(run: str, state: str, error: str | None, files: int) -> None:
 
 
 def log_receipt(receipt: Receipt) -> None:
-    """What became of one file: a line of level INFO, WARNING where the file is newly quarantined."""
+    """Log the receipt of one file: at level WARNING if it is newly quarantined, else at level INFO."""
     codes = [issue.code for issue in receipt.issues]
     newly = receipt.state == "quarantined" and not receipt.known
     LOGGER.log(

@@ -1,3 +1,3 @@
-"""The doors: command line and settings. Everything heavy is imported inside the command that needs it."""
+"""The command line and the settings. Slow imports (databases, engines) stand inside the command that needs them."""
 
 __version__ = "0.1.0"

@@ -1,4 +1,4 @@
-"""The front door: runs one command and turns whatever ends it into an exit code and a message."""
+"""The entry point of the program: runs one command and turns any exception into an exit code and a message."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def explain(error: Exception) -> int:
-    """Say what went wrong and the way out on stderr; returns the exit code the error carries (1 if none)."""
+    """Print the error and its advice to stderr; returns the exit code that the error carries (1 if it carries none)."""
     known = no_room(error) or error
     code = getattr(known, "exit_code", None)
     if not isinstance(code, int):
@@ -73,7 +73,7 @@ def explain(error: Exception) -> int:
 
 
 def no_room(error: Exception) -> NoRoom | None:
-    """The error in our words where a disk takes no more, whoever wrote to it; None for any other."""
+    """`NoRoom` if the error is one of a full or read-only disk, whichever library raised it; None for any other error."""
     if hasattr(error, "exit_code") or not isinstance(error, OSError) or error.errno not in NO_ROOM:
         return None
     place = error.filename2 or error.filename or "a file"
@@ -81,7 +81,7 @@ def no_room(error: Exception) -> NoRoom | None:
 
 
 def describe(error: Exception, *, internal: bool) -> str:
-    """One line; an error of ours speaks for itself, any other is named by its type too."""
+    """The error in one line: an error of this project as its message, any other with the name of its type before it."""
     text = escape(redacted(str(error).strip() or "no message"))
     return f"{type(error).__name__}: {text}\n" if internal and not hasattr(error, "advice") else f"{text}\n"
 

@@ -1,4 +1,4 @@
-"""From words to a command: finds it, builds its parser alone, loads the settings and runs it.
+"""Runs a command line: finds the command, builds only its parser, loads the settings and runs it.
 
 Nothing heavy is imported here: `wengao --help` reads the list in `wengao.commands.registry` and stops.
 """
@@ -22,7 +22,7 @@ from wengao.screen.output import pad, paint, say, width
 from wengao.settings.load import load as load_settings
 from wengao.settings.model import LOG_FORMATS, LOG_LEVELS, Settings, nearest
 
-# A search term that leaves something out ("-乙"), not an option: those are ASCII.
+# A search term that excludes a word ("-乙") is no option: options are ASCII.
 LEAVES_OUT = re.compile(r"-[^\x00-\x7f]")
 
 
@@ -33,11 +33,11 @@ class CommandModule(Protocol):
         """Add the command's arguments; imports nothing heavy."""
 
     def run(self, arguments: argparse.Namespace, settings: Settings) -> int:
-        """Do it; returns the exit code."""
+        """Run the command; returns the exit code."""
 
 
 class Parser(argparse.ArgumentParser):
-    """An argparse parser that guesses nothing and whose errors are one line with a way out."""
+    """An argparse parser that accepts no abbreviated options and whose errors are one line with advice."""
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
@@ -49,7 +49,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
-    """The flags of every command; absent from the result unless given, so that none undoes another."""
+    """Add the flags of every command. One that is not given sets nothing, so that it resets none given elsewhere."""
     group = parser.add_argument_group("settings", argument_default=argparse.SUPPRESS)
     group.add_argument("--config", metavar="FILE", help="use this wengao.toml")
     group.add_argument("--db", metavar="URL", dest="store.url", help="the library, an SQLAlchemy URL")
@@ -97,7 +97,7 @@ def usage(parser: argparse.ArgumentParser) -> str:
 
 
 def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
-    """The parser itself and those of its verbs."""
+    """The parsers of the command's verbs, or the parser itself."""
     yield parser
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
@@ -136,7 +136,7 @@ def overview() -> str:
 
 
 def split_global(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """The settings before the command, and the command with its own words."""
+    """Split the command line into the global flags before the command, and the command with its arguments."""
     head = Parser(prog="wengao", add_help=False)
     add_settings(head)
     takes = {option for action in head._actions for option in action.option_strings}

@@ -1,4 +1,4 @@
-"""Completion by argcomplete: the shell asks this program at each Tab, and the commands' own parsers answer.
+"""Shell completion by argcomplete: at each Tab the shell calls this program, which answers from its parsers.
 
 `wengao fi<Tab>` → `files`; `wengao speeches list --kind 致<Tab>` → `致辞`.
 """
@@ -15,24 +15,24 @@ from argcomplete.shell_integration import shellcode
 from wengao.cli import Parser, add_settings, leaves, parser_for
 from wengao.commands.registry import COMMANDS
 
-VALUES: Final[dict[str, tuple[str, ...]]] = {  # of options that take more than these
+VALUES: Final[dict[str, tuple[str, ...]]] = {  # suggestions for options that accept any value
     "--kind": ("讲话", "报告", "主持词", "致辞", "发言", "述职", "心得体会", "答记者问", "其他"),
     "--state": ("loaded", "quarantined", "removed"),
 }
 
 
 def script(shell: str) -> str:
-    """What a shell runs once, so that it asks this program at each Tab."""
+    """The script that a shell runs once to register the completion of `wengao`."""
     return shellcode(["wengao"], shell=shell) + "\n"
 
 
 def answer() -> None:
-    """Write what can stand at the cursor and end the process: the shell has set `_ARGCOMPLETE`."""
+    """Write the completions at the cursor and end the process; called when the shell has set `_ARGCOMPLETE`."""
     autocomplete(whole_parser(os.environ.get("COMP_LINE", "")), always_complete_options="long")
 
 
 def whole_parser(line: str) -> Parser:
-    """The command line as one parser; only the command that `line` names is loaded."""
+    """One parser of the whole command line; only the command that occurs in `line` is imported."""
     parser = Parser(prog="wengao")
     add_settings(parser)
     words = line.split()
@@ -45,26 +45,26 @@ def whole_parser(line: str) -> Parser:
 
 
 class _Values(BaseCompleter):
-    """Offers these values, of which others may be typed as well."""
+    """Suggests values of an option that accepts others as well."""
 
     def __init__(self, values: tuple[str, ...]) -> None:
         self._values = values
 
     def __call__(self, **_: Any) -> tuple[str, ...]:
-        """All of them; argcomplete keeps those that begin with what is typed."""
+        """All values; argcomplete keeps those that begin with the typed prefix."""
         return self._values
 
 
 class _Named(Parser):
-    """A command by name alone, until it is typed."""
+    """The parser of a command, without arguments unless the command occurs in the typed line."""
 
     def become(self, other: Any) -> None:
-        """Take over the arguments of the command's own parser, with what their values can be."""
+        """Take over the arguments of the command's own parser, and attach completers to them."""
         self.__dict__.update(other.__dict__)
         for leaf in leaves(self):
             for action in leaf._actions:  # argparse offers no other way to its arguments
-                known = [VALUES[option] for option in action.option_strings if option in VALUES]
-                if known:
-                    action.completer = _Values(known[0])  # type: ignore[attr-defined]
+                suggested = [VALUES[option] for option in action.option_strings if option in VALUES]
+                if suggested:
+                    action.completer = _Values(suggested[0])  # type: ignore[attr-defined]
                 elif action.metavar in ("FILE", "FOLDER", "DIR", "REF", "PATH"):
                     action.completer = FilesCompleter()  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""Datasette on a library: its views to browse, and Chinese search with the hits of `wengao search`.
+"""A Datasette plugin for libraries: views to browse, and Chinese search with the hits of `wengao search`.
 
-Found by Datasette itself where the extra `datasette` is installed; other databases are left alone.
+Datasette finds it by its entry point where the extra `datasette` is installed; other databases are unaffected.
 """
 
 from __future__ import annotations
@@ -21,7 +21,11 @@ from schema.sql.functions import library_url, register
 F = TypeVar("F", bound=Callable[..., Any])
 hookimpl = cast(Callable[[F], F], datasette.hookimpl)
 
-MARK: Final = {"alembic_version", "speech_fts_entry", "occurrence"}  # tables that together are a library
+MARK: Final = {
+    "alembic_version",
+    "speech_fts_entry",
+    "occurrence",
+}  # a database with all these tables is a library
 SEARCH: Final = """
 SELECT json_extract(value, '$.speech_id') AS speech_id, json_extract(value, '$.date') AS date,
   coalesce(json_extract(value, '$.speaker'), json_extract(value, '$.role')) AS who,
@@ -34,7 +38,7 @@ ORDER BY key"""
 
 @hookimpl
 def startup(datasette: Any) -> None:
-    """Refuse a library of another version before anybody asks it; raises `StartupError` with the way out."""
+    """Refuse to serve a library of another version; raises `StartupError` with advice."""
     from schema.database.opening import open_database
     from schema.errors import LibraryError
 
@@ -47,7 +51,7 @@ def startup(datasette: Any) -> None:
 
 @hookimpl
 def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) -> None:
-    """The search functions, on connections to a library."""
+    """Register the search functions on connections to a library."""
     path = _paths(datasette).get(database)
     if path is not None and is_library(path):
         register(conn, path)
@@ -55,7 +59,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str, datasette: Any) 
 
 @hookimpl
 def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, object]]:
-    """The page `search` of a library: words in, hits out."""
+    """The canned query `search` of a library."""
     path = _paths(datasette).get(database)
     if path is None or not is_library(path):
         return {}
@@ -71,7 +75,7 @@ def canned_queries(datasette: Any, database: str) -> dict[str, dict[str, object]
 
 @hookimpl
 def get_metadata(datasette: Any) -> dict[str, object]:
-    """The tables of a library are hidden: they may change, its views stay."""
+    """Hide the tables of a library, which may change between versions; its views are the public interface."""
     hidden = {name: {"hidden": True} for name in table_names()}
     libraries = [name for name, path in _paths(datasette).items() if is_library(path)]
     return {"databases": {name: {"tables": hidden} for name in libraries}}
@@ -79,7 +83,7 @@ def get_metadata(datasette: Any) -> dict[str, object]:
 
 @lru_cache(maxsize=64)
 def is_library(path: str) -> bool:
-    """Whether the SQLite file holds a library; False for what cannot be read. Asked once a file."""
+    """Whether the SQLite file holds a library; False for an unreadable file. Cached by path."""
     try:
         with closing(sqlite3.connect(f"file:{quote(path)}?mode=ro", uri=True)) as connection:
             rows = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")

@@ -1,4 +1,4 @@
-"""What can end a command, its exit code, and the way out for the person who reads it.
+"""The errors that end a command, with their exit codes and advice to the person who reads them.
 
     WengaoError            1   something went wrong inside
     ├── UsageProblem       2   the command line asks for something that cannot be
@@ -8,7 +8,7 @@
     ├── NoRoom             5   a disk is full or read-only
     └── SourceUnreachable  6   a file, folder or address cannot be read, or is suspiciously empty
 
-The lower floors raise errors of their own; any exception with an integer `exit_code` is shown the same
+The packages below raise errors of their own; any exception with an integer `exit_code` is shown the same
 way (message, then advice), so they need not know this module.
 """
 
@@ -34,7 +34,7 @@ class Exit(IntEnum):
 
 
 class WengaoError(Exception):
-    """An error that knows its exit code and says what the person can do about it."""
+    """An error with an exit code and advice on what to do about it."""
 
     exit_code: int = Exit.INTERNAL
 
@@ -45,7 +45,7 @@ class WengaoError(Exception):
 
 
 class UsageProblem(WengaoError):
-    """The command line asks for something that cannot be."""
+    """The command line asks for something impossible."""
 
     exit_code = Exit.USAGE
 
@@ -57,7 +57,7 @@ class MissingExtra(WengaoError):
 
 
 class BadConfiguration(WengaoError):
-    """A setting is unknown or does not fit; `message` names where it was set."""
+    """A setting is unknown or invalid; `message` names where it was set."""
 
     exit_code = Exit.CONFIGURATION
 
@@ -69,12 +69,12 @@ class NoDatabase(WengaoError):
 
 
 class NoRoom(WengaoError):
-    """A disk takes no more: full, or read-only."""
+    """A disk is full or read-only."""
 
     exit_code = Exit.DATABASE
 
 
 class SourceUnreachable(WengaoError):
-    """What was offered cannot be read at all."""
+    """A file, folder or URL cannot be read, or is suspiciously empty."""
 
     exit_code = Exit.SOURCE

@@ -1,6 +1,6 @@
-"""The filters that lists, exports and search share, as flags.
+"""The flags of the filters that lists, exports and search share.
 
-`--speaker 张` finds a part, `--speaker =张明` the whole name; `--from 2021` takes all of that year.
+`--speaker 张` matches a part of a name, `--speaker =张明` the whole name; `--from 2021` includes all of 2021.
 """
 
 from __future__ import annotations
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from schema.query.filters import Filter
 
 DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")  # 2021, 2021-03, 2021-03-05
-MOMENT: Final = re.compile(r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?")  # as runs and exports write them
+MOMENT: Final = re.compile(
+    r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?"
+)  # points in time, in the form of runs and exports
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +52,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
 
 
 def wanted(arguments: argparse.Namespace) -> Filter:
-    """The filter that the flags ask for; raises `UsageProblem` for a date that is none."""
+    """The filter that the flags ask for; raises `UsageProblem` for an invalid date."""
     from schema.query.filters import Filter
 
     for flag, value, form in (

@@ -1,7 +1,7 @@
-"""What Prefect imports to run a source: `wengao.scheduled.source_run`, the entry point of every deployment.
+"""The flow that Prefect imports to run a source: `wengao.scheduled.source_run`, the entry point of each deployment.
 
-Its only parameter is the source's name; settings come from wengao.toml and the environment, as everywhere,
-so that no place and no password stands in Prefect.
+Its only parameter is the source's name; settings come from wengao.toml and the environment, so that neither paths
+nor passwords are stored in Prefect.
 """
 
 from __future__ import annotations

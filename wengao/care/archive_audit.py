@@ -1,7 +1,7 @@
-"""The archive as the library needs it: every file's bytes there and whole; found again where they can be.
+"""Checks that the archive holds the unchanged bytes of every file of the library, and repairs what it can.
 
-Bytes that changed on disk are set aside, and those of a file that still lies where it was offered from are
-taken in again: `check` tells, `check --repair` does it.
+`check` reports missing and damaged bytes. `check --repair` sets damaged bytes aside and archives the file again
+where it still lies at the path that it was read from.
 """
 
 from __future__ import annotations
@@ -20,40 +20,40 @@ if TYPE_CHECKING:
     from schema.audit.check import Problem
     from schema.database.connection import Database
 
-LEFT_ALONE: Final = 24 * 3600.0  # seconds: nothing takes so long to write; what is older belongs to nobody
+ABANDONED_AFTER: Final = 24 * 3600.0  # seconds: no write takes so long, so its process is gone
 
 
 @dataclass(slots=True)
 class Cared:
-    """What is wrong with the archive, and what was mended in it."""
+    """The problems that remain in the archive, and how often each kind of repair was made."""
 
     problems: list[Problem] = field(default_factory=list)
     mended: Counter[str] = field(default_factory=Counter)
 
 
 def care(database: Database, archive: Archive, *, quick: bool, repair: bool) -> Cared:
-    """Look after every file of the library; `quick` does not read them again."""
+    """Check the bytes of every file of the library; `quick` checks only that they exist, `repair` repairs them."""
     from schema.audit.check import BACKUP, OFFER_AGAIN, Problem
     from schema.export.rows import files
     from schema.query.filters import Filter
 
     cared = Cared()
     with database.read() as session:
-        known = [(line.sha256, line.locators) for line in files(session, Filter())]
-    for sha256, locators in known:
-        there = archive.find(sha256) is not None
-        if there and (quick or archive.sound(sha256)):
+        stored_files = [(line.sha256, line.locators) for line in files(session, Filter())]
+    for sha256, locators in stored_files:
+        exists = archive.find(sha256) is not None
+        if exists and (quick or archive.sound(sha256)):
             continue
-        detail = f"its bytes in {archive.url} are not what they were" if there else "its bytes are not there"
+        detail = f"its bytes in {archive.url} are not what they were" if exists else "its bytes are not there"
         if repair:
-            if there:
+            if exists:
                 archive.set_aside(sha256)
                 cared.mended["damaged set aside"] += 1
             if found_again(sha256, locators, archive):
                 cared.mended["archived file found again"] += 1
                 continue
             detail = f"its bytes are not in {archive.url}" + (
-                ", damaged ones were set aside" if there else ""
+                ", damaged ones were set aside" if exists else ""
             )
         again = OFFER_AGAIN.format(BACKUP) + "".join(f"; it came from {where}" for where in locators[:1])
         cared.problems.append(Problem("archive", sha256, detail, way_out=again))
@@ -63,7 +63,7 @@ def care(database: Database, archive: Archive, *, quick: bool, repair: bool) -> 
 
 
 def found_again(sha256: str, locators: Sequence[str], archive: Archive) -> bool:
-    """Whether the bytes still lie where the file was offered from, and are in the archive again."""
+    """Archive the file again from one of its local `locators`; returns whether one of them still has its bytes."""
     from schema.errors import Unreadable
 
     for locator in locators:
@@ -77,11 +77,11 @@ def found_again(sha256: str, locators: Sequence[str], archive: Archive) -> bool:
 
 
 def tidy(folder: Path) -> int:
-    """Erase what killed processes left half-written long ago; how many files."""
+    """Erase half-written files that killed processes left more than a day ago; returns how many they were."""
     from flows.archive.remote import UNFINISHED
 
-    old = time.time() - LEFT_ALONE
-    left = [path for path in (folder / UNFINISHED).glob("*") if path.stat().st_mtime < old]
-    for path in left:
+    old = time.time() - ABANDONED_AFTER
+    leftovers = [path for path in (folder / UNFINISHED).glob("*") if path.stat().st_mtime < old]
+    for path in leftovers:
         path.unlink(missing_ok=True)
-    return len(left)
+    return len(leftovers)

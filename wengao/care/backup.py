@@ -1,4 +1,4 @@
-"""A library in a folder of its own: `wengao.db`, `archive/`, and `backup.json`, which says what is there.
+"""Backups: a folder with the library (`wengao.db`), `archive/`, and the manifest `backup.json`.
 
 A backup into the same folder again adds the new files and replaces the database in one step.
 """
@@ -44,9 +44,10 @@ class BackupManifest:
 
 
 def back_up(database: Database, archive: Archive, folder: Path) -> BackupManifest:
-    """Copy the library, then every archived file, into `folder`: so the files of its library are there.
+    """Copy the library, then every archived file, into `folder`.
 
-    Interrupted at any moment, the folder still holds the backup it held before.
+    In this order, because a file that is archived before it is loaded is then never missing from the copy.
+    Interrupted at any moment, the folder still holds its previous backup.
     """
     from flows.archive.store import Archive
     from schema.clock import stamp, utc_now
@@ -56,46 +57,49 @@ def back_up(database: Database, archive: Archive, folder: Path) -> BackupManifes
     _discard(part)
     _copy_library(database, part)
     files, speeches, named = _held(part)
-    kept = Archive(folder / "archive")
+    backup_archive = Archive(folder / "archive")
     for digest in archive.digests():
-        if kept.find(digest) is None:
-            _keep(digest, archive, kept)
-    there = set(kept.digests())
+        if backup_archive.find(digest) is None:
+            _keep(digest, archive, backup_archive)
+    copied = set(backup_archive.digests())
     manifest = BackupManifest(
         made_at=stamp(utc_now()),
         program=__version__,
         library_sha256=file_sha256(part),
         files=files,
         speeches=speeches,
-        archived=len(there),
-        missing=tuple(sorted(named - there)),
+        archived=len(copied),
+        missing=tuple(sorted(named - copied)),
     )
     _put_in_place(part, manifest, folder)
     return manifest
 
 
-def _keep(digest: str, archive: Archive, kept: Archive) -> None:
-    """One archived file, if its bytes are still what they were."""
+def _keep(digest: str, archive: Archive, backup_archive: Archive) -> None:
+    """Copy one archived file into the backup, if its bytes still have its digest."""
     from schema.errors import Unreadable
 
     try:
-        copied = kept.keep(archive.path(digest), digest).sha256
+        copied = backup_archive.keep(archive.path(digest), digest).sha256
     except Unreadable:  # a `--forget` took it away since it was listed, or the disk does not give it back
         return
     if copied != digest:
-        kept.forget(copied)
+        backup_archive.forget(copied)
 
 
 def _held(library: Path) -> tuple[int, int, set[str]]:
-    """Files and speeches in the copied library, and the digests of its files."""
+    """The numbers of files and speeches in the copied library, and the digests of its files."""
     with closing(sqlite3.connect(f"file:{quote(str(library))}?mode=ro", uri=True)) as connection:
         named = {row[0] for row in connection.execute("SELECT sha256 FROM file WHERE state <> 'removed'")}
         return len(named), connection.execute("SELECT count(*) FROM speech").fetchone()[0], named
 
 
 def _put_in_place(part: Path, manifest: BackupManifest, folder: Path) -> None:
-    """The new library in place of the old one. Two files cannot be replaced at once, so in between the old
-    manifest names the new library, too: whichever of the two lies there is known."""
+    """Replace the folder's library and manifest by the new ones.
+
+    Two files cannot be replaced in one step. Therefore the old manifest first records the new library as well:
+    whichever library a crash leaves in the folder, the manifest describes it.
+    """
     try:
         before = asdict(read_manifest(folder))
     except SourceUnreachable:
@@ -123,9 +127,9 @@ def _write(folder: Path, manifest: dict[str, object]) -> None:
 
 
 def _discard(part: Path) -> None:
-    """What an interrupted backup left; SQLite would take its log for that of the next one."""
-    for left in part.parent.glob(f"{part.name}*"):
-        left.unlink(missing_ok=True)
+    """Erase what an interrupted backup left: SQLite would read its write-ahead log as that of the next one."""
+    for leftover in part.parent.glob(f"{part.name}*"):
+        leftover.unlink(missing_ok=True)
 
 
 def _copy_library(database: Database, target: Path) -> None:
@@ -145,18 +149,22 @@ def _copy_library(database: Database, target: Path) -> None:
 
 
 def read_manifest(folder: Path) -> BackupManifest:
-    """What the backup in `folder` says of itself; raises `SourceUnreachable` unless its library is whole."""
+    """The manifest of the backup in `folder`; raises `SourceUnreachable` unless it describes the library there."""
     try:
-        said = json.loads((folder / MANIFEST).read_text("utf-8"))
-        coming = said.pop(NEXT, None)
-        known = [BackupManifest(**{**one, "missing": tuple(one["missing"])}) for one in (said, coming) if one]
-        found = file_sha256(folder / LIBRARY)
+        manifest_json = json.loads((folder / MANIFEST).read_text("utf-8"))
+        next_json = manifest_json.pop(NEXT, None)
+        manifests = [
+            BackupManifest(**{**fields, "missing": tuple(fields["missing"])})
+            for fields in (manifest_json, next_json)
+            if fields
+        ]
+        library_sha256 = file_sha256(folder / LIBRARY)
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise SourceUnreachable(
             f"{folder} holds no backup: {error}", "`wengao backup DIR` makes one"
         ) from error
-    for manifest in known:
-        if manifest.library_sha256 == found:
+    for manifest in manifests:
+        if manifest.library_sha256 == library_sha256:
             return manifest
     raise SourceUnreachable(
         f"{folder / LIBRARY} is not the file the backup was made with", "take another backup"
@@ -164,9 +172,10 @@ def read_manifest(folder: Path) -> BackupManifest:
 
 
 def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bool = False) -> str:
-    """Put the backup where the settings say, the library from what pg_dump wrote when `dumped`; its place.
+    """Restore the backup into the database and archive of the settings; returns the location of the database.
 
-    Archive first: a library never names files that are not there. Raises NotEmpty (exit 2).
+    The library comes from the dump that pg_dump wrote when `dumped`. The archive is restored first, so that the
+    library never names files that are missing. Raises NotEmpty (exit 2).
     """
     from schema.database.opening import open_database
     from schema.exchange.copy import copy_rows
@@ -193,17 +202,19 @@ def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> st
         pg_dump.check(target, folder)
         _bring_back_archived(folder, archive)
         pg_dump.load(target, folder)
-    open_database(settings.database).close()  # what an older program dumped needs `db upgrade`: said here
+    open_database(
+        settings.database
+    ).close()  # raises for a dump of an older version, which needs `db upgrade`
     return target.location
 
 
 def _bring_back_archived(folder: Path, archive: Archive) -> None:
     from flows.archive.store import Archive
 
-    kept = Archive(folder / "archive")
-    for digest in kept.digests():
+    backup_archive = Archive(folder / "archive")
+    for digest in backup_archive.digests():
         if archive.find(digest) is None:
-            archive.keep(kept.path(digest, verify=True), digest)
+            archive.keep(backup_archive.path(digest, verify=True), digest)
 
 
 def _refuse_unless_empty(target: Database) -> None:
@@ -211,20 +222,20 @@ def _refuse_unless_empty(target: Database) -> None:
     from schema.query.filters import counts
 
     with target.read() as session:
-        found = counts(session)
-    if found.files or found.quarantined or found.removed or found.speeches:
+        held = counts(session)
+    if held.files or held.quarantined or held.removed or held.speeches:
         raise NotEmpty(target.location)
 
 
 @contextmanager
 def _working_copy(folder: Path, beside: Path) -> Iterator[str]:
-    """The backup's library where it may be written to: opening one makes files beside it."""
+    """The URL of a temporary copy of the backup's library: SQLite writes files beside a database that it opens."""
     from schema.exchange.copy import copy_file
 
     beside.mkdir(parents=True, exist_ok=True)
-    for left in beside.glob(".restore-*"):  # by restores that were killed
-        if not is_alive(int(left.name.split("-")[1].split(".")[0])):
-            left.unlink(missing_ok=True)
+    for leftover in beside.glob(".restore-*"):  # left by restores that were killed
+        if not is_alive(int(leftover.name.split("-")[1].split(".")[0])):
+            leftover.unlink(missing_ok=True)
     working = beside / f".restore-{os.getpid()}.db"
     try:
         copy_file(folder / LIBRARY, working)

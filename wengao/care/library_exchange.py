@@ -1,4 +1,4 @@
-"""Whole libraries out and in: rows and archived bytes together, so that what arrives is complete."""
+"""Export and import of whole libraries: rows and archived bytes together, so that an import is complete."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ImportResult:
-    """What came of a merge: the rows, the files read again for persons' decisions, the archived bytes that
-    came along, and those that came damaged or not at all."""
+    """The result of an import.
+
+    `receipts` are those of files that were read again because a person's decision arrived for them, `archived`
+    counts the archived files that arrived, `missing` are the digests of those that arrived damaged or not at all.
+    """
 
     run_id: str
     merge: MergeResult
@@ -28,7 +31,7 @@ class ImportResult:
 
 
 def write_library(database: Database, archive: Archive, out: BinaryIO, *, with_files: bool) -> Manifest:
-    """Everything that is in the library, as one state of it; with the archived bytes of its files."""
+    """Write the library as of one snapshot to `out`, with the archived bytes of its files when `with_files`."""
     from schema.clock import stamp, utc_now
     from schema.exchange.pack import kept_files, pack
     from schema.exchange.records import MEMBERS
@@ -47,7 +50,7 @@ def write_library(database: Database, archive: Archive, out: BinaryIO, *, with_f
 def take_in(database: Database, archive: Archive, other: Reader) -> ImportResult:
     """Merge an open library file into `database`, its archived bytes first.
 
-    Raises NoLibraryFile, BadCarriedFile or BadDecision; then the library is as it was.
+    Raises NoLibraryFile, BadCarriedFile or BadDecision; the library is then unchanged.
     """
     from flows.isolation.reader import IsolatedReader
     from flows.reprocess import reprocess

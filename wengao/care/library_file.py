@@ -1,4 +1,4 @@
-"""A whole library as one file, written and read a line at a time: a ZIP of JSON lines and archived files.
+"""Reads and writes library files: a ZIP with a whole library as JSON lines, and its archived files.
 
 manifest.json  tombstones.jsonl  rulings.jsonl  decisions.jsonl  uploads.jsonl  files.jsonl  aliases.jsonl
 archive/9f86d0…
@@ -29,14 +29,14 @@ T = TypeVar("T")
 NAME: Final = "wengao-library"
 MANIFEST: Final = "manifest.json"
 ARCHIVE: Final = "archive/"
-NUL: Final = b"\\u0000"  # no database takes one
+NUL: Final = b"\\u0000"  # no database stores the character NUL
 LONGEST_LINE: Final = 256 << 20  # bytes: a file's whole reading is one line, of some MB
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a library file says of itself. `records` by member, `archived` files with their bytes;
-    `missing` are files whose bytes the archive had not, or had changed."""
+    """The manifest of a library file: the number of `records` by member, the number of `archived` files with
+    bytes, and the digests of files whose bytes were `missing` from the archive or damaged."""
 
     format: str
     version: int
@@ -66,7 +66,7 @@ class Writer:
         self._missing: list[str] = []
 
     def add(self, kind: type[object], records: Iterable[object]) -> None:
-        """All records of one kind."""
+        """Write the member with all records of one kind."""
         name, count = MEMBERS[kind], 0
         with self._zip.open(name, "w", force_zip64=True) as member:
             for record in records:
@@ -75,7 +75,7 @@ class Writer:
         self._records[name] = count
 
     def add_archived(self, sha256: str, archive: Archive) -> None:
-        """One archived file; what the archive has lost or changed is noted as missing."""
+        """Write the bytes of one archived file; one that the archive lost or damaged is recorded as missing."""
         if not archive.sound(sha256):
             self._missing.append(sha256)
             return
@@ -93,7 +93,7 @@ class Writer:
 
 
 class Reader:
-    """An open library file: a `Carrier`."""
+    """An open library file; implements the protocol `Carrier` of `schema.exchange`."""
 
     def __init__(self, path: Path, opened: zipfile.ZipFile) -> None:
         self.path = path
@@ -102,18 +102,18 @@ class Reader:
 
     def _manifest(self) -> Manifest:
         try:
-            found = msgspec.json.decode(self._zip.read(MANIFEST), type=Manifest)
+            manifest = msgspec.json.decode(self._zip.read(MANIFEST), type=Manifest)
         except (KeyError, msgspec.DecodeError) as error:
             raise NoLibraryFile(self.path, "it is no library file of this program") from error
-        if found.format != NAME or found.version > FORMAT:
+        if manifest.format != NAME or manifest.version > FORMAT:
             raise NoLibraryFile(
                 self.path,
-                f"it has version {found.version} of {found.format}, this program knows {FORMAT} of {NAME}",
+                f"it has version {manifest.version} of {manifest.format}, this program knows {FORMAT} of {NAME}",
             )
-        return found
+        return manifest
 
     def read(self, kind: type[T]) -> Iterator[T]:
-        """All records of one kind; raises NoLibraryFile where one is none, or some are missing."""
+        """All records of one kind; raises NoLibraryFile where a record is malformed or records are missing."""
         name, count = MEMBERS[kind], 0
         try:
             with self._zip.open(name) as member:
@@ -128,11 +128,11 @@ class Reader:
             raise NoLibraryFile(self.path, f"{name} has {count} records, not as many as its manifest says")
 
     def archived(self) -> list[str]:
-        """The digests of the archived files that came along."""
+        """The digests of the archived files that the library file contains."""
         return [name.removeprefix(ARCHIVE) for name in self._zip.namelist() if name.startswith(ARCHIVE)]
 
     def keep(self, sha256: str, archive: Archive) -> bool:
-        """Put one of them into the archive; False when its bytes are not those of its name."""
+        """Put one of these files into `archive`; returns False when its bytes do not have this digest."""
         if archive.find(sha256) is not None:
             return True
         with tempfile.NamedTemporaryFile() as copy:
@@ -152,7 +152,7 @@ class Reader:
 def opened_file(path: Path) -> Iterator[Reader]:
     """The library file at `path`; raises NoLibraryFile."""
     try:
-        with zipfile.ZipFile(path) as found:
-            yield Reader(path, found)
+        with zipfile.ZipFile(path) as opened:
+            yield Reader(path, opened)
     except (OSError, zipfile.BadZipFile) as error:
         raise NoLibraryFile(path, str(error)) from error

@@ -1,7 +1,7 @@
-"""The Postgres tools' own copy of a library beside the portable one, where they are installed.
+"""Dumps of a Postgres library by `pg_dump`, beside the portable copy of a backup, and their restoration.
 
-`pg_dump` reads one snapshot, so a run at work does no harm; `pg_restore` writes one transaction. Both are asked
-for by name: a backup is whole without them.
+`pg_dump` reads one snapshot, so a run at the same time does no harm; `pg_restore` writes one transaction. Both
+run only when `--pg-dump` asks for them: a backup is complete without them.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ WITHOUT: Final = "leave --pg-dump out: the backup holds all of the library as an
 
 
 def dump(database: Database, folder: Path) -> Path:
-    """Write `folder`/wengao.dump in pg_dump's own format, in place of an earlier one only when it is whole.
+    """Write `folder`/wengao.dump in pg_dump's custom format; an earlier dump is replaced once this one is complete.
 
     Raises UsageProblem, MissingExtra or NoDatabase.
     """
@@ -43,7 +43,7 @@ def dump(database: Database, folder: Path) -> Path:
 
 
 def check(database: Database, folder: Path) -> None:
-    """Whether `load` can work at all; raises UsageProblem or MissingExtra."""
+    """Raise UsageProblem or MissingExtra where `load` could not work."""
     if _address(database) is None or not (folder / DUMP).exists():
         raise UsageProblem(
             f"--pg-dump needs a Postgres library to restore into, and {folder / DUMP}",
@@ -53,7 +53,7 @@ def check(database: Database, folder: Path) -> None:
 
 
 def load(database: Database, folder: Path) -> None:
-    """Bring a dump into a database without tables, all of it or nothing; raises MissingExtra or NoDatabase."""
+    """Restore a dump into a database without tables in one transaction; raises MissingExtra or NoDatabase."""
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     address = _address(database)
     if address is not None:
@@ -67,25 +67,25 @@ def _address(database: Database) -> ClientAddress | None:
 
 
 def _found(tool: str) -> str:
-    found = shutil.which(tool)
-    if found is None:
+    path = shutil.which(tool)
+    if path is None:
         raise MissingExtra(f"{tool} is not installed", f"install the Postgres client tools, or {WITHOUT}")
-    return found
+    return path
 
 
 def _run(tool: str, address: ClientAddress, *options: str) -> None:
-    """The password goes by the environment: everybody can read a command line."""
+    """Run a tool; the password is passed in the environment, since everybody can read a command line."""
     environment = {**os.environ, **({"PGPASSWORD": address.password} if address.password else {})}
-    done = subprocess.run(  # noqa: S603 - a tool by its whole path, and words of our own
+    finished = subprocess.run(  # noqa: S603 - a tool by its absolute path, with arguments of this program
         [_found(tool), *options, f"--dbname={address.url}"],
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode:
-        printed = " ".join(done.stderr.split())[-400:]
+    if finished.returncode:
+        printed = " ".join(finished.stderr.split())[-400:]
         raise NoDatabase(
-            f"{tool} ended with {done.returncode}: {printed}",
+            f"{tool} ended with {finished.returncode}: {printed}",
             f"a tool as new as the server helps; or {WITHOUT}",
         )

@@ -11,7 +11,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A word of the command line, the module that does it and what it does in a few words."""
+    """A command: its name on the command line, its module, its group and its one-line summary."""
 
     name: str
     module: str
@@ -51,7 +51,7 @@ _LISTED: Final = (
     ("completion", "Keep well", "completion scripts for bash, zsh and fish"),
 )
 
-MODULES: Final = {"import": "import_library"}  # a word of Python's own
+MODULES: Final = {"import": "import_library"}  # `import` is a keyword of Python
 
 
 def room(group: str) -> str:

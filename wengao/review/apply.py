@@ -1,4 +1,4 @@
-"""Decisions carried out: kept, and the files that they change read again in the same transaction."""
+"""Carries out decisions: records them and, in the same transaction, loads the files that they change anew."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NotReadAgain(WengaoError):
 
 
 class NotTakenBack(WengaoError):
-    """A decision that stays: a file that it shaped could not be read without it."""
+    """A decision could not be withdrawn, because a file that depends on it could not be read again without it."""
 
     def __init__(self, no: int, error: Unreadable) -> None:
         super().__init__(
@@ -43,54 +43,54 @@ class NotTakenBack(WengaoError):
 
 @dataclass(frozen=True, slots=True)
 class ReviewOutcome:
-    """What came of decisions: those kept, and a receipt for every file that was read again."""
+    """The decisions that were recorded or withdrawn, and a receipt for every file that was read again for them."""
 
     decisions: tuple[Decision, ...]
     receipts: tuple[Receipt, ...] = ()
 
 
 def now() -> str:
-    """The time of a decision."""
+    """The current time, as decisions record it."""
     return stamp(utc_now())
 
 
 def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcome:
-    """Keep decisions; files whose boundaries they concern are read again, each with its decisions at once."""
+    """Record decisions. A file whose boundaries they change is read again once, with all its decisions together."""
     store = Store(database)
     by_file: dict[str, list[Decision]] = {}
-    others = []
+    without_reading = []
     with database.read() as session:
         loaded = set(revise.loaded_files(session))
     for decision in decisions:
         if decision.anchor is not None and decision.file_sha256 in loaded:
             by_file.setdefault(decision.file_sha256 or "", []).append(decision)
         else:
-            others.append(decision)
+            without_reading.append(decision)
     receipts: list[Receipt] = []
     if by_file:
         run_id = new_run_id()
         store.runs.begin(run_id, "review")
         try:
             with IsolatedReader() as reader:
-                for sha256, some in by_file.items():
-                    done = reprocess.correct(sha256, some, store, reader, run_id=run_id)
-                    if done[0].state != "loaded":
-                        raise NotReadAgain(done[0])
-                    receipts += done
+                for sha256, of_file in by_file.items():
+                    file_receipts = reprocess.correct(sha256, of_file, store, reader, run_id=run_id)
+                    if file_receipts[0].state != "loaded":
+                        raise NotReadAgain(file_receipts[0])
+                    receipts += file_receipts
         except BaseException as error:
             store.runs.finish(run_id, receipts, "failed", str(error) or type(error).__name__)
             raise
         store.runs.finish(run_id, receipts)
-    if others:  # facts last: they follow the texts that the boundaries made
-        revise.decide(store, others)
+    if without_reading:  # facts last: they belong to the items that the boundaries make
+        revise.decide(store, without_reading)
     return ReviewOutcome(tuple(decisions), tuple(receipts))
 
 
 def take_back(database: Database, no: int) -> ReviewOutcome:
-    """Withdraw a decision; what it shaped is read again and loaded in the same transaction."""
+    """Withdraw decision `no`; in the same transaction, the files that depend on it are read and loaded again."""
     store = Store(database)
     with database.read() as session:
-        revise.files_shaped_by(session, no)  # a number that is none begins no run
+        revise.files_shaped_by(session, no)  # raises for an unknown number before a run begins
     run_id = new_run_id()
     store.runs.begin(run_id, "review")
     try:
@@ -106,19 +106,19 @@ def take_back(database: Database, no: int) -> ReviewOutcome:
 
 
 def lines(decisions: Iterable[Decision]) -> bytes:
-    """Decisions as text, one JSON object a line, in the order of time."""
+    """The decisions as UTF-8 text, one JSON object a line, in the order given."""
     return b"".join(as_line(decision) + b"\n" for decision in decisions)
 
 
 def parse(text: bytes, name: str) -> list[Decision]:
-    """The decisions in what `lines` wrote; raises UsageProblem with the line that is none."""
-    found = []
+    """Parse what `lines` wrote; raises UsageProblem with the number of a line that is no decision."""
+    decisions = []
     for number, line in enumerate(text.splitlines(), 1):
         if line.strip():
             try:
-                found.append(from_line(line))
+                decisions.append(from_line(line))
             except (msgspec.DecodeError, ValueError, TypeError) as error:
                 raise UsageProblem(
                     f"{name}, line {number}: {error}", "one decision a line, as exported"
                 ) from error
-    return found
+    return decisions

@@ -1,4 +1,4 @@
-"""From what a person names to decisions: an item by its file and number, a place by page and line or words.
+"""Turns the references of a command line into decisions: items by file and number, places by page and line or words.
 
 `9f86d0#2` is the second item of a file, `12:3` page 12 line 3 as `review show` prints them.
 """
@@ -30,12 +30,12 @@ from wengao.errors import UsageProblem
 NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf#2", "9f86d0#12"
 PLACE: Final = re.compile(r"(?P<page>[0-9]+):(?P<line>[0-9]+)")  # "12:3"
 LISTED: Final = re.compile(r"r_[0-9a-f]{1,10}")  # "r_61abefdd70", or its beginning
-SHOWN: Final = 5  # places named when words stand at several
+SHOWN: Final = 5  # places that a message names at most when words occur at several
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedFile:
-    """A file's items with their print: `starts` are the letters of `stream` at which they begin."""
+    """A file's items with their print: `starts` holds, for each item, the index in `stream` of its first letter."""
 
     sha256: str
     document: Document
@@ -45,7 +45,7 @@ class PrintedFile:
 
 
 def author_of(given: str | None) -> str:
-    """Who decides: the name given, else the login."""
+    """The author of a decision: the name given, else the login name."""
     if given:
         return storable(given)
     try:
@@ -81,15 +81,15 @@ def find_item(session: Session, reference: str, file: str | None = None) -> Stor
 
 def find_review(session: Session, reference: str) -> ReviewItem:
     """The review item with this id, or its beginning."""
-    found = [item for item in queue(session) if item.id.startswith(reference)]
-    if len(found) != 1:
-        many = "nothing" if not found else f"{len(found)} things"
+    matching = [item for item in queue(session) if item.id.startswith(reference)]
+    if len(matching) != 1:
+        many = "nothing" if not matching else f"{len(matching)} things"
         raise UsageProblem(f"{reference} names {many} in the review list", "`wengao review list` has the ids")
-    return found[0]
+    return matching[0]
 
 
 def printed(session: Session, sha256: str) -> PrintedFile:
-    """A file's items with their print; raises UsageProblem when nothing is kept of it."""
+    """A file's items with their print; raises UsageProblem when the library stores no document of the file."""
     file = files.find_file(session, sha256) or {}
     document = files.stored_document(session, file["no"])
     items = items_of(session, sha256)
@@ -101,52 +101,52 @@ def printed(session: Session, sha256: str) -> PrintedFile:
         firsts.append(len(spans))
         for packed in (item.row["head_spans"], item.row["body_spans"]):
             spans += [span for paragraph in unpack_paragraphs(packed) for span in paragraph]
-    one = stream(document, spans)
-    starts = tuple(one.first_letter(first) for first in firsts)
-    return PrintedFile(sha256, document, one, items, starts)
+    letters = stream(document, spans)
+    starts = tuple(letters.first_letter(first) for first in firsts)
+    return PrintedFile(sha256, document, letters, items, starts)
 
 
 def letter_at(print_of: PrintedFile, item: StoredItem, place: str) -> int:
-    """The letter that a place within an item names: `PAGE:LINE`, or words that stand there once."""
+    """The index in the stream of the place that `PAGE:LINE`, or words that occur once in the item, name."""
     first = print_of.starts[item.ordinal - 1]
     end = (*print_of.starts, len(print_of.stream.key))[item.ordinal]
     numbers = PLACE.fullmatch(place)
     if numbers:
         page, line = int(numbers["page"]), int(numbers["line"])
         letter = print_of.stream.letter(page, line, 0)
-        where = print_of.stream.place(letter) if letter < len(print_of.stream.key) else None
-        if where is None or (where.page, where.line) != (page, line):
+        position = print_of.stream.place(letter) if letter < len(print_of.stream.key) else None
+        if position is None or (position.page, position.line) != (page, line):
             raise UsageProblem(
                 f"no words of a speech are printed at {place}", "`wengao why` says whose it is"
             )
     else:
         words = key_of(place)
-        found = [at for at in range(first, end) if words and print_of.stream.key.startswith(words, at)]
-        if len(found) != 1:
-            where_all = [print_of.stream.place(at) for at in found[:SHOWN]]
-            named = ", ".join(f"{where.page}:{where.line}" for where in where_all)
-            problem = f"“{place}” stands at {named}" if found else f"“{place}” does not stand in this item"
+        matches = [at for at in range(first, end) if words and print_of.stream.key.startswith(words, at)]
+        if len(matches) != 1:
+            positions = [print_of.stream.place(at) for at in matches[:SHOWN]]
+            named = ", ".join(f"{position.page}:{position.line}" for position in positions)
+            problem = f"“{place}” stands at {named}" if matches else f"“{place}” does not stand in this item"
             raise UsageProblem(problem, "name the place as PAGE:LINE; `wengao review show` prints them")
-        letter = found[0]
+        letter = matches[0]
     if not first < letter < end:
         raise UsageProblem(f"{place} is not within item {item.ordinal}", "name the item that holds it")
     return letter
 
 
 def split(print_of: PrintedFile, item: StoredItem, place: str, author: str, at: str) -> Decision:
-    """An item begins at this place."""
+    """The decision that an item begins at this place."""
     anchor = quoted(print_of.stream, letter_at(print_of, item, place))
     return Decision("boundary", "split", author, at, file_sha256=item.sha256, anchor=anchor)
 
 
 def merge(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
-    """No item begins where this one does."""
+    """The decision that no item begins where this one does."""
     anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
     return Decision("boundary", "merge", author, at, file_sha256=item.sha256, anchor=anchor)
 
 
 def accept(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
-    """This item begins and ends as it does now."""
+    """The decision that this item begins and ends as it does now."""
     anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
     last = item.ordinal == len(print_of.items)
     until = None if last else quoted(print_of.stream, print_of.starts[item.ordinal])
@@ -154,7 +154,7 @@ def accept(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Dec
 
 
 def fact(item: StoredItem, value: Fact, author: str, at: str, op: str = "set") -> Decision:
-    """A field of this item says this (`set`), or what is printed (`keep`)."""
+    """The decision that a field of this item has this value (`set`), or the printed value (`keep`)."""
     return Decision(
         "fact",
         op,
@@ -168,18 +168,18 @@ def fact(item: StoredItem, value: Fact, author: str, at: str, op: str = "set") -
 
 
 def parse_facts(words: Iterable[str]) -> list[Fact]:
-    """`title=在…会议上的讲话` as facts; nothing behind the sign says that there is none."""
-    found = []
+    """Parse words such as `title=在…会议上的讲话` as facts; an empty value says that the item has no such fact."""
+    facts = []
     for word in words:
         field, sign, value = word.partition("=")
         if not sign or field not in ATTESTED:
             raise UsageProblem(f"{word}: a fact is FIELD=VALUE", f"fields: {' '.join(ATTESTED)}")
-        found.append(fact_of(field, storable(value.strip())))
-    return found
+        facts.append(fact_of(field, storable(value.strip())))
+    return facts
 
 
 def fact_of(field: str, value: str) -> Fact:
-    """One field's value with what follows from it; raises UsageProblem for what cannot be."""
+    """The fact with its derived values (offices of a role, range of a date); raises UsageProblem for an invalid one."""
     if not value:
         return Fact(field)
     if field == "kind" and value not in KINDS:

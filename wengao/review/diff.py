@@ -1,4 +1,4 @@
-"""What a new reading would change, for people: facts as `[-old-]{+new+}`, texts as a unified diff."""
+"""Formats what a new reading would change: facts as `[-old-]{+new+}`, texts as a unified diff."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ CONTEXT: Final = 1  # paragraphs shown around a changed one
 
 
 def written(change: Revision) -> list[str]:
-    """The lines for one file."""
+    """The lines of output about one file."""
     lines = [paint(f"{change.sha256[:12]} {escape(change.locator)}", "bold")]
     if change.versions:
-        steps = ", ".join(f"{one.field} {one.before or '–'} → {one.after or '–'}" for one in change.versions)
+        steps = ", ".join(
+            f"{fact.field} {fact.before or '–'} → {fact.after or '–'}" for fact in change.versions
+        )
         lines.append(f"  versions: {escape(steps)}")
-    lines += [_fact(one) for one in change.file]
+    lines += [_fact(fact) for fact in change.file]
     for issue in change.issues_gone:
         lines.append(paint(f"  - issue {issue.code} {escape(issue.detail)}".rstrip(), "red"))
     for issue in change.issues_new:
@@ -31,8 +33,8 @@ def written(change: Revision) -> list[str]:
     return lines
 
 
-def _fact(one: FactChange) -> str:
-    return f"  {one.field}: {_marked(one.before, '-', 'red')}{_marked(one.after, '+', 'green')}"
+def _fact(change: FactChange) -> str:
+    return f"  {change.field}: {_marked(change.before, '-', 'red')}{_marked(change.after, '+', 'green')}"
 
 
 def _marked(value: str | None, sign: str, colour: str) -> str:
@@ -49,8 +51,8 @@ def _item(item: ItemChange) -> Iterator[str]:
         yield f"    was item {item.ordinal_before}"
     if item.begins != item.begins_before:
         yield f"    begins: {_place(item.begins_before)} → {_place(item.begins)}"
-    for one in item.facts:
-        yield "  " + _fact(one)
+    for fact in item.facts:
+        yield "  " + _fact(fact)
     old = (item.text_before or "").split("\n") if item.text_before is not None else []
     new = (item.text or "").split("\n") if item.text is not None else []
     names = (item.speech_id_before or "nothing", item.speech_id or "nothing")

@@ -1,4 +1,4 @@
-"""`wengao review show`: a file's items as they stand on paper, with the places where one could cut.
+"""`wengao review show`: prints a file's items as they are printed, each line with its page and line number.
 
 `12:3  第二篇：在开学典礼上的致辞` is what `review split REF 12:3` takes.
 """
@@ -27,11 +27,11 @@ LINES: Final = 4  # printed lines shown of an item's beginning and end in an ove
 
 
 def show_reference(database: Database, arguments: argparse.Namespace) -> int:
-    """A file with all its items, or one item line by line."""
+    """Print the beginning and end of each item of a file, or all lines of one item."""
     with database.read() as session:
         sha256, ordinal, about = _named(session, arguments.ref)
         if sha256 is None:
-            return _show_thing(about, arguments)
+            return _show_without_file(about, arguments)
         print_of = authoring.printed(session, sha256)
         open_ = [item for item in queue(session, KINDS, sha256) if ordinal in (None, item.ordinal)]
     items = [item for item in print_of.items if ordinal in (None, item.ordinal)]
@@ -40,8 +40,10 @@ def show_reference(database: Database, arguments: argparse.Namespace) -> int:
         print_json({"file_sha256": sha256, "open": msgspec.to_builtins(open_), "items": shown})
         return Exit.DONE
     print(paint(sha256[:12], "bold"))
-    for one in open_:
-        print(f"  {paint(one.id, 'cyan')} {paint(one.kind, 'yellow')}: {_summary(one)}")
+    for review_item in open_:
+        print(
+            f"  {paint(review_item.id, 'cyan')} {paint(review_item.kind, 'yellow')}: {_summary(review_item)}"
+        )
     for item in shown:
         name = f"#{item['ordinal']} {item['speech_id']} confidence {item['confidence']:.2f}"
         print(paint(f"{name}  {escape(item['title'] or '(no title)')}", "bold"))
@@ -54,18 +56,18 @@ def show_reference(database: Database, arguments: argparse.Namespace) -> int:
 
 
 def _named(session: Session, reference: str) -> tuple[str | None, int | None, ReviewItem | None]:
-    """File, item number (None: all of it), and the review item when it was named."""
+    """The sha256 of the file, the item's number (None: all items), and the review item if `reference` names one."""
     if authoring.LISTED.fullmatch(reference):
-        found = authoring.find_review(session, reference)
-        return found.file_sha256, found.ordinal, found
+        review_item = authoring.find_review(session, reference)
+        return review_item.file_sha256, review_item.ordinal, review_item
     if reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
         item = authoring.find_item(session, reference)
         return item.sha256, item.ordinal, None
     return find_file(session, reference)["sha256"], None, None
 
 
-def _show_thing(about: ReviewItem | None, arguments: argparse.Namespace) -> int:
-    """What belongs to no file: a loose cluster."""
+def _show_without_file(about: ReviewItem | None, arguments: argparse.Namespace) -> int:
+    """Print a review item that belongs to no file: a loose cluster."""
     if arguments.json:
         print_json({"file_sha256": None, "open": [msgspec.to_builtins(about)], "items": []})
     elif about is not None:
@@ -74,23 +76,23 @@ def _show_thing(about: ReviewItem | None, arguments: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _summary(one: ReviewItem) -> str:
-    if one.field:
-        printed, proposed = one.printed or "nothing", one.proposed or "nothing"
-        return escape(f"{one.field} is printed as {printed}, proposed: {proposed}; {one.detail}")
-    return escape(one.detail)
+def _summary(item: ReviewItem) -> str:
+    if item.field:
+        printed, proposed = item.printed or "nothing", item.proposed or "nothing"
+        return escape(f"{item.field} is printed as {printed}, proposed: {proposed}; {item.detail}")
+    return escape(item.detail)
 
 
 def _item(print_of: PrintedFile, item: StoredItem, *, whole: bool) -> dict[str, Any]:
-    """One item with its printed lines; None stands for those left out."""
-    seen: dict[tuple[int, int], str] = {}
+    """One item with its printed lines; None stands for the lines left out of an overview."""
+    texts: dict[tuple[int, int], str] = {}
     for packed in (item.row["head_spans"], item.row["body_spans"]):
         for spans in unpack_paragraphs(packed):
             for span in spans:
                 text = print_of.document.pages[span.page - 1].lines[span.line].text[span.start : span.end]
-                seen[span.page, span.line] = seen.get((span.page, span.line), "") + text
+                texts[span.page, span.line] = texts.get((span.page, span.line), "") + text
     lines: list[dict[str, Any] | None] = [
-        {"page": page, "line": line, "text": text.strip()} for (page, line), text in seen.items()
+        {"page": page, "line": line, "text": text.strip()} for (page, line), text in texts.items()
     ]
     if not whole and len(lines) > 2 * LINES:
         lines = [*lines[:LINES], None, *lines[-LINES:]]

@@ -1,7 +1,7 @@
-"""The verbs of `wengao review` as decisions: what accepting, splitting, merging, setting, rejecting means.
+"""Turns the verbs of `wengao review` (accept, split, merge, set, reject) into decisions.
 
-`accept` of a doubtful boundary says that it is right, of a proposed fact that it holds here too, of a
-count or a cluster that it may stay as it is; `reject` says the opposite where there is one.
+Accepting a doubtful boundary means that it is right; accepting a proposed fact, that it holds for this item, too;
+accepting a count or a cluster, that it may stay as it is. `reject` means the opposite, where there is one.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ LOST_NUMBER: Final = re.compile(r"d(?P<no>[0-9]+):")  # "d12: split at “第二
 
 
 def verdicts(session: Session, arguments: argparse.Namespace, at: str) -> list[Decision] | int:
-    """The decisions that the words ask for; a number is that of an earlier one to take back."""
+    """The decisions that the arguments ask for, or the number of an earlier decision that is to be withdrawn."""
     author = authoring.author_of(arguments.author)
     verbs: dict[str, Callable[[Session, argparse.Namespace, str, str], list[Decision] | int]] = {
         "accept": _accept,
@@ -38,10 +38,10 @@ def verdicts(session: Session, arguments: argparse.Namespace, at: str) -> list[D
 
 def _item(session: Session, reference: str, arguments: argparse.Namespace) -> StoredItem:
     if authoring.LISTED.fullmatch(reference):
-        found = authoring.find_review(session, reference)
-        if found.ordinal is None:
+        review_item = authoring.find_review(session, reference)
+        if review_item.ordinal is None:
             raise UsageProblem(f"{reference} is about a whole file or cluster", "name an item as FILE#N")
-        return authoring.find_item(session, f"{found.file_sha256}#{found.ordinal}")
+        return authoring.find_item(session, f"{review_item.file_sha256}#{review_item.ordinal}")
     return authoring.find_item(session, reference, arguments.within)
 
 
@@ -66,44 +66,46 @@ def _set(session: Session, arguments: argparse.Namespace, author: str, at: str) 
 
 
 def _accept(session: Session, arguments: argparse.Namespace, author: str, at: str) -> list[Decision]:
-    found: list[Decision] = []
+    decisions: list[Decision] = []
     for reference in arguments.refs:
         if authoring.LISTED.fullmatch(reference):
-            found += _accept_review(session, authoring.find_review(session, reference), author, at)
+            decisions += _accept_review(session, authoring.find_review(session, reference), author, at)
         elif reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
             item = authoring.find_item(session, reference, arguments.within)
-            found.append(authoring.accept(authoring.printed(session, item.sha256), item, author, at))
+            decisions.append(authoring.accept(authoring.printed(session, item.sha256), item, author, at))
         else:
             sha256 = find_file(session, reference)["sha256"]
             print_of = authoring.printed(session, sha256)
-            found += [authoring.accept(print_of, item, author, at) for item in print_of.items]
+            decisions += [authoring.accept(print_of, item, author, at) for item in print_of.items]
             for kind in ("count-differs", "unowned-text"):
-                found += [_aside(open_, author, at) for open_ in queue(session, [kind], sha256)]
-    return found
+                decisions += [
+                    _aside(review_item, author, at) for review_item in queue(session, [kind], sha256)
+                ]
+    return decisions
 
 
-def _accept_review(session: Session, found: ReviewItem, author: str, at: str) -> list[Decision]:
-    if found.kind == "low-confidence":
-        item = authoring.find_item(session, f"{found.file_sha256}#{found.ordinal}")
+def _accept_review(session: Session, review_item: ReviewItem, author: str, at: str) -> list[Decision]:
+    if review_item.kind == "low-confidence":
+        item = authoring.find_item(session, f"{review_item.file_sha256}#{review_item.ordinal}")
         return [authoring.accept(authoring.printed(session, item.sha256), item, author, at)]
-    if found.kind == "proposed":
-        item = authoring.find_item(session, f"{found.file_sha256}#{found.ordinal}")
-        proposed = next(one for one in recorded_decisions(session) if one.no == found.decision)
-        return [authoring.fact(item, proposed.decision.fact or Fact(found.field or ""), author, at)]
-    return [_aside(found, author, at)]
+    if review_item.kind == "proposed":
+        item = authoring.find_item(session, f"{review_item.file_sha256}#{review_item.ordinal}")
+        proposed = next(record for record in recorded_decisions(session) if record.no == review_item.decision)
+        return [authoring.fact(item, proposed.decision.fact or Fact(review_item.field or ""), author, at)]
+    return [_aside(review_item, author, at)]
 
 
-def _aside(found: ReviewItem, author: str, at: str) -> Decision:
-    """It may stay as it is; when it says something else one day, it is open again."""
-    kind = "match" if found.kind == "loose-cluster" else "boundary"
+def _aside(review_item: ReviewItem, author: str, at: str) -> Decision:
+    """The decision that a review item may stay as it is; should its content change, it is listed again."""
+    kind = "match" if review_item.kind == "loose-cluster" else "boundary"
     return Decision(
         kind,
         "dismiss",
         author,
         at,
-        file_sha256=found.file_sha256,
-        speech_id=found.speech_id,
-        about=found.about,
+        file_sha256=review_item.file_sha256,
+        speech_id=review_item.speech_id,
+        about=review_item.about,
     )
 
 
@@ -117,17 +119,18 @@ def _reject(session: Session, arguments: argparse.Namespace, author: str, at: st
             Decision("match", "reject", author, at, speech_id=a, other=b, why=storable(arguments.why) or None)
         ]
     if authoring.LISTED.fullmatch(arguments.ref):
-        found = authoring.find_review(session, arguments.ref)
-        if found.kind == "proposed":
-            item = authoring.find_item(session, f"{found.file_sha256}#{found.ordinal}")
-            kept_print = Fact(found.field or "")
+        review_item = authoring.find_review(session, arguments.ref)
+        if review_item.kind == "proposed":
+            item = authoring.find_item(session, f"{review_item.file_sha256}#{review_item.ordinal}")
+            kept_print = Fact(review_item.field or "")
             return [authoring.fact(item, kept_print, author, at, op="keep")]
-        if found.kind == "correction-lost":
-            number = LOST_NUMBER.match(found.detail)
-            return int(number["no"]) if number else [_aside(found, author, at)]
-        if found.kind != "low-confidence":
+        if review_item.kind == "correction-lost":
+            number = LOST_NUMBER.match(review_item.detail)
+            return int(number["no"]) if number else [_aside(review_item, author, at)]
+        if review_item.kind != "low-confidence":
             raise UsageProblem(
-                f"{found.kind} cannot be rejected", "say what is right: split, merge, or reject two speeches"
+                f"{review_item.kind} cannot be rejected",
+                "say what is right: split, merge, or reject two speeches",
             )
     item = _item(session, arguments.ref, arguments)
     if len(items_of(session, item.sha256)) == 1:

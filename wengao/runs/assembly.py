@@ -1,6 +1,6 @@
-"""What a run is made of, put together once: the store, the archive, the reading processes, what fetches.
+"""Puts together the parts of a run: the store, the archive, the reading processes, the HTTP client.
 
-Files named by hand (`one_off`) and configured sources (`source_runs`) run on the same parts.
+Runs over files named by hand (`one_off`) and over configured sources (`source_runs`) use the same parts.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def new_run_id() -> str:
-    """A name for a run that sorts by time, within a second too: `20261123T074500Z-3f9a1c7`."""
+    """A new run id such as `20261123T074500Z-3f9a1c7`; ids sort by time, also within a second."""
     from schema.clock import utc_now
 
     now = utc_now()
@@ -37,7 +37,7 @@ def new_run_id() -> str:
 def web(
     settings: Settings, spool: Path, on_bytes: Callable[[int, int | None], None] = lambda size, whole: None
 ) -> Web:
-    """What fetches, as the settings and the environment allow; raises `BadConfiguration`."""
+    """The HTTP client with the settings' limits and the environment's credentials; raises `BadConfiguration`."""
     from flows.http.client import Web
     from flows.http.credentials import BadCredential, from_environment
 
@@ -52,7 +52,7 @@ def web(
 
 @dataclass(frozen=True, slots=True)
 class RunParts:
-    """One run's parts; `ingest` is the pipeline on them."""
+    """The parts of one run, and the pipeline over them (`ingest`)."""
 
     run_id: str
     store: Store
@@ -70,7 +70,7 @@ class RunParts:
         force: bool = False,
         dry_run: bool = False,
     ) -> list[Receipt]:
-        """Read `offers`; a receipt each, in the order offered."""
+        """Read `offers`; returns a receipt for each, in the same order."""
         from flows import pipeline
 
         return pipeline.ingest(
@@ -90,7 +90,7 @@ class RunParts:
 
 @contextmanager
 def run_parts(database: Database, archive: str, settings: Settings) -> Iterator[RunParts]:
-    """The parts of a new run that writes into `database` and the archive in this place."""
+    """The parts of a new run that writes into `database` and the archive at the path or URL `archive`."""
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store

@@ -1,6 +1,6 @@
-"""One run over offered files, from the settings to the receipts: what `ingest` and `quarantine retry` share.
+"""One run over files named by hand, shared by `ingest` and `quarantine retry`.
 
-An interrupted or failed run is closed as such; the files it had reported are in the library.
+An interrupted or failed run is recorded as such; the files it had loaded by then stay in the library.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ClaimReader = Callable[[Path], Listing]
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a run writes: the library and the archive's folder. `dry`: both may be thrown away after."""
+    """Where a run writes: the library and the archive's folder or URL. `dry`: a dry run, which writes no library."""
 
     database: Database
     archive: str
@@ -37,7 +37,10 @@ class Destination:
 
 @contextmanager
 def destination(settings: Settings, *, dry_run: bool) -> Iterator[Destination]:
-    """The settings' library, created if missing; a dry run keeps files, and a missing library, elsewhere."""
+    """The settings' library and archive; the library is created if missing.
+
+    A dry run gets a temporary archive, and a temporary empty library where the library is missing.
+    """
     if not dry_run:
         with opened(settings, create=True) as database:
             yield Destination(database, settings.archive, dry=False)
@@ -57,18 +60,24 @@ Find = Callable[[ClaimReader], Iterable[Offer]]
 
 
 def read_offers(
-    find: Find, place: Destination, settings: Settings, *, command: str, force: bool, record: bool = False
+    find: Find,
+    target: Destination,
+    settings: Settings,
+    *,
+    command: str,
+    force: bool,
+    record: bool = False,
 ) -> tuple[str, list[Receipt]]:
-    """Read all offers that `find` gives; returns the run's id and a receipt each, in the order offered.
+    """Read all offers that `find` returns; returns the run's id and a receipt for each offer, in the same order.
 
-    `find` is handed a reader of listing pages that works in a child, since pages are strangers' too.
-    With `record` Prefect watches.
+    `find` receives a reader of listing pages that works in a child process, since pages are untrusted as well.
+    With `record`, the run is recorded in Prefect.
     """
     from flows.inbox.listing_reader import ListingReader
     from flows.logs import log_begin, log_end
 
-    with run_parts(place.database, place.archive, settings) as run, ExitStack() as stack:
-        seen: list[Receipt] = []
+    with run_parts(target.database, target.archive, settings) as run, ExitStack() as stack:
+        receipts_so_far: list[Receipt] = []
         begun = False
         try:
             offers = list(find(ListingReader(run.reader)))
@@ -82,27 +91,27 @@ def read_offers(
                 fetcher = stack.enter_context(web(settings, run.archive.spool, progress.fetched))
                 fetch, stop = fetch_from(fetcher), fetcher.close
             log_begin(run.run_id, command)
-            if not place.dry:
+            if not target.dry:
                 run.store.runs.begin(run.run_id, command)
                 begun = True
             with progress:
 
                 def note(receipt: Receipt) -> None:
-                    seen.append(receipt)
+                    receipts_so_far.append(receipt)
                     progress.show(receipt)
 
-                def read(some: Sequence[Offer]) -> list[Receipt]:
+                def read(batch: Sequence[Offer]) -> list[Receipt]:
                     return run.ingest(
-                        some, fetch=fetch, stop=stop, on_receipt=note, force=force, dry_run=place.dry
+                        batch, fetch=fetch, stop=stop, on_receipt=note, force=force, dry_run=target.dry
                     )
 
                 receipts = recorded(read, offers, run.run_id) if record and begun else read(offers)
         except BaseException as error:
             state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
             reason = str(error) or type(error).__name__
-            log_end(run.run_id, state, reason, len(seen))
+            log_end(run.run_id, state, reason, len(receipts_so_far))
             if begun:
-                run.store.runs.finish(run.run_id, seen, state, reason)
+                run.store.runs.finish(run.run_id, receipts_so_far, state, reason)
             raise
     if begun:
         run.store.runs.finish(run.run_id, receipts)
@@ -113,7 +122,7 @@ def read_offers(
 def recorded(
     read: Callable[[Sequence[Offer]], list[Receipt]], offers: list[Offer], run_id: str
 ) -> list[Receipt]:
-    """The same, watched by Prefect; unrecorded, with a warning, when its API does not answer."""
+    """Call `read` recorded in Prefect; when Prefect's API does not answer, unrecorded and with a warning."""
     from flows.orchestration.recording import RecordingUnavailable, ingest_recorded
 
     def warn(message: str) -> None:

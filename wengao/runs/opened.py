@@ -1,4 +1,4 @@
-"""The library that the settings name: its database and its archive.
+"""Opens the database and the archive that the settings name.
 
 A missing database is created only by the commands that may (`init`, `db upgrade`, `ingest`), which say
 where; every other command ends with exit code 5 rather than show an empty library.
@@ -30,7 +30,7 @@ def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
 
 
 def archive(settings: Settings) -> Archive:
-    """The archive the settings name."""
+    """The archive that the settings name."""
     from flows.archive.store import Archive
 
     return Archive(settings.archive)

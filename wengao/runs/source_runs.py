@@ -1,7 +1,7 @@
-"""One run of one source, from the settings to the person who is told: `flow run` and `serve` share it.
+"""Runs one source and notifies a person of the result; shared by `flow run` and `serve`.
 
-What a run brought goes to `[notify]` as JSON when it failed, left something newly out, or the source has been
-quiet for days. Telling fails nothing.
+The report goes as JSON to the program of `[notify]` when the run failed, newly quarantined a file, or the source
+has brought nothing for days. A notification that fails does not fail the run.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from schema.database.connection import Database
     from wengao.settings.model import SourceSettings
 
-TURN_SECONDS: Final = 5.0  # between looks whether the run before is over, where every missed time is made up
+TURN_SECONDS: Final = 5.0  # seconds between attempts while the previous run goes on (`missed = "all"`)
 
 
 def read_source(
@@ -43,9 +43,9 @@ def read_source(
     scheduled_at: datetime | None = None,
     watch: Watch | None = None,
 ) -> RunReport:
-    """Read what `source` has now, and tell whom it concerns.
+    """Read what `source` has now, and send a notification if there is reason to.
 
-    Raises DatabaseMissing (exit 5), RunBusy (exit 9), and what ended the run.
+    Raises DatabaseMissing (exit 5), RunBusy (exit 9), or the exception that ended the run.
     """
     from flows.archive.source_fetch import fetch_for
     from flows.discovery.discover import discover
@@ -62,25 +62,25 @@ def read_source(
         stand_ins = StandIns(guarded)
 
         def find() -> DiscoverySummary:
-            seen = discover(table, guarded, fetcher, run.reader)
-            stand_ins.learn(seen)
+            discovery = discover(table, guarded, fetcher, run.reader)
+            stand_ins.learn(discovery)
             return DiscoverySummary(
-                seen.offers,
-                seen.listed,
-                seen.new,
-                seen.changed,
-                seen.gone,
-                seen.unchanged,
-                seen.problem,
-                seen.had,
+                discovery.offers,
+                discovery.listed,
+                discovery.new,
+                discovery.changed,
+                discovery.gone,
+                discovery.unchanged,
+                discovery.problem,
+                discovery.had,
             )
 
         def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
-            def some(offers: Sequence[Offer]) -> list[Receipt]:
+            def ingest(offers: Sequence[Offer]) -> list[Receipt]:
                 fetch = fetch_for(table, fetcher, run.archive.spool)
                 return run.ingest(offers, fetch=fetch, stop=fetcher.close, on_receipt=tell)
 
-            return stand_ins.read(batch, some)
+            return stand_ins.read(batch, ingest)
 
         return run_source(
             source.name,
@@ -98,7 +98,10 @@ def read_source(
 def run_scheduled(
     settings: Settings, name: str, scheduled_at: datetime | None, watch: Watch
 ) -> RunReport | str:
-    """The run of a schedule; why it did not begin, when it is not to: missed, seen meanwhile, still going on."""
+    """Run a source at a scheduled time; returns the report, or the reason why the run was not begun.
+
+    The reasons: the time was missed, the source was read in the meantime, or the previous run is still going on.
+    """
     (source,) = chosen(settings, [name])
     table = timetable(source.keys)
     while True:
@@ -115,16 +118,16 @@ def run_scheduled(
 
 
 def last_looked_at(database: Database, source: str) -> datetime | None:
-    """When the latest run began that looked at `source`."""
+    """When the latest run began that read the listing of `source`; None if there was none."""
     from schema.runs.history import source_history
 
     with database.read() as session:
-        found = source_history(session, source)
-    return found.seen_at if found else None
+        history = source_history(session, source)
+    return history.seen_at if history else None
 
 
 def mark_lost_runs(database: Database, settings: Settings) -> tuple[str, ...]:
-    """Mark runs whose process is gone as lost, and tell of them; their ids."""
+    """Mark runs whose process is gone as lost and send a notification of each; returns their ids."""
     from schema.runs.recorder import RunRecorder
 
     lost = RunRecorder(database).mark_lost()
@@ -133,7 +136,7 @@ def mark_lost_runs(database: Database, settings: Settings) -> tuple[str, ...]:
 
 
 def exit_code(reports: Sequence[RunReport], *, busy: bool, strict: bool) -> int:
-    """6 when a source is not to be believed or failed, 9 when one was being read, 7 when files were left out."""
+    """The exit code: 6 for an implausible or failed source, 1 for a failed run, 9 for a busy source, 7 for quarantine."""
     if any(run.found.problem for run in reports):
         return Exit.SOURCE
     if any(run.state == "failed" for run in reports):
@@ -144,9 +147,9 @@ def exit_code(reports: Sequence[RunReport], *, busy: bool, strict: bool) -> int:
 
 
 def as_json(run: RunReport) -> dict[str, Any]:
-    """A run as programs read it: the object of `ingest --json`, and what concerns its source."""
+    """A run in `flow run --json`: the object of `ingest --json`, with the fields that concern its source."""
     seconds = (run.finished_at - run.started_at).total_seconds()
-    found = run.found
+    discovery = run.found
     return {
         **report.as_json(run.run_id, run.receipts, seconds, dry_run=False),
         "source": run.source,
@@ -154,47 +157,47 @@ def as_json(run: RunReport) -> dict[str, Any]:
         "state": run.state,
         "error": run.error,
         "problem": None
-        if found.problem is None
-        else {"code": found.problem.code, "detail": found.problem.detail},
+        if discovery.problem is None
+        else {"code": discovery.problem.code, "detail": discovery.problem.detail},
         "started_at": stamp(run.started_at),
         "finished_at": stamp(run.finished_at),
         "scheduled_at": None if run.scheduled_at is None else stamp(run.scheduled_at),
         "flow_run": run.flow_run,
-        "listed": found.listed,
-        "new": found.new,
+        "listed": discovery.listed,
+        "new": discovery.new,
         "changed": run.changed,
-        "gone": found.gone,
+        "gone": discovery.gone,
         "unread": run.unread,
     }
 
 
 @dataclass(frozen=True, slots=True)
 class RunNotifier:
-    """Tells a person by `[notify]`, when there is a reason to."""
+    """Sends reports of runs to the program of `[notify]`, when there is a reason to."""
 
     database: Database
     settings: Settings
 
     def notify_of_run(self, run: RunReport) -> None:
-        """Of one run that is over."""
+        """Send the report of a finished run if it failed, newly quarantined files, or its source is quiet."""
         from schema.runs.history import source_history
 
         if not self.settings.notify:
             return
         with self.database.read() as session:
             past = source_history(session, run.source)
-        why = reasons_to_notify(
+        reasons = reasons_to_notify(
             failed=run.state in ("failed", "lost"),
             newly_quarantined=run.newly_quarantined,
             quiet_since=(past.brought_at or past.first_at) if past else None,
             days=self.settings.quiet_days,
             begun=past.begun if past else (),
         )
-        if why:
-            self._send(as_json(run) | {"reasons": list(why)})
+        if reasons:
+            self._send(as_json(run) | {"reasons": list(reasons)})
 
     def notify_of_lost(self, run_ids: Sequence[str]) -> None:
-        """Of runs whose process was gone."""
+        """Send the rows of runs that were marked as lost."""
         from schema.query.filters import list_runs
 
         if not self.settings.notify:

@@ -1,4 +1,4 @@
-"""What people see: output, progress, tables, reports, and the Chinese of it.
+"""Output to the terminal: text, tables, progress, reports, and the Chinese translation of the help.
 
 May import `settings` and `wengao.errors`. Doors: `output`, `report`, `translation`.
 """

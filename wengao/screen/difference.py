@@ -1,4 +1,4 @@
-"""What differs between two texts, paragraph by paragraph and then letter by letter.
+"""Compares two texts, paragraph by paragraph and then letter by letter.
 
 `全县经济总量` / `全市经济总量` → `全[-县-]{+市+}经济总量`.
 """
@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Final, Literal
 
-ALIKE: Final = 0.3  # share of equal letters below which two paragraphs are shown as one gone, one new
+ALIKE: Final = 0.3  # similarity (0 to 1) below which two paragraphs are shown as one deleted, one inserted
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class TextSegment:
 
 @dataclass(frozen=True, slots=True)
 class ParagraphChange:
-    """One paragraph that differs (None on the side that lacks it), or a number that do not (`alike`)."""
+    """One differing paragraph (None on the side that lacks it), or a number of equal paragraphs (`alike`)."""
 
     alike: int = 0
     first: str | None = None
@@ -33,7 +33,7 @@ class ParagraphChange:
 
 
 def changes(first: str, second: str) -> Iterator[ParagraphChange]:
-    """The two texts side by side, in the order of the first; paragraphs are separated by newlines."""
+    """The differences of two texts in the order of the first; paragraphs are separated by newlines."""
     a, b = first.split("\n"), second.split("\n")
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if kind == "equal":

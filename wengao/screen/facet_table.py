@@ -1,4 +1,4 @@
-"""Facets for people and programs: the flags of `search` and `speeches list`, the table, the JSON.
+"""Facets of `search` and `speeches list`: their flags, their table, their JSON.
 
 facet    value     speeches
 year     2024             3
@@ -31,7 +31,7 @@ def add_facets(parser: argparse.ArgumentParser) -> None:
 
 
 def refuse_no_values(arguments: argparse.Namespace) -> None:
-    """Raise `UsageProblem` for a `--top` that asks for nothing."""
+    """Raise `UsageProblem` for a `--top` below 1."""
     if arguments.top < 1:
         raise UsageProblem("--top is above zero")
 
@@ -42,7 +42,7 @@ def as_json(facets: Sequence[Facet]) -> dict[str, object]:
 
 
 def lines(facets: Sequence[Facet]) -> list[str]:
-    """The table; what is cut off and what states nothing are rows of their own."""
+    """The lines of the table; values cut off and speeches without a value are counted in rows of their own."""
     rows: list[tuple[str, str, int | str]] = []
     for facet in facets:
         values: list[tuple[str, int | str]] = list(facet.values)

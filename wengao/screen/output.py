@@ -1,4 +1,4 @@
-"""What people and programs see: JSON alone on stdout, or escaped text, colours only on a terminal.
+"""Printing: JSON alone on stdout, or escaped text; colours only on a terminal.
 
 `\\x1b[2J第1篇` from a hostile PDF is shown as `\\x1b[2J第1篇` in letters and clears no screen.
 """
@@ -63,7 +63,7 @@ def prepare_streams() -> None:
 def print_json(value: object, *, default: Callable[[object], object] | None = None) -> None:
     """`value` as the only thing on stdout: UTF-8, Chinese as Chinese, odd file names as escapes.
 
-    `default` makes something of values that JSON does not know.
+    `default` converts values of types that JSON does not know.
     """
     text = json.dumps(value, ensure_ascii=False, indent=2, default=default)
     sys.stdout.write(escape_json(text) + "\n")
@@ -75,7 +75,7 @@ def colourful(stream: IO[str]) -> bool:
 
 
 def paint(text: str, style: str, stream: IO[str] | None = None) -> str:
-    """`text` in one of `STYLES` if `stream` (stdout) is colourful, else as it is."""
+    """`text` in one of `STYLES` if `stream` (default: stdout) shows colours, else unchanged."""
     if not colourful(stream or sys.stdout):
         return text
     return f"\x1b[{STYLES[style]}m{text}\x1b[0m"
@@ -96,7 +96,7 @@ def messages_are_logged() -> bool:
 
 
 def say(message: str, level: int = logging.INFO) -> None:
-    """One line to stderr: progress and notes, which never mix with data."""
+    """Print one line to stderr: progress and notes, which never mix with the data on stdout."""
     if _message_log is not None:
         _message_log(level, redacted(message))
     else:
@@ -134,7 +134,7 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
 def table(
     headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()
 ) -> list[str]:
-    """Aligned lines; on a terminal the widest columns give way until a row fits on one line.
+    """Aligned lines; on a terminal, the widest columns are cut until a row fits on one line.
 
     `None` is shown as a dash; `right` names the columns (from 0) that hold numbers.
     """
@@ -160,7 +160,7 @@ def table(
 def print_table(
     headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()
 ) -> None:
-    """`table`, to stdout."""
+    """Print a table to stdout; see `table`."""
     print("\n".join(table(headings, rows, right=right)))
 
 

@@ -18,8 +18,11 @@ MEGABYTE: Final = 1_000_000
 
 
 class Progress:
-    """A context manager; `show` is called with every receipt, `fetched` with what has come of a file so far,
-    both from whatever thread. A single file shows a bar only while it is `fetching`."""
+    """A context manager that shows the bar.
+
+    `show` is called with every receipt, `fetched` with the bytes of a file so far, both from any thread. A single
+    file shows a bar only if it is fetched (`fetching`).
+    """
 
     def __init__(self, total: int, *, fetching: bool = False) -> None:
         self._total = total
@@ -52,14 +55,14 @@ class Progress:
             self._bar.stop()
 
     def fetched(self, size: int, whole: int | None) -> None:
-        """So many bytes of a file have come, of so many (None: its server does not say)."""
+        """Show that `size` bytes of a file have arrived, of `whole` bytes (None: its server does not say)."""
         if self._bar is not None:
             of = f" of {whole / MEGABYTE:.1f}" if whole else ""
             words = f"fetching {size / MEGABYTE:.1f}{of} MB"
             self._bar.update(self._bar.task_ids[0], description=words)
 
     def show(self, receipt: Receipt) -> None:
-        """One more file is done; a quarantined one leaves a line above the bar."""
+        """Advance the bar by one file; a quarantined file is printed on a line above it."""
         if self._bar is None:
             return
         name = clip(escape(os.path.basename(receipt.locator)), 40)

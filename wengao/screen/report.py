@@ -1,4 +1,4 @@
-"""What an ingest did: as the contract's JSON, and as a table that ends with the next step.
+"""Formats the receipts of a run: as the contract's JSON, or as a table that ends with the next step.
 
 `汇编.pdf  loaded  64 pages  5 of 5 speeches`
 """
@@ -15,7 +15,7 @@ from schema.runs.totals import Totals, totals
 from wengao.errors import Exit
 from wengao.screen.output import escape, paint, table
 
-SHOWN: Final = 20  # so many files are listed one by one; of more, only those that need a person
+SHOWN: Final = 20  # files that are listed one by one; of more, only those with issues are listed
 STATES: Final = {
     "loaded": "green",
     "unchanged": "dim",
@@ -68,7 +68,7 @@ def as_json(run_id: str, receipts: Sequence[Receipt], seconds: float, *, dry_run
 
 
 def as_text(receipts: Sequence[Receipt], seconds: float, *, dry_run: bool) -> list[str]:
-    """The lines a person reads."""
+    """The lines of the report for a person."""
     sums = totals(receipts)
     read = [receipt for receipt in receipts if receipt.state != "skipped"]
     shown = read if len(read) <= SHOWN else [r for r in read if r.state == "quarantined" or r.issues][:SHOWN]
@@ -97,14 +97,14 @@ def as_text(receipts: Sequence[Receipt], seconds: float, *, dry_run: bool) -> li
 
 
 def file_lines(receipts: Sequence[Receipt]) -> list[str]:
-    """One line a file, and what its issues mean."""
+    """A table with one line a file, and the meaning of its issues."""
     rows = map(_row, receipts)
     lines = table(("file", "state", "pages", "speeches", "new", "notes"), rows, right=(2, 3, 4))
     return [*lines, "", *_causes(receipts)]
 
 
 def next_step(sums: Totals, *, dry_run: bool) -> str:
-    """The command that most likely comes next."""
+    """The advice on which command to run next."""
     if not sums.files:
         return "nothing here could be read; name a file to have it tried whatever it looks like"
     if dry_run:
@@ -118,7 +118,7 @@ def next_step(sums: Totals, *, dry_run: bool) -> str:
 
 def _row(receipt: Receipt) -> tuple[object, ...]:
     declared = receipt.declared_items
-    found = (
+    items = (
         f"{receipt.item_count} of {declared}"
         if declared and declared != receipt.item_count
         else receipt.item_count
@@ -130,33 +130,33 @@ def _row(receipt: Receipt) -> tuple[object, ...]:
         name,
         state,
         receipt.page_count,
-        found if receipt.sha256 else None,
+        items if receipt.sha256 else None,
         receipt.new_speeches,
         notes or None,
     )
 
 
 def _causes(receipts: Sequence[Receipt]) -> list[str]:
-    """Each issue code met, once: what it means, how often, and the way out."""
-    met: dict[str, list[tuple[Receipt, Issue]]] = {}
+    """For each issue code among the receipts: its meaning, how often it occurs, and what to do about it."""
+    by_code: dict[str, list[tuple[Receipt, Issue]]] = {}
     for receipt in receipts:
         if receipt.state != "unchanged":
             for issue in receipt.issues:
-                met.setdefault(issue.code, []).append((receipt, issue))
+                by_code.setdefault(issue.code, []).append((receipt, issue))
     lines: list[str] = []
-    for code, found in met.items():
-        known = CODES[code]
-        where = (
-            f"{len({receipt.locator for receipt, _ in found})} files"
-            if len(found) > 1
-            else escape(found[0][1].detail)
+    for code, occurrences in by_code.items():
+        meaning = CODES[code]
+        extent = (
+            f"{len({receipt.locator for receipt, _ in occurrences})} files"
+            if len(occurrences) > 1
+            else escape(occurrences[0][1].detail)
         )
         lines.append(
-            paint(code, "red" if known.quarantines else "yellow")
-            + f": {known.cause}"
-            + f" ({where})" * bool(where)
+            paint(code, "red" if meaning.quarantines else "yellow")
+            + f": {meaning.cause}"
+            + f" ({extent})" * bool(extent)
         )
-        lines.append(f"  {known.way_out}")
+        lines.append(f"  {meaning.way_out}")
     return [*lines, ""] if lines else []
 
 
@@ -165,7 +165,8 @@ def _files(count: int) -> str:
 
 
 def exit_code(receipts: Sequence[Receipt], *, strict: bool) -> int:
-    """0; 7 when files were left out, newly or with `strict` at all; 6 when only addresses did not answer."""
+    """The exit code: 0; 7 when files were newly quarantined, or at all with `strict`; 6 when all of these are URLs
+    that did not answer."""
     out = [
         receipt for receipt in receipts if receipt.state == "quarantined" and (strict or not receipt.known)
     ]

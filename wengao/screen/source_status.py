@@ -1,4 +1,4 @@
-"""How each source stands: when it was last read, what that brought, when it is read next, what is wrong.
+"""The status of each source: when it was last read, what that brought, when it is read next, what is wrong.
 
 `library  2026-11-23T06:00:04Z  done  3 loaded  next 2026-11-23T12:00:00Z`
 """
@@ -21,8 +21,11 @@ HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left o
 
 @dataclass(frozen=True, slots=True)
 class SourceStatus:
-    """One source. `configured` is False for one that was read once and stands in wengao.toml no more;
-    `overdue`: a run should have begun by now; `quiet`: nothing came for as long as `[notify]` says."""
+    """The status of one source.
+
+    `configured` is False for a source that ran once but is no longer in wengao.toml; `overdue`: a run should have
+    begun by now; `quiet`: the source brought nothing for as many days as `[notify]` says.
+    """
 
     name: str
     configured: bool
@@ -34,7 +37,7 @@ class SourceStatus:
 
 
 def source_statuses(session: Session, settings: Settings, now: datetime) -> list[SourceStatus]:
-    """The configured sources in their order, then those that only the library remembers."""
+    """The configured sources in their order, then those that only earlier runs in the library name."""
     if not settings.sources and not _names_that_ran(session):
         return []
     from flows.runs.timetable import timetable
@@ -70,40 +73,40 @@ def _of(
     )
 
 
-def as_json(one: SourceStatus) -> dict[str, Any]:
+def as_json(status: SourceStatus) -> dict[str, Any]:
     """One source in `status --json`."""
     from schema.clock import stamp
 
-    past = one.past
+    past = status.past
     return {
-        "name": one.name,
-        "configured": one.configured,
-        "schedule": str(one.table) if one.table else None,
-        "missed": one.table.missed if one.table else None,
+        "name": status.name,
+        "configured": status.configured,
+        "schedule": str(status.table) if status.table else None,
+        "missed": status.table.missed if status.table else None,
         "last_run": None if past is None else _public(past.last),
         "last_brought": None if past is None or past.brought_at is None else stamp(past.brought_at),
-        "next_run": None if one.next_at is None else stamp(one.next_at),
-        "overdue": one.overdue,
-        "quiet": one.quiet,
+        "next_run": None if status.next_at is None else stamp(status.next_at),
+        "overdue": status.overdue,
+        "quiet": status.quiet,
     }
 
 
-def as_row(one: SourceStatus) -> tuple[object, ...]:
-    """One source as a line of `status`."""
+def as_row(status: SourceStatus) -> tuple[object, ...]:
+    """One source as a row of the table of `status`."""
     from schema.clock import stamp
 
-    past, last = one.past, one.past.last if one.past else {}
-    remarks = ["overdue"] * one.overdue + ["quiet"] * one.quiet
-    remarks += ["not in wengao.toml"] * (not one.configured)
+    past, last = status.past, status.past.last if status.past else {}
+    remarks = ["overdue"] * status.overdue + ["quiet"] * status.quiet
+    remarks += ["not in wengao.toml"] * (not status.configured)
     return (
-        one.name,
-        str(one.table) if one.table else "by hand",
+        status.name,
+        str(status.table) if status.table else "by hand",
         last.get("started_at"),
         last.get("state"),
         last.get("loaded"),
         last.get("quarantined"),
         stamp(past.brought_at) if past and past.brought_at else None,
-        stamp(one.next_at) if one.next_at else None,
+        stamp(status.next_at) if status.next_at else None,
         ", ".join(remarks) or None,
     )
 

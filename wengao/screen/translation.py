@@ -1,4 +1,4 @@
-"""Help in Chinese where the terminal speaks Chinese: the English text is the key.
+"""Chinese help where the locale is Chinese; the English text is the key of its translation.
 
 `read a folder of compilations` → `读入一个文件夹里的汇编`
 """
@@ -20,7 +20,7 @@ def wanted(environment: Mapping[str, str]) -> bool:
 
 
 class Tongue:
-    """Says a phrase in the reader's language; a phrase without a translation stays English."""
+    """Translates phrases of the help into the reader's language; one without a translation stays English."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.phrases = PHRASES if wanted(environment) else {}
@@ -49,7 +49,7 @@ def translate(parser: argparse.ArgumentParser) -> None:
 
 
 def explained(line: str) -> tuple[str, str]:
-    """An example's command and what it does, which stands behind two blanks or more; "" when it does not."""
+    """Split an example into its command and the explanation behind two or more blanks ("" if it has none)."""
     command, gap, meaning = line.rpartition("  ")
     return (command + gap, meaning) if gap and meaning else (line, "")
 

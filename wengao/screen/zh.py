@@ -1,4 +1,4 @@
-"""The Chinese of every help text, by its English: a test names what is missing or no longer said.
+"""The Chinese translation of every help text; a test names missing translations and unused ones.
 
 One line a phrase, in the order a reader meets them.
 """

@@ -17,7 +17,7 @@ from wengao.settings.model import LOG_FORMATS, LOG_LEVELS, NOTIFY_SECONDS, QUIET
 from wengao.settings.sources import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
-MOST_WORKERS: Final = 4  # each child may take 1.5 GiB: by default not more than four at once
+MOST_WORKERS: Final = 4  # each reading child may take 1.5 GiB, so the default is at most four at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def absolute_place(value: str, base: Path) -> str:
 
 
 def fitted(key: Key, value: object, base: Path, place: str) -> str | int | tuple[str, ...]:
-    """`value` checked against what `key` holds; raises `BadConfiguration` naming `place`."""
+    """`value` converted to the type of `key`; raises `BadConfiguration` with `place`, where the value was set."""
     if key.kind == "count":
         count = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
         if isinstance(count, bool) or not isinstance(count, int) or count < 1:

@@ -1,7 +1,7 @@
-"""Settings and where each came from: flags, then WENGAO_* variables, then wengao.toml, then defaults.
+"""Loads the settings with the origin of each: flags, then WENGAO_* variables, then wengao.toml, then defaults.
 
 Relative paths in wengao.toml are relative to that file, all others to the working folder. An unknown
-key is an error that names the nearest known one, never silently ignored.
+key is an error that suggests the nearest known one; it is never ignored silently.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from wengao.settings.model import Origin, Settings, nearest
 from wengao.settings.tables import check
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
-CREDENTIALS: Final = "WENGAO_AUTH_"  # what follows is the person's own choice; see flows/http/credentials.py
+CREDENTIALS: Final = (
+    "WENGAO_AUTH_"  # variables WENGAO_AUTH_… have names that people choose; see flows/http/credentials.py
+)
 
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Path) -> Settings:
-    """The settings as they hold in `folder`; `flags` by key name (None = not given), `config` among them.
+    """The settings in effect in `folder`; `flags` by key name (None = not given), among them `config`.
 
     Raises `BadConfiguration`.
     """

@@ -1,4 +1,4 @@
-"""What settings are once they are loaded: values with their origins, the configured sources."""
+"""The loaded settings: values with their origins, and the configured sources."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
 
-QUIET_DAYS: Final = 14  # sites of this kind upload most weeks, but not in every one
+QUIET_DAYS: Final = 14  # days; most sites upload in most weeks, but not in every one
 LOG_LEVELS: Final = ("off", "debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("text", "json")
-NOTIFY_SECONDS: Final = 30  # a slow mail server is waited for, a script that hangs is not
+NOTIFY_SECONDS: Final = (
+    30  # seconds; long enough for a slow mail server, while a script that hangs is stopped
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a value was set, as a person would look for it."""
+    """Where a value was set: a flag, a variable, a line of wengao.toml, or the default."""
 
     kind: Literal["flag", "variable", "file", "default"]
     place: str
@@ -36,7 +38,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything a command may ask; paths and SQLite URLs are absolute, `origins` is by key name."""
+    """All settings of a command; paths and SQLite URLs are absolute, `origins` is by key name."""
 
     database: str
     archive: str
@@ -65,13 +67,15 @@ class Settings:
             "notify.seconds": self.notify_seconds,
             "log.level": self.log_level,
             "log.format": self.log_format,
-            "passwords.try": tuple("***" for _ in self.passwords),  # how many, not which
+            "passwords.try": tuple(
+                "***" for _ in self.passwords
+            ),  # the number of passwords only: they are secret
         }
         return values[name]
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean "store.url"?`, or the list of what is known when nothing comes near."""
+    """The advice `did you mean "store.url"?`, or the list of known words when none is similar."""
     known = list(known)
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     return f'did you mean "{near[0]}"?' if near else "known are: " + ", ".join(known)

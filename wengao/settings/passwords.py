@@ -1,4 +1,4 @@
-"""Passwords for locked files that stand in a file of their own, one a line."""
+"""Reads passwords for locked files from a file with one password a line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wengao.settings.model import Settings
 
 
 def with_passwords(settings: Settings, path: str | None) -> Settings:
-    """`settings` with the passwords in the file at `path` behind its own; raises `BadConfiguration`."""
+    """`settings` with the passwords of the file at `path` after its own; raises `BadConfiguration`."""
     if path is None:
         return settings
     try:

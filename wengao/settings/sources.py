@@ -1,4 +1,4 @@
-"""The `[[sources]]` of wengao.toml: what each kind needs, and the records that the flows take.
+"""The `[[sources]]` of wengao.toml: checks the keys that each kind needs, and converts tables for the flows.
 
 `kind = "listing"` without `url` → `source library: needs url`, exit 4.
 """
@@ -15,7 +15,7 @@ from wengao.settings.model import Settings, SourceSettings, nearest
 if TYPE_CHECKING:
     from flows.sources.base import Source
 
-# Of each kind: one of these keys must be there.
+# For each kind, the keys of which at least one is required.
 NEEDS: Final[dict[str, tuple[str, ...]]] = {
     "folder": ("path",),
     "urls": ("urls", "url"),
@@ -30,7 +30,7 @@ OF_THE_WEB: Final = frozenset({"urls", "listing", "feed", "manifest"})
 
 
 def check_keys(kind: str, keys: Mapping[str, object], place: str) -> None:
-    """Raises `BadConfiguration` for a key that is missing, no text, or no address where one is needed."""
+    """Raise `BadConfiguration` for a missing key, one that is no text, or one that is no URL but must be."""
     needed = NEEDS[kind]
     if not any(keys.get(key) for key in needed):
         raise BadConfiguration(f"{place}: a source of kind {kind} needs {' or '.join(needed)}", "")
@@ -51,7 +51,7 @@ def check_keys(kind: str, keys: Mapping[str, object], place: str) -> None:
 
 
 def check_times(place: str, keys: Mapping[str, object]) -> None:
-    """Raises `BadConfiguration` for a schedule that cannot be."""
+    """Raise `BadConfiguration` for an invalid schedule."""
     if keys.keys().isdisjoint(("schedule", "missed")):
         return
     from flows.runs.timetable import BadSchedule, timetable
@@ -63,7 +63,7 @@ def check_times(place: str, keys: Mapping[str, object]) -> None:
 
 
 def described(source: SourceSettings) -> Source:
-    """One table as the flows take it."""
+    """The source as the record `Source` that the flows take."""
     from flows.sources.base import Source
 
     def text(key: str) -> str:

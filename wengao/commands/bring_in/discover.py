@@ -1,4 +1,4 @@
-"""`wengao discover`: what each source has now, against what the library knows; no file is fetched."""
+"""`wengao discover`: compares what each source lists now with what the library knows; fetches no file."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from wengao.settings.model import Settings
 if TYPE_CHECKING:
     from flows.discovery.discover import Discovery
 
-SHOWN: Final = 20  # entries named one by one, of those that are not as they were
+SHOWN: Final = 20  # new, changed and gone entries that are listed one by one
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -31,7 +31,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Look at each source; one that is broken keeps no other from its turn. Exit 6 when one is."""
+    """Look at each source, also after one that failed; exit 6 when one of them failed."""
     from flows.discovery.discover import discover
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import Store
@@ -47,56 +47,56 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         web(settings, archive(settings).spool) as fetcher,
     ):
         store = Store(database)
-        found = [
+        discoveries = [
             discover(described(source), store, fetcher, reader, believe=arguments.believe)
             for source in sources
         ]
     if arguments.json:
-        print_json({"sources": [as_json(one) for one in found]})
+        print_json({"sources": [as_json(discovery) for discovery in discoveries]})
     else:
-        print("\n\n".join("\n".join(as_text(one)) for one in found))
-    return Exit.SOURCE if any(one.problem for one in found) else Exit.DONE
+        print("\n\n".join("\n".join(as_text(discovery)) for discovery in discoveries))
+    return Exit.SOURCE if any(discovery.problem for discovery in discoveries) else Exit.DONE
 
 
-def as_json(found: Discovery) -> dict[str, Any]:
-    """One source in `discover --json`; fields and order are the contract's, `problem` is None for a sound one."""
-    problem = found.problem
+def as_json(discovery: Discovery) -> dict[str, Any]:
+    """One source in `discover --json`; fields and order are the contract's, `problem` is None without one."""
+    problem = discovery.problem
     return {
-        "name": found.name,
-        "new": found.new,
-        "changed": found.changed,
-        "gone": found.gone,
-        "unchanged": found.unchanged,
+        "name": discovery.name,
+        "new": discovery.new,
+        "changed": discovery.changed,
+        "gone": discovery.gone,
+        "unchanged": discovery.unchanged,
         "entries": [
             {
-                "locator": one.entry.locator,
-                "state": one.state,
-                "listing": None if one.entry.listing is None else asdict(one.entry.listing),
-                "page": one.entry.page,
-                "skip": one.entry.skip or None,
+                "locator": seen.entry.locator,
+                "state": seen.state,
+                "listing": None if seen.entry.listing is None else asdict(seen.entry.listing),
+                "page": seen.entry.page,
+                "skip": seen.entry.skip or None,
             }
-            for one in found.entries
+            for seen in discovery.entries
         ],
         "problem": None if problem is None else {"code": problem.code, "detail": problem.detail},
     }
 
 
-def as_text(found: Discovery) -> list[str]:
+def as_text(discovery: Discovery) -> list[str]:
     """The lines a person reads of one source."""
-    counts = f"{found.new} new, {found.changed} changed, {found.gone} gone, {found.unchanged} unchanged"
-    lines = [paint(escape(found.name), "bold") + f": {counts}"]
-    if found.problem is not None:
-        lines.append(paint(found.problem.code, "red") + f": {escape(found.problem.detail)}")
-        lines += [f"  {escape(found.advice)}"] if found.advice else []
-    other = [one for one in found.entries if one.state not in ("unchanged", "skipped")]
-    if other:
+    counts = f"{discovery.new} new, {discovery.changed} changed, {discovery.gone} gone, {discovery.unchanged} unchanged"
+    lines = [paint(escape(discovery.name), "bold") + f": {counts}"]
+    if discovery.problem is not None:
+        lines.append(paint(discovery.problem.code, "red") + f": {escape(discovery.problem.detail)}")
+        lines += [f"  {escape(discovery.advice)}"] if discovery.advice else []
+    differing = [seen for seen in discovery.entries if seen.state not in ("unchanged", "skipped")]
+    if differing:
         rows = [
-            (one.state, one.entry.listing.title if one.entry.listing else None, one.entry.locator)
-            for one in other[:SHOWN]
+            (seen.state, seen.entry.listing.title if seen.entry.listing else None, seen.entry.locator)
+            for seen in differing[:SHOWN]
         ]
         lines += table(("state", "title", "upload"), rows)
-    if len(other) > SHOWN:
-        lines.append(f"… and {len(other) - SHOWN} more; --json has them all")
-    if found.new or found.changed:
+    if len(differing) > SHOWN:
+        lines.append(f"… and {len(differing) - SHOWN} more; --json has them all")
+    if discovery.new or discovery.changed:
         lines.append(paint("next: ", "bold") + "`wengao flow run` reads it")
     return lines

@@ -1,7 +1,7 @@
 """`wengao flow run`: read the configured sources now, recorded in Prefect when its API answers.
 
-Ends with 6 when a source is not to be believed, 9 when it is being read already, 7 when files were newly
-left out: what could be read is in all the same.
+Exits with 6 when the listing of a source is implausible, 9 when another run is reading the source, 7 when files
+were newly quarantined. In each case the files that could be read are in the library.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Run each source; one that fails or is busy keeps no other from its turn."""
+    """Run each source, also after one that failed or is being read by another run."""
     from schema.errors import DatabaseTrouble, RunBusy
     from wengao.runs import source_runs
     from wengao.runs.opened import opened
@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     sources = chosen(settings, arguments.sources)
     with opened(settings):
-        pass  # a missing library ends it here, with exit 5, before anything is asked of anybody
+        pass  # a missing library ends the command with exit 5 before any source or Prefect is contacted
     reports: list[RunReport] = []
     busy: list[str] = []
     failed: Exception | None = None
@@ -66,16 +66,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             failed = failed or error
             say(f"{source.name}: {error}")
     if arguments.json:
-        print_json({"runs": [source_runs.as_json(told) for told in reports], "busy": busy})
+        print_json({"runs": [source_runs.as_json(run_report) for run_report in reports], "busy": busy})
     else:
-        print("\n\n".join("\n".join(as_text(told)) for told in reports))
+        print("\n\n".join("\n".join(as_text(run_report)) for run_report in reports))
     if failed is not None:
         raise failed
     return source_runs.exit_code(reports, busy=bool(busy), strict=arguments.strict)
 
 
 def read_recorded(source: SourceSettings, settings: Settings, *, record: bool) -> RunReport:
-    """One source, watched by Prefect when that is configured and answers."""
+    """Read one source, recorded in Prefect when Prefect is configured and answers."""
     from wengao.runs import source_runs
 
     work = partial(source_runs.read_source, source, settings)
@@ -95,18 +95,18 @@ def read_recorded(source: SourceSettings, settings: Settings, *, record: bool) -
 
 
 def may_be_configured(environment: Mapping[str, str], folder: Path) -> bool:
-    """Whether Prefect may have an API to record at: to ask Prefect itself costs 1.8 s of CPU."""
+    """Whether a Prefect API may be configured here; only a guess, since importing Prefect costs 1.8 s of CPU."""
     home = Path(environment.get("PREFECT_HOME") or Path.home() / ".prefect")
     places = (home / "profiles.toml", folder / "prefect.toml", folder / ".env")
     return bool(environment.get("PREFECT_API_URL")) or any(place.is_file() for place in places)
 
 
-def as_text(told: RunReport) -> list[str]:
+def as_text(run_report: RunReport) -> list[str]:
     """The lines a person reads of one run."""
-    seconds = (told.finished_at - told.started_at).total_seconds()
-    found = told.found
-    head = f"{escape(told.source)}: {found.new} new, {told.changed} changed, {found.gone} gone"
-    lines = [paint(head, "bold"), *report.as_text(told.receipts, seconds, dry_run=False)]
-    if told.error:
-        lines.append(paint("failed", "red") + f": {escape(told.error)}")
+    seconds = (run_report.finished_at - run_report.started_at).total_seconds()
+    discovery = run_report.found
+    head = f"{escape(run_report.source)}: {discovery.new} new, {run_report.changed} changed, {discovery.gone} gone"
+    lines = [paint(head, "bold"), *report.as_text(run_report.receipts, seconds, dry_run=False)]
+    if run_report.error:
+        lines.append(paint("failed", "red") + f": {escape(run_report.error)}")
     return lines

@@ -1,5 +1,7 @@
-"""`wengao import library FILE`: another library into this one; both then say the same, whichever took the
-other in."""
+"""`wengao import library FILE`: merges another library into this one.
+
+Two libraries that import each other hold the same afterwards, whichever began.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ from wengao.runs.opened import archive, opened
 from wengao.screen.output import escape, print_json
 from wengao.settings.model import Settings
 
-SAID = {
+CONFLICT_NAMES = {
     "removed": "removed in one library only: it stays out",
     "why-removed": "removed in both, for different reasons",
     "read-differently": "read differently",
@@ -34,56 +36,61 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Merge; ends with 7 when a file could not be read again, with 8 when bytes came damaged."""
+    """Merge; exit 7 when a file could not be read again, 8 when archived bytes arrived damaged or not at all."""
     from wengao.care.library_exchange import take_in
     from wengao.care.library_file import opened_file
 
     with opened_file(Path(arguments.file)) as other, opened(settings, create=True) as database:
-        taken = take_in(database, archive(settings), other)
-    unread = [receipt for receipt in taken.receipts if receipt.state != "loaded"]
+        result = take_in(database, archive(settings), other)
+    unread = [receipt for receipt in result.receipts if receipt.state != "loaded"]
     if arguments.json:
-        print_json(_as_json(taken))
+        print_json(_as_json(result))
     else:
-        _print(taken)
+        _print(result)
     if unread:
         return Exit.QUARANTINED
-    return Exit.CHECK_FAILED if taken.missing else Exit.DONE
+    return Exit.CHECK_FAILED if result.missing else Exit.DONE
 
 
-def _as_json(taken: ImportResult) -> dict[str, object]:
-    merge = taken.merge
+def _as_json(result: ImportResult) -> dict[str, object]:
+    merge = result.merge
     return {
-        "run_id": taken.run_id,
+        "run_id": result.run_id,
         "files": merge.files,
         "new_files": merge.new_files,
         "new_speeches": merge.new_speeches,
         "new_decisions": merge.new_decisions,
-        "archived": taken.archived,
-        "missing": list(taken.missing),
+        "archived": result.archived,
+        "missing": list(result.missing),
         "read_again": [
-            {"sha256": one.sha256, "locator": one.locator, "state": one.state, "item_count": one.item_count}
-            for one in taken.receipts
+            {
+                "sha256": receipt.sha256,
+                "locator": receipt.locator,
+                "state": receipt.state,
+                "item_count": receipt.item_count,
+            }
+            for receipt in result.receipts
         ],
         "forgotten": list(merge.forgotten),
-        "conflicts": [asdict(one) for one in merge.conflicts],
+        "conflicts": [asdict(conflict) for conflict in merge.conflicts],
     }
 
 
-def _print(taken: ImportResult) -> None:
-    merge = taken.merge
+def _print(result: ImportResult) -> None:
+    merge = result.merge
     print(
         f"{merge.files} files came, {merge.new_files} of them new, with {merge.new_speeches} new speeches "
         f"and {merge.new_decisions} decisions"
     )
-    if taken.receipts:
-        print(f"{len(taken.receipts)} files were read again for persons' decisions")
-    for one in taken.receipts:
-        if one.state != "loaded":
-            print(f"could not be read again, stays as it was: {escape(one.locator)}")
-    for sha256 in taken.missing:
-        print(f"its bytes did not come whole, they are not in the archive: {sha256}")
+    if result.receipts:
+        print(f"{len(result.receipts)} files were read again for persons' decisions")
+    for receipt in result.receipts:
+        if receipt.state != "loaded":
+            print(f"could not be read again, stays as it was: {escape(receipt.locator)}")
+    for sha256 in result.missing:
+        print(f"its bytes are missing from the file or damaged, and not in the archive: {sha256}")
     for conflict in merge.conflicts:
-        print(f"{SAID[conflict.kind]}: {escape(conflict.where)}")
+        print(f"{CONFLICT_NAMES[conflict.kind]}: {escape(conflict.where)}")
         print(
             f"  here {escape(conflict.ours)}, there {escape(conflict.theirs)}; holds: {escape(conflict.holds)}"
         )

@@ -1,6 +1,6 @@
-"""`wengao ingest`: read what is named into the library, each file on its own, and say what became of it.
+"""`wengao ingest`: reads the named files, folders and addresses into the library, and reports on each file.
 
-Ends with 7 when a file was newly quarantined: the others are in all the same.
+Exits with 7 when a file was newly quarantined; the others are in the library all the same.
 """
 
 from __future__ import annotations
@@ -56,9 +56,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     def find(claims: one_off.ClaimReader) -> Iterator[Offer]:
         return offers.offers(arguments.paths, arguments.listing, read_claims=claims)
 
-    with one_off.destination(settings, dry_run=arguments.dry_run) as place:
+    with one_off.destination(settings, dry_run=arguments.dry_run) as destination:
         run_id, receipts = one_off.read_offers(
-            find, place, settings, command="ingest", force=arguments.force, record=arguments.record
+            find, destination, settings, command="ingest", force=arguments.force, record=arguments.record
         )
     seconds = time.monotonic() - began
     if arguments.json:

@@ -1,4 +1,4 @@
-"""`wengao init`: a wengao.toml that explains itself, and an empty library."""
+"""`wengao init`: writes a wengao.toml with comments on every key, and creates an empty library."""
 
 from __future__ import annotations
 
@@ -80,11 +80,11 @@ url = "data/archive"                    # every file that was read, by its conte
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """No arguments of its own."""
+    """Add no arguments: the command has none of its own."""
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the file unless one holds here already, then create the database; harmless when repeated."""
+    """Write wengao.toml unless one applies to this folder already, then create the database unless it exists."""
     from wengao.settings.load import load
 
     path = settings.file or Path.cwd() / FILE_NAME

@@ -1,4 +1,4 @@
-"""`wengao quarantine`: the files that could not be read or had, why, and trying them again."""
+"""`wengao quarantine`: lists the files that could not be read or fetched, with reasons, and reads them again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class QuarantineEntry:
-    """One file in quarantine, or one offer whose bytes were never had (`sha256` None)."""
+    """One file in quarantine, or one offer whose bytes could never be fetched (`sha256` None)."""
 
     sha256: str | None
     source: str
@@ -46,47 +46,47 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """List or retry."""
     with opened(settings) as database:
-        held = everything(database)
+        entries = everything(database)
         named = resolved(database, getattr(arguments, "refs", []))
     if arguments.code is not None:
-        held = coded(held, arguments.code)
+        entries = coded(entries, arguments.code)
     if arguments.verb == "list":
-        return show(held, as_json=arguments.json)
-    chosen = [one for one in held if not named or {one.sha256, one.locator} & named]
-    if strange := named - {name for one in held for name in (one.sha256, one.locator)}:
+        return show(entries, as_json=arguments.json)
+    chosen = [entry for entry in entries if not named or {entry.sha256, entry.locator} & named]
+    if strange := named - {name for entry in entries for name in (entry.sha256, entry.locator)}:
         raise UsageProblem(
             f"not in quarantine: {', '.join(sorted(strange))}", "`wengao quarantine list` shows what is"
         )
     return retry(chosen, arguments, with_passwords(settings, arguments.password_file))
 
 
-def coded(held: list[QuarantineEntry], code: str) -> list[QuarantineEntry]:
-    """Those that `code` keeps out; raises UsageProblem (exit 2) for a code that does not exist."""
+def coded(entries: list[QuarantineEntry], code: str) -> list[QuarantineEntry]:
+    """The entries with an issue of this code; raises UsageProblem (exit 2) for a code that does not exist."""
     from schema.codes import CODES
 
     if code not in CODES:
         raise UsageProblem(f"there is no issue code {code}", "docs/codes.md lists them all")
-    return [one for one in held if any(issue.code == code for issue in one.issues)]
+    return [entry for entry in entries if any(issue.code == code for issue in entry.issues)]
 
 
 def everything(database: Database) -> list[QuarantineEntry]:
-    """The quarantined files by sha256, then the offers without bytes by place, each as its source offers it."""
+    """All entries: quarantined files ordered by sha256, then offers without bytes ordered by locator."""
     from schema.export.rows import files
     from schema.intake.pending import waiting
     from schema.query.filters import Filter
 
     with database.read() as session:
-        held = [
+        quarantined = [
             QuarantineEntry(
                 line.sha256, line.uploads[0].source, line.uploads[0].locator, line.listing, tuple(line.issues)
             )
             for line in files(session, Filter(state="=quarantined"))
         ]
         missing = [
-            QuarantineEntry(None, one.source, one.locator, one.listing, one.issues)
-            for one in waiting(session)
+            QuarantineEntry(None, offer.source, offer.locator, offer.listing, offer.issues)
+            for offer in waiting(session)
         ]
-    return held + missing
+    return quarantined + missing
 
 
 def resolved(database: Database, refs: list[str]) -> set[str]:
@@ -97,38 +97,37 @@ def resolved(database: Database, refs: list[str]) -> set[str]:
         return {resolve(session, ref).name for ref in refs}
 
 
-def show(held: list[QuarantineEntry], *, as_json: bool) -> int:
-    """Each file with its reasons."""
+def show(entries: list[QuarantineEntry], *, as_json: bool) -> int:
+    """Print each entry with its issues and what to do about them."""
     import msgspec
 
     from schema.codes import CODES
 
     if as_json:
-        print_json(msgspec.to_builtins(held))
+        print_json(msgspec.to_builtins(entries))
         return Exit.DONE
-    for one in held:
-        print(paint(f"{(one.sha256 or 'no bytes')[:12]:<12}  {escape(one.locator)}", "bold"))
-        for issue in one.issues:
+    for entry in entries:
+        print(paint(f"{(entry.sha256 or 'no bytes')[:12]:<12}  {escape(entry.locator)}", "bold"))
+        for issue in entry.issues:
             detail = f" ({escape(issue.detail)})" if issue.detail else ""
             print(f"  {paint(issue.code, 'red')}: {CODES[issue.code].cause}{detail}")
             print(f"    {CODES[issue.code].way_out}")
-    print("nothing is in quarantine" if not held else "next: `wengao quarantine retry` reads them again")
+    print("nothing is in quarantine" if not entries else "next: `wengao quarantine retry` reads them again")
     return Exit.DONE
 
 
-def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: Settings) -> int:
-    """Read them again; ends with 7 while any of them stays."""
+def retry(entries: list[QuarantineEntry], arguments: argparse.Namespace, settings: Settings) -> int:
+    """Read the entries again; exit 7 while one of them stays in quarantine."""
     from schema.runs.totals import totals
     from wengao.runs import one_off
     from wengao.screen import report
 
     began = time.monotonic()
-    with one_off.destination(settings, dry_run=False) as place:
-        offers = list(
-            {(one.source, one.locator): one for one in [again(one, settings) for one in held]}.values()
-        )
+    with one_off.destination(settings, dry_run=False) as destination:
+        repeated = [again(entry, settings) for entry in entries]
+        offers = list({(offer.source, offer.locator): offer for offer in repeated}.values())
         run_id, receipts = one_off.read_offers(
-            lambda _: offers, place, settings, command="quarantine retry", force=True
+            lambda _: offers, destination, settings, command="quarantine retry", force=True
         )
     seconds = time.monotonic() - began
     if arguments.json:
@@ -138,14 +137,14 @@ def retry(held: list[QuarantineEntry], arguments: argparse.Namespace, settings: 
     return Exit.QUARANTINED if totals(receipts).quarantined else Exit.DONE
 
 
-def again(one: QuarantineEntry, settings: Settings) -> Offer:
-    """The same offer: bytes from the archive, else from its path, else from its address."""
+def again(entry: QuarantineEntry, settings: Settings) -> Offer:
+    """The entry as a new offer: its bytes from the archive, else from its path, else from its address."""
     from flows.inbox.archives import of_archive
     from schema.records import Offer
 
-    kept = archive(settings).find(one.sha256) if one.sha256 is not None else None
-    if kept is not None:  # else one file that the archive lost would keep all others from being tried
-        return Offer(one.source, one.locator, kept.path, one.listing)
-    place = of_archive(one.locator)  # a member is in no folder: its archive is opened again
-    path = None if "://" in place else str(Path(place))
-    return Offer(one.source, place, path, one.listing)
+    archived = archive(settings).find(entry.sha256) if entry.sha256 is not None else None
+    if archived is not None:  # a file that the archive lost is tried at its locator again
+        return Offer(entry.source, entry.locator, archived.path, entry.listing)
+    locator = of_archive(entry.locator)  # a member of an archive has no path: its archive is read again
+    path = None if "://" in locator else str(Path(locator))
+    return Offer(entry.source, locator, path, entry.listing)

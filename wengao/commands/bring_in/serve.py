@@ -1,7 +1,7 @@
 """`wengao serve`: every source read at its times, by Prefect's schedules, until it is stopped.
 
-It needs a Prefect API (`PREFECT_API_URL`) and a library that exists. Stopping it pauses nothing; started
-again it ends what died without a word and makes up for missed times as each source says.
+It needs a Prefect API (`PREFECT_API_URL`) and a library that exists. Stopping it pauses no schedule. Started
+again, it closes runs whose process died and makes up for missed times as each source's `missed` says.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Serve until a signal; the library is looked at before Prefect is loaded."""
+    """Serve until a signal; the library is opened before Prefect is imported, so that its errors come at once."""
     from flows.runs.timetable import timetable
     from wengao.runs import source_runs
     from wengao.runs.opened import opened
@@ -50,9 +50,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         from wengao import scheduled
 
         def served() -> list[Served]:
-            said = f"reads into {database.location}"
+            description = f"reads into {database.location}"
             return [
-                Served(name, table, source_runs.last_looked_at(database, name), said)
+                Served(name, table, source_runs.last_looked_at(database, name), description)
                 for name, table in tables.items()
             ]
 
@@ -74,7 +74,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def hand_on(settings: Settings) -> None:
-    """The settings as they hold here, for the processes that read: by the environment, never as parameters."""
+    """Set the environment of the processes that run sources, so that no setting becomes a Prefect parameter."""
     os.environ["WENGAO_DB"] = settings.database
     os.environ["WENGAO_ARCHIVE"] = settings.archive
     os.environ["WENGAO_WORKERS"] = str(settings.workers)
@@ -85,13 +85,13 @@ def hand_on(settings: Settings) -> None:
 
 
 def tag_of(location: str) -> str:
-    """What marks this library's deployments: a file is this machine's, a database server's URL is anybody's."""
-    whose = location if "://" in location else f"{socket.gethostname()}:{location}"
-    return "wengao-" + hashlib.sha256(whose.encode()).hexdigest()[:12]
+    """The tag of this library's deployments: from host and path of a database file, from the URL of a server."""
+    address = location if "://" in location else f"{socket.gethostname()}:{location}"
+    return "wengao-" + hashlib.sha256(address.encode()).hexdigest()[:12]
 
 
 def judge(database: Database, flow_run: str) -> tuple[Judgement, datetime | None]:
-    """What our own library says of one of Prefect's runs, and since when it is over."""
+    """The state of a Prefect run as the library recorded it, and when it ended."""
     from schema.clock import moment
     from schema.runs.history import run_of
 

@@ -1,4 +1,4 @@
-"""`wengao backup DIR`: the library and its archive into a folder, whole even while something is read in."""
+"""`wengao backup DIR`: copies the library and its archive into a folder, consistent even during a run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Copy; exit 8 when the archive held changed bytes."""
+    """Copy; exit 8 when the archive had lost files or held damaged ones."""
     from wengao.care import pg_dump
     from wengao.care.backup import back_up
 

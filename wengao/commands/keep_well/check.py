@@ -1,4 +1,4 @@
-"""`wengao check`: proves from what is stored that the library is what it promises to be."""
+"""`wengao check`: verifies the library and its archive against what they must satisfy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Look at everything; exit 8 when something is wrong and was not mended."""
+    """Run all checks; exit 8 when a problem was found and not repaired."""
     from schema.audit import check
     from wengao.care.archive_audit import care
 
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def ways_out(problems: Sequence[Problem]) -> list[str]:
-    """What to do about them, each thing once."""
+    """The advice on these problems, each piece once."""
     mendable = ["`wengao check --repair` mends what can be recomputed"]
     others = dict.fromkeys(escape(problem.way_out) for problem in problems if problem.way_out)
     return [*(mendable if any(problem.repairable for problem in problems) else ()), *others]

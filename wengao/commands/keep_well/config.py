@@ -1,4 +1,4 @@
-"""`wengao config show`: the settings as they hold here, each with where it was set."""
+"""`wengao config show`: prints the settings in effect, each with where it was set."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def hidden(value: str | int | tuple[str, ...]) -> str | int | list[str]:
-    """`value` for showing: without a password, tuples as lists."""
+    """`value` as it may be printed: passwords in URLs replaced, tuples as lists."""
     if isinstance(value, str):
         return redacted(value)
     return [redacted(word) for word in value] if isinstance(value, tuple) else value
 
 
 def written(value: str | int | list[str]) -> str:
-    """`value` in a table cell."""
+    """`value` as the text of a table cell."""
     return " ".join(value) or "–" if isinstance(value, list) else str(value)

@@ -1,4 +1,4 @@
-"""`wengao copy --to URL`: the whole library into another database, SQLite or Postgres, and proved there."""
+"""`wengao copy --to URL`: copies the library into another database, SQLite or Postgres, and compares both."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Copy, compare every table, say what was copied; ends with 2 unless the other database is empty."""
+    """Copy, compare every table, print what was copied; exit 2 unless the other database is empty."""
     from schema.database.opening import open_database
     from schema.exchange.copy import copy_rows
 

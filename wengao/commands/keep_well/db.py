@@ -1,4 +1,4 @@
-"""`wengao db`: the version of the library's tables, and bringing it to this program's."""
+"""`wengao db`: shows the schema version of the library, and upgrades it to that of this program."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Show or upgrade; `current` ends with 5 unless the versions agree."""
+    """Show or upgrade; `current` exits with 5 unless the versions agree."""
     if arguments.verb == "upgrade":
         return upgrade(arguments, settings)
     from schema.database.connection import HEAD, connect, version
@@ -43,21 +43,21 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Create or upgrade, and say what was done."""
+    """Create or upgrade the library, and print what was done."""
     from schema.database.upgrade import upgrade_database
 
-    done = upgrade_database(settings.database, with_roles=arguments.roles)
+    upgraded = upgrade_database(settings.database, with_roles=arguments.roles)
     if arguments.json:
-        print_json(asdict(done))
+        print_json(asdict(upgraded))
         return Exit.DONE
-    if done.before == done.after:
-        print(f"{escape(done.location)}: version {done.after}, nothing to do")
+    if upgraded.before == upgraded.after:
+        print(f"{escape(upgraded.location)}: version {upgraded.after}, nothing to do")
     else:
-        print(f"{escape(done.location)}: {done.before or 'new'} → {done.after}")
-    if done.backup:
-        print(f"a copy from before is at {escape(done.backup)}")
-    if done.role:
+        print(f"{escape(upgraded.location)}: {upgraded.before or 'new'} → {upgraded.after}")
+    if upgraded.backup:
+        print(f"a copy from before is at {escape(upgraded.backup)}")
+    if upgraded.role:
         print(
-            f"the role {done.role} may read the views and nothing else; next: GRANT {done.role} TO somebody"
+            f"the role {upgraded.role} may read the views and nothing else; next: GRANT {upgraded.role} TO somebody"
         )
     return Exit.DONE

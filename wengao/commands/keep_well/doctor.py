@@ -1,4 +1,4 @@
-"""`wengao doctor`: does everything here that reading and storing needs, and what to do if not."""
+"""`wengao doctor`: tries what reading and storing need on this machine, and says what to do where it fails."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from wengao.errors import Exit
 from wengao.screen.output import escape, paint, print_json
 from wengao.settings.model import Settings
 
-ROOM: Final = 1 << 30  # below one free GiB a long run may end with a full disk
-OLDEST_SQLITE: Final = (3, 35)  # the first with RETURNING, which loading uses
+ROOM: Final = 1 << 30  # below one free GiB, a long run may fill the disk
+OLDEST_SQLITE: Final = (3, 35)  # the first version with RETURNING, which loading uses
 EXTRAS: Final = {"postgres": "psycopg", "parquet": "pyarrow", "datasette": "datasette"}
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at. `code` is the exit code if it is broken."""
+    """The result of one check. `code` is the exit code of the command if it failed."""
 
     name: str
     verdict: Literal["ok", "note", "broken"]
@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Look at everything; ends with the first broken thing's exit code."""
+    """Run every check; exits with the code of the first that failed."""
     findings = list(examine(settings))
     if arguments.json:
         print_json(
@@ -54,15 +54,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     else:
         marks = {"ok": paint("✓", "green"), "note": paint("–", "yellow"), "broken": paint("✗", "red")}
-        for found in findings:
-            print(f"{marks[found.verdict]} {found.name}: {escape(found.detail)}")
-            if found.advice:
-                print(f"    {escape(found.advice)}")
-    return next((found.code for found in findings if found.verdict == "broken"), Exit.DONE)
+        for finding in findings:
+            print(f"{marks[finding.verdict]} {finding.name}: {escape(finding.detail)}")
+            if finding.advice:
+                print(f"    {escape(finding.advice)}")
+    return next((finding.code for finding in findings if finding.verdict == "broken"), Exit.DONE)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Every finding, cheap ones first."""
+    """The results of all checks, the fast ones first."""
     yield Finding("python", "ok", f"{platform.python_version()} at {sys.executable}")
     yield _sqlite()
     yield Finding("settings", "ok", str(settings.file or "no wengao.toml: variables and defaults"))
@@ -87,7 +87,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _last_line(error: Exception) -> str:
-    """What went wrong at the end of a child's traceback."""
+    """The last line of a child's traceback: the exception itself."""
     return (str(error).strip().splitlines() or [type(error).__name__])[-1]
 
 
@@ -109,15 +109,15 @@ def _sqlite() -> Finding:
 def _office() -> Finding:
     from flows.isolation.converter import program
 
-    found = program()
-    if found is None:
+    office = program()
+    if office is None:
         return Finding(
             "libreoffice",
             "note",
             "not installed: DOC, WPS, RTF and ODT are left out with `converter-missing`",
             "apt install libreoffice-writer-nogui, if such files come",
         )
-    return Finding("libreoffice", "ok", f"{found}: DOC, WPS, RTF and ODT are read")
+    return Finding("libreoffice", "ok", f"{office}: DOC, WPS, RTF and ODT are read")
 
 
 def _unpacker() -> Finding:
@@ -160,8 +160,8 @@ def _library(settings: Settings) -> Finding:
 def _archive(settings: Settings) -> Finding:
     if "://" in settings.archive:
         return Finding("archive", "note", f"{settings.archive} was not tried")
-    place = Path(settings.archive)
-    above = next(folder for folder in (place, *place.parents) if folder.exists())
+    folder_path = Path(settings.archive)
+    above = next(folder for folder in (folder_path, *folder_path.parents) if folder.exists())
     if not os.access(above, os.W_OK):
         return Finding(
             "archive",
@@ -175,10 +175,10 @@ def _archive(settings: Settings) -> Finding:
         return Finding(
             "archive",
             "note",
-            f"{place}: only {free >> 20} MB left on its disk",
+            f"{folder_path}: only {free >> 20} MB left on its disk",
             "make room before a long run",
         )
-    return Finding("archive", "ok", f"{place}, {free >> 30} GB free")
+    return Finding("archive", "ok", f"{folder_path}, {free >> 30} GB free")
 
 
 def _reading(settings: Settings) -> Finding:
@@ -192,7 +192,7 @@ def _reading(settings: Settings) -> Finding:
 
 
 def _walls() -> Iterator[Finding]:
-    """Each wall around a reader, tried from inside one; an open one is a note: files are read all the same."""
+    """Test each wall from inside a reading child; a missing wall is only a note, since files are still read."""
     from flows.isolation.probe import inspect, kernel
     from flows.isolation.reader import IsolatedReader, ReaderUnavailable
 

@@ -1,4 +1,4 @@
-"""`wengao reprocess`: read again what is in the library, from what is kept of it, with today's versions."""
+"""`wengao reprocess`: reads the files of the library again with today's stages, from their stored documents."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Read again; ends like `ingest`."""
+    """Read again; exit codes as of `ingest`."""
     if arguments.outdated and arguments.force:
         raise UsageProblem("--outdated and --force contradict each other", "give one of them")
     with opened(settings) as database:
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def only_outdated(arguments: argparse.Namespace) -> bool:
-    """Whether files at today's versions are passed over: a person who names files or a stage means them."""
+    """Whether to skip files at today's versions; not when files or a stage were named, which are then meant."""
     return arguments.outdated or not (arguments.force or arguments.stage or arguments.refs)
 
 
@@ -81,7 +81,7 @@ def write(
     arguments: argparse.Namespace,
     settings: Settings,
 ) -> int:
-    """Load the new readings, one transaction a file."""
+    """Load the new readings, each file in a transaction of its own."""
     from flows.reprocess import reprocess
     from wengao.runs.assembly import new_run_id
     from wengao.screen import report
@@ -89,13 +89,13 @@ def write(
 
     began = time.monotonic()
     run_id = new_run_id()
-    seen: list[Receipt] = []
+    receipts_so_far: list[Receipt] = []
     store.runs.begin(run_id, "reprocess")
     try:
         with Progress(len(wanted)) as progress:
 
             def note(receipt: Receipt) -> None:
-                seen.append(receipt)
+                receipts_so_far.append(receipt)
                 progress.show(receipt)
 
             receipts = reprocess(
@@ -111,7 +111,7 @@ def write(
             )
     except BaseException as error:
         state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        store.runs.finish(run_id, seen, state, str(error) or type(error).__name__)
+        store.runs.finish(run_id, receipts_so_far, state, str(error) or type(error).__name__)
         raise
     store.runs.finish(run_id, receipts)
     seconds = time.monotonic() - began
@@ -132,7 +132,7 @@ def show(
     arguments: argparse.Namespace,
     settings: Settings,
 ) -> int:
-    """What would change, file by file as it is found; nothing is written."""
+    """Print what would change, file by file; write nothing."""
     import msgspec
 
     from flows.reprocess import outdated, read_again
@@ -142,8 +142,8 @@ def show(
     from wengao.review.diff import written
 
     opens = archive(settings) if arguments.stage == EXTRACT else None
-    found: list[Revision] = []
-    passed = 0
+    revisions: list[Revision] = []
+    current = 0
     for sha256 in wanted:
         known = store.known(sha256)
         if known is None or known.state != "loaded":
@@ -151,7 +151,7 @@ def show(
         if only_outdated(arguments) and not outdated(
             known.versions, extract=opens is not None, since=arguments.stage
         ):
-            passed += 1
+            current += 1
             continue
         with store.database.read() as session:
             stored = stored_file(session, sha256)
@@ -162,15 +162,15 @@ def show(
             continue
         with store.database.read() as session:
             change = revision(session, stored, document, reading)
-        found.append(change)
+        revisions.append(change)
         if not arguments.json and not change.is_empty():
             print("\n".join(written(change)))
-    changing = sum(not change.is_empty() for change in found)
+    changing = sum(not change.is_empty() for change in revisions)
     if arguments.json:
-        totals = {"files": len(found), "changing": changing, "current": passed}
-        print_json({"files": msgspec.to_builtins(found), "totals": totals})
+        totals = {"files": len(revisions), "changing": changing, "current": current}
+        print_json({"files": msgspec.to_builtins(revisions), "totals": totals})
         return Exit.DONE
-    print(f"{changing} of {len(found)} files read again would change; {passed} are at today's versions")
+    print(f"{changing} of {len(revisions)} files read again would change; {current} are at today's versions")
     if changing:
         print("next: `wengao reprocess` writes it")
     return Exit.DONE

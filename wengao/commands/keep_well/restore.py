@@ -1,4 +1,4 @@
-"""`wengao restore DIR`: a backup into the library that the settings name, which must be new or empty."""
+"""`wengao restore DIR`: restores a backup into the library of the settings, which must be new or empty."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Bring it back; from an SQLite backup into Postgres, too."""
+    """Restore the backup; it may come from SQLite and go to Postgres, or the other way."""
     from wengao.care.backup import bring_back, read_manifest
 
     folder = Path(arguments.folder).absolute()

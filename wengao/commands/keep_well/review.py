@@ -1,4 +1,4 @@
-"""`wengao review`: what needs a person, and the person's decisions, which can be replayed."""
+"""`wengao review`: lists what a person should look at, and records the person's decisions."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def show_list(database: Database, arguments: argparse.Namespace) -> int:
-    """One line a thing that needs a person."""
+    """Print the review list, one item a line."""
     import msgspec
 
     from schema.curation.queue import KINDS, queue
@@ -96,12 +96,12 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
         raise UsageProblem(f"{arguments.kind} is not in the review list", f"kinds: {' '.join(KINDS)}")
     with database.read() as session:
         file = find_file(session, arguments.file)["sha256"] if arguments.file else None
-        found = queue(session, [arguments.kind] if arguments.kind else KINDS, file)
-    shown = found[: max(arguments.limit, 0)]
+        items = queue(session, [arguments.kind] if arguments.kind else KINDS, file)
+    shown = items[: max(arguments.limit, 0)]
     if arguments.json:
         print_json(msgspec.to_builtins(shown))
         return Exit.DONE
-    if not found:
+    if not items:
         print("nothing needs a person")
         return Exit.DONE
     rows = []
@@ -113,24 +113,27 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
         )
     print_table(("id", "what", "where", "page", "title", "why"), rows, right=(3,))
     print("next: `wengao review show ID`, then accept, split, merge, set or reject")
-    if len(found) > len(shown):
-        say(f"{len(found)} in all; --limit shows more")
+    if len(items) > len(shown):
+        say(f"{len(items)} in all; --limit shows more")
     return Exit.DONE
 
 
 def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
-    """One line a decision that holds, the latest last."""
+    """Print the decisions in force, one a line, the latest last."""
     import msgspec
 
     from schema.curation.decisions import as_line, recorded_decisions
 
     with database.read() as session:
-        found = list(recorded_decisions(session))
+        recorded = list(recorded_decisions(session))
     if arguments.json:
-        print_json([{"no": f"d{one.no}", **msgspec.json.decode(as_line(one.decision))} for one in found])
+        print_json(
+            [{"no": f"d{record.no}", **msgspec.json.decode(as_line(record.decision))} for record in recorded]
+        )
         return Exit.DONE
     rows = [
-        (f"d{one.no}", one.decision.at, one.decision.author, decision_summary(one.decision)) for one in found
+        (f"d{record.no}", record.decision.at, record.decision.author, decision_summary(record.decision))
+        for record in recorded
     ]
     print_table(("no", "when", "who", "what"), rows)
     return Exit.DONE
@@ -138,22 +141,22 @@ def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
 
 def decision_summary(decision: Decision) -> str:
     """A decision in a few words: `split 9f86d0… at 12:3 “第二篇：…”`."""
-    where = (decision.file_sha256 or "")[:12]
+    file = (decision.file_sha256 or "")[:12]
     if decision.anchor is not None:
         anchor = decision.anchor
-        return f"{decision.op} {where} at {anchor.page}:{anchor.line} “{anchor.quote.strip()}”"
+        return f"{decision.op} {file} at {anchor.page}:{anchor.line} “{anchor.quote.strip()}”"
     if decision.fact is not None:
         value = "nothing" if decision.fact.value is None else decision.fact.value
         if decision.op == "keep":
-            return f"keep {where} {decision.speech_id} {decision.fact.field} as printed"
-        return f"set {where} {decision.speech_id} {decision.fact.field} = {value}"
+            return f"keep {file} {decision.speech_id} {decision.fact.field} as printed"
+        return f"set {file} {decision.speech_id} {decision.fact.field} = {value}"
     if decision.other is not None:
         return f"reject {decision.speech_id} {decision.other} {decision.why or ''}".rstrip()
-    return f"put aside {where or decision.speech_id} {decision.about}"
+    return f"put aside {file or decision.speech_id} {decision.about}"
 
 
 def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
-    """Turn the words into decisions and carry them out."""
+    """Turn the command's arguments into decisions and carry them out."""
     from schema.curation.decisions import unrecorded
     from wengao.review import apply
     from wengao.review.verbs import verdicts
@@ -170,18 +173,18 @@ def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
                 ) from error
             wanted = unrecorded(session, apply.parse(text, arguments.path))
         else:
-            found = verdicts(session, arguments, apply.now())
-            if isinstance(found, int):
-                lost = found
+            verdict = verdicts(session, arguments, apply.now())
+            if isinstance(verdict, int):
+                withdrawn = verdict
             else:
-                lost, wanted = 0, found
-    if arguments.verb != "import" and lost:
-        return apply.take_back(database, lost)
+                withdrawn, wanted = 0, verdict
+    if arguments.verb != "import" and withdrawn:
+        return apply.take_back(database, withdrawn)
     return apply.carry_out(database, wanted)
 
 
 def report(outcome: ReviewOutcome, arguments: argparse.Namespace) -> int:
-    """What was decided, and what the files read again hold now."""
+    """Print the decisions, and what the files that were read again hold now."""
     import msgspec
 
     from schema.curation.decisions import as_line
@@ -216,13 +219,13 @@ def report(outcome: ReviewOutcome, arguments: argparse.Namespace) -> int:
 
 
 def export(database: Database, arguments: argparse.Namespace) -> int:
-    """All decisions that hold, as text."""
+    """Write all decisions in force, one JSON object a line."""
     from schema.curation.decisions import recorded_decisions
     from wengao.review.apply import lines
 
     refuse_no_file(arguments.output)
     with database.read() as session:
-        decisions = [one.decision for one in recorded_decisions(session)]
+        decisions = [record.decision for record in recorded_decisions(session)]
     text = lines(decisions)
     if arguments.output in (None, "-"):
         sys.stdout.write(escape_json(text.decode()))

@@ -1,4 +1,4 @@
-"""`wengao diff A B`: which facts and which words of two speeches differ."""
+"""`wengao diff A B`: shows the facts and the words in which two speeches differ."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Compare the first prints of both."""
+    """Compare the first print of one speech with that of the other."""
     import sys
 
     from schema.dedup.similarity import compare
@@ -52,9 +52,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     match = compare(a.text, b.text)
     facts = [(name, getattr(a, name), getattr(b, name)) for name in FACTS]
     facts = [(name, left, right) for name, left, right in facts if left != right]
-    found = list(changes(a.text, b.text))
+    differences = list(changes(a.text, b.text))
     if arguments.json:
-        print_json(as_json(a, b, match, facts, found))
+        print_json(as_json(a, b, match, facts, differences))
         return Exit.DONE
     print(paint(f"[-{a.speech_id}-]", "red") + " " + paint(f"{{+{b.speech_id}+}}", "green"))
     if match is None:
@@ -64,13 +64,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print(f"{match.a} {match.kind} {match.b}: {figures}")
     for name, left, right in facts:
         print(f"{name:<11}{paint(f'[-{escape(left)}-]', 'red')} {paint(f'{{+{escape(right)}+}}', 'green')}")
-    for change in found:
+    for change in differences:
         print(written(change, marks=not colourful(sys.stdout)))
     return Exit.DONE
 
 
 def written(change: ParagraphChange, *, marks: bool) -> str:
-    """A changed paragraph with what went and came, or how many paragraphs are alike."""
+    """A changed paragraph with deletions and insertions marked, or the number of equal paragraphs skipped."""
     if change.alike:
         return paint(f"… {change.alike} paragraph{'s' * (change.alike > 1)} alike", "dim")
     shown = []
@@ -85,7 +85,11 @@ def written(change: ParagraphChange, *, marks: bool) -> str:
 
 
 def as_json(
-    a: SpeechLine, b: SpeechLine, match: Any, facts: list[tuple[str, Any, Any]], found: list[ParagraphChange]
+    a: SpeechLine,
+    b: SpeechLine,
+    match: Any,
+    facts: list[tuple[str, Any, Any]],
+    differences: list[ParagraphChange],
 ) -> dict[str, Any]:
     """The comparison as an object."""
     return {
@@ -96,5 +100,5 @@ def as_json(
         "jaccard": match.jaccard if match else None,
         "containment": match.containment if match else None,
         "facts": [{"field": name, "a": left, "b": right} for name, left, right in facts],
-        "text": [{"a": change.first, "b": change.second} for change in found if not change.alike],
+        "text": [{"a": change.first, "b": change.second} for change in differences if not change.alike],
     }

@@ -1,4 +1,4 @@
-"""`wengao files`: the compilations in the library, and taking one out for good or letting it back in."""
+"""`wengao files`: lists and shows the compilations of the library, removes one or restores a removed one."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def show_list(database: Database, arguments: argparse.Namespace) -> int:
-    """One line a file, by sha256."""
+    """Print one line a file, ordered by sha256."""
     import msgspec
 
     from schema.export.rows import files
@@ -75,14 +75,14 @@ def _row(line: FileLine) -> tuple[object, ...]:
 
 
 def counted(line: FileLine) -> str:
-    """`4 of 5` when the file promises more than was found."""
+    """The number of items, as `4 of 5` when the file's title promises more."""
     if line.declared_items is None or line.declared_items == line.item_count:
         return str(line.item_count)
     return f"{line.item_count} of {line.declared_items}"
 
 
 def show_file(database: Database, arguments: argparse.Namespace) -> int:
-    """All fields of a file; as text with its issues and where it was offered."""
+    """Print all fields of a file; as text, also its issues and the places it was offered at."""
     import msgspec
 
     from schema.export.rows import files
@@ -119,7 +119,7 @@ def show_file(database: Database, arguments: argparse.Namespace) -> int:
 
 
 def move(database: Database, arguments: argparse.Namespace, settings: Settings) -> int:
-    """Remove or restore, and say what went or what to do for it to come back."""
+    """Remove or restore, and print what was removed, or what brings the file back."""
     from schema.store.store import Store
 
     store = Store(database)
@@ -157,7 +157,7 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
 
 
 def brought_back(database: Database, settings: Settings, sha256: str) -> Receipt | None:
-    """A restored file read again from the archive, as it was first offered; None where its bytes are not there."""
+    """Read a restored file from the archive as it was first offered; None where the archive lacks its bytes."""
     from schema.export.rows import files
     from schema.query.filters import Filter
     from schema.records import Offer

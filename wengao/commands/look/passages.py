@@ -1,4 +1,4 @@
-"""`wengao passages`: the words that a speech shares with speeches that are not its copies, and where."""
+"""`wengao passages`: shows the passages that a speech shares with speeches that are not its copies."""
 
 from __future__ import annotations
 
@@ -25,34 +25,34 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Show them; exit 0 whether or not there are any, 2 for a reference that fits no speech or several."""
+    """Show the passages; exit 0 also if there are none, 2 for a reference that fits no speech or several."""
     from schema.dedup.shared import passages_of
 
     if arguments.limit < 1 or arguments.least < 1:
         raise UsageProblem("--limit and --least are above zero")
     with opened(settings) as database, database.read() as session:
-        answer = passages_of(session, arguments.ref, limit=arguments.limit, least=arguments.least)
+        shared = passages_of(session, arguments.ref, limit=arguments.limit, least=arguments.least)
     if arguments.json:
-        print_json(as_json(answer))
+        print_json(as_json(shared))
     else:
-        print("\n".join(lines(answer)))
+        print("\n".join(lines(shared)))
     return Exit.DONE
 
 
-def lines(answer: SharedPassages) -> list[str]:
-    """This speech, then every other one with the shared words and both pages."""
-    shown = [headline(answer.speech)]
-    for company in answer.others:
+def lines(shared: SharedPassages) -> list[str]:
+    """The lines of the output: this speech, then each other speech with the shared words and both pages."""
+    shown = [headline(shared.speech)]
+    for company in shared.others:
         shown += ["", headline(company.other)]
         shown.append(paint(f"  {company.containment:.0%} of the shorter text is alike", "dim"))
         shown += [written(passage) for passage in company.passages]
         if not company.passages:
             shown.append("  no passage is that long; --least 10 shows shorter ones")
-    number = answer.total
+    number = shared.total
     if not number:
         return [*shown, "shares no passages with other speeches; `wengao why` lists its copies"]
     speeches = "1 other speech" if number == 1 else f"{number} other speeches"
-    of = f" (the first {len(answer.others)} are shown)" if len(answer.others) < number else ""
+    of = f" (the first {len(shared.others)} are shown)" if len(shared.others) < number else ""
     return [*shown, "", f"shares passages with {speeches}{of}"]
 
 
@@ -73,11 +73,11 @@ def written(passage: SharedWords) -> str:
     return f"  {paint(pages, 'dim')}, {passage.length} characters: {words}"
 
 
-def as_json(answer: SharedPassages) -> dict[str, Any]:
-    """What `docs/commands.md` promises."""
+def as_json(shared: SharedPassages) -> dict[str, Any]:
+    """The object of `passages --json`, which `docs/commands.md` describes."""
     return {
-        **_speech(answer.speech),
-        "total": answer.total,
+        **_speech(shared.speech),
+        "total": shared.total,
         "others": [
             {
                 **_speech(company.other),
@@ -86,7 +86,7 @@ def as_json(answer: SharedPassages) -> dict[str, Any]:
                 "containment": company.containment,
                 "passages": [_passage(passage, company) for passage in company.passages],
             }
-            for company in answer.others
+            for company in shared.others
         ],
     }
 

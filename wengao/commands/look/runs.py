@@ -1,4 +1,4 @@
-"""`wengao runs`: what ran when, and what came of it."""
+"""`wengao runs`: lists the runs with their results, and shows one."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     with opened(settings) as database, database.read() as session:
         if arguments.verb == "list":
-            found = list_runs(session, max(1, arguments.limit), source=arguments.source)
+            runs = list_runs(session, max(1, arguments.limit), source=arguments.source)
         else:
             return show(session, arguments)
     if arguments.json:
-        print_json(found)
+        print_json(runs)
         return Exit.DONE
     names = (
         "run_id",
@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         "new_speeches",
         "error",
     )
-    rows = [[row[name] for name in names] for row in found]
+    rows = [[row[name] for name in names] for row in runs]
     print_table(
         ("run", "command", "source", "state", "files", "loaded", "quarantined", "new", "error"),
         rows,
@@ -59,22 +59,22 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def show(session: Session, arguments: argparse.Namespace) -> int:
-    """One run: its row, and what became of the files it newly loaded or left out."""
+    """Print one run: its row, and the files that it newly loaded or quarantined."""
     import msgspec
 
     from schema.query.filters import list_runs
     from schema.runs import lease
     from wengao.screen.report import file_lines
 
-    found = list_runs(session, 2, arguments.id)
-    if len(found) != 1:
-        problem = "no run is called" if not found else "several runs are called"
+    matching = list_runs(session, 2, arguments.id)
+    if len(matching) != 1:
+        problem = "no run is called" if not matching else "several runs are called"
         raise UsageProblem(f"{problem} {arguments.id}", "`wengao runs list` shows them")
-    receipts = lease.report(session, found[0]["run_id"])
+    receipts = lease.report(session, matching[0]["run_id"])
     if arguments.json:
-        print_json(found[0] | {"report": msgspec.to_builtins(receipts)})
+        print_json(matching[0] | {"report": msgspec.to_builtins(receipts)})
         return Exit.DONE
-    for name, value in found[0].items():
+    for name, value in matching[0].items():
         print(f"{name:<15}{'–' if value is None else escape(value)}")
     if receipts:
         print("\n" + "\n".join(file_lines(receipts)))

@@ -1,6 +1,6 @@
-"""`wengao search`: any words, however short, in the text and titles of every print.
+"""`wengao search`: finds words of any length in the texts and titles of every print.
 
-On a terminal near copies are folded into one line and both numbers are shown; programs get every speech.
+On a terminal, near copies are folded into one line and both totals are shown; programs get every speech.
 """
 
 from __future__ import annotations
@@ -71,56 +71,56 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem(
             f"the query is not finished: {problem}", "add what is missing; '\"OR\"' finds the word itself"
         )
-    where = wanted(arguments)
+    filters = wanted(arguments)
     with opened(settings) as database, database.read() as session:
-        found = search(
+        result = search(
             session,
             query,
-            where,
+            filters,
             within=arguments.within,
             limit=arguments.limit,
             sort=arguments.sort,
             fold=fold,
         )
         counted = (
-            facets(session, query, where, within=arguments.within, top=arguments.top)
+            facets(session, query, filters, within=arguments.within, top=arguments.top)
             if arguments.facets
             else ()
         )
-        empty = not found.total and is_empty(session)
+        empty = not result.total and is_empty(session)
     if arguments.json:
-        answer: dict[str, object] = {"total": found.total, "hits": [hit.as_json() for hit in found.hits]}
-        print_json(answer | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
+        as_json: dict[str, object] = {"total": result.total, "hits": [hit.as_json() for hit in result.hits]}
+        print_json(as_json | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
     else:
-        print("\n".join(EMPTY if empty else lines(found)))
-        if found.total and counted:
+        print("\n".join(EMPTY if empty else lines(result)))
+        if result.total and counted:
             print("\n".join(["", *facet_table.lines(counted)]))
     return Exit.DONE
 
 
-def lines(found: SearchResult) -> list[str]:
-    """Two lines a hit and the sums; what to try when there is none."""
-    if not found.total:
+def lines(result: SearchResult) -> list[str]:
+    """The lines of the output: two for each hit, then the totals; advice when there is no hit."""
+    if not result.total:
         return ["nothing found", "shorter words find more: every part of a word is found, titles too"]
     shown: list[str] = []
-    for hit in found.hits:
+    for hit in result.hits:
         shown += [headline(hit), f"  {marked(hit.snippet)}"]
-    folded = "" if found.clusters is None else f", {found.clusters} when near copies count once"
+    folded = "" if result.clusters is None else f", {result.clusters} when near copies count once"
     of = (
-        f" (the first {len(found.hits)} are shown)"
-        if len(found.hits) < (found.clusters or found.total)
+        f" (the first {len(result.hits)} are shown)"
+        if len(result.hits) < (result.clusters or result.total)
         else ""
     )
-    speeches = "1 speech" if found.total == 1 else f"{found.total} speeches"
+    speeches = "1 speech" if result.total == 1 else f"{result.total} speeches"
     return [*shown, f"{speeches}{folded}{of}"]
 
 
 def headline(hit: Hit) -> str:
     """`s_4mzqab12  2024-03-05  李明  在…上的讲话  p. 12  +3 copies`."""
     page = hit.hit_page or hit.page_first
-    where = [] if page is None else [f"p. {page}"]
+    on_page = [] if page is None else [f"p. {page}"]
     parts = [paint(hit.speech_id[:10], "cyan"), hit.date or "–", escape(hit.speaker or hit.role or "–")]
-    parts += [paint(escape(hit.title or "(no title)"), "bold"), *where]
+    parts += [paint(escape(hit.title or "(no title)"), "bold"), *on_page]
     if copies := hit.copies - hit.reworked:
         parts.append(paint(f"+{copies} {'copy' if copies == 1 else 'copies'}", "dim"))
     if hit.reworked:
@@ -129,5 +129,5 @@ def headline(hit: Hit) -> str:
 
 
 def marked(snippet: Snippet) -> str:
-    """The snippet with its hits in colour; off a terminal the words alone."""
+    """The snippet with the query's words in colour on a terminal, plain elsewhere."""
     return "".join(paint(escape(text), "yellow") if hit else escape(text) for text, hit in snippet.parts)

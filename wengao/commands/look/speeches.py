@@ -1,4 +1,4 @@
-"""`wengao speeches`: the single speeches in the library, one line each or one of them to read."""
+"""`wengao speeches`: lists the speeches of the library, or shows one with its text."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def show_list(database: Database, arguments: argparse.Namespace) -> int:
-    """One line an occurrence."""
+    """Print one line for each print of a speech."""
     import msgspec
 
     from schema.export.rows import speeches
@@ -73,7 +73,7 @@ def _row(line: SpeechLine) -> tuple[object, ...]:
 
 
 def pages(line: SpeechLine) -> str:
-    """`3–7`, or `3`; `–` in a form without pages."""
+    """The pages as `3–7`, or `3`; `–` in a format without pages."""
     if line.page_first is None:
         return "–"
     return (
@@ -82,7 +82,7 @@ def pages(line: SpeechLine) -> str:
 
 
 def show_speech(database: Database, arguments: argparse.Namespace) -> int:
-    """The facts and the text as its first file prints them, then the other places it stands in."""
+    """Print the facts and the text of the first print, then where the other prints are."""
     import msgspec
 
     from schema.export.rows import speeches

@@ -1,4 +1,4 @@
-"""`wengao status`: what the library holds, how its sources fare, and what most likely needs doing next."""
+"""`wengao status`: shows what the library holds, the state of its sources, and a likely next command."""
 
 from __future__ import annotations
 
@@ -31,24 +31,26 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from schema.runs.lease import stale
 
     with opened(settings) as database, database.read() as session:
-        found = counts(session)
+        counted = counts(session)
         latest = next(iter(list_runs(session, 1)), None)
         review = len(queue(session))
         dead = stale(session, utc_now())
         sources = source_status.source_statuses(session, settings, utc_now())
         location = database.location
     if arguments.json:
-        numbers = asdict(found) | {"issues": [{"code": code, "count": count} for code, count in found.issues]}
+        numbers = asdict(counted) | {
+            "issues": [{"code": code, "count": count} for code, count in counted.issues]
+        }
         stale_runs = [{"run_id": run_id, "why": why} for run_id, why in dead.items()]
-        told = {
+        source_fields = {
             "review": review,
-            "sources": [source_status.as_json(one) for one in sources],
+            "sources": [source_status.as_json(status) for status in sources],
             "stale_runs": stale_runs,
         }
-        print_json({"library": location, **numbers, "last_run": latest, **told})
+        print_json({"library": location, **numbers, "last_run": latest, **source_fields})
         return Exit.DONE
     print(f"library     {escape(location)}")
-    for name, value in figures(found):
+    for name, value in figures(counted):
         print(f"{name:<12}{value}")
     if review:
         print(f"review      {review} things need a person")
@@ -57,41 +59,41 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     for run_id, why in dead.items():
         print(paint("stale", "red") + f"       run {run_id}: {why}; the next run marks it as lost")
     if sources:
-        print_table(source_status.HEADINGS, [source_status.as_row(one) for one in sources])
-    print(paint("next: ", "bold") + next_step(found, latest, review=review, sources=sources))
+        print_table(source_status.HEADINGS, [source_status.as_row(status) for status in sources])
+    print(paint("next: ", "bold") + next_step(counted, latest, review=review, sources=sources))
     return Exit.DONE
 
 
-def figures(found: Counts) -> list[tuple[str, str]]:
+def figures(counted: Counts) -> list[tuple[str, str]]:
     """The lines of the overview."""
-    removed = f", {found.removed} removed" if found.removed else ""
+    removed = f", {counted.removed} removed" if counted.removed else ""
     rows = [
-        ("files", f"{found.files} loaded, {found.quarantined} quarantined{removed}"),
+        ("files", f"{counted.files} loaded, {counted.quarantined} quarantined{removed}"),
         (
             "speeches",
-            f"{found.speeches}, standing in {found.occurrences} places, {found.characters:,} characters",
+            f"{counted.speeches}, standing in {counted.occurrences} places, {counted.characters:,} characters",
         ),
-        ("distinct", f"{found.clusters} when near copies count once"),
+        ("distinct", f"{counted.clusters} when near copies count once"),
     ]
-    if found.issues:
-        rows.append(("issues", ", ".join(f"{count} {code}" for code, count in found.issues)))
+    if counted.issues:
+        rows.append(("issues", ", ".join(f"{count} {code}" for code, count in counted.issues)))
     return rows
 
 
 def next_step(
-    found: Counts, latest: dict[str, Any] | None, *, review: int = 0, sources: Sequence[SourceStatus] = ()
+    counted: Counts, latest: dict[str, Any] | None, *, review: int = 0, sources: Sequence[SourceStatus] = ()
 ) -> str:
-    """The command that most likely comes next."""
+    """The advice on which command to run next."""
     if overdue := [one.name for one in sources if one.overdue]:
         return f"{escape(overdue[0])} should have been read by now: does `wengao serve` run?"
     if latest and latest["state"] in ("interrupted", "failed", "lost"):
         if latest["source"]:
             return f"`wengao runs show {latest['run_id']}` says why the last run failed"
         return "the last run did not finish: the same ingest again goes on where it stopped"
-    if found.quarantined:
+    if counted.quarantined:
         return "`wengao quarantine list` says why files were left out"
     if review:
         return "`wengao review list` names what a person should look at"
-    if not found.files:
+    if not counted.files:
         return "`wengao ingest FOLDER` reads compilations into the library"
     return "`wengao speeches list`, or `wengao export speeches --format jsonl`"

@@ -1,4 +1,4 @@
-"""`wengao why`: why a file was skipped or quarantined, a line cleaned, a speech cut there, a copy merged."""
+"""`wengao why`: explains why a file was skipped or quarantined, a line removed, a boundary set, a copy merged."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Print the statements; exit 2 when nothing has this name."""
+    """Print the statements about the file or speech; exit 2 when the reference names neither."""
     from schema.audit.explain import explain
 
     if arguments.line is not None and arguments.page is None:
         raise UsageProblem("--line counts within a page", "give --page too")
     with opened(settings) as database, database.read() as session:
-        answer = explain(
+        explanation = explain(
             session, arguments.ref, page=arguments.page, line=arguments.line, words=arguments.text
         )
     if arguments.json:
-        statements = [asdict(statement) for statement in answer.statements]
-        print_json({"kind": answer.kind, "name": answer.name, "statements": statements})
+        statements = [asdict(statement) for statement in explanation.statements]
+        print_json({"kind": explanation.kind, "name": explanation.name, "statements": statements})
         return Exit.DONE
-    print(paint(f"{answer.kind} {escape(answer.name)}", "bold"))
-    for statement in answer.statements:
+    print(paint(f"{explanation.kind} {escape(explanation.name)}", "bold"))
+    for statement in explanation.statements:
         print(f"  {written(statement)}")
-    if not answer.statements:
+    if not explanation.statements:
         print("  nothing is known about this")
     return Exit.DONE
 

@@ -1,6 +1,6 @@
-"""`wengao export`: speeches, files, matches or issues, for programs, spreadsheets or readers.
+"""`wengao export`: writes speeches, files, matches or issues for programs, spreadsheets or readers.
 
-A file is written beside its name and renamed when it is whole: nobody reads half an export.
+A file is written under a temporary name and renamed when it is complete: nobody reads half an export.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from schema.export.lines import ExportLine, What
 
-NAMED: Final = 20  # characters that an encoding lacks; beyond these only their number is said
-WITH_BOM: Final = "utf-8-sig"  # what a spreadsheet program needs to see that a file is UTF-8
+NAMED: Final = 20  # unencodable characters that are listed one by one; of more, only the number is printed
+WITH_BOM: Final = "utf-8-sig"  # the byte order mark by which spreadsheet programs recognize UTF-8
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -62,7 +62,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the lines; how many there were is said on stderr when they went to a file."""
+    """Write the lines; their number is printed on stderr when they went to a file."""
     if arguments.what == "library":
         return export_library(arguments, settings)
     if arguments.without_files or arguments.json:
@@ -73,26 +73,30 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from schema.export.rows import lines
 
     if arguments.format == "parquet":
-        parquet_writer()  # a missing part is said before a library is opened
+        parquet_writer()  # a missing dependency is reported before the library is opened
     if arguments.format == "md" and arguments.what != "speeches":
         raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
     encoding = arguments.encoding or ("utf-8" if in_pipe(arguments) else WITH_BOM)
     try:
-        known = fits_a_spreadsheet(encoding)
+        writable = fits_a_spreadsheet(encoding)
     except LookupError:
-        known = False
-    if not known:
+        writable = False
+    if not writable:
         raise UsageProblem(f"--encoding: {encoding!r} cannot be used", "for example utf-8, gb18030 or big5")
-    asked, lost = wanted(arguments), Counter[str]()
+    filters, lost = wanted(arguments), Counter[str]()
     refuse_no_file(arguments.output)
     with opened(settings) as database, database.read() as session, destination(arguments) as out:
-        found = lines(session, arguments.what, asked)
+        export_lines = lines(session, arguments.what, filters)
         if arguments.format == "parquet":
-            count = parquet_writer()(found, arguments.what, out)
+            count = parquet_writer()(export_lines, arguments.what, out)
         elif arguments.format == "csv":
-            count = write_csv(found, arguments.what, out, encoding, lost)
+            count = write_csv(export_lines, arguments.what, out, encoding, lost)
         else:
-            count = write_markdown(found, out) if arguments.format == "md" else write_jsonl(found, out)
+            count = (
+                write_markdown(export_lines, out)
+                if arguments.format == "md"
+                else write_jsonl(export_lines, out)
+            )
     if lost:
         say(f"warning: {unencodable(lost, encoding)}")
     if not in_pipe(arguments):
@@ -101,7 +105,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Write the whole library into one file; ends with 8 when the archive had lost or changed files."""
+    """Write the whole library into one file; exit 8 when the archive had lost or damaged files."""
     from schema.query.filters import Filter
     from wengao.care.library_exchange import write_library
 
@@ -113,21 +117,21 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
         )
     refuse_no_file(arguments.output)
     with opened(settings) as database, destination(arguments) as out:
-        made = write_library(database, archive(settings), out, with_files=not arguments.without_files)
+        manifest = write_library(database, archive(settings), out, with_files=not arguments.without_files)
     if arguments.json:
-        print_json({"library": str(Path(arguments.output).absolute()), **asdict(made)})
+        print_json({"library": str(Path(arguments.output).absolute()), **asdict(manifest)})
     else:
-        counted = f"{made.records['files.jsonl']} files and {made.archived} archived files"
+        counted = f"{manifest.records['files.jsonl']} files and {manifest.archived} archived files"
         print(
             f"{counted} are in {escape(arguments.output)}; next: wengao import library, where the other library is"
         )
-        for sha256 in made.missing:
+        for sha256 in manifest.missing:
             print(f"damaged in the archive, not carried: {sha256}")
-    return Exit.CHECK_FAILED if made.missing else Exit.DONE
+    return Exit.CHECK_FAILED if manifest.missing else Exit.DONE
 
 
 def parquet_writer() -> Callable[[Iterable[ExportLine], What, BinaryIO], int]:
-    """What writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
+    """The function that writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
     try:
         from schema.export.parquet import write_parquet
     except ImportError as error:
@@ -140,11 +144,11 @@ def unencodable(lost: Counter[str], encoding: str) -> str:
     """`3 characters that gbk lacks were written as ?: 㐂 (2 times), 𠮷; gb18030 has them all`."""
     often = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
     named = [character if times == 1 else f"{character} ({times} times)" for character, times in often]
-    more = [f"{len(named) - NAMED} others"] if len(named) > NAMED else []
+    others = [f"{len(named) - NAMED} others"] if len(named) > NAMED else []
     number = lost.total()
     was = "1 character that {} lacks was" if number == 1 else f"{number} characters that {{}} lacks were"
-    said = ", ".join([*named[:NAMED], *more])
-    return f"{was.format(encoding)} written as ?: {said}; utf-8 and gb18030 have them all"
+    listed = ", ".join([*named[:NAMED], *others])
+    return f"{was.format(encoding)} written as ?: {listed}; utf-8 and gb18030 have them all"
 
 
 def in_pipe(arguments: argparse.Namespace) -> bool:
@@ -154,7 +158,7 @@ def in_pipe(arguments: argparse.Namespace) -> bool:
 
 @contextmanager
 def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
-    """Stdout, or a file that appears when it is complete. A terminal is shown text that it need not obey."""
+    """Stdout, or a file that appears when it is complete. Control characters are escaped on a terminal."""
     if in_pipe(arguments) and sys.stdout.isatty():
         if arguments.format == "parquet":
             raise UsageProblem("Parquet is nothing to read on a terminal", "name a file with -o")
@@ -181,7 +185,10 @@ def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
 
 
 class Shown(io.RawIOBase):
-    """What is written, on stdout as text that `spell` made harmless; of other encodings what UTF-8 can read."""
+    """A binary stream that prints to stdout as text that `spell` made harmless.
+
+    Bytes that are not UTF-8 (another `--encoding`) are replaced.
+    """
 
     def __init__(self, spell: Callable[[str], str]) -> None:
         self._spell = spell
@@ -192,7 +199,7 @@ class Shown(io.RawIOBase):
         return True
 
     def write(self, data: Buffer, /) -> int:
-        """Show it."""
+        """Print the data."""
         text = self._decoder.decode(bytes(data))
         sys.stdout.write(self._spell(text.replace("\r\n", "\n")))
         return len(bytes(data))

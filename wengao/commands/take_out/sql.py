@@ -1,4 +1,4 @@
-"""`wengao sql`: a SELECT on the library's views; it cannot write, and stops at a time and a row limit."""
+"""`wengao sql`: runs a SELECT on the library's views, read-only and with a time and a row limit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Run it and print the rows; a cut result is said on stderr and in the JSON."""
+    """Run the statement and print the rows; a result that was cut is reported on stderr and in the JSON."""
     from schema.sql.select import Rows, select
     from schema.tables.views import NAMES
 
@@ -41,19 +41,19 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.views:
             views = {name: ask(f"SELECT * FROM {name} LIMIT 0").columns for name in NAMES}  # noqa: S608
             return show_views(views, arguments.json)
-        answer = ask(arguments.statement)
-    rows = [[value.hex() if isinstance(value, bytes) else value for value in row] for row in answer.rows]
+        result = ask(arguments.statement)
+    printed = [[value.hex() if isinstance(value, bytes) else value for value in row] for row in result.rows]
     if arguments.json:
-        print_json({"columns": answer.columns, "rows": rows, "more": answer.more}, default=str)
+        print_json({"columns": result.columns, "rows": printed, "more": result.more}, default=str)
     else:
-        print_table(answer.columns, rows)
-    if answer.more:
+        print_table(result.columns, printed)
+    if result.more:
         say(f"only the first {arguments.limit} rows are shown; --limit shows more")
     return Exit.DONE
 
 
 def show_views(views: dict[str, tuple[str, ...]], as_json: bool) -> int:
-    """What can be asked."""
+    """Print the views with their columns."""
     if as_json:
         print_json(views)
     else:
