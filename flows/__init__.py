@@ -1,1 +1,1 @@
-"""TIME: what runs when and where."""
+"""The flows: sources, fetching, the archive, isolated reading, the pipeline, runs and schedules."""

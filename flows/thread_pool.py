@@ -1,4 +1,4 @@
-"""The same work on many things, some at a time: threads that wait for reading children and servers."""
+"""Runs a function over many items in a pool of threads, which mostly wait for reading children and servers."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ Result = TypeVar("Result")
 
 def map_in_order(
     work: Callable[[Thing], Result],
-    things: Iterable[Thing],
+    items: Iterable[Thing],
     workers: int,
     *,
     on_interrupt: Callable[[], None] | None = None,
 ) -> list[Result]:
-    """`work` done on all things, `workers` at a time; the results in the order of the things.
+    """Call `work` on all items, `workers` at a time; returns the results in the order of the items.
 
-    `on_interrupt` is called when the program is told to end, so that no thread waits on.
+    `on_interrupt` is called when the program is interrupted, so that no thread goes on waiting.
     """
     if workers <= 1:
-        return [work(thing) for thing in things]
+        return [work(item) for item in items]
     with ThreadPoolExecutor(workers) as pool:
         try:
-            return list(pool.map(work, things))
+            return list(pool.map(work, items))
         except (KeyboardInterrupt, SystemExit):
             if on_interrupt is not None:
                 on_interrupt()

@@ -15,9 +15,8 @@ from schema.text.redaction import redacted
 from wengao.errors import Exit, NoRoom
 from wengao.screen.output import escape, escape_lines, messages_are_logged, paint, prepare_streams, say
 
-YOUNG_OBJECTS = (
-    50_000  # before a command looks for garbage: it makes little, and importing alone would look 50 times
-)
+# before a command looks for garbage: it makes little, and importing alone would look 50 times
+YOUNG_OBJECTS = 50_000
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
@@ -73,7 +72,7 @@ def explain(error: Exception) -> int:
 
 
 def no_room(error: Exception) -> NoRoom | None:
-    """`NoRoom` if the error is one of a full or read-only disk, whichever library raised it; None for any other error."""
+    """`NoRoom` for an error of a full or read-only disk, whichever library raised it; None for any other."""
     if hasattr(error, "exit_code") or not isinstance(error, OSError) or error.errno not in NO_ROOM:
         return None
     place = error.filename2 or error.filename or "a file"

@@ -1,7 +1,7 @@
-"""fetch: the bytes of an offer into the archive, from its path or from the web; nothing when nothing is new.
+"""Puts the bytes of an offer into the archive, from its path or from the web; transfers nothing unchanged.
 
-Promise: a file the library has, in the archive or taken out by a person, is asked for by its validators, and
-only transferred when the server has another. What came is in the archive before the spool lets go of it.
+Promise: a file that the library has, archived or removed by a person, is requested with its validators, and
+only transferred when the server has different bytes. The spool keeps a download until it is archived.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from flows.http.client import Web
     from schema.store.store import Store
 
-# What the pipeline asks for the bytes of an offer that is a URL: `fetch_from(web)`, or a test's own bytes.
+# The function by which the pipeline fetches an offer that is a URL: `fetch_from(web)`, or a test's own.
 Fetch: TypeAlias = Callable[[Offer], Download | NotModified | bytes]
 
 
 def fetch_from(web: Web) -> Fetch:
-    """What gets the files of offers out of `web`."""
+    """The function that fetches the files of offers by `web`."""
 
     def fetch(offer: Offer) -> Download | NotModified:
         return web.file(offer.locator, offer.validators)
@@ -36,9 +36,10 @@ def fetch_from(web: Web) -> Fetch:
 
 
 def archived(offer: Offer, store: Store, archive: Archive, fetch: Fetch | None) -> tuple[Offer, ArchivedFile]:
-    """The offer, with the validators its server gave, and its bytes in the archive; raises `Unreadable`.
+    """Archive the bytes of an offer; returns the offer with its server's validators, and the archived file.
 
-    A file that a person took out may not be in the archive: then `path` leads nowhere, and nobody reads it.
+    The file of a removed upload may be missing from the archive: its `path` does not exist then, and nobody reads
+    it. Raises `Unreadable`.
     """
     name = offer.locator.rsplit("/", 1)[-1]
     if offer.path is not None:
@@ -46,31 +47,31 @@ def archived(offer: Offer, store: Store, archive: Archive, fetch: Fetch | None) 
     if fetch is None:
         raise Unreadable("unreachable", "this command does not fetch addresses")
     with store.database.read() as session:
-        had = last_file(session, offer.source, offer.locator)
-    if had is not None:
-        sha256, validators = had
+        known = last_file(session, offer.source, offer.locator)
+    if known is not None:
+        sha256, validators = known
         file = archive.find(sha256, name)
         if file is None and store.tombstoned(sha256) is not None:
             file = ArchivedFile(name, sha256, 0, "")
         if file is not None:
             offer = replace(offer, validators=validators)
-            got = fetch(offer)
-            if isinstance(got, NotModified):
+            fetched = fetch(offer)
+            if isinstance(fetched, NotModified):
                 return offer, file
-            return _taken(offer, got, store, archive, name)
+            return _taken(offer, fetched, store, archive, name)
     return _taken(offer, fetch(offer), store, archive, name)
 
 
 def _taken(
-    offer: Offer, got: Download | NotModified | bytes, store: Store, archive: Archive, name: str
+    offer: Offer, download: Download | NotModified | bytes, store: Store, archive: Archive, name: str
 ) -> tuple[Offer, ArchivedFile]:
-    if isinstance(got, bytes):
-        return replace(offer, validators=None), archive.keep(got, name, barred=store.forgotten)
-    if isinstance(got, NotModified):
+    if isinstance(download, bytes):
+        return replace(offer, validators=None), archive.keep(download, name, barred=store.forgotten)
+    if isinstance(download, NotModified):
         raise Unreadable("unreachable", "the server says that nothing has changed, but was not asked")
     try:
-        kept = archive.keep(got.path, got.name, barred=store.forgotten)
-        return replace(offer, validators=got.validators), kept
+        archived_file = archive.keep(download.path, download.name, barred=store.forgotten)
+        return replace(offer, validators=download.validators), archived_file
     finally:
         with suppress(FileNotFoundError):
-            os.unlink(got.path)
+            os.unlink(download.path)

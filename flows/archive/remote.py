@@ -1,4 +1,4 @@
-"""The archive's files behind fsspec: whole under their digest or not there, with local copies to read from."""
+"""Archives behind fsspec: files appear complete under their digest, and are read from local copies."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-UNFINISHED: Final = ".unfinished"  # the folder of files being written, on the archive's own disk
-DAMAGED: Final = ".damaged"  # the folder of files that were set aside
+UNFINISHED: Final = ".unfinished"  # the folder of files that are being written, within the archive
+DAMAGED: Final = ".damaged"  # the folder of damaged files that were set aside
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")  # the name of an archived file
 
 
 class RemoteFiles:
-    """The same store behind fsspec; `folder` keeps local copies for the reader while the program runs."""
+    """The files of an archive behind fsspec; `folder` holds local copies for the readers while the program runs."""
 
     def __init__(self, url: str) -> None:
         import fsspec
@@ -32,7 +32,7 @@ class RemoteFiles:
         weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
 
     def upload(self, temporary: str, sha256: str) -> None:
-        """Put the file under its digest: beside it first, since not every store puts atomically."""
+        """Store a file under its digest; under a temporary name first, since not every store writes atomically."""
         target, waiting = self._place(sha256), f"{self._root}/{UNFINISHED}/{Path(temporary).name}"
         if self._files.exists(target) and self._files.size(target) == os.stat(temporary).st_size:
             return
@@ -42,7 +42,7 @@ class RemoteFiles:
         self._files.mv(waiting, target)
 
     def download(self, sha256: str, path: Path) -> bool:
-        """Fetch the file to `path`, whole or not at all."""
+        """Copy the file to `path`, completely or not at all; returns False when the store lacks it."""
         if not self._files.exists(self._place(sha256)):
             return False
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
@@ -51,20 +51,20 @@ class RemoteFiles:
         return True
 
     def set_aside(self, sha256: str) -> None:
-        """Move the file to where damaged ones lie."""
+        """Move the file to the folder of damaged ones."""
         aside = f"{self._root}/{DAMAGED}/{sha256}"
         self._files.makedirs(aside.rsplit("/", 1)[0], exist_ok=True)
         self._files.mv(self._place(sha256), aside)
 
     def remove(self, sha256: str) -> bool:
-        """Erase the file; False when it was not there."""
+        """Erase the file; returns False when the store lacked it."""
         if not self._files.exists(self._place(sha256)):
             return False
         self._files.rm_file(self._place(sha256))
         return True
 
     def digests(self) -> Iterator[str]:
-        """Every file, by digest, ascending."""
+        """The digests of all files, ascending."""
         if self._files.exists(self._root):
             paths = [str(path).split("/") for path in self._files.find(self._root)]
             yield from sorted(

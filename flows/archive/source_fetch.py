@@ -1,7 +1,7 @@
-"""What gets the files of a source: the web for addresses, the store itself for the objects of a bucket.
+"""Fetches the files of a source: URLs from the web, the objects of a bucket from their store.
 
-Promise: an object comes whole into the spool or not at all, within the size that a file may have; one whose mark
-the library knows is not transferred again.
+Promise: an object arrives in the spool completely or not at all, and within the size limit of a file; an object
+whose mark (ETag) the library knows is not transferred again.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CHUNK: Final = 1 << 20  # bytes read at a time
 
 
 def fetch_for(source: Source, web: Web, spool: Path, bounds: Bounds | None = None) -> Fetch:
-    """What the pipeline asks for the bytes of an offer of `source`; `spool` is where they wait."""
+    """The function that fetches the offers of `source`; downloads wait in the folder `spool` for the archive."""
     if source.kind != BucketSource.name:
         return fetch_from(web)
     limits = bounds or Bounds()
@@ -38,7 +38,7 @@ def fetch_for(source: Source, web: Web, spool: Path, bounds: Bounds | None = Non
 
 
 def fetch_object(offer: Offer, spool: Spool, bounds: Bounds) -> Download | NotModified:
-    """One object into the spool; raises `Unreadable` (unreachable, too-large)."""
+    """Copy one object into the spool; raises `Unreadable` (unreachable, too-large)."""
     try:
         store, path = opened(offer.locator)
         with typed_errors(offer.locator):
@@ -53,8 +53,8 @@ def fetch_object(offer: Offer, spool: Spool, bounds: Bounds) -> Download | NotMo
                         raise Unreadable("too-large", f"more than {bounds.max_bytes} bytes")
                     part.append(chunk)
                 size = part.size
-                where, sha256 = part.keep()
+                location, sha256 = part.keep()
     except BrokenSource as error:
         raise Unreadable("unreachable", error.detail) from error
     name = path.rsplit("/", 1)[-1]
-    return Download(where, size, sha256, offer.locator, name, "", Validators(mark or None, None))
+    return Download(location, size, sha256, offer.locator, name, "", Validators(mark or None, None))

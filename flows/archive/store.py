@@ -1,7 +1,7 @@
-"""The archive: every file ever taken in, under the SHA-256 of its bytes, in a folder or any fsspec URL.
+"""The archive: a content-addressed store of every file read, under its SHA-256, in a folder or behind fsspec.
 
-Promise: a name in the archive always means whole, right bytes, whatever kills the program in between: a file
-is written beside it, flushed, renamed into place, and the folder is flushed too.
+Promise: a file in the archive always has the complete bytes of its digest, whenever the program is killed: it is
+written under a temporary name, flushed, renamed into place, and its folder is flushed too.
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from schema.errors import Unreadable
 from schema.records import ArchivedFile
 
 CHUNK: Final = 1 << 20  # bytes copied at a time
-MAX_BYTES: Final = 100 << 20  # larger files are never read, so they are not kept either
-URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # "s3://bucket/wengao"; "C:\…" is none
+MAX_BYTES: Final = 100 << 20  # bytes; larger files are never read, so they are not archived either
+URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # matches "s3://bucket/wengao", not "C:\…"
 
 
 class ArchiveUnwritable(OSError):
-    """The archive takes no file: its disk is full or read-only, or belongs to somebody else."""
+    """The archive cannot be written: its disk is full or read-only, or permission is missing."""
 
-    exit_code = 5  # with the library it belongs to
+    exit_code = 5  # the exit code of the database, since an archive belongs to its library
     advice = "make room there or make it writable, or name another one with --archive or WENGAO_ARCHIVE"
 
     def __init__(self, url: str, error: OSError) -> None:
@@ -64,9 +64,9 @@ class Archive:
         *,
         barred: Callable[[str], bool] = lambda sha256: False,
     ) -> ArchivedFile:
-        """Take a file or bytes in; a no-op for bytes already there. `name` is for messages only.
+        """Archive a file or bytes; does nothing for bytes that are archived already. `name` is for messages only.
 
-        Bytes whose digest is `barred` never get into the archive; then `path` leads nowhere.
+        Bytes whose digest `barred` refuses are never archived; the `path` of the result does not exist then.
 
         Raises `Unreadable` with missing-file, unreadable-file, changed-while-reading or too-large, and
         `ArchiveUnwritable` where the archive takes nothing: disk full, no permission to write.
@@ -107,30 +107,30 @@ class Archive:
 
     @property
     def spool(self) -> Path:
-        """Where unfinished downloads wait: on the archive's own disk, else in this user's cache."""
+        """The folder of unfinished downloads: on the archive's disk, or in the user's cache for a remote archive."""
         if self._remote is None:
             return self.folder / UNFINISHED / "spool"
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         return cache / "wengao" / f"spool-{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
 
     def find(self, sha256: str, name: str = "") -> ArchivedFile | None:
-        """The file of these bytes, where it can be opened; None when the archive has it not."""
+        """The archived file with this digest, with a path to open it; None when the archive lacks it."""
         path = self._place(sha256)
         if not path.exists() and not (self._remote and self._remote.download(sha256, self._landing(path))):
             return None
         return ArchivedFile(name=name or sha256, sha256=sha256, byte_size=path.stat().st_size, path=str(path))
 
     def path(self, sha256: str, *, verify: bool = False) -> str:
-        """Where the bytes can be opened (absolute); `verify` reads them first.
+        """The absolute path of a file with these bytes; `verify` computes their digest first.
 
-        Raises `Unreadable("archive-damaged")` when they are missing or, verified, not what they were.
+        Raises `Unreadable("archive-damaged")` when they are missing or, with `verify`, have another digest.
         """
-        found = self.find(sha256)
-        if found is None:
+        digest = self.find(sha256)
+        if digest is None:
             raise Unreadable("archive-damaged", f"{sha256} is not in the archive {self.url}")
         if verify and not self.sound(sha256):
-            raise Unreadable("archive-damaged", f"{found.path} no longer holds the bytes of its name")
-        return found.path
+            raise Unreadable("archive-damaged", f"{digest.path} no longer holds the bytes of its name")
+        return digest.path
 
     def read(self, sha256: str) -> bytes:
         """The bytes, verified; raises `Unreadable("archive-damaged")`."""
@@ -141,24 +141,26 @@ class Archive:
 
     def sound(self, sha256: str) -> bool:
         """Whether the archive holds exactly these bytes."""
-        found = self.find(sha256)
-        if found is None:
+        digest = self.find(sha256)
+        if digest is None:
             return False
-        return file_sha256(found.path) == sha256
+        return file_sha256(digest.path) == sha256
 
     def forget(self, sha256: str) -> bool:
-        """Erase the bytes; False when they were not there. Only `--forget` asks for this."""
+        """Erase the bytes; returns False when the archive lacked them. Called only for `--forget`."""
         path = self._place(sha256)
-        there = path.exists()
+        existed = path.exists()
         with suppress(FileNotFoundError):
             path.unlink()
-        if there:
+        if existed:
             flush_folder(path.parent)
-        return (self._remote is not None and self._remote.remove(sha256)) or there
+        return (self._remote is not None and self._remote.remove(sha256)) or existed
 
     def set_aside(self, sha256: str) -> None:
-        """Take bytes that are no longer those of their name out of the way: the next offer puts the right
-        ones there. They lie under `.damaged` then, for whoever wants to look at them."""
+        """Move bytes that no longer have their digest to `.damaged`, where a person can inspect them.
+
+        The next offer of the file then archives the right bytes.
+        """
         path, aside = self._place(sha256), self.folder / DAMAGED / sha256
         if self._remote:
             self._remote.set_aside(sha256)
@@ -169,7 +171,7 @@ class Archive:
         flush_folder(path.parent)
 
     def digests(self) -> Iterator[str]:
-        """Every file in the archive, by digest, ascending."""
+        """The digests of all archived files, ascending."""
         if self._remote:
             yield from self._remote.digests()
             return
@@ -194,8 +196,8 @@ class Archive:
         return hashlib.sha256(data).hexdigest(), len(data)
 
     def _copy_file(self, source: str | os.PathLike[str], out: IO[bytes]) -> tuple[str, int]:
-        """(digest, size); what grows or shrinks while it is copied is refused."""
-        # a pipe must not hang us
+        """Copy a file and return (digest, size); raises for a file whose size changes during the copy."""
+        # without O_NONBLOCK, opening a pipe would wait for its writer
         flags = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC
         try:
             descriptor = os.open(source, flags)

@@ -1,4 +1,4 @@
-"""What the sources have: new, changed, gone; the page cache; previews that stand in for files.
+"""Compares the listings of sources with the library; the page cache; previews read in place of files.
 
 May import `sources`, `inbox`, `http` and `isolation`. Doors: `discover`.
 """

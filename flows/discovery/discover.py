@@ -1,7 +1,7 @@
-"""discover: what a source has now against what the library knows of it: new, changed, gone, unchanged.
+"""Compares what a source lists now with what the library knows of it: new, changed, gone, unchanged uploads.
 
-Promise: no file is fetched. A source that lists nothing, asks for a login, or lists less than half of what it
-had is not believed: nothing is marked gone, and the problem is named.
+Promise: no file is fetched. The listing of a source that lists nothing, asks for a login, or lists less than half
+of what it had is implausible: no upload is marked gone, and the problem is reported.
 
     200 entries; 5 claim another title; 3 missing for the second time  ->  changed 5, gone 3, unchanged 195
 """
@@ -29,17 +29,20 @@ if TYPE_CHECKING:
 
 State: TypeAlias = Literal["new", "changed", "gone", "unchanged", "skipped"]
 
-BELIEVED: Final = 0.5  # of the last good listing; a source that has less is more likely broken than emptied
-BY_HAND: Final = frozenset({"urls"})  # what a person wrote into wengao.toml may be short
-MAY_BE_EMPTY: Final = frozenset({"folder"})  # until it held something: an inbox begins empty
+# share of the last plausible listing; a source with less is more likely broken than emptied
+BELIEVED: Final = 0.5
+# kinds whose listing a person writes into wengao.toml: it may become shorter
+BY_HAND: Final = frozenset({"urls"})
+# kinds that may list nothing until they have listed something: an inbox begins empty
+MAY_BE_EMPTY: Final = frozenset({"folder"})
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One upload and how it stands. `entry` of a gone one holds what the library last knew.
+    """One upload and its state. The `entry` of a gone upload holds what the library last knew of it.
 
-    `settled`: a preview that is in the library, whose page is not read again for a change in views. `sha256`
-    is of the bytes that the library had from there last.
+    `settled`: a preview that is in the library; its page is not read again when only its count of views changed.
+    `sha256` is the digest of the bytes that the library last had of this upload.
     """
 
     entry: SourceEntry
@@ -48,15 +51,18 @@ class Listed:
     sha256: str | None = None
 
     def offer(self, source: str) -> Offer:
-        """What the pipeline reads."""
+        """The upload as an offer to the pipeline."""
         one = self.entry
         return Offer(source, one.locator, one.path, one.listing, one.skip)
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What a source has. The counts are of `entries`; skipped ones are not counted. `problem` says why it is
-    not believed, `advice` the way out; what it did list may be read all the same."""
+    """The result of comparing one source with the library.
+
+    The counts are of `entries` without the skipped ones. `problem` says why the listing is implausible, `advice`
+    what to do about it; the entries that were listed may be read all the same.
+    """
 
     name: str
     new: int = 0
@@ -69,21 +75,27 @@ class Discovery:
 
     @property
     def listed(self) -> int | None:
-        """How many entries the source listed; None when it listed nothing that can be believed."""
-        count = sum(one.state != "gone" for one in self.entries)
+        """The number of entries that the source listed; None for an implausible listing."""
+        count = sum(entry.state != "gone" for entry in self.entries)
         return count if count or self.problem is None else None
 
     @property
     def had(self) -> dict[str, str]:
-        """The bytes that the library has of what seems unchanged: the sha256 by locator."""
+        """The sha256, by locator, of the library's bytes of uploads that seem unchanged."""
         return {
-            one.entry.locator: one.sha256 for one in self.entries if one.state == "unchanged" and one.sha256
+            listed.entry.locator: listed.sha256
+            for listed in self.entries
+            if listed.state == "unchanged" and listed.sha256
         }
 
     @property
     def offers(self) -> tuple[Offer, ...]:
-        """An offer for everything that is to be looked at, also what seems unchanged: only its bytes can tell."""
-        return tuple(one.offer(self.name) for one in self.entries if one.state != "gone" and not one.settled)
+        """An offer for every listed upload, also those that seem unchanged: only their bytes can tell."""
+        return tuple(
+            listed.offer(self.name)
+            for listed in self.entries
+            if listed.state != "gone" and not listed.settled
+        )
 
 
 def discover(
@@ -95,16 +107,16 @@ def discover(
     believe: bool = False,
     now: Callable[[], datetime] = utc_now,
 ) -> Discovery:
-    """What `source` has now; the listing is noted in the library when it is believed.
+    """Compare `source` with the library, and record its listing in the library unless it is implausible.
 
-    `believe` takes a listing that is suspiciously short as it is. Raises only what is wrong with the library
-    or the program (`MissingStore`, exit 3); what is wrong with the source is the `problem`.
+    `believe` accepts a suspiciously short listing. Raises errors of the library and of the installation
+    (`MissingStore`, exit 3); an error of the source becomes the `problem` of the result.
     """
     with store.database.read() as session:
         known = known_uploads(session, source.name)
     kind = KINDS[source.kind](source, reader)
     try:
-        found = _distinct(kind.entries(CachedPages(web, store.database, known, now)))
+        listing = _distinct(kind.entries(CachedPages(web, store.database, known, now)))
     except BrokenSource as error:
         broken = Issue("discover", error.code, None, error.detail)
         store.keep_source_issue(source.name, broken)
@@ -113,25 +125,27 @@ def discover(
         broken = Issue("discover", "source-unreachable", None, str(error))
         store.keep_source_issue(source.name, broken)
         return Discovery(source.name, problem=broken)
-    there = [entry for entry in found if _counts(entry, known)]
-    problem, advice = (None, "") if believe else suspicion(source, len(there), known.values(), kind.complete)
+    counted = [entry for entry in listing if _counts(entry, known)]
+    problem, advice = (
+        (None, "") if believe else suspicion(source, len(counted), known.values(), kind.complete)
+    )
     store.keep_source_issue(source.name, problem)
     if problem is None:
         with store.database.write() as session:
-            listed = [(entry.locator, entry.page) for entry in there]
+            listed = [(entry.locator, entry.page) for entry in counted]
             note_listing(session, source.name, listed, stamp(now()), complete=kind.complete)
         with store.database.read() as session:
             noted = known_uploads(session, source.name)
     else:
         noted = known
-    listed_now = {storable(entry.locator) for entry in found}
-    entries = [state_of(entry, known.get(storable(entry.locator))) for entry in found]
+    listed_now = {storable(entry.locator) for entry in listing}
+    entries = [state_of(entry, known.get(storable(entry.locator))) for entry in listing]
     entries += [
-        Listed(SourceEntry(one.locator, one.listing, page=one.page), "gone")
-        for one in noted.values()
-        if one.gone and one.locator not in listed_now
+        Listed(SourceEntry(upload.locator, upload.listing, page=upload.page), "gone")
+        for upload in noted.values()
+        if upload.gone and upload.locator not in listed_now
     ]
-    count = [one.state for one in entries].count
+    count = [upload.state for upload in entries].count
     return Discovery(
         source.name,
         count("new"),
@@ -147,8 +161,8 @@ def discover(
 def suspicion(
     source: Source, count: int, known: Iterable[KnownUpload], complete: bool
 ) -> tuple[Issue | None, str]:
-    """Why a listing of `count` entries is not to be believed, and the way out; (None, "") when it is."""
-    before = sum(one.expected for one in known)
+    """Why a listing of `count` entries is implausible, with advice; (None, "") for a plausible one."""
+    before = sum(upload.expected for upload in known)
     if count == 0 and source.kind not in BY_HAND and not (before == 0 and source.kind in MAY_BE_EMPTY):
         detail = f"it lists nothing; {before} entries the last time" if before else "it lists nothing"
         return Issue("discover", "source-empty", None, detail), (
@@ -165,7 +179,7 @@ def suspicion(
 
 
 def state_of(entry: SourceEntry, known: KnownUpload | None) -> Listed:
-    """How an entry stands against what the library knows."""
+    """The entry with its state: new, changed, unchanged or skipped, compared with what the library knows of it."""
     if entry.skip:
         return Listed(entry, "skipped")
     if known is None or known.sha256 is None:
@@ -180,21 +194,21 @@ def state_of(entry: SourceEntry, known: KnownUpload | None) -> Listed:
 
 
 def _counts(entry: SourceEntry, known: Mapping[str, KnownUpload]) -> bool:
-    """Whether an entry is an upload: what is skipped is none, unless it was one (a file that grows again)."""
+    """Whether an entry counts as an upload: not when it is skipped, unless the library knows it (a file that grows)."""
     before = known.get(storable(entry.locator))
     return not entry.skip or (before is not None and before.listed)
 
 
 def _distinct(entries: Iterable[SourceEntry]) -> list[SourceEntry]:
     """The first entry of each locator."""
-    found: dict[str, SourceEntry] = {}
+    distinct: dict[str, SourceEntry] = {}
     for entry in entries:
-        found.setdefault(storable(entry.locator), entry)
-    return list(found.values())
+        distinct.setdefault(storable(entry.locator), entry)
+    return list(distinct.values())
 
 
 def _sha256(path: str) -> str | None:
-    """The content of a file, not its times; None when it cannot be read now."""
+    """The SHA-256 of a file, since times say little about its content; None when it cannot be read now."""
     try:
         return file_sha256(path)
     except OSError:

@@ -1,6 +1,6 @@
-"""The pages of sources, asked for only as far as they have changed: the library remembers them.
+"""A cache of the pages of sources in the library, so that only changed pages are transferred.
 
-Promise: a page is asked for with what its server said of it; "not modified" gives the page as it was had.
+Promise: a known page is requested with its validators; "not modified" returns the stored page.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ TEXTS: Final = (
 
 
 class PageGetter(Protocol):
-    """The part of `flows.http.client.Web` that sources need."""
+    """The part of `flows.http.client.Web` that this module needs."""
 
     def page(self, url: str, validators: Validators | None = None) -> WebPage | NotModified:
-        """The page at `url`, or that it has not changed; raises `Unreadable`."""
+        """The page at `url`, or `NotModified`; raises `Unreadable`."""
         ...
 
 
 class CachedPages:
-    """What sources ask for pages (`flows.sources.base.Pages`); `uploads` are those the library knows."""
+    """Implements `flows.sources.base.Pages` on the cache; `uploads` are those that the library knows of the source."""
 
     def __init__(
         self,
@@ -53,14 +53,14 @@ class CachedPages:
     def page(self, url: str) -> SourcePage:
         """The page at `url`; raises `Unreadable`."""
         with self._database.read() as session:
-            kept = kept_page(session, url)
-        got = self._web.page(url, kept.validators if kept else None)
-        if isinstance(got, NotModified):
-            if kept is None:  # nothing was asked about: a page that says so cannot be believed, nor read
+            cached = kept_page(session, url)
+        answer = self._web.page(url, cached.validators if cached else None)
+        if isinstance(answer, NotModified):
+            if cached is None:  # "not modified" without validators in the request is an error of the server
                 return SourcePage(url, b"")
-            return SourcePage(kept.url, kept.body, kept.media_type, kept.charset)
-        page = KeptPage(got.url, got.body, got.media_type, got.charset, got.validators)
-        if got.validators != Validators() and page != kept:
+            return SourcePage(cached.url, cached.body, cached.media_type, cached.charset)
+        page = KeptPage(answer.url, answer.body, answer.media_type, answer.charset, answer.validators)
+        if answer.validators != Validators() and page != cached:
             body = page.body if not page.media_type or page.media_type.startswith(TEXTS) else b""
             with self._database.write() as session:
                 keep_page(
@@ -69,7 +69,7 @@ class CachedPages:
                     KeptPage(page.url, body, page.media_type, page.charset, page.validators),
                     stamp(self._now()),
                 )
-        return SourcePage(got.url, got.body, got.media_type, got.charset)
+        return SourcePage(answer.url, answer.body, answer.media_type, answer.charset)
 
     def known(self, url: str) -> str | None:
         """The locator of the upload that the page at `url` led to before."""

@@ -1,7 +1,7 @@
-"""Stand-ins: a listing page's preview is read in place of a file that cannot be had, and leaves when it can.
+"""Stand-ins: the preview on a listing page is read in place of a file that cannot be fetched or read.
 
-Promise: nothing stands in for a file that the library has, or that only did not come this time; a page that
-somebody else offers, too, is never taken out.
+It is removed again once the file itself is loaded. Promise: no page stands in for a file that the library has, or
+that only failed for the moment; a page that another source offers as well is never removed.
 
     /files/7.pdf  HTTP 403  ->  /docs/7.html is read: one item, truncated;  /files/7.pdf loaded  ->  it is removed
 """
@@ -23,34 +23,36 @@ if TYPE_CHECKING:
 
 Read = Callable[[Sequence[Offer]], list[Receipt]]
 
-# What no later attempt mends by itself; a file that only did not come this time is waited for.
+# Codes of failures that do not pass by themselves; after any other failure the file is awaited.
 LASTING: Final = frozenset({"no-access", "login-page", "not-the-file", "robots-refused", "blocked-address"})
-REFUSED: Final = re.compile(r"HTTP 4\d\d")  # "HTTP 404": the server answers, and has nothing there
+REFUSED: Final = re.compile(r"HTTP 4\d\d")  # "HTTP 404": the server answers that the file does not exist
 
 
 class StandIns:
-    """The stand-ins of one run of one source."""
+    """The stand-ins in one run of one source."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._source = ""
         self._entries: dict[str, SourceEntry] = {}
-        self._loaded: set[str] = set()  # uploads whose bytes the library holds and has read
+        self._loaded: set[str] = set()  # locators of uploads that are loaded
 
-    def learn(self, found: Discovery) -> None:
-        """What the source listed: which page led to which file."""
-        self._source = found.name
+    def learn(self, discovery: Discovery) -> None:
+        """Record which listing page led to which file, from what the source listed."""
+        self._source = discovery.name
         self._entries = {
-            one.entry.locator: one.entry
-            for one in found.entries
-            if one.entry.page is not None and one.entry.page != one.entry.locator and one.state != "gone"
+            listed.entry.locator: listed.entry
+            for listed in discovery.entries
+            if listed.entry.page is not None
+            and listed.entry.page != listed.entry.locator
+            and listed.state != "gone"
         }
         with self._store.database.read() as session:
-            known = known_uploads(session, found.name).values()
-        self._loaded = {one.locator for one in known if one.state == "loaded"}
+            pages = known_uploads(session, discovery.name).values()
+        self._loaded = {listed.locator for listed in pages if listed.state == "loaded"}
 
     def read(self, offers: Sequence[Offer], read: Read) -> list[Receipt]:
-        """The receipts of `offers`, and of the pages that were read in place of some of them."""
+        """Read `offers` by `read`; returns their receipts, and those of pages that were read in place of some."""
         receipts = list(read(offers))
         pages = []
         for receipt in receipts:
@@ -67,7 +69,7 @@ class StandIns:
         return [*receipts, *(read(pages) if pages else [])]
 
     def _retire(self, locator: str, page: str) -> None:
-        """Take out what stood in for a file that is had now."""
+        """Remove the page that stood in for the file at `locator`, which is loaded now."""
         with self._store.database.read() as session:
             files = sole_files(session, self._source, page)
         for sha256 in files:
@@ -75,9 +77,9 @@ class StandIns:
 
 
 def lasting(receipt: Receipt) -> bool:
-    """Whether a quarantined file will not come, or not be readable, by asking for it once more."""
+    """Whether the failure of a quarantined file is permanent: fetching it once more would not help."""
     if receipt.sha256 is not None:
-        return True  # its bytes are had, and cannot be read
+        return True  # its bytes were fetched, and cannot be read
     return any(
         issue.code in LASTING or (issue.code == "unreachable" and REFUSED.search(issue.detail))
         for issue in receipt.issues

@@ -1,6 +1,6 @@
-"""Which network addresses strangers' URLs may lead to: every answer of the resolver is judged, then used.
+"""Checks the network addresses of untrusted URLs: resolves a name once, checks every answer, connects to one.
 
-Promise: the address that was judged is the address connected to; private, reserved and local ones are
+Promise: the address that was checked is the address connected to; private, reserved and local ones are
 reached only when their exact `host:port` was allowed.
 """
 
@@ -20,10 +20,8 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-PORTS: Final = frozenset(
-    {80, 443, 8080, 8443}
-)  # where public documents are served; others are for port scans
-MOST_ANSWERS: Final = 4  # addresses of one name that are tried
+PORTS: Final = frozenset({80, 443, 8080, 8443})  # ports of web servers; other ports would allow port scans
+MOST_ANSWERS: Final = 4  # addresses of one name that are tried at most
 HOST_PORT: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[^:/@\s]+):(?P<port>\d{1,5})")  # "127.0.0.1:8765"
 
 # What `is_global` admits although it leads into private networks: translation and tunnel prefixes.
@@ -33,13 +31,13 @@ NOT_PUBLIC: Final = tuple(
         "0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.88.99.0/24", "198.18.0.0/15", "240.0.0.0/4",
         "64:ff9b::/96", "64:ff9b:1::/48", "100::/64", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
         "5f00::/16", "fc00::/7", "fe80::/10", "fec0::/10",
-        "168.63.129.16/32",  # a cloud's own service on every machine in it, under a public number
+        "168.63.129.16/32",  # a cloud's metadata service, reachable on each of its machines under a public address
     )
 )  # fmt: skip
 
 
 class Blocked(httpcore.ConnectError):
-    """The URL leads where it must not."""
+    """The URL leads to an address or port that is not allowed."""
 
 
 class TooLate(httpcore.ReadTimeout):
@@ -63,8 +61,11 @@ def is_public(address: str) -> bool:
 
 
 class JudgingBackend(httpcore.NetworkBackend):
-    """Resolves once, judges every answer, connects to a judged one. httpcore keeps the name for Host, SNI and
-    certificate, so TLS is as strict as ever. Threads share one; `until` bounds what its own thread does."""
+    """Resolves a name once, checks every address, and connects to one that was checked.
+
+    httpcore keeps the name for the Host header, SNI and the certificate, so TLS verifies as usual. Threads share
+    one backend; `until` bounds what the calling thread does.
+    """
 
     def __init__(self, allowed: Iterable[tuple[str, int]] = ()) -> None:
         self._allowed = frozenset(allowed)
@@ -73,7 +74,7 @@ class JudgingBackend(httpcore.NetworkBackend):
         self._streams: weakref.WeakSet[_Timed] = weakref.WeakSet()
 
     def hang_up(self) -> None:
-        """End every connection, also those that other threads wait on."""
+        """Shut every connection down, also those that other threads wait on."""
         for stream in list(self._streams):
             stream.hang_up()
 
@@ -94,7 +95,7 @@ class JudgingBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Any = None,
     ) -> httpcore.NetworkStream:
-        """A connection to a judged address of `host`; raises `Blocked` or httpcore's errors."""
+        """Connect to a checked address of `host`; raises `Blocked` or httpcore's errors."""
         private = is_allowed(host, port, self._allowed)
         if not private:
             judge_port(host, port)
@@ -115,44 +116,46 @@ class JudgingBackend(httpcore.NetworkBackend):
         raise problem
 
     def connect_unix_socket(self, *args: Any, **options: Any) -> httpcore.NetworkStream:
-        """Never."""
+        """Refuse: URLs never lead to Unix sockets."""
         raise Blocked("unix sockets are not allowed")
 
     def sleep(self, seconds: float) -> None:
-        """For httpcore's own retries, which are off."""
+        """Do nothing: only httpcore's retries, which are off, would call this."""
         time.sleep(seconds)
 
 
 def resolve(host: str, port: int, seconds: float | None) -> list[str]:
-    """All addresses of `host`, asked for once; raises httpcore's errors. The resolver knows no time limit of
-    its own, so it works in a thread that is left to itself after `seconds`."""
-    found: list[str] | OSError | UnicodeError = []
+    """All addresses of `host`, resolved once; raises httpcore's errors.
+
+    The resolver has no time limit of its own, so it runs in a thread that is abandoned after `seconds`.
+    """
+    resolved: list[str] | OSError | UnicodeError = []
 
     def ask() -> None:
-        nonlocal found
+        nonlocal resolved
         try:
             answers = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-            found = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+            resolved = list(dict.fromkeys(str(answer[4][0]) for answer in answers))
         except (OSError, UnicodeError) as error:
-            found = error
+            resolved = error
 
     asking = threading.Thread(target=ask, name="wengao-resolve", daemon=True)
     asking.start()
     asking.join(seconds)
     if asking.is_alive():
         raise httpcore.ConnectTimeout(f"the name {host} was not resolved in {seconds:.0f} s")
-    if not isinstance(found, list):
-        raise httpcore.ConnectError(f"{host}: {found}") from found
-    return found
+    if not isinstance(resolved, list):
+        raise httpcore.ConnectError(f"{host}: {resolved}") from resolved
+    return resolved
 
 
 class _Deadline(threading.local):
-    """When what this thread does must be over."""
+    """The deadline of each thread, in monotonic seconds."""
 
     at = float("inf")
 
     def left(self, timeout: float | None) -> float | None:
-        """The shorter of `timeout` and what is left; raises `TooLate` when nothing is."""
+        """The shorter of `timeout` and the time until the deadline; raises `TooLate` once it has passed."""
         left = self.at - time.monotonic()
         if left <= 0:
             raise TooLate("the deadline has passed")
@@ -162,7 +165,7 @@ class _Deadline(threading.local):
 
 
 class _Timed(httpcore.NetworkStream):
-    """A stream that ends at the deadline: single reads would let a drip of bytes last for ever."""
+    """A stream that ends at the deadline; timeouts of single reads would let a slow trickle of bytes last for ever."""
 
     def __init__(
         self, stream: httpcore.NetworkStream, deadline: _Deadline, streams: weakref.WeakSet[_Timed]
@@ -174,11 +177,12 @@ class _Timed(httpcore.NetworkStream):
         streams.add(self)
 
     def hang_up(self) -> None:
-        """End the connection under whoever reads it, who must not take that for the end of a body."""
+        """Shut the connection down under its reader, whose read then fails: it must not look like the end of a body."""
         self._hung_up = True
         with suppress(OSError):
             connection = self._stream.get_extra_info("socket")
-            socket.socket.shutdown(connection, socket.SHUT_RDWR)  # the wire; TLS may be in use by its reader
+            # the TCP socket; the TLS object may be in use by its reader
+            socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._stream.read(max_bytes, self._deadline.left(timeout))
@@ -208,13 +212,13 @@ def is_allowed(host: str, port: int, allowed: frozenset[tuple[str, int]]) -> boo
 
 
 def judge_port(host: str, port: int) -> None:
-    """Raises `Blocked` unless documents are served at this port."""
+    """Raise `Blocked` unless this is a port of web servers."""
     if port not in PORTS:
         raise Blocked(f"port {port} of {host} is not allowed")
 
 
 def judge(host: str, answers: Iterable[str]) -> None:
-    """Raises `Blocked` unless all of the resolver's `answers` are public addresses."""
+    """Raise `Blocked` unless all of the resolver's `answers` are public addresses."""
     answers = list(answers)
     if not all(map(is_public, answers)):
         known_as = "" if answers == [host] else f", which is {', '.join(answers)},"
@@ -222,7 +226,7 @@ def judge(host: str, answers: Iterable[str]) -> None:
 
 
 def host_and_port(pair: str) -> tuple[str, int]:
-    """`host:port` as settings write it; raises `ValueError` for anything else, URLs and wildcards too."""
+    """Parse `host:port` of the settings; raises `ValueError` for anything else, also for URLs and wildcards."""
     match = HOST_PORT.fullmatch(pair.strip())
     if match is None or "*" in pair or not 0 < int(match["port"]) < 65536 or urlsplit(pair).netloc:
         raise ValueError(f"{pair!r} is not host:port")

@@ -1,7 +1,7 @@
-"""The body of an answer, taken in: into memory, or onto what the spool has of the file.
+"""Receives the body of a response: into memory, or as the continuation of a partial download in the spool.
 
-Promise: nothing beyond its bound is kept; a part grows only by bytes that follow on it; what is not what was
-promised is thrown away.
+Promise: nothing beyond its size limit is stored; a partial download only grows by bytes that continue it; a body
+of the wrong type is discarded.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from schema.errors import Unreadable
 def receive_page(
     answer: httpx.Response, here: httpx.URL, bounds: Bounds, conditional: bool
 ) -> WebPage | NotModified:
-    """A page in memory; raises `Unreadable`, `Again`."""
+    """Receive a page into memory; raises `Unreadable`, `Again`."""
     if answer.status_code == httpx.codes.NOT_MODIFIED and conditional:
         return NotModified(str(here))
     headers.check_status(answer)
@@ -55,10 +55,10 @@ def receive_file(
     bounds: Bounds,
     on_bytes: Callable[[int, int | None], None],
 ) -> Download | NotModified:
-    """The file, whole in the spool; raises `Unreadable`, `Again`, and what came stays in `part`."""
-    asked = answer.request.headers
+    """Receive a file into the spool; after `Unreadable` or `Again`, what arrived stays in `part`."""
+    request_headers = answer.request.headers
     if answer.status_code == httpx.codes.NOT_MODIFIED and (
-        "if-none-match" in asked or "if-modified-since" in asked
+        "if-none-match" in request_headers or "if-modified-since" in request_headers
     ):
         return NotModified(str(here))
     whole = _place(answer, here, part)
@@ -86,17 +86,17 @@ def receive_file(
 
 
 def over(size: int, limit: int) -> bool:
-    """Whether `size` is more than allowed."""
+    """Whether `size` exceeds `limit` (bytes)."""
     return size > limit
 
 
 def is_short(size: int, whole: int | None) -> bool:
-    """Whether something is missing of what was announced."""
+    """Whether the bytes that arrived are not as many as the server announced (None: it announced nothing)."""
     return whole is not None and size != whole
 
 
 def _place(answer: httpx.Response, here: httpx.URL, part: PartialDownload) -> int | None:
-    """Make `part` end where the body begins; the size of the whole file, None when it is not announced."""
+    """Cut or empty `part` so that it ends where the body begins; returns the announced size of the file, or None."""
     status = answer.status_code
     if status == httpx.codes.PARTIAL_CONTENT and part.size:
         headers.refuse_packed(answer)
@@ -115,8 +115,10 @@ def _place(answer: httpx.Response, here: httpx.URL, part: PartialDownload) -> in
 
 
 def follows_on(part: PartialDownload, first: int, etag: str) -> bool:
-    """Whether bytes from `first` on of the representation `etag` follow on the part. A 206 must repeat the ETag
-    (RFC 9110, 15.3.7); one without it may be of any version, whatever If-Range asked."""
+    """Whether bytes from `first` on of the representation `etag` continue the part.
+
+    A 206 must repeat the ETag (RFC 9110, 15.3.7); one without it may be of any version, whatever If-Range asked.
+    """
     return first == part.size and etag == part.etag != ""
 
 

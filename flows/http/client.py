@@ -1,9 +1,9 @@
-"""The web, as far as strangers' addresses may lead: pages into memory, files into the spool.
+"""The HTTP client for untrusted URLs: pages into memory, files into the spool.
 
-    addresses judged -> robots.txt -> the host's turn -> one exchange -> redirect judged … -> page or file
+    URL checked -> robots.txt -> the host's turn -> one exchange -> redirect checked … -> page or file
 
-Promise: every hop is judged and goes to the address that was judged, within size, rate and time; a host is
-asked politely; a body that stops short is gone on with; every failure is `Unreadable` with its code.
+Promise: every hop is checked and goes to the address that was checked, within size, rate and time; requests to one
+host are paced; an interrupted download is continued; every failure is `Unreadable` with its code.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ T = TypeVar("T")
 
 
 class WebClosed(RuntimeError):
-    """The `Web` was closed before, or while, something was fetched."""
+    """The `Web` was closed before or during a fetch."""
 
 
 class Web:
-    """Pages and files of the web. Threads share one; close it, or use it in a `with`.
+    """Fetches pages and files. Threads share one; close it, or use it in a `with`.
 
-    `spool` is the folder where files wait for the archive and unfinished ones for their rest (None: a
-    temporary one); `allow_private` holds the exact `host:port` pairs that may be private (`ValueError` for
-    anything else); `on_bytes` is told a file's size so far and, if announced, its whole size.
+    `spool` is the folder of downloads, unfinished or not yet archived (None: a temporary one); `allow_private`
+    holds the exact `host:port` pairs that may be private (`ValueError` for anything else); `on_bytes` is called
+    with the bytes of a file so far and, if announced, its size.
     """
 
     def __init__(
@@ -79,30 +79,30 @@ class Web:
         self.close()
 
     def close(self) -> None:
-        """Close all connections; a temporary spool goes with them. Threads that still wait meet `WebClosed`."""
+        """Close all connections and erase a temporary spool. Threads that still wait get `WebClosed`."""
         self._closed.set()
         self._transport.close()
         if self._temporary is not None:
             self._temporary.cleanup()
 
     def page(self, url: str, validators: Validators | None = None) -> WebPage | NotModified:
-        """The page at `url`, at most 8 MB; NotModified when it still is what `validators` stand for.
+        """The page at `url`, at most 8 MB; NotModified when the server still has the version of `validators`.
 
         Raises `Unreadable`.
         """
-        asked = conditions(validators)
+        headers = conditions(validators)
         return self._persist(
             url,
-            lambda: asked,
-            lambda answer, here: receive_page(answer, here, self._bounds, bool(asked)),
+            lambda: headers,
+            lambda answer, here: receive_page(answer, here, self._bounds, bool(headers)),
         )
 
     def file(self, url: str, validators: Validators | None = None) -> Download | NotModified:
-        """The file at `url`, whole in the spool; goes on where an earlier attempt or process was cut off.
+        """Download the file at `url` into the spool; continues where an earlier attempt or process was cut off.
 
         Raises `Unreadable`.
         """
-        first_hop(url)  # before anything is made for it
+        first_hop(url)  # checked before a partial download is created for it
         with self._spool.part(url) as part:
             return self._persist(
                 url,
@@ -130,14 +130,14 @@ class Web:
         *,
         robots: bool,
     ) -> T:
-        """One way through all redirects; each hop judged, permitted, in its host's turn. Raises `Again` too."""
+        """One request with its redirects, each hop checked, permitted and in its host's turn; also raises `Again`."""
         here, left = first_hop(url), self._bounds.seconds
-        seen: list[httpx.URL] = []
-        while len(seen) <= self._bounds.redirects:
-            seen.append(here)
+        hops: list[httpx.URL] = []
+        while len(hops) <= self._bounds.redirects:
+            hops.append(here)
             gap = max(self._robots.permit(here) if robots else 0.0, self._gap(here))
             with self._turns.turn(here.host, gap) as host:
-                self._wait(0.0)  # it may have been closed while we waited for our turn
+                self._wait(0.0)  # it may have been closed during the wait for the turn
                 began = time.monotonic()
                 known_as = self._credentials.for_url(here) if robots else {}
                 with self._transport.get(here, {**headers, **known_as}, began + left) as answer:
@@ -147,7 +147,7 @@ class Web:
                         except Again as again:
                             host.rest(again.wait or 0.0)
                             raise
-                    here = next_hop(here, answer, seen)
+                    here = next_hop(here, answer, hops)
                 left -= time.monotonic() - began
         raise Unreadable("unreachable", f"more than {self._bounds.redirects} redirects")
 
@@ -166,7 +166,7 @@ class Web:
 
 
 def _wanted(part: PartialDownload, validators: Validators | None) -> dict[str, str]:
-    """The headers that ask for the rest of a part, or for a file that is new."""
+    """The request headers for the rest of a partial download, or for a file only if it has changed."""
     if part.size and part.etag:
         return {"range": f"bytes={part.size}-", "if-range": part.etag}
     return conditions(validators)

@@ -1,4 +1,4 @@
-"""Whether what came is what was promised: a PDF where one was promised, and no login page instead of a file.
+"""Checks that a response is what its URL promises: a PDF where one is named, no login page instead of a file.
 
 https://docs.example/a.pdf  ->  <html><title>用户登录</title> …      login-page
 """
@@ -17,9 +17,9 @@ PDF: Final = "application/pdf"
 
 
 def check_promise(head: bytes, paths: tuple[str, ...], media_type: str) -> None:
-    """Raises `Unreadable("login-page")` or `Unreadable("not-the-file")`.
+    """Raise `Unreadable("login-page")` or `Unreadable("not-the-file")` for a body of the wrong type.
 
-    `head`: the first bytes; `paths`: what the address, where it led and the server's file name say.
+    `head`: the first bytes; `paths`: the paths of the URL and of its last redirect, and the server's file name.
     """
     if begins_as_pdf(head):
         return
@@ -33,6 +33,6 @@ def check_promise(head: bytes, paths: tuple[str, ...], media_type: str) -> None:
 
 
 def begins_as_pdf(head: bytes) -> bool:
-    """Whether the bytes are a PDF's: junk before the header is allowed for as long as the reference allows it,
-    but an archive that holds a PDF is no junk."""
+    """Whether the bytes begin a PDF. As many bytes may precede the header as the PDF reference allows, but not
+    those of an archive that contains a PDF."""
     return container(head) is None and b"%PDF-" in head[:PDF_WITHIN]

@@ -1,4 +1,4 @@
-"""What sites know us by: from the environment, for one origin each, never shown and never sent anywhere else.
+"""Credentials for sites: from the environment, each for one origin, never printed and never sent elsewhere.
 
 WENGAO_AUTH_LIBRARY="https://docs.example Bearer 3f9a…"     also: Basic anna:password, Cookie sid=…
 """
@@ -20,16 +20,16 @@ PREFIX: Final = "WENGAO_AUTH_"
 WRITTEN: Final = re.compile(
     r"(?P<site>https?://[^\s/?#@]+)/?\s+(?P<kind>basic|bearer|cookie)\s+(?P<secret>\S(?:.*\S)?)\s*", re.I
 )  # "https://docs.example:8443 Basic anna:password"
-SENDABLE: Final = re.compile(r"[\x20-\x7e]+")  # "sid=3f9a": what a header may carry
+SENDABLE: Final = re.compile(r"[\x20-\x7e]+")  # "sid=3f9a": the characters that a header may carry
 
 
 class BadCredential(ValueError):
-    """A variable that says no credential; the message names the variable, never its value."""
+    """A variable holds no valid credential; the message names the variable, never its value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credential:
-    """One header for one origin; its representation shows no secret."""
+    """One request header for one origin; its `repr` shows no secret."""
 
     origin: str
     header: str
@@ -37,7 +37,7 @@ class Credential:
 
 
 class Credentials:
-    """The credentials of this process, looked up by where a request goes."""
+    """The credentials of this process, looked up by the origin of a request."""
 
     def __init__(self, credentials: Iterable[Credential] = ()) -> None:
         self._headers: dict[str, dict[str, str]] = {}
@@ -45,19 +45,19 @@ class Credentials:
             self._headers.setdefault(credential.origin, {})[credential.header] = credential.value
 
     def for_url(self, url: httpx.URL) -> dict[str, str]:
-        """The headers for exactly this origin: scheme, host and port; nothing for any other."""
+        """The headers for the URL's origin (exact scheme, host and port); {} without credentials for it."""
         return dict(self._headers.get(origin(url), {}))
 
 
 def from_environment(environment: Mapping[str, str]) -> Credentials:
-    """All `WENGAO_AUTH_…` variables; raises `BadCredential` for one that cannot be read."""
+    """The credentials of all `WENGAO_AUTH_…` variables; raises `BadCredential` for an invalid one."""
     return Credentials(
         credential(name, value) for name, value in sorted(environment.items()) if name.startswith(PREFIX)
     )
 
 
 def credential(name: str, value: str) -> Credential:
-    """What the variable `name` says; raises `BadCredential`."""
+    """Parse the value of the variable `name`; raises `BadCredential`."""
     match = WRITTEN.fullmatch(value)
     if match is None or not SENDABLE.fullmatch(match["secret"].encode("unicode_escape").decode("ascii")):
         raise BadCredential(

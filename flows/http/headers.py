@@ -1,4 +1,4 @@
-"""The head of an answer, read: what it promises, what it names, and whether it is an answer at all.
+"""Reads the status and headers of a response: errors, sizes, validators, media type, file name.
 
 content-range: bytes 500-999/1000  ->  (500, 1000);   etag: W/"3f"  ->  no strong ETag
 """
@@ -30,7 +30,7 @@ NAMELESS: Final = "document"
 
 
 def check_status(response: httpx.Response) -> None:
-    """Nothing for 200; else raises `Again` for what may pass, `Unreadable` for what will not."""
+    """Raise unless the status is 200: `Again` for a temporary error, `Unreadable` for any other status."""
     status = response.status_code
     if status == httpx.codes.OK:
         return
@@ -42,20 +42,20 @@ def check_status(response: httpx.Response) -> None:
 
 
 def refuse_packed(response: httpx.Response) -> None:
-    """Raises `Unreadable` for a body in an encoding that was not asked for: its size could not be judged."""
+    """Raise `Unreadable` for a compressed body, which was not asked for: its real size would be unknown."""
     encoding = response.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("identity", ""):
         raise Unreadable("unreachable", f"answers in {encoding[:40]!r}, which was not asked for")
 
 
 def announced(response: httpx.Response) -> int | None:
-    """The size of the body as announced; None when it is not."""
+    """The announced size of the body in bytes; None without one."""
     value = response.headers.get("content-length", "")
     return int(value) if value.isascii() and value.isdigit() and len(value) < 16 else None
 
 
 def content_range(response: httpx.Response) -> tuple[int, int | None]:
-    """(first byte, size of the whole) of a 206, (-1, None) when it does not say."""
+    """(first byte, size of the whole file) of a 206; (-1, None) without a valid Content-Range."""
     match = CONTENT_RANGE.fullmatch(response.headers.get("content-range", "").strip())
     if match is None:
         return -1, None
@@ -63,7 +63,7 @@ def content_range(response: httpx.Response) -> tuple[int, int | None]:
 
 
 def validators_of(response: httpx.Response) -> Validators:
-    """What the server may be asked with next time."""
+    """The validators (ETag, Last-Modified) for the next request."""
     etag, modified = (response.headers.get(name, "").strip() for name in ("etag", "last-modified"))
     return Validators(
         etag if PRINTABLE.fullmatch(etag) else None, modified if PRINTABLE.fullmatch(modified) else None
@@ -71,8 +71,10 @@ def validators_of(response: httpx.Response) -> Validators:
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:
-    """The header that asks only for what is new: the ETag where there is one. Servers that are given both take
-    an unchanged time for an unchanged file, though RFC 9110 (13.2.2) forbids it."""
+    """The header of a conditional request: If-None-Match where there is an ETag, else If-Modified-Since.
+
+    Never both: some servers then treat an unchanged time as an unchanged file, which RFC 9110 (13.2.2) forbids.
+    """
     if validators is None:
         return {}
     for name, value in (
@@ -85,20 +87,20 @@ def conditions(validators: Validators | None) -> dict[str, str]:
 
 
 def strong_etag(response: httpx.Response) -> str:
-    """The ETag if equal ETags mean equal bytes, else "": a weak one joins halves of different files."""
+    """The strong ETag, else "": a weak one does not mean equal bytes, and would join parts of different files."""
     etag = response.headers.get("etag", "").strip()
     return etag if STRONG.fullmatch(etag) else ""
 
 
 def media_type_of(response: httpx.Response) -> tuple[str, str]:
-    """(media type, charset) as the header says, lower case, "" for what it does not say."""
+    """(media type, charset) of the Content-Type header in lower case; "" for each that is missing."""
     value = response.headers.get("content-type", "")
     media_type, charset = MEDIA_TYPE.match(value), CHARSET.search(value)
     return media_type[1].lower() if media_type else "", charset[1].lower() if charset else ""
 
 
 def file_name(response: httpx.Response, url: httpx.URL) -> str:
-    """What the server, else the address, calls the file. For people and format hints; never a path."""
+    """The file name given by the server, else by the URL. For messages and format hints; never a path."""
     disposition = next((v for k, v in response.headers.raw if k.lower() == b"content-disposition"), b"")
     name = _disposed(_text(disposition[:2000])) or _text(unquote_to_bytes(url.raw_path.partition(b"?")[0]))
     name = unicodedata.normalize("NFC", PARTS.split(name)[-1])
@@ -111,12 +113,12 @@ def _disposed(header: str) -> str:
     message["content-disposition"] = header.replace("\r", " ").replace("\n", " ")
     try:
         return message.get_filename() or ""
-    except (LookupError, UnicodeError, ValueError):  # RFC 2231 with a charset that does not exist
+    except (LookupError, UnicodeError, ValueError):  # an RFC 2231 value in an unknown charset
         return ""
 
 
 def _text(raw: bytes) -> str:
-    """Bytes of a header or a path, in what Chinese servers write."""
+    """Decode the bytes of a header or path as UTF-8, else as GB 18030, which Chinese servers use."""
     for encoding in ("utf-8", "gb18030"):
         try:
             return raw.decode(encoding)

@@ -1,4 +1,4 @@
-"""How an address is shown: in issues, logs and exceptions no query, no user name, nothing that steers a terminal.
+"""Redacts URLs for issues, logs and exceptions: no query, no user name, no control characters.
 
 https://anna:pw@docs.example/a.pdf?token=s3cret  ->  https://docs.example/a.pdf?…
 """
@@ -10,15 +10,14 @@ import re
 from typing import Final
 from urllib.parse import urlsplit
 
-LONGEST: Final = 200  # characters of an address in a message
-UNSEEN: Final = re.compile(
-    "[^\x21-\x7e\u00a1-\u2027\u202f-\u205f\u2070-\ud7ff\uf900-\ufefe\uff00-\uffef]"
-)  # "a\u202eb"
-NETWORK_LOGS: Final = ("httpcore", "httpx")  # below INFO they write headers and whole addresses
+LONGEST: Final = 200  # the most characters of a URL in a message
+# "a\u202eb"
+UNSEEN: Final = re.compile("[^\x21-\x7e\u00a1-\u2027\u202f-\u205f\u2070-\ud7ff\uf900-\ufefe\uff00-\uffef]")
+NETWORK_LOGS: Final = ("httpcore", "httpx")  # libraries whose debug logs contain headers and whole URLs
 
 
 def shown(url: str) -> str:
-    """`url` without what may be secret in it: user name, password, query and fragment."""
+    """`url` without its possibly secret parts: user name, password, query and fragment."""
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]

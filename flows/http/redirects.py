@@ -1,4 +1,4 @@
-"""Where an address may lead: it is judged when it is offered, and again at every redirect.
+"""Checks a URL before it is fetched, and again at every redirect.
 
 https://docs.example/a  ->  http://docs.example/a      refused: from https down to http
 """
@@ -19,7 +19,7 @@ LONGEST_URL: Final = 8192  # characters; servers take less
 
 
 def first_hop(url: str) -> httpx.URL:
-    """`url` judged, without its fragment; raises `Unreadable("blocked-address")`."""
+    """`url` without its fragment, if it may be fetched; raises `Unreadable("blocked-address")`."""
     if len(url) > LONGEST_URL:
         raise Unreadable("blocked-address", f"an address of {len(url)} characters")
     try:
@@ -29,7 +29,7 @@ def first_hop(url: str) -> httpx.URL:
 
 
 def next_hop(here: httpx.URL, response: httpx.Response, seen: list[httpx.URL]) -> httpx.URL:
-    """Where a redirect from `here` leads, judged; `seen` are the hops before. Raises `Unreadable`."""
+    """The checked target of a redirect from `here`; `seen` are the hops before. Raises `Unreadable`."""
     location = _location(response)
     if not location:
         raise Unreadable("unreachable", f"{shown(str(here))} redirects to nowhere")
@@ -58,12 +58,12 @@ def _location(response: httpx.Response) -> str:
 
 
 def is_downgrade(here: httpx.URL, there: httpx.URL) -> bool:
-    """Whether what came encrypted would go on in the clear."""
+    """Whether a redirect leads from https to http."""
     return here.scheme == "https" and there.scheme != "https"
 
 
 def goes_round(there: httpx.URL, seen: list[httpx.URL]) -> bool:
-    """Whether the redirects were at `there` before."""
+    """Whether the redirects have been at `there` before."""
     return there in seen
 
 

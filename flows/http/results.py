@@ -1,4 +1,4 @@
-"""What comes out of the web: a page, a file, or word that nothing has changed. Records alone, without a network.
+"""The results of a fetch: a page, a file, or that nothing has changed. Records only, without network code.
 
 The pipeline imports them; httpx is loaded only where something is fetched.
 """
@@ -12,7 +12,7 @@ from schema.records import Validators
 
 @dataclass(frozen=True, slots=True)
 class WebPage:
-    """A page that was read: `url` is where the redirects ended, `charset` what the header says ("" if nothing)."""
+    """A fetched page: `url` is where the redirects ended, `charset` that of the header ("" if none)."""
 
     url: str
     body: bytes = field(repr=False)
@@ -23,7 +23,7 @@ class WebPage:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A whole file in the spool, flushed to disk. Whoever takes it into the archive removes `path`.
+    """A complete file in the spool, flushed to disk. Whoever archives it removes `path`.
 
     `url` is where the redirects ended, `name` what the server or the address calls it (for messages and
     format hints, never a path), `media_type` what the server says ("" if nothing).
@@ -40,6 +40,6 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class NotModified:
-    """The server still has what the validators stand for; nothing was transferred."""
+    """The server still has the version of the validators; nothing was transferred."""
 
     url: str

@@ -1,6 +1,6 @@
-"""Another attempt where one may help: after a cut, a silence, a busy server; never after an answer that stands.
+"""Retries: after a lost connection, a timeout or a busy server; never after a definite answer.
 
-Promise: attempts that bring nothing new are few; a download that gets on is continued until its time is up.
+Promise: few attempts in a row bring no new byte; a download that makes progress is continued until its deadline.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ T = TypeVar("T")
 
 
 def persist(attempt: Callable[[], T], bounds: Bounds, progress: Callable[[], int] = lambda: 0) -> T:
-    """What `attempt` returns, tried again as long as it raises `Again` and `bounds` allow.
+    """Call `attempt` until it does not raise `Again`, within `bounds`; returns its result.
 
-    `progress` is a count that grows with what an attempt brought: only fruitless ones in a row count.
-    Raises the last attempt's `Unreadable`.
+    `progress` returns a count that grows with every attempt that brings something: only attempts in a row that
+    bring nothing are limited. Raises the last attempt's `Unreadable`.
     """
     patience = _Patience(bounds, progress)
     try:
@@ -36,12 +36,12 @@ def persist(attempt: Callable[[], T], bounds: Bounds, progress: Callable[[], int
 
 
 def quiet_retries() -> None:
-    """Keep stamina from logging each wait: with some loggers it would write to stdout, which is for JSON."""
+    """Turn off stamina's logging of each wait: with some loggers it would write to stdout, which is for JSON."""
     stamina.instrumentation.set_on_retry_hooks([])
 
 
 class _Patience:
-    """stamina's question after a failure: how long to wait, or False for giving up."""
+    """The callback of stamina after a failure: returns the seconds to wait, or False to give up."""
 
     def __init__(self, bounds: Bounds, progress: Callable[[], int]) -> None:
         self._bounds = bounds
@@ -60,12 +60,12 @@ class _Patience:
         if self._fruitless >= self._bounds.attempts:
             return False
         if error.wait is not None:
-            return 0.0  # the host's turn is what waits: nobody else of ours may ask it earlier either
+            return 0.0  # `throttle` does the waiting: no other request to the host may come earlier either
         return min(self._bounds.first_wait * 4.0 ** (self._fruitless - 1), self._bounds.longest_wait)
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:
-    """Seconds that a Retry-After header asks for; None when it says nothing that can be read."""
+    """The seconds that a Retry-After header asks for; None for a missing or invalid one."""
     if value.strip().isdigit() and value.isascii():
         return float(value)
     try:

@@ -1,4 +1,4 @@
-"""robots.txt, as RFC 9309 has it: asked once a site and day, under our own name.
+"""robots.txt according to RFC 9309: fetched once a day for each site, matched under the name `wengao`.
 
 Promise: what it forbids `wengao` is not fetched; a site whose robots.txt is missing forbids nothing, one whose
 robots.txt cannot be reached forbids everything until it can.
@@ -23,16 +23,19 @@ from schema.errors import Unreadable
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What one site said. `problem`: why its robots.txt could not be had, which forbids everything."""
+    """The rules of one site. `problem`: why its robots.txt could not be fetched, which forbids everything."""
 
     rules: Protego | None
     problem: Unreadable | None
-    until: float  # monotonic seconds
+    until: float  # when they were fetched, in monotonic seconds
 
 
 class Robots:
-    """The rules of all sites met. `fetch` returns the text of a robots.txt, "" when the site has none, and
-    raises `Unreadable` when that cannot be known. Threads share one."""
+    """The rules of all sites that were asked for. Threads share one.
+
+    `fetch` returns the text of a robots.txt, "" when the site has none, and raises `Unreadable` when it cannot
+    be fetched.
+    """
 
     def __init__(self, fetch: Callable[[httpx.URL], str], bounds: Bounds) -> None:
         self._fetch = fetch
@@ -42,30 +45,30 @@ class Robots:
         self._sites: dict[str, Rules] = {}
 
     def permit(self, url: httpx.URL) -> float:
-        """The seconds this site wants between requests (0.0: it says nothing), within bounds.
+        """The crawl-delay of the URL's site in seconds, within bounds; 0.0 when it states none.
 
-        Raises `Unreadable("robots-refused")`, or what kept us from reading its robots.txt.
+        Raises `Unreadable("robots-refused")`, or the error that fetching its robots.txt raised.
         """
-        said = self._rules(url)
-        if said.problem is not None:
-            detail = said.problem.detail
-            where = "" if "robots.txt" in detail else f"{shown(str(_place(url)))}: "
-            raise Unreadable(said.problem.code, where + detail)
-        if said.rules is None:
+        rules = self._rules(url)
+        if rules.problem is not None:
+            detail = rules.problem.detail
+            site = "" if "robots.txt" in detail else f"{shown(str(_place(url)))}: "
+            raise Unreadable(rules.problem.code, site + detail)
+        if rules.rules is None:
             return 0.0
-        if not said.rules.can_fetch(str(url), AGENT):
+        if not rules.rules.can_fetch(str(url), AGENT):
             raise Unreadable("robots-refused", f"robots.txt of {url.host} asks programs not to fetch this")
-        return bounded(said.rules.crawl_delay(AGENT) or 0.0, self._bounds.longest_gap)
+        return bounded(rules.rules.crawl_delay(AGENT) or 0.0, self._bounds.longest_gap)
 
     def _rules(self, url: httpx.URL) -> Rules:
         site = origin(url)
         with self._guard:
             lock = self._locks.setdefault(site, threading.Lock())
         with lock:
-            known = self._sites.get(site)
-            if known is None or known.until < time.monotonic():
-                known = self._sites[site] = self._ask(url)
-            return known
+            rules = self._sites.get(site)
+            if rules is None or rules.until < time.monotonic():
+                rules = self._sites[site] = self._ask(url)
+            return rules
 
     def _ask(self, url: httpx.URL) -> Rules:
         try:
@@ -76,7 +79,7 @@ class Robots:
 
 
 def bounded(delay: float, most: float) -> float:
-    """The gap a site asks for, as far as we go along with it."""
+    """The crawl-delay, or `most` if it is longer; 0.0 without one."""
     return min(max(delay, 0.0), most)
 
 

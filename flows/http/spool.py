@@ -1,7 +1,7 @@
-"""The spool: what of a file has come so far, so that a later attempt, or a later process, goes on from there.
+"""The spool: partial downloads, which a later attempt or a later process can continue.
 
-Promise: a part holds the first bytes of exactly the representation whose strong ETag stands beside it, whatever
-kills the program; nobody else writes to it meanwhile; a whole file is on the disk before it has a name.
+Promise: a part holds the first bytes of exactly the representation whose strong ETag is stored beside it, whenever
+the program is killed; only one process writes to it; a complete file is flushed before it gets its final name.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import IO, Final
 
 CHUNK: Final = 1 << 20  # bytes read at a time
-WHOLE: Final = ".whole"  # complete, waiting for the archive
+WHOLE: Final = ".whole"  # the suffix of a complete file that waits for the archive
 PART: Final = ".part"
-NOTE: Final = ".etag"  # of the part beside it
-FORGOTTEN: Final = 7 * 86400.0  # seconds: nobody comes back for older parts
-BOOT: Final = Path("/proc/sys/kernel/random/boot_id")  # what was not flushed is lost with the machine's power
+NOTE: Final = ".etag"  # the suffix of the file that holds the ETag of a part
+FORGOTTEN: Final = 7 * 86400.0  # seconds; older parts are not continued any more
+# names the boot of the machine: bytes that were not flushed are lost when it restarts
+BOOT: Final = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Spool:
@@ -35,14 +36,14 @@ class Spool:
 
     @contextmanager
     def part(self, url: str) -> Iterator[PartialDownload]:
-        """What there is of `url`, ours alone; while another has it, an empty one of our own."""
+        """The partial download of `url`, locked; a new empty one while another process holds the lock."""
         self.folder.mkdir(parents=True, exist_ok=True)
         self._sweep()
         key = hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()[:32]
         path = self.folder / (key + PART)
         try:
             file = _locked(path)
-        except PermissionError:  # another user's
+        except PermissionError:  # it belongs to another user
             file = None
         while file is None:
             path = self.folder / f"{key}-{secrets.token_hex(4)}{PART}"
@@ -54,7 +55,7 @@ class Spool:
             part.close()
 
     def _sweep(self) -> None:
-        """Remove what was left behind long ago; once a process."""
+        """Erase abandoned parts; once a process."""
         if self._swept:
             return
         self._swept = True
@@ -66,7 +67,7 @@ class Spool:
 
 
 class PartialDownload:
-    """The beginning of a file. `etag` is the strong ETag of what it is the beginning of, "" without one."""
+    """The first bytes of a file, and the strong ETag of its representation ("" without one)."""
 
     def __init__(self, path: Path, file: IO[bytes]) -> None:
         self._path = path
@@ -82,9 +83,9 @@ class PartialDownload:
                 self.size += len(chunk)
 
     def begin(self, etag: str) -> None:
-        """Forget what there was: what comes now is the beginning of another representation."""
+        """Empty the part, to begin with another representation."""
         self._file.seek(0)
-        self._file.truncate()  # before the note: an old beginning never stands beside a new ETag
+        self._file.truncate()  # before the ETag is written: old bytes must never stand beside a new ETag
         self._hash, self.size, self.etag = hashlib.sha256(), 0, etag
         descriptor, temporary = tempfile.mkstemp(dir=self._path.parent, suffix=NOTE)
         with open(descriptor, "w", encoding="utf-8") as note:
@@ -92,18 +93,18 @@ class PartialDownload:
         os.replace(temporary, self._note)
 
     def append(self, chunk: bytes) -> None:
-        """The next bytes; they survive the death of this process at once, that of the machine after `keep`."""
+        """Append bytes. They survive the end of this process at once, a loss of power only after `keep`."""
         self._file.write(chunk)
         self._file.flush()
         self._hash.update(chunk)
         self.size += len(chunk)
 
     def head(self, count: int) -> bytes:
-        """The first bytes."""
+        """The first `count` bytes."""
         return os.pread(self._file.fileno(), count, 0)
 
     def keep(self) -> tuple[str, str]:
-        """(path, sha256) of the whole file, flushed to disk under a name of its own."""
+        """Flush the complete file and give it a name of its own; returns (path, sha256)."""
         flush_file(self._file)
         whole = self._path.with_name(f"{self._path.stem}-{secrets.token_hex(4)}{WHOLE}")
         os.replace(self._path, whole)
@@ -114,7 +115,7 @@ class PartialDownload:
         return str(whole), self._hash.hexdigest()
 
     def close(self) -> None:
-        """Let others have it; a part that nobody can go on with is removed."""
+        """Release the lock; erases a part that cannot be continued."""
         if not self._kept and not (self.etag and self.size):
             for path in (self._path, self._note):
                 with suppress(FileNotFoundError):
@@ -122,7 +123,7 @@ class PartialDownload:
         self._file.close()
 
     def _noted(self) -> str:
-        """The ETag beside the part; "" when there is none that can be trusted."""
+        """The stored ETag of the part; "" without one, or when the machine restarted since and may have lost bytes."""
         try:
             note = json.loads(self._note.read_text("utf-8"))
             return str(note["etag"]) if note["boot"] == _boot() else ""
@@ -131,7 +132,7 @@ class PartialDownload:
 
 
 def _locked(path: Path) -> IO[bytes] | None:
-    """The file at `path`, opened and locked; None while another has it."""
+    """The file at `path`, opened and locked; None while another process holds the lock."""
     while True:
         file = open(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600), "r+b")  # noqa: SIM115  # the caller closes it
         try:
@@ -142,11 +143,11 @@ def _locked(path: Path) -> IO[bytes] | None:
         with suppress(FileNotFoundError):
             if os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
                 return file
-        file.close()  # renamed or removed between opening and locking: it is another's whole file now
+        file.close()  # renamed or erased between opening and locking: another process completed it
 
 
 def _boot() -> str:
-    """Which start of the machine this is; "" where it does not say."""
+    """The id of the machine's current boot; "" where the kernel has none."""
     try:
         return BOOT.read_text("ascii").strip()
     except OSError:
@@ -154,13 +155,13 @@ def _boot() -> str:
 
 
 def flush_file(file: IO[bytes]) -> None:
-    """Make what was written outlast the machine's power."""
+    """Flush the file to the disk, so that it survives a loss of power."""
     file.flush()
     os.fsync(file.fileno())
 
 
 def flush_folder(folder: Path) -> None:
-    """Make a rename in `folder` outlast the machine's power."""
+    """Flush `folder` to the disk, so that a rename in it survives a loss of power."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(descriptor)

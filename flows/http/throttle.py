@@ -1,7 +1,7 @@
-"""One connection and a gap for every host, over threads and processes; a host that asks for rest gets it.
+"""Throttles requests: one connection and a gap for every host, across threads and processes.
 
-Promise: nobody else of ours talks to a host inside `turn`, and the next turn begins no sooner than the gap,
-or what the host's Retry-After asked for, after this one ended.
+Promise: during a `turn`, no other thread or process of this user sends requests to the host; the next turn begins
+after the gap at the earliest, or after the time that the host's Retry-After asked for.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from schema.errors import Unreadable
 
 
 class Turns:
-    """Who may talk to which host, and when. `folder` holds a small file a host that processes share."""
+    """The turns at all hosts. `folder` holds a small file for each host, which processes share as a lock."""
 
     def __init__(
         self, folder: Path | None, longest_wait: float, sleep: Callable[[float], None] = time.sleep
@@ -32,7 +32,7 @@ class Turns:
 
     @contextmanager
     def turn(self, host: str, gap: float) -> Iterator[_Host]:
-        """The host alone; raises `Unreadable("asked-to-wait")` when it wants more rest than we wait for."""
+        """Wait for the turn at `host` and hold it; raises `Unreadable("asked-to-wait")` when the wait is too long."""
         with self._guard:
             ours = self._hosts.setdefault(host, _Host(self._path(host)))
         with ours.alone():
@@ -53,7 +53,7 @@ class Turns:
 
 
 class _Host:
-    """One host: who has it, and when it may be asked again (the time of change of its file)."""
+    """One host: the lock of its turn, and when the next may begin (the modification time of its file)."""
 
     def __init__(self, path: Path | None) -> None:
         self._lock = threading.Lock()
@@ -69,13 +69,13 @@ class _Host:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             try:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-            except PermissionError:  # another user's: then this process is polite by itself alone
+            except PermissionError:  # it belongs to another user: the gap is kept within this process only
                 self._path = None
                 yield
                 return
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX)
-                if os.fstat(descriptor).st_size == 0:  # just made: its time says nothing about the host
+                if os.fstat(descriptor).st_size == 0:  # just created: its time says nothing about the host
                     os.write(descriptor, b".")
                     os.utime(descriptor, (0, 0))
                 yield
@@ -83,12 +83,12 @@ class _Host:
                 os.close(descriptor)
 
     def not_before(self) -> float:
-        """The time (seconds since 1970) until which the host is left alone."""
+        """When the next turn may begin, in seconds since 1970."""
         kept = self._path.stat().st_mtime if self._path is not None else 0.0
         return max(kept, self._not_before)
 
     def rest(self, seconds: float) -> None:
-        """Leave the host alone for so long from now; what was asked before still holds."""
+        """Delay the next turn by so many seconds from now; a later time that was set before stays."""
         self._not_before = max(self.not_before(), time.time() + seconds)
         if self._path is not None:
             os.utime(self._path, (self._not_before, self._not_before))

@@ -1,7 +1,7 @@
-"""One exchange with one server: a judged connection, a GET, the head of the answer, a body in measured pieces.
+"""One exchange with one server: a checked connection, a GET, the response head, the body in pieces.
 
-Promise: whatever the libraries raise comes out as `Unreadable` with its code, or as `Again` when another
-attempt may help; no address in it shows its query.
+Promise: every exception of the libraries becomes `Unreadable` with its code, or `Again` when another attempt may
+help; no URL in a message shows its query.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from flows.http.limits import Bounds
 from flows.http.redaction import quiet_network_logs, shown
 from schema.errors import Unreadable
 
-AGENT: Final = "wengao"  # the name robots.txt knows us by
+AGENT: Final = "wengao"  # the name that robots.txt rules are matched with
 USER_AGENT: Final = "wengao/1 (reads public speech compilations; contact: its operator)"
 IDLE: Final = 15.0  # seconds that an unused connection is kept
 REASONABLE: Final = {
     "user-agent": USER_AGENT,
     "accept": "*/*",
-    "accept-encoding": "identity",  # a packed body would hide its size until it is unpacked
+    "accept-encoding": "identity",  # a compressed body would hide its real size
 }
 
 
 class Again(Exception):
-    """Worth another attempt. `wait`: seconds that the server asked for, None when it said nothing."""
+    """A failure that another attempt may mend. `wait`: seconds that the server asked for, None if none."""
 
     def __init__(self, problem: Unreadable, wait: float | None = None) -> None:
         super().__init__(str(problem))
@@ -49,7 +49,7 @@ class Transport:
         self._pool = httpcore.ConnectionPool(
             ssl_context=ssl.create_default_context(),
             network_backend=self._backend,
-            max_connections=None,  # one a host, which `flows.http.throttle` sees to
+            max_connections=None,  # `flows.http.throttle` allows one connection a host
             keepalive_expiry=IDLE,
             retries=0,
         )
@@ -61,7 +61,7 @@ class Transport:
 
     @contextmanager
     def get(self, url: httpx.URL, headers: Mapping[str, str], deadline: float) -> Iterator[httpx.Response]:
-        """The answer of one server, redirects and errors too, its body unread; raises `Unreadable`, `Again`."""
+        """Send a GET; yields the response, also a redirect or error, its body unread. Raises `Unreadable`, `Again`."""
         request = httpx.Request("GET", url, headers={**REASONABLE, **headers})
         inner = httpcore.Request(
             method=b"GET",
@@ -81,7 +81,7 @@ class Transport:
 
 
 def timeouts(bounds: Bounds) -> dict[str, float]:
-    """What single steps may take, in httpcore's words."""
+    """The time limits of single steps in seconds, by httpcore's names."""
     return {
         "connect": bounds.connect,
         "read": bounds.silence,
@@ -91,9 +91,9 @@ def timeouts(bounds: Bounds) -> dict[str, float]:
 
 
 def pieces(response: httpx.Response, bounds: Bounds) -> Iterator[bytes]:
-    """The body as it arrives, undecoded, within rate and time; raises `Unreadable("too-slow")`.
+    """The body in pieces as they arrive, undecoded; raises `Unreadable("too-slow")` below the minimum rate.
 
-    `iter_raw` without a size: with one it would gather bytes, and a drip of them would pass unmeasured.
+    `iter_raw` is called without a size: with one it would collect bytes, and a slow trickle would go unmeasured.
     """
     began, count = time.monotonic(), 0
     for chunk in response.iter_raw():
@@ -105,7 +105,7 @@ def pieces(response: httpx.Response, bounds: Bounds) -> Iterator[bytes]:
 
 
 def too_slow(count: int, passed: float, bounds: Bounds) -> bool:
-    """Whether `count` bytes in `passed` seconds are less than the least rate."""
+    """Whether `count` bytes in `passed` seconds are below the minimum rate."""
     return passed > bounds.grace and count / passed < bounds.least_rate
 
 
@@ -122,20 +122,20 @@ class _Stream(httpx.SyncByteStream):
 
 @contextmanager
 def typed_errors(url: str, deadline: float) -> Iterator[None]:
-    """What the libraries raise, as `Unreadable` or `Again`; past the deadline there is no other attempt."""
-    where = shown(url)
+    """Turn the libraries' exceptions into `Unreadable` or `Again`; past the deadline always into `Unreadable`."""
+    address = shown(url)
     try:
         yield
     except Blocked as error:
         raise Unreadable("blocked-address", str(error)) from error
     except TooLate as error:
-        raise Unreadable("too-slow", f"{where}: {error}") from error
+        raise Unreadable("too-slow", f"{address}: {error}") from error
     except httpcore.TimeoutException as error:
-        problem = Unreadable("too-slow", f"{where}: {str(error) or type(error).__name__}")
+        problem = Unreadable("too-slow", f"{address}: {str(error) or type(error).__name__}")
         raise (problem if time.monotonic() >= deadline else Again(problem)) from error
     except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError) as error:
-        raise Again(Unreadable("cut-off", f"{where}: {error}")) from error
+        raise Again(Unreadable("cut-off", f"{address}: {error}")) from error
     except httpcore.NetworkError as error:
-        raise Again(Unreadable("unreachable", f"{where}: {error}")) from error
+        raise Again(Unreadable("unreachable", f"{address}: {error}")) from error
     except (httpcore.ProtocolError, httpcore.UnsupportedProtocol, httpx.HTTPError) as error:
-        raise Unreadable("unreachable", f"{where}: {error}") from error
+        raise Unreadable("unreachable", f"{address}: {error}") from error

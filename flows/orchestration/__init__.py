@@ -1,4 +1,4 @@
-"""All of Prefect, and only here: recording runs, serving schedules, deployments, artifacts.
+"""Everything that uses Prefect: recording runs, serving schedules, deployments, artifacts.
 
 May import every room. Doors: `recording`, `serving`.
 """

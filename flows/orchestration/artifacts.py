@@ -1,4 +1,4 @@
-"""A run as people look at it: a table of its files, those that need a person first, and a page of words."""
+"""The artifacts of a run in Prefect: a table of its files, quarantined ones first, and a summary in Markdown."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from flows.runs.source_run import RunReport
 from schema.records import Receipt
 from schema.runs.totals import totals
 
-MOST_ROWS: Final = 1_000  # a table is for looking at; `wengao files list` has them all
+MOST_ROWS: Final = 1_000  # rows of a table that people look at; `wengao files list` has all files
 NEEDS: Final = {"quarantined": 0, "loaded": 1, "removed": 2, "skipped": 3, "unchanged": 4}
 
 
 def rows(receipts: Sequence[Receipt]) -> list[dict[str, object]]:
-    """One row a file: what was left out first, then what is new; of long runs the first thousand."""
+    """One row a file: quarantined files first, then new ones; the first thousand of a long run."""
     ordered = sorted(receipts, key=lambda receipt: (NEEDS.get(receipt.state, 5), receipt.known))
     return [_row(receipt) for receipt in ordered[:MOST_ROWS]]
 
@@ -31,7 +31,7 @@ def _row(receipt: Receipt) -> dict[str, object]:
 
 
 def markdown(report: RunReport) -> str:
-    """The run in words; the first line is all of it in one."""
+    """The summary of a run in Markdown; its first line is a summary by itself."""
     sums, found = totals(report.receipts), report.found
     lines = [
         f"{report.source}: {report.state}, {sums.loaded} loaded, {sums.unchanged} unchanged, "
@@ -51,5 +51,5 @@ def markdown(report: RunReport) -> str:
 
 
 def _plain(text: str) -> str:
-    """A stranger's words, without the marks that Markdown would act on."""
+    """Untrusted text with the characters escaped that Markdown interprets."""
     return "".join(" " if char in "*_`<>[]()\n" else char for char in text)

@@ -1,4 +1,4 @@
-"""What `serve` is told: the sources and their times, and what it may ask of our own library."""
+"""The arguments of `serve`: the sources with their schedules, and its callbacks into the library."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class NotOurs(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """One source as `serve` offers it. `seen_at` is when its latest run looked at it (None: never)."""
+    """One source that `serve` runs. `seen_at` is when the latest run that read its listing began (None: never)."""
 
     source: str
     table: Timetable | None
@@ -35,10 +35,11 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """What `serve` asks of our own library: `judge` says what became of one of Prefect's runs, `mark_lost` marks
-    the runs whose process is gone; their ids.
+    """The callbacks of `serve` into the library.
 
-    `tag` marks its deployments, so that two libraries at one Prefect server stay apart.
+    `judge` returns the state of one of Prefect's runs and when it ended; `mark_lost` marks the runs whose process
+    is gone and returns their ids. `tag` marks the library's deployments, so that two libraries can share a Prefect
+    server.
     """
 
     tag: str

@@ -1,4 +1,4 @@
-"""Which process of this machine does what: asked of the kernel, never of a file that may have outlived it."""
+"""Finds the process that executes a flow run: from the kernel, since a PID file may outlive its process."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 
 def executes(flow_run: str) -> bool:
-    """Whether a process here executes this flow run of Prefect's, by its environment; False where the
-    kernel does not tell."""
+    """Whether the environment of a process of this machine names this flow run of Prefect's.
+
+    False where the kernel does not show environments.
+    """
     sought = f"PREFECT__FLOW_RUN_ID={flow_run}".encode()
     for environment in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -17,5 +19,5 @@ def executes(flow_run: str) -> bool:
             ):
                 return True
         except OSError:
-            continue  # it has ended meanwhile, or is somebody else's
+            continue  # it has ended meanwhile, or belongs to another user
     return False

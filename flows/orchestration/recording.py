@@ -1,7 +1,7 @@
-"""Reading recorded in Prefect: the same reading and loading, one task a batch of files, artifacts to look at.
+"""Records runs in Prefect: each batch of files as a task, the result as artifacts.
 
-Prefect only watches. Nothing is read or stored differently, and when its API goes away in the middle,
-the rest of the files are read all the same.
+Recording changes nothing of what is read and stored: when Prefect's API fails in the middle of a run, the rest of
+the files are read without it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from flows.orchestration.artifacts import markdown, rows
 from flows.runs.source_run import RunReport, Watch
 from schema.records import Offer, Receipt
 
-os.environ.setdefault("DO_NOT_TRACK", "1")  # before Prefect is imported: nothing of ours calls home
+os.environ.setdefault("DO_NOT_TRACK", "1")  # before Prefect is imported: it must send no usage data
 os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
 
 from prefect import flow, task
@@ -40,14 +40,15 @@ from prefect.states import Completed, Failed
 
 T = TypeVar("T")
 
-API_SECONDS = 90.0  # a Prefect server that starts with the machine is waited for so long
-BATCH_FILES = 50  # 10 to 60 s of work; a task costs 0.2 s of CPU on the two sides together
+API_SECONDS = 90.0  # how long to wait for a Prefect server, which may be starting together with the machine
+BATCH_FILES = 50  # 10 to 60 s of work; a task costs 0.2 s of CPU, client and server together
 
 ReadOffers = Callable[[Sequence[Offer]], list[Receipt]]
 
 
 class RecordingUnavailable(RuntimeError):
-    """Prefect's API is not configured or does not answer; nothing was read yet, so read without it."""
+    """Prefect's API is not configured or does not answer. Raised before anything is read, so that the caller can
+    read without it."""
 
     def __init__(self, message: str, *, configured: bool) -> None:
         super().__init__(message)
@@ -57,10 +58,10 @@ class RecordingUnavailable(RuntimeError):
 def ingest_recorded(
     read: ReadOffers, offers: Sequence[Offer], *, run_id: str, warn: Callable[[str], None]
 ) -> list[Receipt]:
-    """`read` over all `offers` in batches, each a task of one flow run; the receipts in the order offered.
+    """Call `read` on all `offers` in batches, each a task of one flow run; returns the receipts in their order.
 
     Raises `RecordingUnavailable` before anything is read, and whatever `read` raises. If Prefect itself
-    fails later on, `warn` is told and the remaining batches are read unrecorded.
+    fails later on, `warn` is called and the remaining batches are read unrecorded.
     """
     require_api()
 
@@ -86,7 +87,7 @@ def ingest_recorded(
 def source_recorded(
     work: Callable[[Watch], RunReport], source: str, *, warn: Callable[[str], None]
 ) -> RunReport:
-    """A run of `source`, by hand, as a flow run: a task a batch, a table, a summary, a progress bar.
+    """Call `work`, a run of `source` started by hand, within a flow run: tasks, a table, a summary, a progress bar.
 
     Raises `RecordingUnavailable` before anything is done, and whatever `work` raises.
     """
@@ -103,8 +104,10 @@ def source_recorded(
 
 
 def require_api() -> None:
-    """Raises `RecordingUnavailable` unless a Prefect API is configured and answers: without one Prefect
-    would start a server of its own, which takes longer than most ingests."""
+    """Raise `RecordingUnavailable` unless a Prefect API is configured and answers.
+
+    Without one, Prefect would start a server of its own, which takes longer than most ingests.
+    """
     if not PREFECT_API_URL.value():
         raise RecordingUnavailable("no Prefect API is configured (PREFECT_API_URL)", configured=False)
     with get_client(sync_client=True) as client:
@@ -114,23 +117,23 @@ def require_api() -> None:
 
 
 def wait_for_api(say: Callable[[str], None], seconds: float = API_SECONDS) -> None:
-    """Returns when the Prefect API answers; raises `RecordingUnavailable` when it is not configured or away."""
+    """Return once the Prefect API answers; raises `RecordingUnavailable` if it is not configured or never answers."""
     deadline = time.monotonic() + seconds
-    told = False
+    announced = False
     while True:
         try:
             return require_api()
         except RecordingUnavailable as reason:
             if time.monotonic() > deadline or not reason.configured:
                 raise
-            if not told:
+            if not announced:
                 say(f"waiting: {reason}")
-                told = True
+                announced = True
             time.sleep(2)
 
 
 def state_of(report: RunReport) -> State[None]:
-    """How Prefect shows a run that ended by itself."""
+    """The final Prefect state of a run that was not interrupted."""
     if report.state == "done":
         return Completed(message=markdown(report).splitlines()[0])
     return Failed(message=report.error or report.state)
@@ -156,8 +159,10 @@ def logged_to_prefect(flow_run: str | None) -> Iterator[None]:
 
 
 class PrefectWatch(Watch):
-    """Shows the steps of a run as tasks and its result as artifacts. What Prefect cannot do is told once,
-    and costs no file."""
+    """Shows the steps of a run as tasks and its result as artifacts.
+
+    After the first failure of Prefect, it warns once and records nothing more; the files are read all the same.
+    """
 
     def __init__(self, warn: Callable[[str], None]) -> None:
         self._warn = warn
@@ -165,22 +170,22 @@ class PrefectWatch(Watch):
         self._bar: UUID | None = None
 
     def step(self, name: str, work: Callable[[], T]) -> T:
-        """Do `work` as a task; without Prefect, when it fails before the work has begun."""
+        """Call `work` as a task; without a task, if Prefect fails before the work has begun."""
         if self._away:
             return work()
-        done = _Once(work)
+        call = _Once(work)
         show = task(
             name=name.split(maxsplit=1)[0], task_run_name=name, cache_policy=NO_CACHE, persist_result=False
         )
         try:
-            show(done.show)()
+            show(call.show)()
         except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the files are read
-            if done.error is None:
+            if call.error is None:
                 self.give_up(error)
-        return done.get()
+        return call.get()
 
     def progress(self, done: int, files: int) -> None:
-        """The bar, made with the first batch."""
+        """Update the progress bar; the first call creates it."""
         percent = 100.0 * done / max(files, 1)
         if self._bar is None:
             self._bar = self._try(lambda: create_progress_artifact(percent, description=f"{files} files"))
@@ -188,19 +193,19 @@ class PrefectWatch(Watch):
             self._try(partial(update_progress_artifact, self._bar, percent, f"{done} of {files} files"))
 
     def ended(self, report: RunReport) -> None:
-        """The files in a table, the run in words."""
+        """Write the table of files and the summary of the run."""
         key = f"run-{report.run_id.lower()}"
         self.table(key, report.receipts)
         self._try(lambda: create_markdown_artifact(markdown(report), key=f"{key}-summary"))
 
     def table(self, key: str, receipts: Sequence[Receipt]) -> None:
-        """One row a file, those that need a person first."""
+        """Write a table with one row a file, quarantined ones first."""
         self._try(
             lambda: create_table_artifact(rows(receipts), key=key, description=f"{len(receipts)} files")
         )
 
     def give_up(self, error: BaseException) -> None:
-        """Prefect is of no use any more: say so, once."""
+        """Record nothing more in Prefect; warns at the first call."""
         if not self._away:
             self._warn(f"Prefect failed ({error}); the rest of this run is not recorded")
         self._away = True
@@ -209,15 +214,15 @@ class PrefectWatch(Watch):
         if self._away:
             return None
         try:
-            made = show()
+            artifact = show()
         except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the files are read
             self.give_up(error)
             return None
-        return made if isinstance(made, UUID) else None
+        return artifact if isinstance(artifact, UUID) else None
 
 
 class _Once(Generic[T]):
-    """Some work that is done once, whoever calls it, and what came of it."""
+    """A call that is made once, whoever asks for its result first; keeps the result or the exception."""
 
     def __init__(self, work: Callable[[], T]) -> None:
         self._work = work
@@ -225,7 +230,7 @@ class _Once(Generic[T]):
         self.error: BaseException | None = None
 
     def show(self) -> None:
-        """Do it, returning nothing: results stay out of Prefect."""
+        """Make the call and keep its result; returns None, so that Prefect stores no result."""
         try:
             self._results.append(self._work())
         except BaseException as error:
@@ -233,7 +238,7 @@ class _Once(Generic[T]):
             raise
 
     def get(self) -> T:
-        """What came of it, doing it now when nobody has; raises what it raised."""
+        """The result of the call, which is made now unless it was made before; raises its exception."""
         if self.error is not None:
             raise self.error
         if not self._results:
@@ -242,19 +247,19 @@ class _Once(Generic[T]):
 
 
 class _Followed(Generic[T]):
-    """Some work inside a flow run."""
+    """A call within a flow run, made even if Prefect cannot run the flow."""
 
     def __init__(self, work: Callable[[Watch], T], watch: PrefectWatch) -> None:
         self.watch = watch
         self._work = _Once(partial(work, watch))
 
     def once(self) -> T:
-        """What the flow calls."""
+        """Make the call; the body of the flow."""
         self._work.show()
         return self._work.get()
 
     def result(self, follow: Callable[[], object]) -> T:
-        """The work's result after running the flow, which may fail in any way around it."""
+        """Run the flow by `follow`, which may fail in any way; returns the result of the call all the same."""
         try:
             follow()
         except Exception as error:  # noqa: BLE001 - whatever Prefect raises, the files are read

@@ -1,7 +1,7 @@
-"""`serve`: every source as a Prefect deployment, runs judged by their own time, the stale ones ended.
+"""`serve`: every source as a Prefect deployment; decides which missed times are made up, and ends dead runs.
 
-Prefect keeps the times; whether a run may begin and whether one is dead says our own library. On stopping
-nothing is paused: the next start goes on.
+Prefect keeps the schedules; whether a run may begin and whether one is dead is decided by the library's own
+records. Stopping pauses no deployment: the next start continues.
 """
 
 from __future__ import annotations
@@ -38,32 +38,34 @@ from prefect.states import Completed, Crashed, Scheduled
 from prefect.types.entrypoint import EntrypointType
 
 FLOW: Final = "wengao-source"
-MADE_UP: Final = "missed"  # the tag of a run that `serve` made for a time when nothing ran
-POLL_SECONDS: Final = 5.0  # between looks for runs that are due: schedules are in minutes, tests in seconds
-OUTAGE_SECONDS: Final = 600.0  # that a Prefect server may be away, once it was there: upgrades, restarts
-STEADY: Final = 60.0  # seconds that serving must have worked to be gone on with after an error
-SWEEP_SECONDS: Final = 60.0  # between looks for runs whose process died without a word
-UNTOLD: Final = timedelta(seconds=60)  # from Prefect's Pending to our own row, or from its end to Prefect's
-AT_ONCE: Final = 4  # runs of different sources at one time, at least: each is a process of its own
-PAGE: Final = 200  # what the API gives at a time
+MADE_UP: Final = "missed"  # the tag of a run that `serve` created for a missed time
+POLL_SECONDS: Final = 5.0  # between queries for due runs: schedules are in minutes, tests in seconds
+# how long a Prefect server may be unreachable once it has answered: upgrades, restarts
+OUTAGE_SECONDS: Final = 600.0
+STEADY: Final = 60.0  # seconds of service after which an error counts as an outage, not as a failed start
+SWEEP_SECONDS: Final = 60.0  # between searches for runs whose process died without recording an end
+# allowed between Prefect's Pending and the library's row, and between the row's end and Prefect's
+UNTOLD: Final = timedelta(seconds=60)
+AT_ONCE: Final = 4  # runs that may go on at one time, at least; each is a process of its own
+PAGE: Final = 200  # results of the API on one page
 
 RunScheduled: TypeAlias = Callable[[str, datetime | None, Watch], "RunReport | str"]
 
 
 class _Runner(Runner):
-    """Prefect's runner, whose own handler of SIGTERM does not wait for the stop that it asks for."""
+    """Prefect's runner with another handler of SIGTERM: Prefect's does not wait until the runner has stopped."""
 
     def handle_sigterm(self, *args: Any) -> None:
-        """End what is running, told as cancelled, and then the loops."""
+        """Stop the runner: running flows are cancelled, then its loops end."""
         try:
             loop = asyncio.get_running_loop()
-        except RuntimeError:  # between two runners: there is nothing to end
+        except RuntimeError:  # between two runners: nothing is running
             sys.exit(0)
         self.stopping_task = loop.create_task(self.astop())
 
 
 def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
-    """The flow behind every deployment: `run` with the source, the time its schedule named, and a watch."""
+    """The flow of every deployment: calls `run` with the source, the scheduled time and a watch."""
 
     @flow(name=FLOW, flow_run_name="{source}", persist_result=False)
     def source_run(source: str) -> State[None]:
@@ -72,14 +74,14 @@ def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
         watch = PrefectWatch(get_run_logger().warning)
         watch.flow_run = str(context.flow_run.id)
         with logged_to_prefect(watch.flow_run):
-            told = run(source, scheduled_time(context.flow_run), watch)
-        return Completed(name="Skipped", message=told) if isinstance(told, str) else state_of(told)
+            outcome = run(source, scheduled_time(context.flow_run), watch)
+        return Completed(name="Skipped", message=outcome) if isinstance(outcome, str) else state_of(outcome)
 
     return source_run
 
 
 def scheduled_time(flow_run: Any) -> datetime | None:
-    """The time its schedule named; None for a run that a person started."""
+    """The time that the run was scheduled for; None for a run that a person started."""
     if not (flow_run.auto_scheduled or MADE_UP in flow_run.tags):
         return None
     at: datetime | None = flow_run.expected_start_time
@@ -93,11 +95,12 @@ def serve(
     library: Library,
     say: Callable[[str], None],
 ) -> None:
-    """Run the sources at their times until stopped. `entrypoint` is the module path of `the_flow`; `served` is
-    asked again after an outage of Prefect's API, which ends no more than the runs that were at work.
+    """Run the sources at their times until stopped.
 
-    Raises `RecordingUnavailable` when no Prefect API answers within a minute and a half (after an outage:
-    ten), `NotOurs` when another library's source of the same name is served by it.
+    `entrypoint` is the module path of `the_flow`; `served` is called again after an outage of Prefect's API, which
+    interrupts only the runs that were going on. Raises `RecordingUnavailable` when no Prefect API answers within a
+    minute and a half (after an outage: ten minutes), `NotOurs` when it has a deployment of another library under
+    the name of a source.
     """
     patience = API_SECONDS
     while True:
@@ -107,7 +110,7 @@ def serve(
             return _serve(served(), the_flow, entrypoint, library, say)
         except (RuntimeError, ExceptionGroup, httpx.HTTPError) as error:
             if time.monotonic() - began < STEADY:
-                raise  # it is no outage: it never worked
+                raise  # not an outage: serving never worked
             say(f"Prefect's API went away ({error}); what was at work goes on with its next run")
             patience = OUTAGE_SECONDS
 
@@ -125,19 +128,19 @@ def _serve(
         name="wengao",
         pause_on_shutdown=False,
         query_seconds=POLL_SECONDS,
-        prefetch_seconds=0,  # a run begins when it is due, not before
+        prefetch_seconds=0,  # a run must not begin before it is due
         limit=max(AT_ONCE, len(served)),
     )
     tables: dict[UUID, Served] = {}
-    for one in served:
-        number = runner.add_deployment(deployment(one, the_flow, entrypoint, library.tag))
+    for source in served:
+        number = runner.add_deployment(deployment(source, the_flow, entrypoint, library.tag))
         assert isinstance(number, UUID)
-        tables[number] = one
+        tables[number] = source
     stop = threading.Event()
     with get_client(sync_client=True) as client:
         sweep(client, list(tables), library, say)
-        for number, one in tables.items():
-            settle_missed(client, number, one, say)
+        for number, source in tables.items():
+            settle_missed(client, number, source, say)
     sweeper = threading.Thread(target=_sweep_on, args=(stop, list(tables), library, say), daemon=True)
     sweeper.start()
     say(f"serving {len(served)} sources; Ctrl-C ends it, nothing is paused")
@@ -148,45 +151,47 @@ def _serve(
 
 
 def retire(client: SyncPrefectClient, served: Sequence[Served], tag: str, say: Callable[[str], None]) -> None:
-    """Take the times from deployments of this library whose source is gone from the settings, or has no
-    schedule any more; raises `NotOurs`."""
-    timed = {one.source for one in served if one.table}
-    names = {one.source for one in served}
-    for one in client.read_deployments(
+    """Remove the schedules of this library's deployments whose source left the settings or lost its schedule.
+
+    Raises `NotOurs`.
+    """
+    timed = {source.source for source in served if source.table}
+    names = {source.source for source in served}
+    for deployed in client.read_deployments(
         flow_filter=filters.FlowFilter(name=filters.FlowFilterName(any_=[FLOW])),
         sort=DeploymentSort.NAME_ASC,
         limit=PAGE,
     ):
-        if one.name in names and tag not in one.tags:
-            raise NotOurs(one.name)
-        if one.name not in timed and tag in one.tags and one.schedules:
-            client.update_deployment(one.id, DeploymentUpdate(schedules=[]))
-            say(f"{one.name} has no schedule any more")
+        if deployed.name in names and tag not in deployed.tags:
+            raise NotOurs(deployed.name)
+        if deployed.name not in timed and tag in deployed.tags and deployed.schedules:
+            client.update_deployment(deployed.id, DeploymentUpdate(schedules=[]))
+            say(f"{deployed.name} has no schedule any more")
 
 
-def deployment(one: Served, the_flow: Flow[Any, Any], entrypoint: str, tag: str) -> RunnerDeployment:
-    """A source as a deployment: by module path, its only parameter its name."""
-    made = the_flow.to_deployment(
-        name=one.source,
-        parameters={"source": one.source},
-        schedules=[schedule(one.table)] if one.table else [],
-        description=one.description,
+def deployment(source: Served, the_flow: Flow[Any, Any], entrypoint: str, tag: str) -> RunnerDeployment:
+    """The deployment of a source: its flow by module path, its only parameter the source's name."""
+    runner_deployment = the_flow.to_deployment(
+        name=source.source,
+        parameters={"source": source.source},
+        schedules=[schedule(source.table)] if source.table else [],
+        description=source.description,
         tags=[tag],
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    assert isinstance(made, RunnerDeployment)
-    made.entrypoint = entrypoint
-    return made
+    assert isinstance(runner_deployment, RunnerDeployment)
+    runner_deployment.entrypoint = entrypoint
+    return runner_deployment
 
 
 def schedule(table: Timetable) -> Schedule:
-    """A timetable as Prefect keeps it: intervals from a fixed day, so that a restart moves no time."""
+    """A timetable as a Prefect schedule; intervals count from a fixed day, so that a restart moves no time."""
     if table.interval:
         return Schedule(interval=timedelta(seconds=table.interval), anchor_date=ANCHOR, timezone="UTC")
     return Schedule(cron=table.cron, timezone=table.timezone)
 
 
-# ------------------------------------------------------------------ runs that nobody is at work on
+# ------------------------------------------------------------------ runs whose process is gone
 
 
 def _sweep_on(stop: threading.Event, ours: list[UUID], library: Library, say: Callable[[str], None]) -> None:
@@ -199,7 +204,7 @@ def _sweep_on(stop: threading.Event, ours: list[UUID], library: Library, say: Ca
 
 
 def sweep(client: SyncPrefectClient, ours: list[UUID], library: Library, say: Callable[[str], None]) -> None:
-    """End the runs of our deployments whose lease expired or whose process is gone, with us and in Prefect."""
+    """End runs of these deployments whose lease expired or process is gone, in the library and in Prefect."""
     for run_id in library.mark_lost():
         say(f"run {run_id} was lost: its process is gone")
     now = datetime.now(UTC)
@@ -210,7 +215,7 @@ def sweep(client: SyncPrefectClient, ours: list[UUID], library: Library, say: Ca
         if verdict == "alive" or (verdict != "lost" and not waited):
             continue
         if verdict == "unknown" and executes(str(run.id)):
-            continue  # it waits for its turn, or has not begun yet
+            continue  # it waits for its turn, or has not recorded its beginning yet
         message = "its process is gone" if verdict != "over" else "it ended without telling Prefect"
         client.set_flow_run_state(run.id, Crashed(message=message), force=True)
         say(f"Prefect's run {run.name} ({run.id}) was {run.state_name} and is ended: {message}")
@@ -222,16 +227,16 @@ def sweep(client: SyncPrefectClient, ours: list[UUID], library: Library, say: Ca
 def settle_missed(
     client: SyncPrefectClient,
     number: UUID,
-    one: Served,
+    source: Served,
     say: Callable[[str], None],
     now: datetime | None = None,
 ) -> None:
-    """What was missed while nothing served: dropped, made up by one run, or all made up, as the source says.
+    """Treat the times missed while nothing served as the source's `missed` says: drop, make up once, or all.
 
-    Prefect starts all late runs at once and has none for the time when it was away itself: both are
-    brought to what `missed` asks, by the times the runs were scheduled for.
+    By itself, Prefect starts all late runs at once, and has none for the time when its server was down. Therefore
+    late runs are skipped, and missing ones created, by the times they were scheduled for.
     """
-    if one.table is None:
+    if source.table is None:
         return
     now = now or datetime.now(UTC)
     waiting = {
@@ -239,8 +244,8 @@ def settle_missed(
         for run in runs_in(client, [number], StateType.SCHEDULED)
         if (at := scheduled_time(run)) and at <= now - GRACE
     }
-    missed = one.table.missed_between(one.seen_at, now) if one.seen_at else ()
-    wanted = one.table.made_up(missed, tuple(waiting))
+    missed = source.table.missed_between(source.seen_at, now) if source.seen_at else ()
+    wanted = source.table.made_up(missed, tuple(waiting))
     for at in sorted(waiting.keys() - wanted):
         dropped: State[None] = Completed(name="Skipped", message="missed while nothing served; see `missed`")
         client.set_flow_run_state(waiting[at].id, dropped, force=True)
@@ -252,12 +257,12 @@ def settle_missed(
             idempotency_key=f"{number} {at:%FT%TZ}",
         )
     if missed or waiting:
-        say(f"{one.source}: {len({*missed, *waiting})} times were missed, {len(wanted)} made up")
+        say(f"{source.source}: {len({*missed, *waiting})} times were missed, {len(wanted)} made up")
 
 
 def runs_in(client: SyncPrefectClient, ours: Sequence[UUID], *types: StateType) -> list[FlowRun]:
-    """The runs of our deployments in one of these states."""
-    found: list[FlowRun] = []
+    """The runs of the deployments `ours` in one of these states."""
+    runs: list[FlowRun] = []
     while True:
         page = client.read_flow_runs(
             deployment_filter=filters.DeploymentFilter(id=filters.DeploymentFilterId(any_=list(ours))),
@@ -266,8 +271,8 @@ def runs_in(client: SyncPrefectClient, ours: Sequence[UUID], *types: StateType) 
             ),
             sort=FlowRunSort.EXPECTED_START_TIME_ASC,
             limit=PAGE,
-            offset=len(found),
+            offset=len(runs),
         )
-        found += page
+        runs += page
         if len(page) < PAGE:
-            return found
+            return runs

@@ -1,4 +1,4 @@
-"""The run of a source: its times, its heartbeat, its notice to people.
+"""Runs of sources: schedules, the run itself, its heartbeat, notifications.
 
 May import every room but `orchestration`. Doors: `source_run`, `notify`.
 """

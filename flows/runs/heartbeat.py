@@ -1,6 +1,6 @@
-"""A heartbeat in the background while a run works: its lease stays fresh however long one file takes.
+"""Renews the lease of a run in the background, so that it does not expire however long one file takes.
 
-When the lease is gone (another process took the run over) the beat stops and `check` says so; whatever the
+When the lease is lost (another process took the run over), the heartbeat stops and `check` raises; whatever the
 run still tries to write is refused by the store.
 """
 
@@ -12,18 +12,18 @@ from typing import Final, Protocol
 
 from schema.errors import DatabaseTrouble, LeaseLost
 
-BEAT_SECONDS: Final = 30.0  # as often as a lease may be renewed; twenty missed beats end it
+BEAT_SECONDS: Final = 30.0  # seconds between renewals; the lease expires after twenty missed ones
 
 
 class Beating(Protocol):
-    """What a heartbeat needs of a recorder of runs."""
+    """The part of `RunRecorder` that a heartbeat needs."""
 
     def heartbeat(self, run_id: str) -> None:
-        """Say that the run is alive; raises LeaseLost."""
+        """Renew the lease of the run; raises LeaseLost."""
 
 
 class Heartbeat:
-    """A context manager around the work of one run."""
+    """A context manager that renews the lease of one run while its body runs."""
 
     def __init__(self, runs: Beating, run_id: str, seconds: float = BEAT_SECONDS) -> None:
         self._runs = runs
@@ -44,7 +44,7 @@ class Heartbeat:
         self._thread.join()
 
     def check(self) -> None:
-        """Raises `LeaseLost` when the run is no longer ours: nothing more is to be begun."""
+        """Raise `LeaseLost` when another process holds the lease: the run must begin nothing more."""
         if self._lost is not None:
             raise self._lost
 
@@ -56,4 +56,4 @@ class Heartbeat:
                 self._lost = lost
                 return
             except DatabaseTrouble:
-                continue  # busy or away: the work itself finds out, if it stays so
+                continue  # the database is busy or unreachable: if it stays so, the work itself fails

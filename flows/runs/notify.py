@@ -1,6 +1,6 @@
-"""Telling a person, by a command of their own: it gets one run's JSON on stdin.
+"""Notifies a person by a command of their own, which gets the JSON of one run on stdin.
 
-A notifier that fails, hangs or is not there fails nothing: what went wrong is returned, to be said.
+A command that fails, hangs or is missing does not fail the run: the problem is returned as a message.
 """
 
 from __future__ import annotations
@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-TELL_SECONDS: Final = 30  # enough for a mail server that is slow; a run must not wait for a person's script
-LAST_WORDS: Final = 200  # characters of what a failing notifier printed
+# seconds; enough for a slow mail server, while a run does not wait for a script that hangs
+TELL_SECONDS: Final = 30
+LAST_WORDS: Final = 200  # characters of a failing command's output in the message
 
 
 @dataclass(frozen=True, slots=True)
 class Notifier:
-    """The command that is told, as words (no shell); () tells nobody."""
+    """The notification command as a list of words (run without a shell); () notifies nobody."""
 
     command: tuple[str, ...] = ()
     seconds: float = TELL_SECONDS
 
     def notify(self, message: str) -> str:
-        """Give `message` (JSON) to the command; "" when it took it, else what went wrong. Never raises."""
+        """Pass `message` (JSON) to the command; returns "" on success, else the problem. Never raises."""
         if not self.command:
             return ""
         try:
@@ -34,7 +35,7 @@ class Notifier:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,  # so that what it starts can be ended with it
+                start_new_session=True,  # a session of its own, so that its children can be ended with it
             )
         except (OSError, ValueError) as error:
             return f"the notifier {self.command[0]} cannot be started: {error}"
@@ -50,7 +51,7 @@ class Notifier:
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """The command and all it started; what escaped its session keeps nobody waiting."""
+    """Kill the command and its session; a process that left the session is not waited for."""
     try:
         os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
@@ -69,15 +70,15 @@ def reasons_to_notify(
     days: int,
     begun: Sequence[datetime],
 ) -> tuple[str, ...]:
-    """Why a person is told of a run: `failed`, `quarantined`, `quiet`; () when they need not know.
+    """The reasons to notify a person of a run: `failed`, `quarantined`, `quiet`; () if there is none.
 
-    `quiet_since` is when the source last brought something (else its first run), `begun` when its latest
-    runs began, newest first, this one leading: `quiet` comes once in `days`, not with every run.
+    `quiet_since` is when the source last brought something (else its first run), `begun` when its latest runs
+    began, newest first, this run leading: `quiet` is reported once in `days`, not with every run.
     """
-    found = ["failed"] * failed + ["quarantined"] * bool(newly_quarantined)
+    reasons = ["failed"] * failed + ["quarantined"] * bool(newly_quarantined)
     if quiet_since is not None and begun:
         now, before = begun[0], begun[1] if len(begun) > 1 else quiet_since
         period = timedelta(days=days)
         if (now - quiet_since) // period > max(0, (before - quiet_since) // period):
-            found.append("quiet")
-    return tuple(found)
+            reasons.append("quiet")
+    return tuple(reasons)

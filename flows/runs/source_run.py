@@ -1,7 +1,7 @@
 """One run of one source, without Prefect: discover -> batches of files -> report.
 
-The run is a lease in the library, kept alive in the background. A batch that fails loses no other; what it
-did not read comes with the next run. Whoever looks on (Prefect) is told step by step and changes nothing.
+The run holds a lease in the library, which is renewed in the background. A batch that fails does not end the run;
+its unread files come with the next run. A `Watch` (Prefect) is called at every step and changes nothing.
 """
 
 from __future__ import annotations
@@ -25,21 +25,23 @@ from schema.text.redaction import redacted
 
 T = TypeVar("T")
 
-BATCH_SECONDS: Final = 30.0  # of work in a batch: a task costs Prefect 0.2 s of CPU on the two sides together
-FIRST_BATCH: Final = 8  # files, before anything was measured
-MOST_IN_A_BATCH: Final = 1_000  # unchanged files take milliseconds: progress must still show
-ACCOUNT_SECONDS: Final = 10.0  # after which a run writes down how far it is, in the middle of a batch too
-GROWTH: Final = 8  # times; a batch of small files says little about those that follow
+# seconds of work in a batch: a Prefect task costs 0.2 s of CPU, client and server together
+BATCH_SECONDS: Final = 30.0
+FIRST_BATCH: Final = 8  # files in the first batch, before anything was measured
+MOST_IN_A_BATCH: Final = 1_000  # files; unchanged ones take milliseconds, and progress must still show
+ACCOUNT_SECONDS: Final = 10.0  # seconds between records of the progress, also within a batch
+# the most by which a batch exceeds the last: small files say little about those that follow
+GROWTH: Final = 8
 
 ReadBatch = Callable[[Sequence[Offer], Callable[[Receipt], None]], list[Receipt]]
 
 
 @dataclass(frozen=True, slots=True)
 class DiscoverySummary:
-    """What a source has now: an offer for every file to look at, and how that differs from the last time.
+    """What a source lists now: an offer for every file to read, and the differences from the last time.
 
-    `problem` says why the source is not to be believed; what it did list is read all the same. `had` holds the
-    sha256, by locator, that the library has of what seems unchanged: only its bytes can tell.
+    `problem` says why the listing is implausible; the files that were listed are read all the same. `had` holds
+    the library's sha256, by locator, of files that seem unchanged: only their bytes can tell.
     """
 
     offers: tuple[Offer, ...]
@@ -54,7 +56,7 @@ class DiscoverySummary:
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """How a run went. `state` is done, failed, interrupted or lost; `unread` counts files of failed batches."""
+    """The result of a run. `state` is done, failed, interrupted or lost; `unread` counts files of failed batches."""
 
     run_id: str
     source: str
@@ -70,7 +72,7 @@ class RunReport:
 
     @property
     def other_bytes(self) -> int:
-        """Uploads that seemed unchanged by their claims, and gave other bytes."""
+        """The number of uploads that seemed unchanged by their claims, but had other bytes."""
         had = self.found.had
         return sum(
             receipt.sha256 not in (None, had[receipt.locator])
@@ -80,40 +82,40 @@ class RunReport:
 
     @property
     def changed(self) -> int:
-        """Uploads with other claims or other bytes than the library had."""
+        """The number of uploads with other claims or other bytes than the library had."""
         return self.found.changed + self.other_bytes
 
     @property
     def unchanged(self) -> int:
-        """Uploads with the same claims, whose bytes, if they came, were the same."""
+        """The number of uploads with the same claims whose bytes, if transferred, were the same."""
         return self.found.unchanged - self.other_bytes
 
     @property
     def unread(self) -> int:
-        """Files that were offered and not read, because their batch or the run failed."""
-        read = {receipt.locator for receipt in self.receipts}  # pages that stood in for files are among them
+        """The number of files that were offered but not read, because their batch or the run failed."""
+        read = {receipt.locator for receipt in self.receipts}  # among them pages that stood in for files
         return sum(offer.locator not in read for offer in self.found.offers)
 
     @property
     def newly_quarantined(self) -> int:
-        """Files that were left out and were not known to be."""
+        """The number of files that are quarantined now and were not before."""
         return sum(receipt.state == "quarantined" and not receipt.known for receipt in self.receipts)
 
 
 class Watch:
-    """Looks on while a source is read; this one sees nothing. `flow_run` is Prefect's id for the run."""
+    """Observes the run of a source; this base class does nothing. `flow_run` is Prefect's id of the run."""
 
     flow_run: str | None = None
 
     def step(self, name: str, work: Callable[[], T]) -> T:
-        """Do `work`, which is called `name`; its result, or what it raised."""
+        """Call `work`, the step called `name`; returns its result or raises its exception."""
         return work()
 
     def progress(self, done: int, files: int) -> None:
-        """So many of the files are done."""
+        """Called when `done` of `files` files are read."""
 
     def ended(self, report: RunReport) -> None:
-        """The run is over, in whatever way."""
+        """Called once when the run is over, however it ended."""
 
 
 def run_source(
@@ -128,10 +130,10 @@ def run_source(
     watch: Watch | None = None,
     on_end: Callable[[RunReport], None] = lambda report: None,
 ) -> RunReport:
-    """Read what `source` has now. `on_end` and `watch` are told once, whichever way it ends.
+    """Read what `source` lists now. `on_end` and `watch.ended` are called once, however the run ends.
 
-    Raises `RunBusy` (exit 9) before anything else, and what ends the whole run: `LeaseLost`, a database
-    that is away while the run itself is written down, an interrupt.
+    Raises `RunBusy` (exit 9) before anything else, and the errors that end the whole run: `LeaseLost`, an
+    unreachable database while the run itself is recorded, an interrupt.
     """
     watch = watch or Watch()
     began = utc_now()
@@ -145,19 +147,19 @@ def run_source(
 
     def end(state: str, error: str | None) -> RunReport:
         log_end(run_id, state, error, len(work.receipts))
-        told = report(
+        ended_run = report(
             state=state, finished_at=utc_now(), found=work.found, receipts=tuple(work.receipts), error=error
         )
-        watch.ended(told)
-        on_end(told)
-        return told
+        watch.ended(ended_run)
+        on_end(ended_run)
+        return ended_run
 
     try:
         with Heartbeat(runs, run_id) as heartbeat:
             work.do(heartbeat)
         complaints = work.complaints()
-        state, why = ("failed", "; ".join(complaints)) if complaints else ("done", None)
-        runs.finish(run_id, work.receipts, state, why, listed=work.found.listed)
+        state, complaint = ("failed", "; ".join(complaints)) if complaints else ("done", None)
+        runs.finish(run_id, work.receipts, state, complaint, listed=work.found.listed)
     except LeaseLost as lost:
         end("lost", lost.message)
         raise
@@ -168,7 +170,7 @@ def run_source(
         finally:
             end(state, error_text(error))
         raise
-    return end(state, why)
+    return end(state, complaint)
 
 
 class _Work:
@@ -194,13 +196,14 @@ class _Work:
         self._turn = threading.Lock()
 
     def do(self, heartbeat: Heartbeat) -> None:
-        """Discover, then all batches."""
+        """Compare the source with the library, then read its offers in batches."""
         self.found = self._watch.step("discover", self._find)
         files = len(self.found.offers)
         for number, batch in enumerate(self._batches(), 1):
             heartbeat.check()
             with contextlib.suppress(DatabaseTrouble):
-                self._runs.heartbeat(self._run_id)  # what was lost since the last beat begins nothing more
+                # a lease lost since the last heartbeat must begin no batch
+                self._runs.heartbeat(self._run_id)
             try:
                 self._watch.step(f"batch {number}", partial(self._read, batch, self._note))
             except LeaseLost:
@@ -212,7 +215,7 @@ class _Work:
             self._watch.progress(len(self.receipts), files)
 
     def _note(self, receipt: Receipt) -> None:
-        """One more file is done; from whatever thread."""
+        """Add the receipt of one more file; called from any thread."""
         self.receipts.append(receipt)
         if time.monotonic() - self._accounted > ACCOUNT_SECONDS and self._turn.acquire(blocking=False):
             try:
@@ -221,18 +224,18 @@ class _Work:
                 self._turn.release()
 
     def _account(self) -> None:
-        """Write down how far the run is; a database that is busy for once is told the next time."""
+        """Record the progress of the run; when the database is busy, the next call records it."""
         self._accounted = time.monotonic()
         with contextlib.suppress(DatabaseTrouble):
             self._runs.record_progress(self._run_id, tuple(self.receipts), self.found.listed)
 
     def complaints(self) -> list[str]:
-        """What went wrong with the source or with whole batches."""
+        """The problems of the source and of whole batches, in words."""
         problem = self.found.problem
         return [f"{problem.code}: {problem.detail}", *self.failures] if problem else self.failures
 
     def _batches(self) -> Iterator[Sequence[Offer]]:
-        """The offers, so many at a time as the last batch says fill half a minute."""
+        """The offers in batches, each sized by the last one's speed to take half a minute."""
         offers, size = self.found.offers, FIRST_BATCH
         while offers:
             batch, offers = offers[:size], offers[size:]
@@ -242,12 +245,12 @@ class _Work:
 
 
 def next_size(files: int, seconds: float) -> int:
-    """How many files to take next, when the last `files` took `seconds`."""
+    """The size of the next batch, when the last `files` took `seconds`."""
     fits = int(files * BATCH_SECONDS / max(seconds, 0.001))
     return max(1, min(fits, files * GROWTH, MOST_IN_A_BATCH))
 
 
 def error_text(error: BaseException) -> str:
-    """An error as a run's record names it: by its words, and its kind when they do not say."""
+    """The text of an error in a run's record: its message, after its type unless it is an error of this project."""
     words = redacted(" ".join(str(error).split()))
     return words if hasattr(error, "advice") and words else f"{type(error).__name__}: {words}".rstrip(": ")

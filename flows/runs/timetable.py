@@ -18,13 +18,15 @@ Missed: TypeAlias = Literal["skip", "once", "all"]
 
 ANCHOR: Final = datetime(2020, 1, 1, tzinfo=UTC)  # intervals count from here, whenever `serve` was started
 GRACE: Final = timedelta(seconds=60)  # starting a run takes 5 to 20 s on a busy machine: that is not missed
-OVERDUE: Final = timedelta(minutes=5)  # a run that has not begun so long after its time needs a person
-MOST_MADE_UP: Final = 100  # of `missed = "all"`: as many as Prefect itself keeps scheduled for a deployment
+# a run that has not begun so long after its time is reported as overdue
+OVERDUE: Final = timedelta(minutes=5)
+# runs made up at most with `missed = "all"`: as many as Prefect keeps scheduled for a deployment
+MOST_MADE_UP: Final = 100
 WAY_OUT: Final = 'write schedule = { interval = 600 } or { cron = "0 6 * * *", timezone = "Asia/Shanghai" }'
 
 
 class BadSchedule(ValueError):
-    """A `schedule` or `missed` that cannot be; `advice` is how it is written."""
+    """An invalid `schedule` or `missed`; `advice` shows how to write it."""
 
     advice = WAY_OUT
 
@@ -39,7 +41,7 @@ class Timetable:
     missed: Missed = "once"
 
     def next_after(self, moment: datetime) -> datetime | None:
-        """The first time after `moment` (aware), in UTC; None for a cron line that never comes."""
+        """The first time after `moment` (aware), in UTC; None for a cron line that never matches."""
         if self.interval:
             return ANCHOR + (self._count(moment) + 1) * timedelta(seconds=self.interval)
         return next(self._by_cron(moment), None)
@@ -52,14 +54,14 @@ class Timetable:
         )
 
     def made_up(self, missed: tuple[datetime, ...], waiting: tuple[datetime, ...]) -> set[datetime]:
-        """The times that are made up, of those `missed` and those for which a late run is `waiting`."""
+        """The times to make up, among those `missed` and those for which a late run is `waiting`."""
         if self.missed == "all":
             return {*missed, *waiting}
         late = max(waiting or missed, default=None)
         return {late} if self.missed == "once" and late is not None else set()
 
     def is_overdue(self, begun: datetime | None, now: datetime) -> bool:
-        """Whether a run should have begun since the last one (`begun`), and long enough ago."""
+        """Whether a run should have begun after the last one (`begun`), longer ago than the grace period."""
         due = None if begun is None else self.next_after(begun)
         return due is not None and now - due > OVERDUE
 
@@ -75,7 +77,7 @@ class Timetable:
             yield at.astimezone(UTC)
 
     def _backwards(self, until: datetime) -> Iterator[datetime]:
-        """The times up to and with `until`, newest first."""
+        """The times up to and including `until`, newest first."""
         if self.interval:
             count = self._count(until)
             while True:
@@ -125,8 +127,11 @@ def _check_cron(cron: object, zone: object) -> None:
 def reason_not_to(
     table: Timetable | None, scheduled: datetime | None, now: datetime, newest: datetime | None
 ) -> str:
-    """Why a scheduled run is not to begin at `now`; "" when it is. `newest` is when the latest run that
-    ended well, or is going on, began. By hand (no `scheduled`) a run always begins."""
+    """Why a scheduled run must not begin at `now`; "" when it may.
+
+    `newest` is when the latest run began that ended well or is going on. A run by hand (`scheduled` None) may
+    always begin.
+    """
     if table is None or scheduled is None or table.missed == "all":
         return ""
     if newest is not None and newest >= scheduled:

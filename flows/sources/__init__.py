@@ -1,1 +1,1 @@
-"""Where uploads come from: one module a kind, chosen in `registry`."""
+"""Sources of uploads: one module for each kind; `registry` lists them."""

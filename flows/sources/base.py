@@ -1,4 +1,4 @@
-"""What a source is: it lists uploads, each with what is claimed about it, and says loudly when it cannot.
+"""The interface of sources: a source lists uploads with the claims about them, and raises when it cannot.
 
 A new kind is one module beside this one and one line in `registry`.
 
@@ -18,11 +18,10 @@ from schema.records import Listing
 class SourceEntry:
     """One upload as its source lists it now.
 
-    `locator` is its name for ever: the absolute path, else the file's URL as linked, else (while it leads
-    to no file) the URL of its listing page. `path` is where its bytes lie, if they are here; `page` the
-    listing page that led to it; `skip` why it is not read; `preview`: the listing page itself stands in for
-    a file that cannot be had. `mark` is what a store says of the bytes without giving them (an ETag), "" if
-    nothing.
+    `locator` is its lasting name: the absolute path, else the file's URL as linked, else (while the listing page
+    leads to no file) the URL of that page. `path` is set for local files; `page` is the URL of the listing page;
+    `skip` is the code why the upload is not read; `preview`: the listing page itself is read in place of a file
+    that cannot be fetched. `mark` identifies the bytes in an object store (an ETag), "" if it has none.
     """
 
     locator: str
@@ -36,7 +35,7 @@ class SourceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One `[[sources]]` table, checked: `path` is absolute, what a kind does not know is empty.
+    """One `[[sources]]` table, checked: `path` is absolute, keys that its kind does not have are empty.
 
     `entry` and `file` are CSS selectors; `url` of a listing may hold `{page}`, of a bucket be any fsspec URL.
     """
@@ -51,9 +50,9 @@ class Source:
 
 
 class BrokenSource(Exception):
-    """A source that cannot be believed now: unreachable, a login page, suddenly empty. Exit code 6.
+    """A source failed or lists something implausible: unreachable, a login page, suddenly empty. Exit code 6.
 
-    `code` is one of `schema.codes`, `detail` what was found, `advice` the way out.
+    `code` is one of `schema.codes`, `detail` what was found, `advice` what to do about it.
     """
 
     exit_code = 6
@@ -68,7 +67,7 @@ class BrokenSource(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """A page of a source: `url` is where redirects ended, `charset` what the server says ("" if nothing)."""
+    """A page of a source: `url` is where redirects ended, `charset` that of the server ("" if none)."""
 
     url: str
     body: bytes = field(repr=False)
@@ -77,10 +76,10 @@ class SourcePage:
 
 
 class Pages(Protocol):
-    """What a source may ask of the web: pages, never files. Unchanged ones come out of the library."""
+    """The web as sources may use it: pages, never files. Unchanged pages come from the cache in the library."""
 
     def page(self, url: str) -> SourcePage:
-        """The page at `url`; raises `Unreadable` when it cannot be had."""
+        """The page at `url`; raises `Unreadable` when it cannot be fetched."""
         ...
 
     def known(self, url: str) -> str | None:
@@ -95,9 +94,12 @@ class SourceKind(Protocol):
 
     @property
     def complete(self) -> bool:
-        """Whether what is not listed any more is missing; asked after `entries`. A feed shows only the newest."""
+        """Whether an upload that is not listed any more is gone, which is not so for feeds: they show only the newest.
+
+        Valid after `entries`.
+        """
         ...
 
     def entries(self, pages: Pages) -> Iterator[SourceEntry]:
-        """Every upload the source lists now, in its order; raises `BrokenSource` when it cannot be believed."""
+        """Every upload that the source lists now, in its order; raises `BrokenSource`."""
         ...

@@ -1,7 +1,7 @@
 """bucket: a folder in an object store or anywhere else that fsspec reaches; S3 needs the extra `s3`.
 
-Promise: what an object is, its first bytes say; credentials are the store's own environment variables; web
-addresses are refused here, since nobody would judge where they lead.
+Promise: the form of an object is decided by its first bytes; credentials are the store's own environment variables;
+http(s) URLs are refused here, since fsspec would not check the addresses they lead to.
 
     url = "s3://speeches/2024"  ->  Entry("s3://speeches/2024/a.pdf", mark='"5f3a…"')
 """
@@ -25,11 +25,16 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 WEB: Final = frozenset({"http", "https", "ftp", "sftp", "ssh", "git", "github", "data", "reference"})
-TAGS: Final = ("ETag", "etag", "md5Hash", "content_md5")  # what stores call the mark of an object's bytes
+TAGS: Final = (
+    "ETag",
+    "etag",
+    "md5Hash",
+    "content_md5",
+)  # the names under which stores report an ETag or digest of an object
 
 
 class MissingStore(Exception):
-    """What reaches this kind of store is not installed."""
+    """The fsspec package for this kind of store is not installed."""
 
     exit_code = 3
 
@@ -41,7 +46,7 @@ class MissingStore(Exception):
 
 
 class BucketSource:
-    """Every object below an fsspec URL; a listing beside an object gives it its claims, as in a folder."""
+    """All objects below an fsspec URL; a listing stored beside an object makes the claims, as in a folder."""
 
     name: ClassVar[str] = "bucket"
     complete = True
@@ -69,7 +74,7 @@ class BucketSource:
             yield SourceEntry(locator, listing, skip=skip, mark=mark_of(found[name]))
 
     def _read_claims(self, store: Any, name: str) -> Listing | None:
-        """What the listing beside an object claims; None when it makes no sense."""
+        """The claims of the listing beside an object; None for an unreadable listing."""
         with tempfile.TemporaryDirectory(prefix="wengao-listing-") as folder:
             copy = Path(folder) / PurePosixPath(name).name
             copy.write_bytes(store.cat_file(name, 0, LARGEST + 1))
@@ -80,7 +85,7 @@ class BucketSource:
 
 
 def opened(url: str) -> tuple[Any, str]:
-    """The store behind an fsspec URL and the path in it; raises `BrokenSource`, `MissingStore`."""
+    """The fsspec file system of a URL, and the path in it; raises `BrokenSource`, `MissingStore`."""
     from fsspec.core import url_to_fs
 
     scheme = url.partition("://")[0].partition("::")[0].lower()
@@ -114,13 +119,13 @@ def _beside(name: str, found: Mapping[str, Any]) -> str | None:
 
 
 def mark_of(info: Mapping[str, Any]) -> str:
-    """What the store says of the bytes; "" when it only knows sizes and times."""
+    """The ETag or digest that the store reports; "" when it reports only sizes and times."""
     return next((str(info[tag]) for tag in TAGS if info.get(tag)), "")
 
 
 @contextmanager
 def typed_errors(place: str) -> Iterator[None]:
-    """What a store raises, as `BrokenSource`."""
+    """Turn the exceptions of a store into `BrokenSource`."""
     try:
         yield
     except _troubles() as error:
@@ -133,7 +138,7 @@ def typed_errors(place: str) -> Iterator[None]:
 
 
 def _troubles() -> tuple[type[Exception], ...]:
-    """What stores raise: OSError, and S3's own when there are no credentials to sign with."""
+    """The exceptions of stores: OSError, and botocore's for missing S3 credentials."""
     try:
         from botocore.exceptions import BotoCoreError
     except ImportError:

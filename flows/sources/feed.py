@@ -1,6 +1,6 @@
-"""feed: RSS, Atom or a sitemap; an entry leads to a file, or to a listing page that leads to one.
+"""The kind `feed`: RSS, Atom or a sitemap; an entry leads to a file, or to a listing page that leads to one.
 
-A feed shows only the newest: what drops out of it is not gone. Of a sitemap it is.
+A feed shows only the newest entries, so an upload that drops out is not gone; a sitemap lists all of them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ MOST_MAPS: Final = 500  # sitemaps behind one index; the protocol allows 50,000,
 
 
 class FeedSource:
-    """A feed by its address."""
+    """A feed or sitemap at a URL."""
 
     name: ClassVar[str] = "feed"
 
@@ -37,11 +37,13 @@ class FeedSource:
         return not self._newest_only
 
     def entries(self, pages: Pages) -> Iterator[SourceEntry]:
-        """What the feed names, in its order; a sitemap that names files is not searched for pages. Raises
-        `BrokenSource`."""
+        """The uploads of the feed in its order. Of a sitemap that names files, its pages are not followed.
+
+        Raises `BrokenSource`.
+        """
         leads: dict[str, Lead] = {}
         maps = [self._source.url]
-        for at, url in enumerate(maps):  # grows while it is read
+        for at, url in enumerate(maps):  # sitemaps of an index are appended during the loop
             try:
                 page = pages.page(url)
                 found = self._reader.feed(page)

@@ -1,4 +1,4 @@
-"""folder: a watched inbox. Files are taken by content, half-written ones wait, what is no text is named as skipped.
+"""The kind `folder`: an inbox. Files are recognized by content; growing files and non-texts are listed as skipped.
 
 data/inbox/{a.pdf, a.listing.html, b.pdf.part}  ->  Entry(…/a.pdf, Listing(…)), Entry(…/b.pdf.part, skip)
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class FolderSource:
-    """Everything in a folder and below; the listing saved beside a file gives it its claims."""
+    """All files in a folder and below; the listing saved beside a file makes the claims about it."""
 
     name: ClassVar[str] = "folder"
     complete = True

@@ -1,7 +1,7 @@
-"""From a link in a list to an upload: the file itself, the file its listing page leads to, or the page in its place.
+"""Follows links of a list to uploads: the file itself, the file that a listing page links, or the page in its place.
 
-Promise: the upload's name is the file's URL as linked; a page that cannot be read now takes nothing away from an
-upload that is known; when more than half of the pages fail, it is the source that is broken.
+Promise: the locator of an upload is the file's URL as linked; a page that cannot be read now does not make its known
+upload gone; when more than half of the pages fail, the source counts as broken.
 
     /docs/7.html with <a href="/files/7.pdf">下载</a>  ->  Entry("https://…/files/7.pdf", Listing(…), page="https://…/docs/7.html")
 """
@@ -19,14 +19,14 @@ from flows.sources.page_reader import PageReader
 from schema.errors import Unreadable
 from schema.records import Listing, RawListing
 
-MOST_FAILURES: Final = 0.5  # of the pages followed; beyond it the site answers in another way than it did
+MOST_FAILURES: Final = 0.5  # share of followed pages; with more failures the site has changed
 PAGE_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml"})
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """An address that a list names, absolute, and what stands beside it; `is_file`: nobody need ask."""
+    """A URL in a list (absolute) with the claims beside it; `is_file`: it is known to be a file, not a page."""
 
     url: str
     listing: Listing | None = None
@@ -48,7 +48,7 @@ def follow(
 ) -> Iterator[SourceEntry]:
     """The uploads behind `leads`, in their order; raises `BrokenSource` when most pages fail.
 
-    `selector` finds the file on a page; `chosen`: a person said which links these are, so that a page
+    `selector` finds the link to the file on a page; `chosen`: a person's selector chose the links, so that a page
     without a file and without claims is an upload, too.
     """
     followed, failures = 0, []
@@ -77,11 +77,11 @@ def follow(
 def _behind(
     lead: Lead, pages: Pages, reader: PageReader, selector: str, *, chosen: bool
 ) -> SourceEntry | None:
-    """The upload behind one link; None for a page that offers nothing. Raises `Unreadable`."""
+    """The upload that one link leads to; None for a page that offers no file. Raises `Unreadable`."""
     try:
         page = pages.page(lead.url)
     except Unreadable as error:
-        if error.code == "too-large":  # no page is: it is the file itself
+        if error.code == "too-large":  # the URL is no page but the file itself
             return SourceEntry(lead.url, lead.listing)
         raise
     if page.media_type not in PAGE_TYPES:
@@ -94,7 +94,8 @@ def _behind(
     known = pages.known(lead.url)
     if file is not None:
         return SourceEntry(file, listing, page=lead.url)
-    if known is not None and known != lead.url:  # its file is not linked now, but the library knows it
+    # the page links no file now, but the library knows the file that it linked
+    if known is not None and known != lead.url:
         return SourceEntry(known, listing, page=lead.url)
     if found.listing is None and not chosen and not _claims(lead.listing):
         return None
@@ -102,7 +103,7 @@ def _behind(
 
 
 def _unreached(lead: Lead, pages: Pages, error: Unreadable) -> SourceEntry:
-    """What is known of an upload whose page cannot be read now: it is listed, and claims nothing."""
+    """The entry of an upload whose page cannot be read now: still listed, but without claims."""
     known = pages.known(lead.url)
     if known is not None:
         return SourceEntry(known, page=lead.url, preview=known == lead.url)
@@ -110,12 +111,12 @@ def _unreached(lead: Lead, pages: Pages, error: Unreadable) -> SourceEntry:
 
 
 def _claims(listing: Listing | None) -> bool:
-    """Whether anything beyond a title is claimed: menus have titles, too."""
+    """Whether the listing claims more than a title: pages without uploads have titles, too."""
     return listing is not None and any(getattr(listing, name) is not None for name in CLAIMS[1:])
 
 
 def combined(first: Listing | None, second: Listing | None) -> Listing | None:
-    """The claims of `first`, and of `second` what it lacks."""
+    """The claims of `first`, completed by those of `second`."""
     if first is None or second is None:
         return first or second
     missing = [name for name in CLAIMS if getattr(first, name) is None]

@@ -1,4 +1,4 @@
-"""listing: a paged list of listing pages, in any charset; each leads to the file that it makes claims about.
+"""The kind `listing`: a paged list of listing pages in any charset; each page links a file and makes claims on it.
 
 url = "https://docs.example/list?page={page}"   {page} counts from 1 until a page brings no entry
 """
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 PAGE: Final = "{page}"
-MOST_PAGES: Final = 2000  # a list that brings ever new entries is a trap, not a library
-BEYOND: Final = ("HTTP 404", "HTTP 410")  # how some sites say that there is no such page
+MOST_PAGES: Final = 2000  # pages of a list; a site with more generates pages without end
+BEYOND: Final = ("HTTP 404", "HTTP 410")  # statuses that end the list: there is no such page
 
 
 class ListingSource:
-    """A site's list of uploads. `entry` and `file` are CSS selectors; without them common lists are understood."""
+    """A site's list of uploads. `entry` and `file` are CSS selectors; without them, common layouts are recognized."""
 
     name: ClassVar[str] = "listing"
     complete = True
@@ -33,7 +33,9 @@ class ListingSource:
 
     def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """Every upload on every page of the list; raises `BrokenSource`."""
-        leads = list(self._leads(pages))  # the whole list first: less of it moves while it is read
+        leads = list(
+            self._leads(pages)
+        )  # the whole list first, so that fewer entries move between its pages meanwhile
         chosen = bool(self._source.entry)
         yield from follow(leads, pages, self._reader, self._source.file, chosen=chosen)
 
@@ -49,7 +51,7 @@ class ListingSource:
             yield from {lead.url: lead for lead in new}.values()
 
     def _page(self, url: str, pages: Pages, number: int) -> list[Lead]:
-        """What one page of the list names; nothing beyond its last one."""
+        """The links on one page of the list; [] after the last page."""
         try:
             page = pages.page(url)
             found = self._reader.upload_list(page, self._source.entry)
@@ -72,7 +74,7 @@ class ListingSource:
 
 
 def broken(url: str, error: Unreadable) -> BrokenSource:
-    """A source whose own page cannot be had or read."""
+    """The error for a source whose own page cannot be fetched or read."""
     code = error.code if error.code in ("login-page", "source-unreadable") else "source-unreachable"
     return BrokenSource(
         code,

@@ -1,6 +1,6 @@
-"""manifest: a table of addresses with claims, CSV or JSON lines, from a file or an address.
+"""The kind `manifest`: a table of URLs with claims, as CSV or JSON lines, in a file or at a URL.
 
-Promise: a row that cannot be understood is named with its line, and the manifest is not believed.
+Promise: a row that cannot be parsed makes the whole manifest fail, with the number of its line.
 
     url,title,uploaded_on,page_count
     https://docs.example/1.pdf,(5篇)…讲话,2024-06-11,64  ->  Entry("https://docs.example/1.pdf", Listing(…))
@@ -30,9 +30,15 @@ from schema.text.storable import clean_unicode
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
-LARGEST: Final = 64 << 20  # bytes of a manifest on disk: half a million rows
-ADDRESS_KEYS: Final = ("url", "locator", "link", "path", "file")  # the first that a row has counts
-# What people call the columns; the contract's own names go first.
+LARGEST: Final = 64 << 20  # bytes of a manifest on disk, about half a million rows
+ADDRESS_KEYS: Final = (
+    "url",
+    "locator",
+    "link",
+    "path",
+    "file",
+)  # the first of these columns that a row has is its locator
+# Other names for the columns; the contract's names take precedence.
 CALLED: Final[dict[str, str]] = {
     "标题": "title", "名称": "title", "上传日期": "uploaded_on", "上传时间": "uploaded_on", "日期": "uploaded_on",
     "页数": "page_count", "大小": "byte_size", "浏览": "views_min", "权限": "access",
@@ -44,7 +50,7 @@ DELIMITERS: Final = ",\t;"
 
 
 class ManifestSource:
-    """The rows of a manifest. A path in one is relative to the manifest's folder, an address to its address."""
+    """The rows of a manifest. Relative paths start at the manifest's folder, relative URLs at its URL."""
 
     name: ClassVar[str] = "manifest"
     complete = True
@@ -53,7 +59,7 @@ class ManifestSource:
         self._source = source
 
     def entries(self, pages: Pages) -> Iterator[SourceEntry]:
-        """One a row, in order; raises `BrokenSource`."""
+        """One upload for each row, in order; raises `BrokenSource`."""
         place = self._source.url or self._source.path
         page = self._page(pages)
         decoded = decode_text(page.body)
@@ -116,7 +122,7 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 
 def _named(row: Mapping[object, object]) -> dict[str, str]:
-    """A row by the names of the contract, values as text; what is no plain value is left out."""
+    """A row with the contract's column names and values as text; lists and objects are dropped."""
     named: dict[str, str] = {}
     for key, value in row.items():
         if isinstance(key, str) and isinstance(value, str | int | float) and not isinstance(value, bool):

@@ -1,6 +1,6 @@
-"""Reads the pages of sources: in a child of its own, like every stranger's page.
+"""Reads the pages of sources in a child process each, since they are untrusted.
 
-Promise: what a page does to its reader is `Unreadable` with a code; what comes out are addresses as written and
+Promise: whatever a page does to its reader becomes `Unreadable` with a code; the results are URLs as written and
 claims, never code or markup.
 """
 
@@ -23,21 +23,21 @@ T = TypeVar("T")
 
 
 class PageReader:
-    """What a source's page says, by its kind; every method raises `Unreadable`."""
+    """Parses pages of sources in children; every method raises `Unreadable`."""
 
     def __init__(self, reader: IsolatedReader) -> None:
         self._reader = reader
 
     def upload_list(self, page: SourcePage, selector: str = "") -> UploadList:
-        """The uploads that a list names."""
+        """The uploads that a page of a list names."""
         return self._read("upload_list", page, selector, UploadList)
 
     def upload_page(self, page: SourcePage, selector: str = "") -> UploadPage:
-        """What the page of one upload claims, and where its file is."""
+        """The claims of a listing page, and the URL of its file."""
         return self._read("upload_page", page, selector, UploadPage)
 
     def feed(self, page: SourcePage) -> FeedPage:
-        """What a feed or sitemap names."""
+        """The entries of a feed or sitemap."""
         return self._read("feed", page, "", FeedPage)
 
     def _read(self, job: str, page: SourcePage, selector: str, kind: type[T]) -> T:

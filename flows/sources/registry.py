@@ -1,4 +1,4 @@
-"""The kinds of sources, by the word that `kind` says in wengao.toml: a new kind is one module and one line."""
+"""The kinds of sources, by the value of `kind` in wengao.toml: a new kind is one module and one line here."""
 
 from __future__ import annotations
 

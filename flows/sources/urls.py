@@ -1,4 +1,4 @@
-"""urls: addresses of files, written in wengao.toml.
+"""The kind `urls`: URLs of files, written in wengao.toml.
 
 urls = ["https://docs.example/1.pdf"]  ->  Entry("https://docs.example/1.pdf")
 """
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class UrlsSource:
-    """The addresses themselves; whether their files have changed shows when they are fetched."""
+    """A list of URLs; whether a file has changed shows when it is fetched."""
 
     name: ClassVar[str] = "urls"
     complete = True
@@ -24,6 +24,6 @@ class UrlsSource:
         self._urls = source.urls
 
     def entries(self, pages: Pages) -> Iterator[SourceEntry]:
-        """One a URL, in the order written."""
+        """One upload for each URL, in the order written."""
         for url in self._urls:
             yield SourceEntry(url)

@@ -202,9 +202,8 @@ def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> st
         pg_dump.check(target, folder)
         _bring_back_archived(folder, archive)
         pg_dump.load(target, folder)
-    open_database(
-        settings.database
-    ).close()  # raises for a dump of an older version, which needs `db upgrade`
+    # raises for a dump of an older version, which needs `db upgrade`
+    open_database(settings.database).close()
     return target.location
 
 

@@ -136,7 +136,7 @@ def mark_lost_runs(database: Database, settings: Settings) -> tuple[str, ...]:
 
 
 def exit_code(reports: Sequence[RunReport], *, busy: bool, strict: bool) -> int:
-    """The exit code: 6 for an implausible or failed source, 1 for a failed run, 9 for a busy source, 7 for quarantine."""
+    """The exit code: 6 for an implausible source, 1 for a failed run, 9 for a busy source, 7 for quarantined files."""
     if any(run.found.problem for run in reports):
         return Exit.SOURCE
     if any(run.state == "failed" for run in reports):

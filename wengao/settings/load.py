@@ -15,9 +15,8 @@ from wengao.settings.model import Origin, Settings, nearest
 from wengao.settings.tables import check
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
-CREDENTIALS: Final = (
-    "WENGAO_AUTH_"  # variables WENGAO_AUTH_… have names that people choose; see flows/http/credentials.py
-)
+# variables WENGAO_AUTH_… have names that people choose; see flows/http/credentials.py
+CREDENTIALS: Final = "WENGAO_AUTH_"
 
 
 def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Path) -> Settings:

@@ -11,9 +11,8 @@ from typing import Final, Literal
 QUIET_DAYS: Final = 14  # days; most sites upload in most weeks, but not in every one
 LOG_LEVELS: Final = ("off", "debug", "info", "warning", "error")
 LOG_FORMATS: Final = ("text", "json")
-NOTIFY_SECONDS: Final = (
-    30  # seconds; long enough for a slow mail server, while a script that hangs is stopped
-)
+# seconds; long enough for a slow mail server, while a script that hangs is stopped
+NOTIFY_SECONDS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,8 @@ class Settings:
             "notify.seconds": self.notify_seconds,
             "log.level": self.log_level,
             "log.format": self.log_format,
-            "passwords.try": tuple(
-                "***" for _ in self.passwords
-            ),  # the number of passwords only: they are secret
+            # the number of passwords only: they are secret
+            "passwords.try": tuple("***" for _ in self.passwords),
         }
         return values[name]
 
