@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from schema.query.filters import Filter
 
 DATE: Final = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")  # 2021, 2021-03, 2021-03-05
-MOMENT: Final = re.compile(
-    r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?"
-)  # points in time, in the form of runs and exports
+# points in time, in the form of runs and exports
+MOMENT: Final = re.compile(r"\d{4}-\d{2}(-\d{2}(T\d{2}:\d{2}:\d{2}Z)?)?")
 
 
 def add_filters(parser: argparse.ArgumentParser) -> None:

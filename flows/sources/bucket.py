@@ -25,12 +25,8 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 WEB: Final = frozenset({"http", "https", "ftp", "sftp", "ssh", "git", "github", "data", "reference"})
-TAGS: Final = (
-    "ETag",
-    "etag",
-    "md5Hash",
-    "content_md5",
-)  # the names under which stores report an ETag or digest of an object
+# The names under which stores report an ETag or digest of an object.
+TAGS: Final = ("ETag", "etag", "md5Hash", "content_md5")
 
 
 class MissingStore(Exception):

@@ -33,9 +33,8 @@ class ListingSource:
 
     def entries(self, pages: Pages) -> Iterator[SourceEntry]:
         """Every upload on every page of the list; raises `BrokenSource`."""
-        leads = list(
-            self._leads(pages)
-        )  # the whole list first, so that fewer entries move between its pages meanwhile
+        # The whole list first, so that fewer entries move between its pages meanwhile.
+        leads = list(self._leads(pages))
         chosen = bool(self._source.entry)
         yield from follow(leads, pages, self._reader, self._source.file, chosen=chosen)
 

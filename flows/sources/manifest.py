@@ -31,13 +31,8 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 LARGEST: Final = 64 << 20  # bytes of a manifest on disk, about half a million rows
-ADDRESS_KEYS: Final = (
-    "url",
-    "locator",
-    "link",
-    "path",
-    "file",
-)  # the first of these columns that a row has is its locator
+# The first of these columns that a row has is its locator.
+ADDRESS_KEYS: Final = ("url", "locator", "link", "path", "file")
 # Other names for the columns; the contract's names take precedence.
 CALLED: Final[dict[str, str]] = {
     "标题": "title", "名称": "title", "上传日期": "uploaded_on", "上传时间": "uploaded_on", "日期": "uploaded_on",
