@@ -40,12 +40,10 @@ from prefect.types.entrypoint import EntrypointType
 FLOW: Final = "wengao-source"
 MADE_UP: Final = "missed"  # the tag of a run that `serve` created for a missed time
 POLL_SECONDS: Final = 5.0  # between queries for due runs: schedules are in minutes, tests in seconds
-# how long a Prefect server may be unreachable once it has answered: upgrades, restarts
-OUTAGE_SECONDS: Final = 600.0
+OUTAGE_SECONDS: Final = 600.0  # the longest outage of a Prefect server that has answered before: an upgrade
 STEADY: Final = 60.0  # seconds of service after which an error counts as an outage, not as a failed start
 SWEEP_SECONDS: Final = 60.0  # between searches for runs whose process died without recording an end
-# allowed between Prefect's Pending and the library's row, and between the row's end and Prefect's
-UNTOLD: Final = timedelta(seconds=60)
+UNTOLD: Final = timedelta(seconds=60)  # the delay allowed between a state in Prefect and the library's row
 AT_ONCE: Final = 4  # runs that may go on at one time, at least; each is a process of its own
 PAGE: Final = 200  # results of the API on one page
 
@@ -95,12 +93,11 @@ def serve(
     library: Library,
     say: Callable[[str], None],
 ) -> None:
-    """Run the sources at their times until stopped.
+    """Run the sources at their times until stopped; `served` is called again after an outage of Prefect's API.
 
-    `entrypoint` is the module path of `the_flow`; `served` is called again after an outage of Prefect's API, which
-    interrupts only the runs that were going on. Raises `RecordingUnavailable` when no Prefect API answers within a
-    minute and a half (after an outage: ten minutes), `NotOurs` when it has a deployment of another library under
-    the name of a source.
+    An outage interrupts only the runs that are going on. `entrypoint` is the module path of `the_flow`. Raises
+    `RecordingUnavailable` when no Prefect API answers within a minute and a half (after an outage: ten minutes),
+    `NotOurs` when it has a deployment of another library under the name of a source.
     """
     patience = API_SECONDS
     while True:
@@ -151,7 +148,7 @@ def _serve(
 
 
 def retire(client: SyncPrefectClient, served: Sequence[Served], tag: str, say: Callable[[str], None]) -> None:
-    """Remove the schedules of this library's deployments whose source left the settings or lost its schedule.
+    """Remove the schedules of this library's deployments whose source lost its schedule or left the settings.
 
     Raises `NotOurs`.
     """
