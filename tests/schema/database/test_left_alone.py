@@ -32,13 +32,14 @@ HERE = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
 def assert_alone(url: str) -> None:
     """Nothing lies beside the file, and a plain copy of it carries every speech; no session is open."""
     if not url.startswith("sqlite"):
-        engine = sa.create_engine(make_url(url).set(drivername="postgresql+psycopg"))
+        # Within one transaction the server shows the sessions of its beginning: each look is one of its own.
+        server = make_url(url).set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(server, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
         with engine.connect() as connection:
             until = time.monotonic() + 10
             while connection.exec_driver_sql(HERE).scalar_one() and time.monotonic() < until:
                 time.sleep(0.05)  # the server needs a moment to see that a session ended
             assert connection.exec_driver_sql(HERE).scalar_one() == 0
-        engine.dispose()
         return
     path = Path(make_url(url).database or "")
     assert [left.name for left in path.parent.glob(f"{path.name}-*")] == []
