@@ -1,4 +1,4 @@
-"""The closed list of issue codes: what can be wrong with a file, why, and the way out.
+"""The closed list of issue codes: what can be wrong with a file, the cause, and what to do about it.
 
 `Issue.code` and `Offer.skip` are always one of `CODES`, `Issue.stage` always one of `STAGES`.
 `python -m schema.codes` prints `docs/codes.md` from this list.
@@ -25,15 +25,15 @@ Stage: TypeAlias = Literal[
     "load",
     "check",
 ]
-STAGES: Final[tuple[str, ...]] = get_args(Stage)  # in the order of the way
+STAGES: Final[tuple[str, ...]] = get_args(Stage)  # in the order of processing
 
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """One thing that can be wrong. `quarantines`: the file is kept out of the library until it is retried.
+    """One kind of issue. `quarantines`: the file is kept out of the library until it is retried.
 
-    `skips` marks what a folder holds that is not meant to be read: no quarantine, no count in totals.
-    `breaks` marks what is wrong with a whole source: exit 6, and nothing of it is marked gone.
+    `skips` marks files that are not meant to be read: no quarantine, no count in totals.
+    `breaks` marks failures of a whole source: exit 6, and none of its uploads is marked gone.
     """
 
     code: str

@@ -1,4 +1,4 @@
-"""What can go wrong: with a file (`Unreadable`), and between the program and its library, with exit code and advice.
+"""Errors: of a file (`Unreadable`), and of a library (`LibraryError`), the latter with exit code and advice.
 
 LibraryError               1
 ├── DatabaseTrouble        5   cannot be used now
@@ -19,7 +19,7 @@ from __future__ import annotations
 
 
 class LibraryError(Exception):
-    """An error that says what happened (`message`), what to do (`advice`), and how the program ends."""
+    """An error with what happened (`message`), what to do (`advice`), and the exit code of the program."""
 
     exit_code = 1
 
@@ -70,7 +70,7 @@ class DatabaseNewer(DatabaseTrouble):
 
 
 class DatabaseUnreachable(DatabaseTrouble):
-    """The database does not answer, or what answers is no library of ours."""
+    """The database does not answer, or holds something other than a library."""
 
     def __init__(self, location: str, reason: str) -> None:
         super().__init__(
@@ -161,7 +161,7 @@ class LeaseLost(LibraryError):
 
 
 class Unreadable(Exception):
-    """This file cannot be read, and why: `code` is one of `schema.codes`. Ends in quarantine."""
+    """A file cannot be read: `code` is one of `schema.codes`. The pipeline quarantines the file."""
 
     def __init__(self, code: str, detail: str = "") -> None:
         super().__init__(f"{code}: {detail}" if detail else code)

@@ -1,7 +1,7 @@
-"""The nouns: what one stage hands to the next.
+"""The records that one stage passes to the next.
 
 Frozen, slotted dataclasses over the standard library only, so that reading a file never imports a
-database or a scheduler. Nobody changes a record it was given; "nothing found" is an empty tuple, a
+database or a scheduler. Records are immutable; "nothing found" is an empty tuple, a
 None in a field that says so, or an `Issue`.
 
 Units: page coordinates are PDF points with the origin at the top left; pages count from 1 as printed
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Something a person may want to know: `code` is one of `schema.codes`, `page` None for a whole file."""
+    """A problem or remark about a file: `code` is one of `schema.codes`, `page` is None for the whole file."""
 
     stage: str
     code: str
@@ -43,12 +43,12 @@ class RawListing:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What the page that offered a file claims. `views_min` is a lower bound: `999+` is 999."""
+    """The parsed claims of the page that offered a file. `views_min` is a lower bound: `999+` is 999."""
 
     title: str | None = None
     uploaded_on: str | None = None  # YYYY-MM-DD
     page_count: int | None = None
-    byte_size: int | None = None  # of the site's source document, not of the PDF: never compared
+    byte_size: int | None = None  # size of the site's source document, not of the PDF: never compared
     views_min: int | None = None
     access: str | None = None
     raw: RawListing = RawListing()
@@ -65,7 +65,7 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class ArchivedFile:
-    """A file in the archive: where the isolated reader opens it. `path` is absolute."""
+    """A file in the archive. `path` is absolute; the isolated reader opens it there."""
 
     name: str
     sha256: str
@@ -75,7 +75,7 @@ class ArchivedFile:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What a server said of the bytes it sent, and is asked again: an ETag, a Last-Modified."""
+    """The HTTP validators of some bytes, sent with the next request: an ETag, a Last-Modified."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -83,9 +83,9 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One file that somebody offers: `locator` is an absolute path or the URL as offered.
+    """One offered file: `locator` is an absolute path or the URL as offered.
 
-    `path` is where its bytes lie now (None until fetched). A `skip` code says why it is not read.
+    `path` is that of its bytes (None until fetched). A `skip` code says why it is not read.
     `validators` stand for the bytes that the library had from this URL, or has now.
     """
 
@@ -218,7 +218,7 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a paragraph stands on paper. `gap` is the white above it in line pitches (0 = none extra), in plain
+    """The layout of a paragraph. `gap` is the white above it in line pitches (0 = none extra), in plain
     text the blank lines;
     `align` is left, center or right; `starts_page` when only furniture stands above it on its page."""
 
@@ -231,9 +231,9 @@ class Layout:
     lines: int = 1
     starts_page: bool = False
     indent: float = 0.0  # first line against the column's left edge, in characters
-    bottom: float = 0.0  # of the last line, points from the top of its page; 0.0 without geometry
+    bottom: float = 0.0  # of the last line, in points from the top of its page; 0.0 without geometry
     level: int = 0  # the heading level that the file states, 0 for running text
-    breaks: bool = False  # a page, a section or a part of the book begins here by the file's own word
+    breaks: bool = False  # whether the file states that a page, a section or a part of the book begins here
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,7 +305,7 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What finds the same and nearly the same text: see `extractors.fingerprint` for the rule.
+    """The keys by which equal and similar texts are found; `extractors.fingerprint` computes them.
 
     `speech_id` is the contract's identity key; `shingles` are the sampled 64-bit hashes (unsigned,
     ascending) and `size` the number of distinct hashes the sample was drawn from.
@@ -319,7 +319,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How two speeches relate; `a` < `b` for `same`, `a` is the excerpt in `excerpt_of`."""
+    """The relation of two speeches; `a` < `b` for `same`, `a` is the excerpt in `excerpt_of`."""
 
     a: str
     b: str
@@ -341,7 +341,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one file says, ready to load: the end of the pure half of the way.
+    """The result of reading one file, ready to load: the output of `extractors.reading`.
 
     `head` is the compilation's own printed title block, `unowned` what no rule could place.
     `versions` are the stage versions that made it, as (stage, version) pairs.
@@ -363,10 +363,10 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A printed place, to be found again by its words: `quote` begins there, as printed.
+    """A printed place that is found again by its words: `quote` is the print from there on.
 
     `before` and `after` are the printed characters around the quote without what belongs to the page;
-    `page` and `line` are where it stood, hints alone.
+    `page` and `line` are where it was printed; they are hints only.
     """
 
     page: int
@@ -378,11 +378,11 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A person's word on a boundary. `split`: an item begins at the anchor; `merge`: none begins there;
+    """A person's decision on a boundary. `split`: an item begins at the anchor; `merge`: none begins there;
     `accept`: the item from the anchor to `until` (None: the end of the file) is right as it is.
 
     `own` is False for a correction made in another file that may print the same words; `no` is the
-    number of the decision, 0 for one that is not kept yet.
+    number of the decision, 0 for one that is not stored yet.
     """
 
     op: str
@@ -394,7 +394,7 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one offered file: a row of `ingest --json`. `state` as in the contract."""
+    """The outcome of one offered file in a run: an entry of `ingest --json`. `state` as in the contract."""
 
     locator: str
     sha256: str | None

@@ -1,4 +1,4 @@
-"""Records as JSON bytes: what crosses a process boundary and what the store keeps of a `Document`.
+"""Serializes records as JSON bytes, between processes and for stored `Document`s.
 
 The reader's child answers in these bytes; the parent decodes them against a named type, so nothing a
 hostile document produced is ever unpickled or executed.
@@ -21,5 +21,5 @@ def encode(record: object) -> bytes:
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """The record of type `kind` in `data`; raises `WireError` when the bytes are not exactly that."""
+    """Parse a record of type `kind` from `data`; raises `WireError` when the bytes are not exactly one."""
     return msgspec.json.decode(data, type=kind)

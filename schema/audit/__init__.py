@@ -1,4 +1,4 @@
-"""Proofs that a library is whole, rebuilding what is derived, and explanations of single decisions.
+"""Checks a library's invariants, rebuilds derived data, and explains how rows came about.
 
 May import `store` and the rooms below. Doors: `check`, `explain`.
 """

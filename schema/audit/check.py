@@ -1,7 +1,7 @@
-"""What must be true of a library, proved from its rows; each thing that is not is a `Problem` with its way out.
+"""Checks the invariants of a library from its rows; each violation is a `Problem` with advice.
 
-Ownership of every printed character, ids from words, no speech without an occurrence; and all that is derived:
-fingerprints, relations, clusters, index, counts, views. Nothing is written but by `repair`, which mends the latter.
+Checked are: the ownership of every printed character, ids made of words, no speech without an occurrence; and
+derived data: fingerprints, relations, clusters, index, counts, views. Only `repair` writes, and only derived data.
 """
 
 from __future__ import annotations
@@ -23,15 +23,16 @@ from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 from schema.tables.views import NAMES
 from schema.text.identity import speech_id
 
-MOST_OF_A_KIND: Final = 20  # problems of one kind in one file: after that only their number matters
-BATCH: Final = 200  # speeches looked at at once: their texts stay within some MB
+# problems of one kind that are listed for one file; of more, only the number is given
+MOST_OF_A_KIND: Final = 20
+BATCH: Final = 200  # speeches read at a time: their texts stay within some MB
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is not as it must be. `where` is a sha256, a speech id or a view.
+    """A violated invariant. `where` is a sha256, a speech id or a view.
 
-    `repairable`: `repair` makes it right; else `way_out` says what a person can do.
+    `repairable`: `repair` corrects it; else `way_out` says what a person can do.
     """
 
     kind: str
@@ -47,7 +48,7 @@ OFFER_AGAIN: Final = "offer it again with `wengao ingest`, else {}"
 
 
 def look(session: Session, *, quick: bool = False) -> Iterator[Problem]:
-    """Every problem that the database itself shows; `quick` does not compare the words of speeches anew."""
+    """All problems of the database; `quick` skips comparing the words of speeches with their relations."""
     checks: tuple[Callable[[Session], Iterator[Problem]], ...] = (
         _sound_file,
         _ownership,
@@ -67,7 +68,7 @@ def look(session: Session, *, quick: bool = False) -> Iterator[Problem]:
 
 
 def repair(session: Session, at: str) -> dict[str, int]:
-    """Mend what can be made anew, each from what is already right; how many were wrong, by kind of problem."""
+    """Recompute wrong derived data, each kind from data that is right by then; returns how many were wrong by kind."""
     mended = {
         "fingerprint": rebuild.mend_fingerprints(session),
         "relation": rebuild.mend_relations(session, at),
@@ -81,7 +82,7 @@ def repair(session: Session, at: str) -> dict[str, int]:
 
 
 def _sound_file(session: Session) -> Iterator[Problem]:
-    """SQLite's own look at its pages and indexes."""
+    """SQLite's own integrity check of pages and indexes."""
     if session.get_bind().dialect.name != "sqlite":
         return
     for (said,) in session.connection().exec_driver_sql("PRAGMA integrity_check").all():
@@ -92,7 +93,7 @@ def _sound_file(session: Session) -> Iterator[Problem]:
 
 
 def _ownership(session: Session) -> Iterator[Problem]:
-    """Every printed character has exactly one owner."""
+    """Every printed character must have exactly one owner."""
     loaded = sa.select(FILE.c.no, FILE.c.sha256).where(FILE.c.state == "loaded").order_by(FILE.c.sha256)
     for row in session.execute(loaded).all():
         document = stored_document(session, row.no)
@@ -113,7 +114,7 @@ def _ownership(session: Session) -> Iterator[Problem]:
 
 
 def _ids(session: Session) -> Iterator[Problem]:
-    """A speech's id is made of its words, and so is that of each print of it."""
+    """The id of a speech must be that of its text, and of the text of each print."""
     last = 0
     while True:
         query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.text).where(SPEECH.c.no > last)
@@ -137,28 +138,28 @@ def _ids(session: Session) -> Iterator[Problem]:
 
 
 def _orphans(session: Session) -> Iterator[Problem]:
-    """No speech without an occurrence."""
-    held = sa.select(OCCURRENCE.c.speech_no)
-    for orphan in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(held))):
+    """Every speech must have an occurrence."""
+    occurrences = sa.select(OCCURRENCE.c.speech_no)
+    for orphan in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(occurrences))):
         yield Problem("orphan", orphan, "no file holds this speech", way_out=BACKUP)
 
 
 def _fingerprints(session: Session) -> Iterator[Problem]:
-    """Samples and posted keys are those of the words."""
+    """Samples and index keys must be those of the words."""
     for wrong in rebuild.wrong_fingerprints(session):
         said = "its fingerprint is not that of its words: copies are not found"
         yield Problem("fingerprint", wrong.speech_id, said, repairable=True)
 
 
 def _relations(session: Session) -> Iterator[Problem]:
-    """A live relation joins two speeches that are there."""
+    """A live relation must join two speeches that exist."""
     for match in relations.dangling(session):
         said = f"{match.kind} with {match.b}, but not both are in the library"
         yield Problem("relation", match.a, said, repairable=True)
 
 
 def _matches(session: Session) -> Iterator[Problem]:
-    """Two speeches are related as their words say."""
+    """Live relations must be those that the words of both speeches give."""
     there = set(session.scalars(sa.select(SPEECH.c.speech_id)))
     for wrong in rebuild.wrong_relations(session):
         match = wrong.pair
@@ -170,7 +171,7 @@ def _matches(session: Session) -> Iterator[Problem]:
 
 
 def _clusters(session: Session) -> Iterator[Problem]:
-    """Clusters and canonicals are what the live relations say."""
+    """Clusters and canonicals must follow from the live relations."""
     for wrong in clusters.recompute(session):
         yield Problem(
             "cluster", wrong.speech_id, f"{wrong.stored}, expected {wrong.expected}", repairable=True
@@ -178,7 +179,7 @@ def _clusters(session: Session) -> Iterator[Problem]:
 
 
 def _index(session: Session) -> Iterator[Problem]:
-    """The search index holds every speech with the words of all its prints, and nothing else."""
+    """The search index must hold exactly the words of all prints of every speech."""
     wrong = index.disagreements(session)
     rows = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id)) if wrong else ()
     names: dict[int, str] = {row.no: row.speech_id for row in rows}
@@ -189,7 +190,7 @@ def _index(session: Session) -> Iterator[Problem]:
 
 
 def _counts(session: Session) -> Iterator[Problem]:
-    """Files count their items, items their characters."""
+    """The counts stored with files (items) and occurrences (characters) must be right."""
     for row in rebuild.wrong_counts(session):
         yield Problem("count", row.sha256, f"says {row.item_count} items, holds {row.found}", repairable=True)
     for row in rebuild.wrong_lengths(session):
@@ -198,14 +199,14 @@ def _counts(session: Session) -> Iterator[Problem]:
 
 
 def _decisions(session: Session) -> Iterator[Problem]:
-    """Facts and boundaries that persons set follow from the decisions in force."""
+    """Facts and boundaries that are marked as corrected must follow from decisions in force."""
     for one in undecided_items(session):
         again = READ_AGAIN.format(one.sha256[:12])
         yield Problem("decision", one.sha256, f"item {one.ordinal}: {one.said}", way_out=again)
 
 
 def _reading_again(session: Session, speech: str) -> str:
-    """The way out for a speech whose words were changed: reading one of its files again."""
+    """The advice for a speech whose words were changed: read one of its files again."""
     query = (
         sa.select(FILE.c.sha256)
         .join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
@@ -218,7 +219,7 @@ def _reading_again(session: Session, speech: str) -> str:
 
 
 def _views(session: Session) -> Iterator[Problem]:
-    """Each view is there, can be read, and counts what its tables hold."""
+    """Each view must exist, be readable, and have as many rows as its tables say."""
     missing = rebuild.missing_views(session)
     for name in missing:
         yield Problem("view", name, "it is not there", repairable=True)

@@ -1,6 +1,6 @@
-"""The proof that facts and boundaries in force follow from decisions in force.
+"""Checks that corrected facts and boundaries follow from the decisions in force.
 
-A file that waits to be read again (it names no version of `split`) is passed over: it says so itself.
+A file that waits to be read again (it has no version of `split`) is skipped, since its rows are known to be outdated.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from schema.store.affected import SPLIT_STAGE
 from schema.store.spread import stale_prints
 from schema.tables.handles import CORRECTION, FILE, OCCURRENCE, SPEECH
 
-BY_A_PERSON: Final = "correction "  # begins the rule of a boundary that a person set: "correction split"
+BY_A_PERSON: Final = "correction "  # the prefix of a boundary's rule that a person set: "correction split"
 
 
 @dataclass(frozen=True, slots=True)
 class UndecidedItem:
-    """An item of a file that says what nobody decided, or not what somebody did."""
+    """An item with a correction that no decision made, or without one that a decision made."""
 
     sha256: str
     ordinal: int

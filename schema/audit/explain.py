@@ -1,6 +1,6 @@
-"""Why a file, a speech or a printed line became what it is: statements with page, line and rule.
+"""Explains how a file, a speech or a printed line was processed: statements with page, line and rule.
 
-A running head asked for by its words → `cleaned, page 3, line 0, rule running-head`.
+For the words of a running head: `cleaned, page 3, line 0, rule running-head`.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEE
 from schema.text.identity import identity_key
 
 NUMBER: Final = re.compile(r"[0-9]+|[一二三四五六七八九十百]+")  # "第 3 页 共 64 页", "第三页"
-MOST_PLACES: Final = 50  # statements about lines found by their words: enough to see the rule
+MOST_PLACES: Final = 50  # statements at most about lines found by their words: enough to see the rule
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One reason. `topic` is what it explains; page, line and rule are where and by what, if by print."""
+    """One reason. `topic` is what it explains; page, line and rule are those of the print it rests on, if any."""
 
     topic: str
     detail: str
@@ -41,7 +41,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The kind and name of what a reference names, and the statements about it."""
+    """The kind and name of a referenced file, speech or upload, and the statements about it."""
 
     kind: str
     name: str
@@ -72,17 +72,17 @@ def explain(
     return Explanation(found.kind, found.name, tuple(statements))
 
 
-def _about_upload(session: Session, found: Reference) -> Iterator[Statement]:
-    for upload in session.execute(sa.select(UPLOAD).where(UPLOAD.c.locator == found.name)):
+def _about_upload(session: Session, reference: Reference) -> Iterator[Statement]:
+    for upload in session.execute(sa.select(UPLOAD).where(UPLOAD.c.locator == reference.name)):
         if upload.skip:
             yield _coded("skipped", upload.skip)
         yield from _issues(session, ISSUE.c.upload_no == upload.no)
         yield from _listed(session, UPLOAD.c.no == upload.no)
 
 
-def _listed(session: Session, which: sa.ColumnElement[bool]) -> Iterator[Statement]:
-    """When configured sources last listed these uploads, by which page, and since when they are gone."""
-    query = sa.select(UPLOAD).where(which, UPLOAD.c.listed_at.is_not(None))
+def _listed(session: Session, condition: sa.ColumnElement[bool]) -> Iterator[Statement]:
+    """When a configured source last listed these uploads, by which page, and since when they are gone."""
+    query = sa.select(UPLOAD).where(condition, UPLOAD.c.listed_at.is_not(None))
     for upload in session.execute(query.order_by(UPLOAD.c.source, UPLOAD.c.locator)):
         led = f", led to by {upload.page_url}" if upload.page_url else ""
         gone = f"; gone since {upload.gone_at}" if upload.gone_at else ""
@@ -113,7 +113,9 @@ def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
     items = sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == row.no).order_by(OCCURRENCE.c.ordinal)
     for item in session.execute(items):
         yield from _boundary(item, document)
-    places: dict[tuple[str, str], list[tuple[Span, str]]] = {}  # folios that only count are one
+    places: dict[
+        tuple[str, str], list[tuple[Span, str]]
+    ] = {}  # folios differ only in their numbers: one statement for all
     for owner in owners(session, row.no):
         if owner.kind == "furniture" and document is not None:
             quote = printed(document, owner.span)
@@ -127,7 +129,7 @@ def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
 
 
 def _boundary(item: Any, document: Document | None) -> Iterator[Statement]:
-    """One statement a place: all rules that spoke for the boundary there, as they were weighed."""
+    """One statement for each place: all rules that supported the boundary there, with their weights."""
     reasons: dict[tuple[int, int | None], list[str]] = {}
     for seen in item.evidence:
         if seen["field"] == "boundary":
@@ -150,8 +152,8 @@ def _about_print(
     for owner in owners(session, file_no):
         if (page is not None and owner.span.page != page) or (line is not None and owner.span.line != line):
             continue
-        whole = _quote(document, owner.span.page, owner.span.line) or ""
-        if wanted and wanted not in identity_key(whole):
+        whole_lines = _quote(document, owner.span.page, owner.span.line) or ""
+        if wanted and wanted not in identity_key(whole_lines):
             continue
         count += 1
         if count > MOST_PLACES and words:
@@ -160,7 +162,7 @@ def _about_print(
 
 
 def _owned(owner: Owner) -> tuple[str, str]:
-    """Topic and detail of an owned stretch."""
+    """The topic and detail of a statement about an owned stretch."""
     if owner.kind == "furniture":
         return "cleaned", "belongs to the page, not to a speech"
     if owner.kind == "head":

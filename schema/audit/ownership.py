@@ -1,4 +1,4 @@
-"""Who owns each printed character of a stored file: what `why` answers and what `check` proves.
+"""The owner of each printed character of a stored file; used by `why` and `check`.
 
 `第 3 页 共 64 页` on page 3 → furniture, rule `folio`; a body line → item 2, body.
 """
@@ -23,7 +23,7 @@ OwnerKind = Literal["furniture", "head", "heading", "body", "unowned"]
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """One stretch of print and whose it is. `rule` for furniture, `ordinal` for an item's stretches."""
+    """A stretch of print with its owner. `rule` is set for furniture, `ordinal` for an item."""
 
     span: Span
     kind: OwnerKind
@@ -33,7 +33,7 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch that not exactly one owner has: none (`lost`), several (`doubled`), or one beyond the line."""
+    """A stretch with no owner (`lost`), several owners (`doubled`), or one that lies beyond the line (`outside`)."""
 
     span: Span
     problem: GapKind
@@ -45,19 +45,19 @@ NOTHING: Final = "[]"
 def owners(session: Session, file_no: int) -> list[Owner]:
     """Returns every owned stretch of a file, in the order of print."""
     row = session.execute(sa.select(FILE.c.head, FILE.c.unowned).where(FILE.c.no == file_no)).one()
-    found = [Owner(span, "head") for span in unpack_spans(row.head or NOTHING)]
-    found += [Owner(span, "unowned") for span in unpack_spans(row.unowned or NOTHING)]
+    owned = [Owner(span, "head") for span in unpack_spans(row.head or NOTHING)]
+    owned += [Owner(span, "unowned") for span in unpack_spans(row.unowned or NOTHING)]
     furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.spans).where(FURNITURE.c.file_no == file_no)
     for piece in session.execute(furniture):
-        found += [Owner(span, "furniture", rule=piece.rule) for span in unpack_spans(piece.spans)]
+        owned += [Owner(span, "furniture", rule=piece.rule) for span in unpack_spans(piece.spans)]
     for item in session.execute(
         sa.select(OCCURRENCE.c.ordinal, OCCURRENCE.c.head_spans, OCCURRENCE.c.body_spans).where(
             OCCURRENCE.c.file_no == file_no
         )
     ):
-        found += _stretches(item.head_spans, "heading", item.ordinal)
-        found += _stretches(item.body_spans, "body", item.ordinal)
-    return sorted(found, key=lambda owner: owner.span)
+        owned += _stretches(item.head_spans, "heading", item.ordinal)
+        owned += _stretches(item.body_spans, "body", item.ordinal)
+    return sorted(owned, key=lambda owner: owner.span)
 
 
 def _stretches(packed: str, kind: OwnerKind, ordinal: int) -> Iterator[Owner]:
@@ -74,14 +74,14 @@ def gaps(document: Document, owned: Iterable[Owner]) -> list[Gap]:
     by_line: dict[tuple[int, int], list[Span]] = defaultdict(list)
     for owner in owned:
         by_line[owner.span.page, owner.span.line].append(owner.span)
-    found: list[Gap] = []
+    problems: list[Gap] = []
     for page in document.pages:
         for number, line in enumerate(page.lines):
             spans = by_line.pop((page.number, number), [])
             for problem, start, end in uncovered(line.text, ((span.start, span.end) for span in spans)):
-                found.append(Gap(Span(page.number, number, start, end), problem))
-    found += [Gap(span, "outside") for spans in by_line.values() for span in spans]
-    return found
+                problems.append(Gap(Span(page.number, number, start, end), problem))
+    problems += [Gap(span, "outside") for spans in by_line.values() for span in spans]
+    return problems
 
 
 def printed(document: Document, span: Span) -> str:

@@ -1,7 +1,7 @@
-"""Finds and repairs what is derived from words: fingerprints, relations, counts and views.
+"""Finds and repairs wrong derived data: fingerprints, relations, counts and views.
 
-`check` shows each as a problem, `check --repair` makes it right in the order in which one follows from the
-other: fingerprints from words, relations from fingerprints and words, clusters from relations.
+`check` reports each as a problem; `check --repair` recomputes them in order of dependence: fingerprints from words,
+relations from fingerprints and words, clusters from relations.
 """
 
 from __future__ import annotations
@@ -24,10 +24,11 @@ from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, SPEECH
 from schema.text.identity import identity_key
 from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of, pack_keys
 
-BATCH: Final = 200  # speeches looked at at once: their texts stay within some MB
-HIGH: Final = 32  # bits: keys are added up in two halves, for no sum of 64-bit numbers fits into one
+BATCH: Final = 200  # speeches read at a time: their texts stay within some MB
+HIGH: Final = 32  # bits: the halves of keys are summed separately, since a sum of 64-bit numbers overflows
 LOW: Final = (1 << HIGH) - 1
-UNFOUND: Final = "gone: not what the words of the two say"  # may be found again
+# a reason after which the relation may be recorded again
+UNFOUND: Final = "gone: not what the words of the two say"
 
 
 # ------------------------------------------------------------------ fingerprints
@@ -35,7 +36,7 @@ UNFOUND: Final = "gone: not what the words of the two say"  # may be found again
 
 @dataclass(frozen=True, slots=True)
 class ExpectedFingerprint:
-    """The sample and the index keys that a speech must have by its words."""
+    """The sample and the index keys that follow from the words of a speech."""
 
     no: int
     key_length: int
@@ -43,12 +44,12 @@ class ExpectedFingerprint:
 
     @property
     def speech_id(self) -> str:
-        """The id that its words give, which is also its own."""
+        """The id of the speech, which is also the id of its words."""
         return self.fingerprint.speech_id
 
     @property
     def columns(self) -> dict[str, Any]:
-        """The columns of its row that hold the sample."""
+        """The columns of the speech's row that hold the sample."""
         return {
             "key_length": self.key_length,
             "shingles": pack_keys(self.fingerprint.shingles),
@@ -57,21 +58,21 @@ class ExpectedFingerprint:
 
     @property
     def rows(self) -> list[dict[str, Any]]:
-        """Its rows in the index of keys."""
+        """The speech's rows in the index of keys."""
         return key_rows(self.no, self.fingerprint)
 
     @property
     def summed(self) -> tuple[int, int, int, int]:
-        """A checksum of its index keys: how many, both halves summed, how many are marked as short."""
+        """A checksum of the index keys: their number, the sums of both halves, the number marked as short."""
         rows = self.rows
         halves = sum(row["key"] >> HIGH for row in rows), sum(row["key"] & LOW for row in rows)
         return len(rows), *halves, sum(row["short"] for row in rows)
 
 
 def wrong_fingerprints(session: Session) -> Iterator[ExpectedFingerprint]:
-    """Yields what each speech should have whose sample, length or index keys are not those of its words.
+    """Yields the right fingerprint of each speech whose sample, length or index keys are not those of its words.
 
-    What an older program sampled in its own way is left to `reprocess`.
+    Samples of another fingerprint version are left to `reprocess`.
     """
     key = FINGERPRINT.c.key
     stored = {
@@ -105,14 +106,14 @@ def wrong_fingerprints(session: Session) -> Iterator[ExpectedFingerprint]:
 
 
 def _sampled(row: Any) -> ExpectedFingerprint | None:
-    """None for a speech whose words are not those of its id: nothing is to be derived from them."""
+    """The right fingerprint of a speech; None when its words do not have its id: they are damaged themselves."""
     key = identity_key(row.text)
     found = fingerprint_of(key)
     return ExpectedFingerprint(row.no, len(key), found) if found.speech_id == row.speech_id else None
 
 
 def mend_fingerprints(session: Session) -> int:
-    """Writes wrong samples and index keys anew; returns how many speeches were wrong."""
+    """Recomputes wrong samples and index keys; returns how many speeches were wrong."""
     wrong = list(wrong_fingerprints(session))
     for right in wrong:
         session.execute(sa.update(SPEECH).where(SPEECH.c.no == right.no).values(right.columns))
@@ -128,23 +129,23 @@ def mend_fingerprints(session: Session) -> int:
 
 @dataclass(frozen=True, slots=True)
 class WrongRelation:
-    """A live relation that the texts do not support, one that is missing, or one with other values."""
+    """A live relation that the texts do not give, one that is missing, or one with wrong values."""
 
     stored: Match | None
     expected: Match | None
 
     @property
     def pair(self) -> Match:
-        """Either of the two, for its names."""
+        """The stored or the expected relation, for the ids of its speeches."""
         found = self.expected or self.stored
         assert found is not None
         return found
 
 
 def wrong_relations(session: Session) -> Iterator[WrongRelation]:
-    """Yields every pair whose live relation is not what its words and facts give, by the stored fingerprints.
+    """Yields each pair of speeches whose live relation differs from the one that their words and facts give.
 
-    A pair is told once, at its smaller end. What a person ruled out is not expected.
+    Candidates come from the stored fingerprints. Each pair comes once. Pairs that a person ruled out are skipped.
     """
     wordings = Wordings(session)
     ids = session.scalars(sa.select(SPEECH.c.speech_id).order_by(SPEECH.c.speech_id)).all()
@@ -168,7 +169,7 @@ def _key(match: Match) -> tuple[str, str, str]:
 def mend_relations(session: Session, at: str) -> int:
     """Revokes wrong relations and records missing ones; returns how many were wrong.
 
-    Relations with a speech that is not there are ended, too.
+    Relations with a missing speech are revoked, too.
     """
     gone = relations.dangling(session)
     for match in gone:
@@ -205,7 +206,7 @@ def wrong_lengths(session: Session) -> list[Any]:
 
 
 def mend_counts(session: Session) -> int:
-    """Writes wrong counts anew; returns how many were wrong."""
+    """Corrects wrong counts; returns how many were wrong."""
     files, lengths = wrong_counts(session), wrong_lengths(session)
     for row in files:
         session.execute(sa.update(FILE).where(FILE.c.no == row.no).values(item_count=row.found))
@@ -218,13 +219,13 @@ def mend_counts(session: Session) -> int:
 
 
 def missing_views(session: Session) -> list[str]:
-    """Returns the names of published views that are not there."""
+    """Returns the names of published views that are missing."""
     there = set(sa.inspect(session.connection()).get_view_names())
     return [name for name in views.NAMES if name not in there]
 
 
 def mend_views(session: Session) -> int:
-    """Makes all views anew when one is missing; returns how many were. Rights to read them are kept."""
+    """Recreates all views when one is missing; returns how many were. Privileges of the reader role are kept."""
     missing = missing_views(session)
     if missing:
         connection = session.connection()

@@ -1,7 +1,7 @@
-"""What persons decided, as records that can be replayed: kept, handed to the pipeline, taken back.
+"""Decisions of persons as records that can be replayed: stored, passed to the pipeline, withdrawn.
 
 A decision about a boundary is anchored to a file and the printed words there, one about a fact to the
-speech and its wording, one about a match to both speeches. The latest decision about a thing holds.
+speech and its wording, one about a match to both speeches. Of decisions about the same thing the latest holds.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ OPS: Final = {
     "fact": ("set", "keep"),
     "match": ("reject", "dismiss"),
 }
-TRAVELLING: Final = ("split", "merge")  # what holds in another file with the same words, too
+TRAVELLING: Final = ("split", "merge")  # operations that also hold in other files with the same words
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechWording:
-    """How a speech reads: its first letters and its sampled shingles (unsigned), as long as it is known."""
+    """What identifies the words of a speech after its id changed: its first letters and sampled shingles (unsigned)."""
 
     opening: str
     shingles: tuple[int, ...] = ()
@@ -38,7 +38,7 @@ class SpeechWording:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One field's value as a person set it (None: there is none), with what follows from it.
+    """A field's value as a person set it (None: the item has no such fact), with its derived values.
 
     `first` and `last` are the days a date covers, `roles` the single offices of a role.
     """
@@ -54,8 +54,8 @@ class Fact:
 class Decision:
     """One decision, a line of `review export`. `kind` and `op` as in `OPS`; `at` is UTC.
 
-    `other` is the second speech of a rejected match. `about` is what a dismissed review item says: it
-    comes back when it says something else.
+    `other` is the second speech of a rejected match. `about` is the content of a dismissed review item: the item is
+    listed again when its content changes.
     """
 
     kind: str
@@ -75,7 +75,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class RecordedDecision:
-    """A decision as the library has it; `no` names it (`d12`)."""
+    """A decision as stored in the library; `no` is its number (`d12`)."""
 
     no: int
     decision: Decision
@@ -83,7 +83,7 @@ class RecordedDecision:
 
 
 def record_decisions(session: Session, decisions: Iterable[Decision]) -> list[int]:
-    """Keep decisions; those that are kept already stay as they are. The numbers of the new ones."""
+    """Store decisions that are not stored yet; returns the numbers of these new ones."""
     numbers = []
     for decision in decisions:
         row = _row(decision)
@@ -98,17 +98,17 @@ def record_decisions(session: Session, decisions: Iterable[Decision]) -> list[in
 
 
 def unrecorded(session: Session, decisions: Iterable[Decision]) -> list[Decision]:
-    """Those of `decisions` that are not kept yet, each once."""
-    known = {decision_key(one.decision) for one in _select(session)}
+    """Those of `decisions` that are not stored yet, each once."""
+    recorded = {decision_key(one.decision) for one in _select(session)}
     new: dict[Decision, Decision] = {}
     for decision in decisions:
-        if decision_key(decision) not in known:
+        if decision_key(decision) not in recorded:
             new.setdefault(decision_key(decision), decision)
     return list(new.values())
 
 
 def decision_key(decision: Decision) -> Decision:
-    """Returns what two records of one decision have in common: the id of a text may have changed since."""
+    """The decision without what may differ between two records of it: the id of a text may have changed since."""
     return replace(decision, speech_id=None) if decision.kind == "fact" else decision
 
 
@@ -119,12 +119,12 @@ def find_decision(session: Session, no: int) -> Decision | None:
 
 
 def withdraw_decision(session: Session, no: int, at: str) -> None:
-    """Take a decision back. The row stays as a record."""
+    """Withdraw a decision; its row stays as a record."""
     session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(withdrawn_at=at))
 
 
 def recorded_decisions(session: Session, *, all_of_them: bool = False) -> Iterator[RecordedDecision]:
-    """Every decision in the order of time; those taken back only on request."""
+    """All decisions in the order of time; withdrawn ones only with `all_of_them`."""
     return _select(session, all_of_them=all_of_them)
 
 
@@ -142,8 +142,8 @@ def decisions_of_speeches(session: Session, speech_ids: Iterable[str]) -> list[R
 def boundary_corrections(
     session: Session, sha256: str, more: Iterable[Decision] = ()
 ) -> tuple[Correction, ...]:
-    """What the pipeline needs to know before it reads these bytes: own decisions (with `more` of them that
-    are not kept yet), and those of other files that hold wherever the same words are printed."""
+    """The corrections with which a file is read: its own decisions, `more` that are not stored yet, and decisions
+    of other files that hold wherever the same words are printed."""
     op = CORRECTION.c.value["op"].as_string()
     concerns = sa.or_(CORRECTION.c.file_sha256 == sha256, op.in_(TRAVELLING))
     kept = [(one.no, one.decision) for one in _select(session, CORRECTION.c.kind == "boundary", concerns)]
@@ -157,12 +157,12 @@ def boundary_corrections(
 
 
 def attach(session: Session, no: int, speech_id: str) -> None:
-    """Let a decision about a fact hold for the id that its text has now."""
+    """Attach a decision about a fact to the current id of its text."""
     session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(speech_id=speech_id))
 
 
 def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
-    """Pairs of speeches (by their ids of today) that a person ruled to be unrelated, and why."""
+    """(speech, speech, reason) of each pair that a person ruled to be unrelated, by current ids."""
     pairs = [
         (one.decision.speech_id, one.decision.other, one.decision.why or "")
         for one in _select(session, CORRECTION.c.kind == "match")
@@ -176,7 +176,7 @@ def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
 
 
 def dismissed_items(session: Session) -> set[tuple[str | None, str | None, str | None]]:
-    """(file, speech, about) of every review item that a person has put aside as it was."""
+    """(file, speech, about) of every review item that a person dismissed."""
     found = _select(session)
     return {
         (one.decision.file_sha256, one.decision.speech_id, one.decision.about)
@@ -199,16 +199,16 @@ def _select(
 
 
 def _same_author_and_time(session: Session, row: dict[str, Any]) -> Iterator[RecordedDecision]:
-    same = [CORRECTION.c[name] == row[name] for name in ("kind", "author", "at")]
-    return _select(session, *same)
+    conditions = [CORRECTION.c[name] == row[name] for name in ("kind", "author", "at")]
+    return _select(session, *conditions)
 
 
 PLACED: Final = ("anchor", "until", "words")
-SAID: Final = ("op", "fact", "other", "about", "why")
+VALUE_FIELDS: Final = ("op", "fact", "other", "about", "why")
 
 
 def _row(decision: Decision) -> dict[str, Any]:
-    """The columns; JSON holds shingles as text, since other readers know no 64-bit numbers."""
+    """The columns of a decision's row; JSON holds shingles as text, since some readers lack 64-bit integers."""
     parts = msgspec.to_builtins(decision)
     if decision.words is not None:
         parts["words"]["shingles"] = [f"{number:016x}" for number in decision.words.shingles]
@@ -217,7 +217,7 @@ def _row(decision: Decision) -> dict[str, Any]:
         "file_sha256": decision.file_sha256,
         "speech_id": decision.speech_id,
         "anchor": {name: parts[name] for name in PLACED if parts[name] is not None},
-        "value": {name: parts[name] for name in SAID if parts[name] is not None},
+        "value": {name: parts[name] for name in VALUE_FIELDS if parts[name] is not None},
         "author": decision.author,
         "at": decision.at,
     }
@@ -233,7 +233,7 @@ def _decision(row: Any) -> Decision:
 
 
 def as_line(decision: Decision) -> bytes:
-    """A decision as one line of JSON, fields that say nothing left out."""
+    """A decision as one line of JSON without empty fields."""
     row = _row(decision)
     flat = {name: row[name] for name in ("kind", "file_sha256", "speech_id")} | row["anchor"] | row["value"]
     flat |= {"author": decision.author, "at": decision.at}
@@ -241,18 +241,18 @@ def as_line(decision: Decision) -> bytes:
 
 
 def from_line(line: bytes) -> Decision:
-    """The decision in a line of `as_line`; raises msgspec.ValidationError or DecodeError for anything else."""
-    found = msgspec.json.decode(line, type=dict[str, Any])
-    if words := found.get("words"):
-        found["words"] = {**words, "shingles": [int(number, 16) for number in words.get("shingles", ())]}
-    decision = msgspec.convert(found, Decision)
+    """Parse a line of `as_line`; raises msgspec.ValidationError or DecodeError for anything else."""
+    fields = msgspec.json.decode(line, type=dict[str, Any])
+    if words := fields.get("words"):
+        fields["words"] = {**words, "shingles": [int(number, 16) for number in words.get("shingles", ())]}
+    decision = msgspec.convert(fields, Decision)
     if wrong := _wrong(decision, line):
         raise msgspec.ValidationError(wrong)
     return decision
 
 
 def _wrong(decision: Decision, line: bytes) -> str:
-    """Why a decision from outside cannot be kept: one that a load trips over would stop every load."""
+    """Why an imported decision is invalid ("" if it is valid): an invalid one would make every load fail."""
     if decision.op not in OPS.get(decision.kind, ()):
         return f"no decision is called {decision.kind} {decision.op}"
     needed: dict[str, tuple[object, ...]] = {

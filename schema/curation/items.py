@@ -1,4 +1,4 @@
-"""The items of files as they are stored: what decisions about boundaries and facts are made of."""
+"""Reads stored items of files, to which decisions about boundaries and facts refer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class StoredItem:
     row: Any
 
     def words(self) -> SpeechWording:
-        """Returns what the item is recognised by when its id changes."""
+        """Returns the wording by which the item is recognised when its id changes."""
         return words_of(self.row["whole_text"], unpack_keys(self.row["shingles"]), self.row["shingle_size"])
 
 

@@ -1,4 +1,4 @@
-"""Facts that a person set, laid over what was printed: `corrected` names them, nothing else is touched.
+"""Overrides printed facts by facts that a person set; `corrected` names them, other columns stay unchanged.
 
 In the file where it was set a fact holds whatever is printed, also when the text's id changes. In other
 files it holds where the identity key is equal and nothing is printed; else it is proposed (`review`).
@@ -27,14 +27,14 @@ from schema.tables.handles import ATTESTED
 from schema.tables.spans import unpack_paragraphs
 from schema.text.identity import identity_key
 
-RULE: Final = "correction"  # of the evidence of a fact that a person set
-STILL_THE_SAME: Final = SAME_JACCARD  # estimated from the samples
-OPENING: Final = 40  # letters by which a short text is known again
+RULE: Final = "correction"  # the rule in the evidence of a fact that a person set
+STILL_THE_SAME: Final = SAME_JACCARD  # Jaccard similarity, estimated from the samples
+OPENING: Final = 40  # letters by which a short text is recognised
 
 
 @dataclass(frozen=True, slots=True)
 class HeldDecisions:
-    """What holds for one speech in one file: decisions made there, and in other files."""
+    """The decisions that hold for one speech in one file: made in that file, and in other files."""
 
     own: tuple[Decision, ...] = ()
     others: tuple[Decision, ...] = ()
@@ -42,32 +42,34 @@ class HeldDecisions:
 
 @dataclass(frozen=True, slots=True)
 class FileFacts:
-    """What persons set that concerns one file: by speech; what is lost; the ids, former and new, of texts that
-    have another id now: no print of either may go on saying what it said."""
+    """The facts that persons set in one file, by speech; issues about facts that no item matches any more; and the
+    former and new ids of texts whose id changed, since the prints of both must be refreshed."""
 
     by_speech: Mapping[str, HeldDecisions]
     lost: tuple[Issue, ...] = ()
     moved: tuple[str, ...] = ()
 
     def laid_over(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
-        """An occurrence's row as print has it, with what persons set."""
+        """The row of an occurrence with the facts that persons set; `row` has the printed facts only."""
         held = self.by_speech.get(speech_id)
         return row if held is None else overlay(row, held)
 
     def laid_over_stored(self, speech_id: str, row: dict[str, Any]) -> dict[str, Any]:
-        """The same for a row that was stored with what persons had set by then: only print's own facts and
-        this file's stay below."""
+        """The row of a stored occurrence with the facts that persons set now.
+
+        `row` contains facts that were set earlier; of these, only those set in this file stay.
+        """
         held = self.by_speech.get(speech_id, HeldDecisions())
         return overlay(_without_others(row, held), held)
 
 
 def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> SpeechWording:
-    """What a speech is known by when its id changes."""
+    """The wording by which a speech is recognised when its id changes."""
     return SpeechWording(identity_key(item_text)[:OPENING], shingles, size)
 
 
 def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
-    """The facts to lay over `items` of this file; decisions `follow` texts whose ids changed."""
+    """The facts that persons set for `items` of this file; with `follow`, decisions move along with changed ids."""
     ids = {item.fingerprint.speech_id for item in items}
     found = {one.no: one.decision for one in decisions_of_speeches(session, ids)}
     lost, moved = [], []
@@ -85,8 +87,10 @@ def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bo
 
 
 def _speech_id_now(decision: Decision, items: Sequence[Item]) -> str | None:
-    """The id of the item that a fact is about now: the one most like the words it was said about, so that it
-    does not matter by which other ids it came there; None when no item is."""
+    """The id of the item that a decision about a fact belongs to now; None without a similar item.
+
+    It is the item most similar to the words that were decided on, whatever ids they have had in between.
+    """
     item = again(decision, items)
     if item is not None:
         return item.fingerprint.speech_id
@@ -95,7 +99,7 @@ def _speech_id_now(decision: Decision, items: Sequence[Item]) -> str | None:
 
 
 def again(decision: Decision, items: Sequence[Item]) -> Item | None:
-    """The item whose words are those the decision was about, by its shingles, else by how it begins."""
+    """The item with the words that were decided on, by their shingles, else by their first letters."""
     words = decision.words
     if words is None or not items:
         return None
@@ -113,7 +117,7 @@ def again(decision: Decision, items: Sequence[Item]) -> Item | None:
 
 
 def alike(a: Sample, b: Sample) -> float:
-    """The Jaccard likeness that two samples show, 0 to 1."""
+    """The Jaccard similarity of two texts, estimated from their samples, 0 to 1."""
     limit = min(a.reach, b.reach)
     mine, theirs = {key for key in a.keys if key < limit}, {key for key in b.keys if key < limit}
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
@@ -125,7 +129,7 @@ def _lost(one: RecordedDecision) -> Issue:
 
 
 def held_by_speech(sha256: str, decisions: Iterable[Decision]) -> dict[str, HeldDecisions]:
-    """By speech: what was decided in this file and elsewhere, each in the order of time."""
+    """By speech, the decisions made in this file and in others, each in the order of time."""
     found: dict[str, HeldDecisions] = {}
     for decision in decisions:
         before = found.get(decision.speech_id or "", HeldDecisions())
@@ -138,7 +142,7 @@ def held_by_speech(sha256: str, decisions: Iterable[Decision]) -> dict[str, Held
 
 
 def overlay(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
-    """`row` with the facts that hold: others' where nothing is printed, own ones always."""
+    """`row` with the facts in force: those of other files where nothing is printed, those of this file always."""
     wanted: dict[str, Fact] = {}
     for decision in held.others:
         fact = decision.fact
@@ -154,7 +158,7 @@ def overlay(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
 
 
 def _written(row: dict[str, Any], wanted: Mapping[str, Fact]) -> dict[str, Any]:
-    """`row` with these facts in place, their evidence, and their names in `corrected`."""
+    """`row` with these facts, their evidence, and their names in `corrected`."""
     if not wanted:
         return row
     after = dict(row)
@@ -193,7 +197,7 @@ def _place(row: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def _without_others(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
-    """`row` without the facts taken over from other files, which stand only where nothing is printed."""
+    """`row` without facts taken over from other files: these fill only fields for which nothing is printed."""
     own = {one.fact.field for one in held.own if one.op == "set" and one.fact is not None}
     taken = [name for name in row["corrected"] if name not in own]
     if not taken:

@@ -1,7 +1,7 @@
-"""What needs a person: files that do not add up, boundaries chosen on little, facts that others corrected.
+"""The review queue: inconsistent files, boundaries with little evidence, facts corrected in other files.
 
-Nothing here is stored: the list is what the library says now, less what a person put aside. An item's id
-is made of what it says, so a decision about it cannot fall on something else.
+The queue is computed from the library, without the items that a person dismissed. The id of an item is a hash of
+its content, so that a decision about it never applies to another item.
 """
 
 from __future__ import annotations
@@ -40,14 +40,18 @@ KINDS: Final[tuple[ReviewKind, ...]] = (
     "proposed",
     "loose-cluster",
 )
-SURE: Final = 0.9  # confidence from which 99 in 100 items have both boundaries right
-NEARLY_THE_SAME: Final = 0.6  # Jaccard from which a corrected fact is proposed: one letter in twenty differs
+SURE: Final = 0.9  # the confidence from which 99 of 100 items have both boundaries right
+# the Jaccard similarity from which a corrected fact is proposed: one letter in twenty differs
+NEARLY_THE_SAME: Final = 0.6
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewItem:
-    """One thing for a person to look at. `id` names it (`r_…`); of a loose cluster `speech_id` is the
-    canonical and `about` the cluster; of a proposed fact `decision` is the one that it comes from."""
+    """One item of the review queue, by its `id` (`r_…`).
+
+    Of a loose cluster, `speech_id` is the canonical and `about` the cluster; of a proposed fact, `decision` is the
+    number of the decision that it comes from.
+    """
 
     id: str
     kind: ReviewKind
@@ -105,7 +109,7 @@ def _id(item: ReviewItem) -> str:
 
 
 def _issues(session: Session, codes: set[str]) -> Iterator[ReviewItem]:
-    """Issues of loaded files that a person can settle; what they say is what is put aside."""
+    """Issues of loaded files that a person can settle; dismissing one refers to its detail."""
     if not codes:
         return
     query = (
@@ -158,8 +162,10 @@ def _unsure(session: Session) -> Iterator[ReviewItem]:
 
 
 def proposals(session: Session) -> Iterator[ReviewItem]:
-    """Facts that a person set elsewhere for the same speech, or nearly the same, and print here says
-    otherwise or nothing: not when a person has decided about that field here."""
+    """Facts that a person set in another file for the same or nearly the same speech, where the print differs.
+
+    Fields that a person has decided on in this file are skipped.
+    """
     decisions = [kept for kept in recorded_decisions(session) if kept.decision.kind == "fact"]
     decided = {
         (one.decision.file_sha256, one.decision.speech_id, one.decision.fact.field)
@@ -200,7 +206,7 @@ def proposals(session: Session) -> Iterator[ReviewItem]:
 
 
 def _alike(session: Session, speech_id: str) -> dict[str, float]:
-    """A speech and those that read nearly the same, with how much."""
+    """The Jaccard similarity, by id, of the speech itself and of nearly equal speeches."""
     found = {speech_id: 1.0}
     live = sa.and_(
         RELATION.c.kind == "same", RELATION.c.revoked_at.is_(None), RELATION.c.jaccard >= NEARLY_THE_SAME

@@ -1,6 +1,6 @@
-"""A person's rulings about matches: two speeches that are not what they were taken for stay apart.
+"""Rulings of persons that two speeches are unrelated: their relations are revoked and not recorded again.
 
-A ruling holds for whatever the two texts are called today, and also when it comes before the texts do.
+A ruling follows both texts when their ids change, and also holds for texts that are loaded later.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A library as a file, merged into another, or copied to another database.
+"""Libraries as files, their merge into others, and copies to another database.
 
 May import `store` and the rooms below. Doors: `pack`, `merge`, `copy`.
 """

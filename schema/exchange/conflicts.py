@@ -1,4 +1,4 @@
-"""Where two libraries say different things: what each said, and which of the two holds."""
+"""Conflicts: where two merged libraries differ, and which of the two values holds."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ ConflictKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing about which two libraries differ. `where` is a sha256, a decision's place or an old speech id.
+    """One difference between two libraries. `where` is a sha256, a decision's place or an old speech id.
 
-    `ours` is what the library said that takes the other in; `holds` is what both say from now on,
-    whichever of the two is merged into the other.
+    `ours` is the value of the library that is merged into, `theirs` that of the other; `holds` is the one that both
+    have from now on, whichever of the two is merged into the other.
     """
 
     kind: ConflictKind

@@ -1,7 +1,7 @@
-"""A whole library into another database, SQLite or Postgres, row by row: ids and numbers stay the same.
+"""Copies a library into another database, SQLite or Postgres, row by row, with the same ids and numbers.
 
-Every table is counted and digested on both sides before the copy is committed. What is derived (the search
-index) is made anew there, so a copy is also a way from one database to the other.
+Row counts and digests of every table are compared before the copy is committed. The search index, which differs
+between the two kinds of database, is built anew, so that a copy can go from one kind to the other.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from schema.search import index
 from schema.tables.base import json_text
 from schema.tables.handles import LIBRARY
 
-BATCH: Final = 200  # rows written at once: texts and documents stay within some MB
+BATCH: Final = 200  # rows written at a time: texts and documents stay within some MB
 
 
 class NotEmpty(LibraryError):
-    """The library that should be written already holds something."""
+    """The library to copy into is not empty."""
 
     exit_code = 2
 
@@ -39,7 +39,7 @@ class NotEmpty(LibraryError):
 
 
 class NotTheSame(LibraryError):
-    """The other database does not give back what was copied; the copy was not committed."""
+    """The other database returns other rows than were written; the copy was not committed."""
 
     exit_code = 8
 
@@ -52,7 +52,7 @@ class NotTheSame(LibraryError):
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """One table as both databases have it: its rows, and one SHA-256 over all of them by primary key."""
+    """The number of rows of one table, and one SHA-256 over all of them in the order of the primary key."""
 
     rows: int
     sha256: str
@@ -61,7 +61,7 @@ class Copied:
 def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
     """Copies all rows of `source` into the empty `target` in one transaction; returns what each table holds.
 
-    Raises NotEmpty, or NotTheSame when `target` does not give back what it was given; then nothing is kept.
+    Raises NotEmpty, or NotTheSame when `target` returns other rows than were written; then nothing is stored.
     """
     copied: dict[str, Copied] = {}
     with source.read() as reading, target.write() as writing:
@@ -75,8 +75,8 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
                 writing.execute(sa.insert(table), rows)
             copied[table.name] = tally.sum()
             advance_sequence(writing.connection(), table)
-        there = {table.name: digest(writing, table) for table in LIBRARY.sorted_tables}
-        if differing := [name for name, sums in copied.items() if there[name] != sums]:
+        read_back = {table.name: digest(writing, table) for table in LIBRARY.sorted_tables}
+        if differing := [name for name, sums in copied.items() if read_back[name] != sums]:
             raise NotTheSame(target.location, differing)
         index.rebuild(writing)
     return copied
@@ -91,7 +91,7 @@ def digest(session: Session, table: sa.Table) -> Copied:
 
 
 class _Tally:
-    """Rows and their digest so far."""
+    """The running count and digest of rows."""
 
     def __init__(self) -> None:
         self._rows = 0
@@ -107,7 +107,7 @@ class _Tally:
 
 
 def _plain(value: object) -> object:
-    """Bytes as text; a row holds nothing else that JSON does not know."""
+    """Bytes as hexadecimal text for JSON; other values of rows need no conversion."""
     return value.hex() if isinstance(value, bytes) else value
 
 
@@ -119,7 +119,7 @@ def _batches(session: Session, table: sa.Table) -> Iterator[list[dict[str, Any]]
 
 
 def advance_sequence(connection: sa.Connection, table: sa.Table) -> None:
-    """Sets the sequence of Postgres, which numbers new rows, behind the numbers that were copied."""
+    """Sets the Postgres sequence that numbers new rows to continue after the copied numbers."""
     number = table.c.get("no")
     if connection.dialect.name == "postgresql" and number is not None:
         last = sa.select(sa.func.coalesce(sa.func.max(number), 0) + 1).scalar_subquery()
@@ -129,10 +129,10 @@ def advance_sequence(connection: sa.Connection, table: sa.Table) -> None:
 
 
 def copy_file(source: Path, target: Path) -> None:
-    """Copies one SQLite library into a file of its own, whole even while somebody writes to `source`."""
+    """Copies one SQLite library into another file, consistently even during writes to `source`."""
     with (
         closing(sqlite3.connect(uri(source, reading_parameters(source)), uri=True)) as reading,
         closing(sqlite3.connect(target)) as writing,
     ):
         reading.backup(writing)
-        writing.execute("PRAGMA journal_mode = DELETE")  # one file, nothing beside it
+        writing.execute("PRAGMA journal_mode = DELETE")  # no write-ahead log beside the copy

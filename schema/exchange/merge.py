@@ -1,8 +1,8 @@
-"""Two libraries as one: whichever is taken into the other, both say the same afterwards.
+"""Merges one library into another; the result is the same whichever of the two is merged into the other.
 
     A = {a.pdf, b.pdf}, B = {b.pdf, c.pdf}  ->  A + B = B + A = {a.pdf, b.pdf, c.pdf}
 
-All of it is one transaction: an interrupted merge leaves the library as it was.
+A merge is one transaction: an interrupted merge leaves the library as it was.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ from schema.store.spread import spread
 from schema.store.store import Store
 from schema.tables.handles import ALIAS, FILE, SPEECH
 
-UNKNOWN: Final = ""  # the name of a file that an offer speaks of, until the file itself is taken in
+UNKNOWN: Final = ""  # the name of a file that only offers refer to, until the file itself is merged
 
 
 @dataclass(frozen=True, slots=True)
 class MergeResult:
-    """The result of a merge. `outdated` are the files that persons' decisions of one library concern and
-    that have to be read again; `forgotten` those whose bytes have to be erased."""
+    """The result of a merge. `outdated` are files to read again, because decisions of only one library concern
+    them; `forgotten` are files whose archived bytes have to be erased."""
 
     files: int
     new_files: int
@@ -56,8 +56,10 @@ class MergeResult:
 
 
 def merge_library(store: Store, other: Carrier, run_id: str) -> MergeResult:
-    """Takes in all that `other` brings. Raises LeaseLost, BadCarriedFile or BadDecision; then, as after any
-    other error, nothing was written."""
+    """Merges all records of `other` into `store`.
+
+    Raises LeaseLost, BadCarriedFile or BadDecision; after these, as after any other error, nothing was written.
+    """
     with store.runs.writing(run_id) as (session, at):
         conflicts, forgotten = merge_tombstones(session, other.read(CarriedTombstone), at)
         merge_rulings(session, other.read(CarriedRuling), at)
@@ -95,7 +97,7 @@ def merge_library(store: Store, other: Carrier, run_id: str) -> MergeResult:
 
 
 class _Rows:
-    """The rows of files, made when an offer first speaks of them: offers come before what they offer."""
+    """The rows of files, created when an offer first refers to them: offers are merged before their files."""
 
     def __init__(self, session: Session, at: str) -> None:
         self._session = session
@@ -109,7 +111,7 @@ class _Rows:
         return int(row["no"])
 
     def take(self, file: CarriedFile) -> tuple[dict[str, object], bool]:
-        """The row of a file that is taken in now, and whether this merge made it."""
+        """The row of a file that is merged now, and whether this merge created it."""
         self.number(file.sha256)
         row = files.find_file(self._session, file.sha256) or {}
         fresh = file.sha256 in self._fresh
@@ -117,13 +119,13 @@ class _Rows:
         return row, fresh
 
     def all_taken(self) -> None:
-        """Raise BadCarriedFile when an offer spoke of a file that never came."""
+        """Raise BadCarriedFile when an offer referred to a file that was never merged."""
         for sha256 in sorted(self._fresh):
             raise BadCarriedFile(sha256, "it is offered, but does not come")
 
 
 def _keep_aliases(session: Session, aliases: list[CarriedAlias]) -> Iterator[Conflict]:
-    """Old ids go on resolving: to what is in the library, else to what the earlier of both said."""
+    """Merges aliases: an old id resolves to a speech of the library, else to the target of the earlier alias."""
     for alias in sorted(aliases, key=lambda one: (one.old_id, one.at, one.new_id)):
         if _is_speech(session, alias.old_id):
             continue
@@ -149,15 +151,15 @@ def _is_speech(session: Session, speech_id: str) -> bool:
 
 
 def _outdated(session: Session, decided: MergedDecisions) -> tuple[str, ...]:
-    """The files that were read without a decision about their boundaries, or with one that does not hold."""
+    """The loaded files to read again, since a decision about their boundaries was added or withdrawn by the merge."""
     wanted: set[str] = set()
     by_file: dict[str, list[Decision]] = {}
-    for one in decided.changed:
-        if one.kind == BOUNDARY and one.file_sha256 and one.anchor:
-            by_file.setdefault(one.file_sha256, []).append(one)
+    for decision in decided.changed:
+        if decision.kind == BOUNDARY and decision.file_sha256 and decision.anchor:
+            by_file.setdefault(decision.file_sha256, []).append(decision)
     for sha256, decisions in by_file.items():
         wanted |= {sha256, *files_with_the_same_words(session, sha256, decisions)}
-    for one in decided.taken_back:
-        wanted |= set(affected_files(session, one))
+    for decision in decided.taken_back:
+        wanted |= set(affected_files(session, decision))
     loaded = sa.select(FILE.c.sha256).where(FILE.c.sha256.in_(wanted), FILE.c.state == "loaded")
     return tuple(session.scalars(loaded.order_by(FILE.c.sha256)))

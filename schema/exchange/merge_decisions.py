@@ -1,6 +1,6 @@
-"""Persons' decisions of two libraries: all of them are kept, what one has taken back is taken back.
+"""Merges the decisions of two libraries: all are stored, and one that was withdrawn in either stays withdrawn.
 
-Which files must be read again for it does not depend on which library takes the other in.
+Which files must then be read again does not depend on which library is merged into the other.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ BOUNDARY: Final = "boundary"
 
 
 class BadDecision(LibraryError):
-    """A decision from outside that no library can keep."""
+    """An imported decision that is invalid."""
 
     exit_code = 6
 
@@ -44,7 +44,7 @@ class BadDecision(LibraryError):
 @dataclass(frozen=True, slots=True)
 class MergedDecisions:
     """The result of merging decisions. `changed` are the live decisions that one library lacked,
-    `taken_back` those that only one of them had taken back."""
+    `taken_back` those that were withdrawn in only one of the two."""
 
     new: int
     changed: tuple[Decision, ...]
@@ -60,7 +60,7 @@ class _Kept:
 
 
 def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> MergedDecisions:
-    """Merges decisions, but none about a file that was forgotten. Raises BadDecision."""
+    """Merges decisions, except those about forgotten files. Raises BadDecision."""
     ours = {
         decision_key(one.decision): _Kept(one.no, one.decision, one.withdrawn_at)
         for one in recorded_decisions(session, all_of_them=True)
@@ -78,7 +78,9 @@ def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> Merg
         elif mine.withdrawn_at != one.withdrawn_at:
             at = min(at for at in (mine.withdrawn_at, one.withdrawn_at) if at is not None)
             session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == mine.no).values(withdrawn_at=at))
-            if None in (mine.withdrawn_at, one.withdrawn_at) and at != one.decision.at:  # else it was a tie
+            if (
+                None in (mine.withdrawn_at, one.withdrawn_at) and at != one.decision.at
+            ):  # else the two were made in the same second
                 taken_back.append(one.decision)
     lacking = [one for key, one in ours.items() if key not in seen and one.withdrawn_at is None]
     live = [one for one in new if one.withdrawn_at is None]
@@ -123,7 +125,7 @@ def _decoded(theirs: Iterable[CarriedDecision]) -> Iterator[_Kept]:
 
 
 def _about(decision: Decision) -> tuple[Any, ...] | None:
-    """The thing that a decision settles; None when two of them never speak about the same."""
+    """The key of what a decision settles; None for a kind of decision that never contradicts another."""
     if decision.op == "dismiss":
         return None
     if decision.kind == "fact" and decision.fact is not None:
@@ -138,7 +140,7 @@ def _verdict(decision: Decision) -> str:
 
 
 def _conflicts(ours: Sequence[_Kept], theirs: Sequence[_Kept]) -> Iterator[Conflict]:
-    """The last word of each side about the same thing, where the two differ."""
+    """Conflicts between the latest decisions of both libraries about the same thing."""
     mine, others = _last_words(ours), _last_words(theirs)
     for about in sorted(mine.keys() & others.keys(), key=repr):
         one, other = mine[about], others[about]
@@ -148,29 +150,33 @@ def _conflicts(ours: Sequence[_Kept], theirs: Sequence[_Kept]) -> Iterator[Confl
 
 
 def _last_words(decisions: Sequence[_Kept]) -> dict[tuple[Any, ...], Decision]:
-    found: dict[tuple[Any, ...], Decision] = {}
+    latest: dict[tuple[Any, ...], Decision] = {}
     for one in sorted(decisions, key=lambda one: _strength(one.decision)):
         if (about := _about(one.decision)) is not None:
-            found[about] = one.decision
-    return found
+            latest[about] = one.decision
+    return latest
 
 
 def _strength(decision: Decision) -> tuple[str, bytes]:
-    """Later decisions hold; of one second that with the greater words."""
+    """The sort key by which decisions prevail: the later one; within one second, the greater JSON line."""
     return decision.at, as_line(decision)
 
 
 def _without_ties(session: Session, new: Sequence[_Kept], ours: Iterable[_Kept]) -> Iterator[_Kept]:
-    """`new`, with those taken back that were decided in the very second of a stronger one of ours; a weaker
-    one of ours is taken back itself."""
-    held = {(_about(one.decision), one.decision.at): one for one in ours if one.withdrawn_at is None}
-    for one in new:
-        mine = held.get((_about(one.decision), one.decision.at))
-        if mine is None or one.withdrawn_at is not None or _about(one.decision) is None:
-            yield one
-        elif _strength(one.decision) > _strength(mine.decision):
+    """`new` decisions, of which each is marked as withdrawn that a stronger one of ours contradicts in the same
+    second; a weaker one of ours is withdrawn in the library."""
+    by_thing_and_time = {
+        (_about(decided.decision), decided.decision.at): decided
+        for decided in ours
+        if decided.withdrawn_at is None
+    }
+    for decided in new:
+        mine = by_thing_and_time.get((_about(decided.decision), decided.decision.at))
+        if mine is None or decided.withdrawn_at is not None or _about(decided.decision) is None:
+            yield decided
+        elif _strength(decided.decision) > _strength(mine.decision):
             weaker = CORRECTION.c.no == mine.no
             session.execute(sa.update(CORRECTION).where(weaker).values(withdrawn_at=mine.decision.at))
-            yield one
+            yield decided
         else:
-            yield replace(one, withdrawn_at=one.decision.at)
+            yield replace(decided, withdrawn_at=decided.decision.at)

@@ -1,4 +1,4 @@
-"""One file that two libraries may both hold: loaded as always, the stronger reading, the earlier times."""
+"""Merges one file that both libraries may hold: the stronger reading is loaded, the earlier times are kept."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ REMOVED: Final = "removed"
 
 @dataclass(frozen=True, slots=True)
 class MergedFile:
-    """The result of merging a file: `new` when the library did not hold it, the ids of speeches that are new,
-    ids that the weaker reading had, and what was said differently."""
+    """The result of merging a file: `new` when the library lacked it, the ids of new speeches, aliases for ids that
+    only the weaker reading had, and conflicts."""
 
     new: bool
     speech_ids: tuple[str, ...]
@@ -44,8 +44,8 @@ class MergedFile:
 def merge_file(
     session: Session, theirs: CarriedFile, row: Mapping[str, Any], fresh: bool, *, at: str
 ) -> MergedFile:
-    """Merges a file. `row` is its row here, made just now when it is `fresh`. Raises BadCarriedFile."""
-    reading_of(theirs), document_of(theirs)  # whatever is damaged stops the merge before it is compared
+    """Merges a file. `row` is its row in this library, created by this merge when `fresh`. Raises BadCarriedFile."""
+    reading_of(theirs), document_of(theirs)  # a damaged file must end the merge before it is compared
     if fresh:
         new = _take(session, theirs, row, at)
         return MergedFile(theirs.state != REMOVED, tuple(new), (), ())
@@ -63,7 +63,7 @@ def merge_file(
     facts = _facts(session, winner, loser, row)
     new = _load(session, winner, row, facts, at)
     _first_times(session, row, [ours, theirs])
-    refresh.file_dated(session, row["no"])  # the offers of both: it may have been seen earlier
+    refresh.file_dated(session, row["no"])  # from the merged offers: the file may have been seen earlier
     if loser.state == REMOVED or comparable(winner, loser) == comparable(loser, winner):
         return MergedFile(ours.state == REMOVED, tuple(new), (), ())
     conflict = Conflict("read-differently", theirs.sha256, _summary(ours), _summary(theirs), _summary(winner))
@@ -73,7 +73,7 @@ def merge_file(
 def _facts(
     session: Session, winner: CarriedFile, loser: CarriedFile, row: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """The columns of a file that both libraries know: the winner's, named by the claims in both."""
+    """The columns of a file that both libraries hold: the winner's, with the title by the claims of both."""
     facts = file_columns(winner) | {
         "name": min((one.loaded_at or "~", one.name) for one in (winner, loser))[1]
     }
@@ -81,7 +81,7 @@ def _facts(
 
 
 def _summary(file: CarriedFile) -> str:
-    """A reading in a few words: `loaded, 5 items, split 2`."""
+    """A summary of a reading: `loaded, 5 items, split 2`."""
     split = file.versions.get("split")
     return f"{file.state}, {file.item_count} items" + (f", split {split}" if split else "")
 
@@ -103,7 +103,7 @@ def _load(
 
 
 def _take(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> list[str]:
-    """A file that only the other library knows, as it stands there."""
+    """Load a file that only the other library holds."""
     facts = file_columns(theirs)
     if theirs.state == REMOVED:
         facts |= {"loaded_at": theirs.loaded_at}
@@ -119,7 +119,7 @@ def _keep_out(
     row: Mapping[str, Any],
     at: str,
 ) -> None:
-    """Only that these bytes were once known: no items, and no words when they were forgotten."""
+    """Store a removed file: without items, and without any text when it was forgotten."""
     mine, other = _emptied(ours), _emptied(theirs)
     winner, loser = (mine, other) if strength(mine, other) >= strength(other, mine) else (other, mine)
     facts = _facts(session, winner, loser, row)
@@ -136,36 +136,44 @@ def _emptied(file: CarriedFile) -> CarriedFile:
     return replace(file, state=REMOVED, item_count=0, items=[], issues=[], furniture=[])
 
 
-def _first_times(session: Session, row: Mapping[str, Any], held: Sequence[CarriedFile]) -> None:
-    """What was loaded or noted in both libraries was so when it was first. `row` is as it was before."""
+def _first_times(session: Session, row: Mapping[str, Any], files_of_both: Sequence[CarriedFile]) -> None:
+    """Set times of loading and of issues to the earlier of both libraries. `row` is the row before the merge."""
     file_no = row["no"]
-    times = [at for at in (row["loaded_at"], *(one.loaded_at for one in held)) if at is not None]
+    times = [
+        at
+        for at in (row["loaded_at"], *(issue_carried.loaded_at for issue_carried in files_of_both))
+        if at is not None
+    ]
     if times:
         session.execute(sa.update(FILE).where(FILE.c.no == file_no).values(loaded_at=min(times)))
     items: dict[int, str] = {}
     noted: dict[tuple[Any, ...], str] = {}
-    for file in held:
+    for file in files_of_both:
         for item in file.items:
             items[item.ordinal] = min(items.get(item.ordinal, item.loaded_at), item.loaded_at)
-        for one in file.issues:
-            noted[_issue(one)] = min(noted.get(_issue(one), one.at), one.at)
+        for issue_carried in file.issues:
+            noted[_issue(issue_carried)] = min(
+                noted.get(_issue(issue_carried), issue_carried.at), issue_carried.at
+            )
     rows = sa.select(OCCURRENCE.c.no, OCCURRENCE.c.ordinal, OCCURRENCE.c.loaded_at)
-    for found in session.execute(rows.where(OCCURRENCE.c.file_no == file_no)).all():
-        first = items.get(found.ordinal, found.loaded_at)
-        if first != found.loaded_at:
-            session.execute(sa.update(OCCURRENCE).where(OCCURRENCE.c.no == found.no).values(loaded_at=first))
+    for occurrence in session.execute(rows.where(OCCURRENCE.c.file_no == file_no)).all():
+        first = items.get(occurrence.ordinal, occurrence.loaded_at)
+        if first != occurrence.loaded_at:
+            session.execute(
+                sa.update(OCCURRENCE).where(OCCURRENCE.c.no == occurrence.no).values(loaded_at=first)
+            )
     for issue in session.execute(sa.select(ISSUE).where(ISSUE.c.file_no == file_no)).all():
         first = noted.get((issue.stage, issue.code, issue.page, issue.detail), issue.at)
         if first != issue.at:
             session.execute(sa.update(ISSUE).where(ISSUE.c.no == issue.no).values(at=first))
 
 
-def _issue(one: CarriedIssue) -> tuple[Any, ...]:
-    return one.stage, one.code, one.page, one.detail
+def _issue(issue: CarriedIssue) -> tuple[Any, ...]:
+    return issue.stage, issue.code, issue.page, issue.detail
 
 
 def _aliases(winner: CarriedFile, loser: CarriedFile, at: str) -> Iterator[CarriedAlias]:
-    """The ids that only the weaker reading had, and what stands there in the stronger."""
+    """Aliases from ids that only the weaker reading had to the items of the stronger one in their place."""
     items: tuple[Item, ...] = reading_of(winner).items
     known = {item.fingerprint.speech_id for item in items}
     weaker = {item.speech.ordinal: item.fingerprint.speech_id for item in reading_of(loser).items}

@@ -1,4 +1,4 @@
-"""Offers of two libraries as one history: the earliest time of a claim holds, and its latest.
+"""Merges the offers of two libraries into one history, with the earliest and the latest time of each claim.
 
 a.pdf seen 1 to 3 May here, 2 to 8 May there  ->  one offer, first seen 1 May, last seen 8 May
 """
@@ -23,7 +23,7 @@ NEVER: Final = ""  # sorts before every time
 
 
 def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]) -> None:
-    """Merges the offers of one locator; `file_no` gives a file's number, known or made for it."""
+    """Merges the offers of one locator; `file_no` returns the number of a file's row, creating it if missing."""
     known = session.execute(
         sa.select(UPLOAD).where(UPLOAD.c.source == theirs.source, UPLOAD.c.locator == theirs.locator)
     )
@@ -45,7 +45,7 @@ def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str
 
 
 def merged_upload(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
-    """Returns one upload as both libraries saw it; issues are those of the library that looked last."""
+    """Returns the merged upload; its issues are those of the library that looked at it last."""
     later = max(ours, theirs, key=lambda one: (last_look(one), wire.encode((one.skip, one.issues))))
     noted = {(one.stage, one.code, one.page, one.detail): one.at for one in (*ours.issues, *theirs.issues)}
     for one in (*ours.issues, *theirs.issues):
@@ -56,12 +56,12 @@ def merged_upload(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:
 
 
 def last_look(upload: CarriedUpload) -> str:
-    """Returns when this upload was last looked at; one that was only skipped has no time."""
+    """Returns when this upload was last looked at; "" for one that was only skipped."""
     return max((offer.last_seen for offer in upload.offers), default=NEVER)
 
 
 def one_history(ours: Sequence[CarriedOffer], theirs: Sequence[CarriedOffer]) -> list[CarriedOffer]:
-    """Returns both lists by time; an offer with the same claims as the one before it is one with it."""
+    """Returns both lists by time; neighbouring offers with the same claims are joined."""
     if ours == theirs:
         return list(ours)
     history: list[CarriedOffer] = []
@@ -79,7 +79,7 @@ def one_history(ours: Sequence[CarriedOffer], theirs: Sequence[CarriedOffer]) ->
 
 
 def _goes_on(before: CarriedOffer, offer: CarriedOffer) -> bool:
-    """Whether an offer says nothing new, by the rule of `offers.record_offer`."""
+    """Whether an offer has the claims of the offer before, by the rule of `offers.record_offer`."""
     same_claims = offer.listing is None or _claims(before.listing) == _claims(offer.listing)
     same_file = None in (before.file_sha256, offer.file_sha256) or before.file_sha256 == offer.file_sha256
     return same_claims and same_file

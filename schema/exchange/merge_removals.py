@@ -1,4 +1,4 @@
-"""Removals of two libraries: what was removed in one is removed in both, unless it was let in again."""
+"""Merges removals: a file removed in one library is removed in both, unless it was restored."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HELD: Final = ("loaded", "quarantined")
 def merge_tombstones(
     session: Session, theirs: Iterable[CarriedTombstone], at: str
 ) -> tuple[list[Conflict], list[str]]:
-    """Merges tombstones and removes what they keep out; returns conflicts and the sha256 of forgotten files."""
+    """Merges tombstones and removes their files; returns conflicts and the sha256 of forgotten files."""
     by_file: dict[str, list[CarriedTombstone]] = {}
     for stone in theirs:
         by_file.setdefault(stone.sha256, []).append(stone)
@@ -60,8 +60,10 @@ def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) ->
 
 
 def merged_tombstones(stones: Iterable[CarriedTombstone]) -> list[CarriedTombstone]:
-    """Returns one file's tombstones of both libraries by time: a removal that one has lifted is lifted, and of
-    several that still hold the earliest does, for all of them."""
+    """Returns one file's tombstones of both libraries by time.
+
+    A tombstone that one library has lifted is lifted; several in force become the earliest of them.
+    """
     found: dict[tuple[str, str], CarriedTombstone] = {}
     for stone in stones:
         known = found.get((stone.at, stone.why), stone)

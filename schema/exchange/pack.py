@@ -1,4 +1,4 @@
-"""A library's rows as carried records, in an order that content alone decides, a few files at a time."""
+"""Reads a library's rows as carried records, ordered by content alone, a few files at a time."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def tombstones(session: Session) -> Iterator[CarriedTombstone]:
 
 
 def rulings(session: Session) -> Iterator[CarriedRuling]:
-    """Yields the relations that a person revoked; those that only went with a speech come back with it."""
+    """Yields the relations that a person revoked; those revoked because a speech left are recomputed on loading."""
     query = (
         sa.select(*(RELATION.c[name] for name in CarriedRuling.__slots__))
         .where(RELATION.c.revoked_at.is_not(None), ~RELATION.c.revoked_why.startswith(GONE))

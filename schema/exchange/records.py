@@ -1,7 +1,6 @@
-"""A whole library as records that travel: one line of JSON each, nothing that only one database knows.
+"""The records of a library file: one line of JSON each, without row numbers of one database.
 
-`docs/library-file.md` says what each member of the file holds. Whatever changes a field here gets the next
-`FORMAT`.
+`docs/library-file.md` describes each member of the file. A change of a field here needs the next `FORMAT`.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ class CarriedIssue:
 
 @dataclass(frozen=True, slots=True)
 class CarriedFurniture:
-    """What one rule took off, with all places, packed as the tables pack spans."""
+    """The furniture that one rule removed, with all its places, packed as in the tables."""
 
     rule: str
     text: str
@@ -42,7 +41,7 @@ class CarriedFurniture:
 
 @dataclass(frozen=True, slots=True)
 class CarriedItem:
-    """An occurrence as it stands in its file, `text` always written out. Columns as in the tables."""
+    """An occurrence with the columns of its table; `text` is always set."""
 
     ordinal: int
     text: str
@@ -78,7 +77,7 @@ class CarriedItem:
 
 @dataclass(frozen=True, slots=True)
 class CarriedFile:
-    """A file with everything that was read in it; `document` is the compressed `Document`, if it is kept."""
+    """A file with everything that was read in it; `document` is the compressed `Document`, None if not stored."""
 
     sha256: str
     name: str
@@ -113,12 +112,12 @@ class CarriedFile:
     furniture: list[CarriedFurniture]
     issues: list[CarriedIssue]
     items: list[CarriedItem]
-    paged: bool = True  # files packed before there were forms without pages do not say
+    paged: bool = True  # missing in records written before formats without pages were read
 
 
 @dataclass(frozen=True, slots=True)
 class CarriedOffer:
-    """One claim of one upload about one file; `file_sha256` None while its bytes were not had."""
+    """One claim of one upload about one file; `file_sha256` is None while its bytes could not be fetched."""
 
     file_sha256: str | None
     etag: str | None
@@ -141,7 +140,7 @@ class CarriedUpload:
 
 @dataclass(frozen=True, slots=True)
 class CarriedDecision:
-    """A person's decision as a line of `review export`, also one that was taken back."""
+    """A person's decision as a line of `review export`, also a withdrawn one."""
 
     decision: msgspec.Raw
     withdrawn_at: str | None
@@ -149,7 +148,7 @@ class CarriedDecision:
 
 @dataclass(frozen=True, slots=True)
 class CarriedTombstone:
-    """A tombstone: bytes that are kept out of the library, or once were."""
+    """A tombstone, also a lifted one: bytes that are, or were, kept out of the library."""
 
     sha256: str
     why: str
@@ -160,7 +159,7 @@ class CarriedTombstone:
 
 @dataclass(frozen=True, slots=True)
 class CarriedRuling:
-    """Two speeches that a person ruled to be unrelated: the relation that was revoked."""
+    """The revoked relation of two speeches that a person ruled to be unrelated."""
 
     a: str
     b: str
@@ -176,7 +175,7 @@ class CarriedRuling:
 
 @dataclass(frozen=True, slots=True)
 class CarriedAlias:
-    """An id that a text once had."""
+    """A former id of a text, and its current one."""
 
     old_id: str
     new_id: str

@@ -1,6 +1,6 @@
-"""A carried file as the loading path wants it: a reading with texts and places, and the columns of its items.
+"""Turns a carried file into what loading needs: a reading with texts and places, and the columns of its items.
 
-What was read is not read again; fingerprints are made anew from the words, so nobody can bring wrong ones.
+The file is not read again. Fingerprints are recomputed from the words, so that a library file cannot forge them.
 """
 
 from __future__ import annotations
@@ -35,18 +35,17 @@ from schema.tables.speeches import KINDS
 from schema.text.identity import id_of, identity_key
 from schema.text.shingles import FINGERPRINT_VERSION, sampled, sequence
 
-DIGEST: Final = re.compile(
-    r"[0-9a-f]{64}"
-)  # "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
-LARGEST_DOCUMENT: Final = 512 << 20  # unpacked; a file of 5,000 pages has some 30 MB
+# "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+LARGEST_DOCUMENT: Final = 512 << 20  # bytes uncompressed; a file of 5,000 pages has some 30 MB
 CLAIMED: Final = ("title", "title_source", "title_year", "date", "date_source", "declared_items")
 OF_THE_ITEM: Final = tuple(name for name in ITEM_COLUMNS if name not in ("ordinal", "text", "loaded_at"))
-LOST: Final = "correction-lost"  # found anew by every load
+LOST: Final = "correction-lost"  # issues that every load determines anew
 DATES: Final = ("date", "date_from", "date_to", "date_printed", "date_source")
 
 
 class BadCarriedFile(LibraryError):
-    """A carried file that no library can have written."""
+    """An invalid carried file, which no library can have written."""
 
     exit_code = 6
 
@@ -58,7 +57,7 @@ class BadCarriedFile(LibraryError):
 
 
 def document_of(file: CarriedFile) -> Document | None:
-    """Returns what the engine read; None when it is not kept. Raises BadCarriedFile."""
+    """Returns the document that the engine read; None when it is not stored. Raises BadCarriedFile."""
     if file.document is None:
         return None
     unpacker = zlib.decompressobj()
@@ -98,7 +97,7 @@ def reading_of(file: CarriedFile) -> Reading:
 
 
 def check(file: CarriedFile) -> None:
-    """Raises BadCarriedFile for a file that no library can hold."""
+    """Raises BadCarriedFile for an invalid file."""
     ordinals = [item.ordinal for item in file.items]
     if not DIGEST.fullmatch(file.sha256):
         raise BadCarriedFile(file.sha256[:64], "this is no SHA-256")
@@ -124,12 +123,12 @@ def _item(item: CarriedItem) -> Item:
 
 
 def file_columns(file: CarriedFile) -> dict[str, Any]:
-    """Returns the columns of the file's row, but not its digest and the time it was first loaded."""
+    """Returns the columns of the file's row, except its digest and the time it was first loaded."""
     return {name: getattr(file, name) for name in FILE_COLUMNS if name not in ("sha256", "loaded_at")}
 
 
 def item_columns(file: CarriedFile) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
-    """Returns a function that turns an item's row into the one that was carried, but for its `text`."""
+    """Returns a function that fills an item's row with the carried columns, except `text`."""
     by_ordinal = {item.ordinal: item for item in file.items}
 
     def stored(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -141,19 +140,19 @@ def item_columns(file: CarriedFile) -> Callable[[Mapping[str, Any]], dict[str, A
 
 
 def strength(file: CarriedFile, other: CarriedFile) -> tuple[Any, ...]:
-    """Returns the sort key that decides between two readings of the same bytes: loaded, newer stages, value."""
+    """Returns the sort key by which one of two readings prevails: loaded ones, then newer stages, then content."""
     versions = tuple(sorted((stage, _natural(version)) for stage, version in file.versions.items()))
     rank = FILE_STATES[::-1].index(file.state)
     return rank, len(versions), versions, wire.encode(comparable(file, other))
 
 
 def _natural(version: str) -> tuple[tuple[int, str], ...]:
-    """`1.10` after `1.9`."""
+    """The natural sort key of a version: `1.10` comes after `1.9`."""
     return tuple((int(part or 0), rest) for part, rest in re.findall(r"(\d*)(\D*)", version))
 
 
 def comparable(file: CarriedFile, other: CarriedFile) -> CarriedFile:
-    """Returns a file without what two readings of the same bytes need not share: times, versions, claims of
+    """Returns a file without what may differ between equal readings of the same bytes: times, versions, claims of
     listings, its name, and facts that a person set in either library."""
     by_hand = {item.ordinal: set(item.corrected) for item in other.items}
     nothing: dict[str, Any] = dict.fromkeys(CLAIMED)

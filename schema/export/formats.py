@@ -19,17 +19,17 @@ import msgspec
 from schema.export.lines import LINES, ExportLine, FileLine, PdfLine, SpeechLine, What
 from schema.records import Listing, RawListing
 
-# What may stand before a formula unseen: white space, controls, zero-width and direction marks, accents.
+# Invisible characters before a formula: white space, controls, zero-width and direction marks, accents.
 SKIPPED: Final = frozenset({"Cc", "Cf", "Mn", "Zs", "Zl", "Zp"})
-# As NFKC makes them of ＝ ﹦ ⁼ ＋ ﹢ ⁺ － ﹣ ⁻ ＠ ﹫; the minus sign U+2212 it leaves alone.
+# The results of NFKC for ＝ ﹦ ⁼ ＋ ﹢ ⁺ － ﹣ ⁻ ＠ ﹫; the minus sign U+2212 it does not change.
 FORMULA: Final = frozenset("=+-@\u2212")
 RUNS: Final = frozenset("\t\r\n")  # cells that start so are taken apart
-ASCII: Final = "'=+-@,\"\t\r\nA1"  # the signs a CSV file and a formula are made of
+ASCII: Final = "'=+-@,\"\t\r\nA1"  # characters with a meaning in CSV and in formulas
 BOM: Final = "utf-8-sig"  # Excel takes UTF-8 without it for the local code page
 
 
 def write_jsonl(lines: Iterable[ExportLine], out: BinaryIO) -> int:
-    """One JSON object a line, UTF-8; how many."""
+    """Write one JSON object a line, UTF-8; returns the number of lines."""
     number = 0
     for number, line in enumerate(lines, 1):  # noqa: B007 - counted
         out.write(msgspec.json.encode(line) + b"\n")
@@ -57,7 +57,10 @@ def write_csv(
     encoding: str = BOM,
     lost: Counter[str] | None = None,
 ) -> int:
-    """A header and one row a line; how many. Characters that `encoding` lacks become `?`, counted in `lost`."""
+    """Write a header and one row a line; returns the number of rows.
+
+    Characters that `encoding` lacks become `?` and are counted in `lost`.
+    """
     writer = csv.writer(_Encoded(out, encoding, Counter() if lost is None else lost))
     writer.writerow(header(what))
     number = 0
@@ -67,7 +70,7 @@ def write_csv(
 
 
 class _Encoded:
-    """Text written to `out` in an encoding; what that cannot say is counted in `lost`."""
+    """A text stream to `out` in an encoding; characters that it lacks are counted in `lost`."""
 
     def __init__(self, out: BinaryIO, encoding: str, lost: Counter[str]) -> None:
         self._out = out
@@ -75,7 +78,7 @@ class _Encoded:
         self._lost = lost
 
     def write(self, text: str) -> None:
-        """Write it, each character that cannot be said as `?`."""
+        """Write the text, with `?` for each character that the encoding lacks."""
         while text:
             state = self._encoder.getstate()
             try:
@@ -90,7 +93,7 @@ class _Encoded:
 
 
 def header(what: What) -> list[str]:
-    """The columns of the CSV: the export's fields, those of objects flat."""
+    """The columns of the CSV: the export's fields, with the fields of objects as columns of their own."""
     names: list[str] = []
     for field in dataclasses.fields(LINES[what]):
         names += _columns(field.name, LINES[what])
@@ -98,7 +101,7 @@ def header(what: What) -> list[str]:
 
 
 def flat(line: ExportLine) -> Iterator[tuple[str, Any]]:
-    """The cells of a line by column: objects flat, lists and mappings as JSON."""
+    """The cells of a line as (column, value): objects flattened, lists and mappings as JSON."""
     for field in dataclasses.fields(line):
         value = getattr(line, field.name)
         if field.name == "listing" and isinstance(line, FileLine):
@@ -113,7 +116,7 @@ def flat(line: ExportLine) -> Iterator[tuple[str, Any]]:
 
 
 def cell(value: Any) -> str:
-    """One value as a spreadsheet should take it: text that it would run gets a quote mark."""
+    """A value as a CSV cell: text that a spreadsheet would run as a formula gets a leading quote mark."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -126,7 +129,7 @@ def cell(value: Any) -> str:
 
 
 def write_markdown(lines: Iterable[ExportLine], out: BinaryIO) -> int:
-    """Speeches as a book to read: a heading, who, where and when, the paragraphs; how many."""
+    """Write speeches as Markdown: heading, speaker, place and date, paragraphs; returns the number of speeches."""
     number = 0
     for number, line in enumerate(lines, 1):  # noqa: B007 - counted
         if not isinstance(line, SpeechLine):
@@ -157,7 +160,7 @@ BLANKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # "题\n---": 
 
 
 def _plain(text: str) -> str:
-    """`text` on one line, with every sign that Markdown or HTML would obey made a letter."""
+    """`text` on one line, with every character escaped that Markdown or HTML interprets."""
     text = BLANKS.sub(" ", text).strip(" ")
     return LIST_MARK.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
 

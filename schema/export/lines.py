@@ -47,7 +47,7 @@ class SpeechLine:
     salutation: str | None
     heading: list[str]
     text: str
-    page_first: int | None  # of a form without pages: null
+    page_first: int | None  # null in a format without pages
     page_last: int | None
     char_count: int
     cluster_id: str
@@ -113,7 +113,7 @@ class FileLine:
 
 @dataclass(frozen=True, slots=True)
 class MatchLine:
-    """How two speeches relate: a line of `export matches`."""
+    """A live relation of two speeches: a line of `export matches`."""
 
     a: str
     b: str
@@ -125,7 +125,7 @@ class MatchLine:
 
 @dataclass(frozen=True, slots=True)
 class IssueLine:
-    """Something to know about a file, an upload or a source: a line of `export issues`."""
+    """An issue of a file, an upload or a source: a line of `export issues`."""
 
     file_sha256: str | None
     locator: str | None

@@ -1,4 +1,4 @@
-"""Lines as Parquet: one column a field, lists and objects nested, in row groups as they come.
+"""Writes lines as Parquet: one column for each field, lists and objects nested, row group by row group.
 
 Needs `pyarrow`, an optional dependency: importing this module without it raises ImportError.
 """
@@ -17,13 +17,14 @@ import pyarrow.parquet as pq
 
 from schema.export.lines import LINES, ExportLine, SpeechLine, What
 
-GROUP: Final = 1000  # lines a row group
-LETTERS: Final = 1 << 20  # of the speeches in one, 3 MB: long reports end it sooner
+GROUP: Final = 1000  # the most lines in a row group
+# the most characters of speeches in a row group, about 3 MB: long reports end it sooner
+LETTERS: Final = 1 << 20
 PLAIN: Final = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
 
 
 def write_parquet(lines: Iterable[ExportLine], what: What, out: BinaryIO) -> int:
-    """The lines as one Parquet file; how many. An empty export has its columns, too."""
+    """Write the lines as one Parquet file; returns their number. An empty export has its columns, too."""
     schema = pa.schema(fields(LINES[what]))
     number = 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
@@ -34,13 +35,13 @@ def write_parquet(lines: Iterable[ExportLine], what: What, out: BinaryIO) -> int
 
 
 def fields(record: type[Any]) -> list[Any]:
-    """The columns of a record, by its annotations."""
+    """The Arrow columns of a record type, from its annotations."""
     kinds = typing.get_type_hints(record)
     return [pa.field(field.name, arrow_type(kinds[field.name])) for field in dataclasses.fields(record)]
 
 
 def arrow_type(kind: Any) -> Any:
-    """`list[str] | None` → a nullable list of strings; raises TypeError for a kind no line has."""
+    """The Arrow type of an annotation: `list[str] | None` → list of strings; raises TypeError for an unknown one."""
     if kind in PLAIN:
         return PLAIN[kind]
     if dataclasses.is_dataclass(kind):
@@ -56,7 +57,7 @@ def arrow_type(kind: Any) -> Any:
 
 
 def _groups(lines: Iterable[ExportLine]) -> Iterator[list[dict[str, Any]]]:
-    """The rows of one group after the other in one list, emptied when the next is asked for."""
+    """Yields the rows of each row group in one list, which is emptied when the next group is requested."""
     group: list[dict[str, Any]] = []
     letters = 0
     for line in lines:

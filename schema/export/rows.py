@@ -1,7 +1,7 @@
-"""What leaves the library, as `export_lines`, in constant memory.
+"""Reads the rows of a library as lines of exports, in constant memory.
 
-Speeches go by file and ordinal, one line an occurrence; the same library gives the same lines on both
-databases, whatever order it was loaded in.
+Speeches are ordered by file and ordinal, one line for each occurrence; the same library gives the same lines on
+both databases, whatever order it was loaded in.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ from schema.query.filters import (
 from schema.records import Issue
 from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD, printed_page
 
-FILES_AT_ONCE: Final = 100  # read and sorted by the database together
-CHUNK: Final = 200  # rows held at once: a few MB with texts of 5,000 characters
+FILES_AT_ONCE: Final = 100  # files whose speeches the database sorts in one query
+CHUNK: Final = 200  # rows in memory: a few MB with texts of 5,000 characters
 PAGES: Final = ("page_first", "page_last")
 FROM_OCCURRENCE: Final = tuple(
     name for name in SpeechLine.__slots__ if name in OCCURRENCE.c and name not in ("text", "evidence", *PAGES)
@@ -57,7 +57,7 @@ def lines(session: Session, what: What, where: Filter | None = None) -> Iterator
 
 
 def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
-    """By file sha256 and ordinal: some files at a time, for a library's texts are too many to be sorted."""
+    """The speeches by file sha256 and ordinal; some files at a time, since sorting all texts would be slow."""
     columns = [OCCURRENCE.c[name] for name in (*FROM_OCCURRENCE, "file_no", "evidence")]
     query = (
         sa.select(
@@ -98,7 +98,7 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
 
 
 def files(session: Session, where: Filter) -> Iterator[FileLine]:
-    """By sha256; removed ones only when asked for by state."""
+    """The files by sha256; removed ones only when the filter asks for that state."""
     query = sa.select(FILE).where(*file_conditions(session, where)).order_by(FILE.c.sha256)
     for chunk in _chunks(session, query):
         numbers = {row["no"] for row in chunk}
@@ -132,7 +132,7 @@ def files(session: Session, where: Filter) -> Iterator[FileLine]:
 
 
 def matches(session: Session, where: Filter) -> Iterator[MatchLine]:
-    """Live relations by `a`, `b`, kind; with a filter those that touch a speech that fits."""
+    """The live relations by `a`, `b`, kind; with a filter, those of a speech that fits."""
     names = MatchLine.__slots__
     query = sa.select(*(RELATION.c[name] for name in names)).where(RELATION.c.revoked_at.is_(None))
     if where != Filter():
@@ -144,7 +144,7 @@ def matches(session: Session, where: Filter) -> Iterator[MatchLine]:
 
 
 def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
-    """By file sha256 in the order they were noted; uploads that gave no file come last, and sources."""
+    """The issues by file sha256 and time of recording; then those of uploads without a file, and of sources."""
     query = (
         sa.select(
             *(ISSUE.c[name] for name in ("stage", "code", "page", "detail", "at", "file_no")),
@@ -169,14 +169,14 @@ def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
 
 
 def _chunks(session: Session, query: sa.Select[Any]) -> Iterator[Sequence[dict[str, Any]]]:
-    """The rows of `query` as the database gives them, never all at once."""
+    """The rows of `query` in parts, never all at once."""
     found = session.execute(query, execution_options={"stream_results": True, "yield_per": CHUNK})
     for some in found.mappings().partitions(CHUNK):
         yield [dict(row) for row in some]
 
 
 def _uploads(session: Session, file_nos: set[int | None]) -> dict[int, list[UploadLine]]:
-    """All offers of these files, first seen first; of one moment by locator and source."""
+    """The offers of these files, by file number, in the order of first sight, then of locator and source."""
     query = (
         sa.select(OFFER, UPLOAD.c.source, UPLOAD.c.locator)
         .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)

@@ -1,4 +1,4 @@
-"""What sources offered and what is still to be read: offers, listings, cached pages, pending files.
+"""Offers and listings of sources, cached pages, and uploads without bytes.
 
 May import `database`, `tables`, `text` and the root. Doors: `offers`, `listings`, `pending`.
 """

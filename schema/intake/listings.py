@@ -1,7 +1,7 @@
-"""What a source listed: which of its uploads are new, changed, gone, or still as they were.
+"""Records the listings of sources: which uploads were listed, and which are gone.
 
-Promise: nothing is marked gone before two good listings in a row lack it, nothing gone is deleted, and what is
-listed again is no longer gone. A change in views alone is no change.
+Promise: an upload is marked gone only after two plausible listings in a row lacked it; it is never deleted, and no
+longer gone once it is listed again. A change in the count of views alone is no change.
 
     listed yesterday, not today  ->  missed = 1;  not tomorrow either  ->  gone_at = tomorrow
 """
@@ -20,14 +20,17 @@ from schema.records import Listing, RawListing
 from schema.tables.handles import FILE, OFFER, UPLOAD
 from schema.text.storable import storable
 
-GONE_AFTER: Final = 2  # good listings in a row without it: one may be a page that shifted while it was read
+# plausible listings in a row without it: one may be due to pages that shifted meanwhile
+GONE_AFTER: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class KnownUpload:
-    """An upload of a source as the library has it. `listed`: a good listing had it once; `missed` counts
-    those since that did not. `sha256` and `etag` are of the bytes last had, `state` what became of them;
-    `listing` the latest claims."""
+    """An upload of a source as the library knows it.
+
+    `listed`: a plausible listing had it once; `missed` counts the later ones that did not. `sha256` and `etag` are
+    of the bytes last fetched, `state` is that of their file; `listing` holds the latest claims.
+    """
 
     locator: str
     page: str | None
@@ -41,7 +44,7 @@ class KnownUpload:
 
     @property
     def expected(self) -> bool:
-        """Whether the last good listing had it."""
+        """Whether the last plausible listing had this upload."""
         return self.listed and not self.gone and not self.missed
 
 
@@ -52,7 +55,7 @@ def known_uploads(session: Session, source: str) -> dict[str, KnownUpload]:
         .where(UPLOAD.c.source == storable(source))
         .order_by(UPLOAD.c.no)
     )
-    found = {
+    uploads = {
         row.locator: KnownUpload(
             row.locator, row.page_url, row.listed_at is not None, row.missed, row.gone_at is not None
         )
@@ -66,29 +69,29 @@ def known_uploads(session: Session, source: str) -> dict[str, KnownUpload]:
         .order_by(OFFER.c.no)
     )
     for row in session.execute(history).mappings():
-        one = replace(found[row["locator"]], listing=listing_of(row))
-        if row["sha256"] is not None:  # a later offer whose bytes were not had takes nothing away
+        one = replace(uploads[row["locator"]], listing=listing_of(row))
+        if row["sha256"] is not None:  # a later offer without bytes does not replace the bytes fetched before
             one = replace(one, sha256=row["sha256"], etag=row["etag"], state=row["state"])
-        found[row["locator"]] = one
-    return found
+        uploads[row["locator"]] = one
+    return uploads
 
 
 def same_claims(one: Listing | None, other: Listing | None) -> bool:
-    """Whether two listings claim the same of a file; a listing that claims nothing contradicts none."""
+    """Whether two listings make the same claims about a file; a listing without claims equals any."""
     if one is None or other is None:
         return True
     return _still(one) == _still(other)
 
 
 def _still(listing: Listing) -> Listing:
-    """The claims without what moves by itself: views, and how values are printed."""
+    """The claims without those that change by themselves: views, and how values are printed."""
     return replace(listing, views_min=None, raw=RawListing())
 
 
 def note_listing(
     session: Session, source: str, listed: Iterable[tuple[str, str | None]], at: str, *, complete: bool = True
 ) -> tuple[str, ...]:
-    """Stores that a good listing at `at` had these (locator, page); returns what is gone since then.
+    """Stores that a plausible listing at `at` had these (locator, page); returns the locators that are gone now.
 
     With `complete` False (a feed shows only the newest) nothing is missed for not being listed.
     """
@@ -111,7 +114,8 @@ def note_listing(
                 "missed": 0,
                 "gone_at": None,
             }
-        elif row.locator in pages:  # it stood in for a file that can be had now: that one bears the name
+        # a page that stood in for a file which can be fetched now: the file's own locator replaces it
+        elif row.locator in pages:
             values = {"listed_at": None, "missed": 0, "gone_at": None}
         elif complete and row.listed_at is not None and row.gone_at is None:
             missed = row.missed + 1
@@ -124,7 +128,7 @@ def note_listing(
 
 
 def sole_files(session: Session, source: str, locator: str) -> tuple[str, ...]:
-    """Returns the loaded files that only this upload ever offered, by sha256."""
+    """Returns the sha256 of loaded files that only this upload ever offered."""
     upload = (
         sa.select(UPLOAD.c.no)
         .where(UPLOAD.c.source == storable(source), UPLOAD.c.locator == storable(locator))

@@ -1,6 +1,6 @@
-"""Uploads and offers: who offered which bytes with which claims, and when.
+"""Records uploads and offers: which upload offered which bytes with which claims, and when.
 
-An offer stays for ever. Changed bytes or claims open the next one; a change in views alone, or an offer
+An offer is never deleted. Changed bytes or claims begin the next one; a change in views alone, or an offer
 that claims nothing, is no change: `999+` views today and `1,204` tomorrow are one offer.
 """
 
@@ -16,11 +16,11 @@ from schema.tables.handles import FILE, OFFER, UPLOAD
 from schema.text.storable import storable
 
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
-MOVING: Final = "views_min"  # counted up with every visit: never a new claim
+MOVING: Final = "views_min"  # counts of views grow with every visit: never a new claim
 
 
 def first_locator() -> sa.ScalarSelect[Any]:
-    """Where a file was first offered, beside its row in FILE; of one moment the first by place."""
+    """A scalar sub-select beside FILE: the locator that first offered a file; at equal times the smallest."""
     return (
         sa.select(UPLOAD.c.locator)
         .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
@@ -33,7 +33,7 @@ def first_locator() -> sa.ScalarSelect[Any]:
 
 
 def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:
-    """Returns the number of the upload at this locator, made when it is new; `skip` says why it is not read."""
+    """Returns the number of the upload at this locator, creating it if new; `skip` says why it is not read."""
     source, locator = storable(source), storable(locator)
     found = session.execute(
         sa.select(UPLOAD.c.no, UPLOAD.c.skip).where(UPLOAD.c.source == source, UPLOAD.c.locator == locator)
@@ -54,9 +54,9 @@ def record_offer(
     at: str,
     validators: Validators | None = None,
 ) -> bool:
-    """Stores what this upload offers at `at`; returns True when that opened a new offer.
+    """Stores what this upload offers at `at`; returns True when that began a new offer.
 
-    `validators` is what its server said of the file's bytes (None: it was not asked); new ones of the same
+    `validators` are those of the server for the file's bytes (None: it was not asked); new validators of the same
     bytes are no change.
     """
     validated: dict[str, Any] = {}
@@ -71,7 +71,8 @@ def record_offer(
         if same_claims and file_no in (None, latest.file_no):
             session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, **validated))
             return False
-        if same_claims and latest.file_no is None:  # its bytes were not had before: still the same offer
+        # its bytes could not be fetched before: still the same offer
+        if same_claims and latest.file_no is None:
             session.execute(
                 sa.update(OFFER)
                 .where(OFFER.c.no == latest.no)
@@ -87,7 +88,7 @@ def record_offer(
 
 
 def last_file(session: Session, source: str, locator: str) -> tuple[str, Validators] | None:
-    """Returns (sha256, validators) of the bytes last had from this locator; None where no validator was sent."""
+    """Returns (sha256, validators) of the bytes last fetched from this locator; None without validators."""
     row = session.execute(
         sa.select(FILE.c.sha256, OFFER.c.etag, OFFER.c.last_modified)
         .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
@@ -132,7 +133,7 @@ def earliest_listing(session: Session, file_no: int) -> Listing | None:
 
 
 def _claims(columns: Any) -> tuple[object, ...]:
-    """What makes a claim another claim: the parsed values, but not the views."""
+    """The values in which two claims may differ: the parsed ones, without the views."""
     return (columns["has_listing"], *(columns[f"listing_{name}"] for name in CLAIMS if name != MOVING))
 
 

@@ -1,6 +1,6 @@
-"""The pages of sources as they were last had: asked for again with what their server said of them.
+"""The cache of pages of sources, with the validators for the next request.
 
-A page is kept under the address asked for; its bytes are compressed. Only a changed page is written.
+A page is stored under the URL of the request; its bytes are compressed. Only a changed page is written.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from schema.records import Validators
 from schema.tables.handles import PAGE
 from schema.text.storable import storable
 
-LEVEL: Final = 6  # zlib: pages are kept for long and read once a run
+LEVEL: Final = 6  # zlib level: pages are stored for long and read once a run
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A stored page: `url` is where redirects ended, `charset` what the server said."""
+    """A stored page: `url` is where redirects ended, `charset` that of the server."""
 
     url: str
     body: bytes = field(repr=False)
@@ -31,7 +31,7 @@ class KeptPage:
 
 
 def kept_page(session: Session, url: str) -> KeptPage | None:
-    """Returns the page that `url` gave last; None when there is none."""
+    """Returns the stored page of `url`; None when there is none."""
     row = session.execute(sa.select(PAGE).where(PAGE.c.url == storable(url))).mappings().first()
     if row is None:
         return None
@@ -45,7 +45,7 @@ def kept_page(session: Session, url: str) -> KeptPage | None:
 
 
 def keep_page(session: Session, url: str, page: KeptPage, at: str) -> None:
-    """Stores what `url` gave at `at` in place of what it gave before."""
+    """Stores the page that `url` returned at `at` in place of an earlier one."""
     values = {
         "final_url": storable(page.url),
         "media_type": storable(page.media_type),

@@ -1,7 +1,7 @@
-"""Uploads whose bytes were never had, or not when last asked for: what a retry asks for again.
+"""Uploads without bytes: those that a retry fetches again.
 
-Promise: each under the source that offers it, with what its latest offer claimed, so that a second try is the
-same offer and no new one.
+Promise: each has its source and the claims of its latest offer, so that a retry repeats that offer and does not
+begin a new one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from schema.tables.handles import ISSUE, OFFER, UPLOAD
 
 @dataclass(frozen=True, slots=True)
 class PendingUpload:
-    """One upload that gave no bytes, and why."""
+    """One upload whose bytes could not be fetched, and its issues."""
 
     source: str
     locator: str
@@ -28,7 +28,7 @@ class PendingUpload:
 
 
 def waiting(session: Session) -> list[PendingUpload]:
-    """Returns all uploads without bytes, by locator and source; their issues in the order they were noted."""
+    """Returns all uploads without bytes by locator and source, with their issues in the order of recording."""
     query = (
         sa.select(UPLOAD.c.no, UPLOAD.c.source, UPLOAD.c.locator, *(ISSUE.c[name] for name in NOTED))
         .join(UPLOAD, UPLOAD.c.no == ISSUE.c.upload_no)

@@ -1,4 +1,4 @@
-"""Runs and their leases: who writes now, what a run left behind, the history of a source.
+"""Runs: their leases, their records and reports, and the history of each source.
 
 May import `database`, `tables`, `text` and the root. Doors: `lease`, `recorder`, `history`.
 """

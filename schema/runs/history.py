@@ -1,4 +1,4 @@
-"""What became of each source's runs: the latest, the latest that brought something, when it was first read."""
+"""The history of each source: its latest run, its latest run that brought something, when it was first read."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from sqlmodel import Session
 from schema.clock import moment
 from schema.tables.handles import RUN
 
-HAS_SEEN: Final = ("running", "done", "failed")  # states of a run that looked at its source
+# States of a run that has read, or is reading, the listing of its source.
+HAS_SEEN: Final = ("running", "done", "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class SourceHistory:
-    """One source's runs. `begun` are the starts of the latest, newest first; `seen_at` when the latest run
-    began that looked, or is looking, at the source; `brought_at` when one last brought a file."""
+    """The runs of one source.
+
+    `begun` are the starts of its latest runs, newest first; `seen_at` is when the latest run began that read its
+    listing or is doing so; `brought_at` is when a run last brought a file.
+    """
 
     source: str
     last: dict[str, Any]
@@ -60,6 +64,6 @@ def sources_that_ran(session: Session) -> tuple[str, ...]:
 
 
 def run_of(session: Session, flow_run: str) -> dict[str, Any] | None:
-    """Returns our run behind one of Prefect's, by its id; None when it did not begin."""
+    """Returns the run that belongs to the Prefect run of this id; None when it did not begin."""
     row = session.execute(sa.select(RUN).where(RUN.c.flow_run == flow_run)).mappings().first()
     return None if row is None else dict(row)

@@ -1,6 +1,6 @@
-"""Runs: what was done when, and the lease that keeps a run's writes its own.
+"""Runs and their leases: only the process that holds the lease of a run may write for it.
 
-A process that lost its lease (it slept, its run was taken over) writes nothing more: every load asks first.
+A process that lost its lease (it was suspended, its run was taken over) writes nothing more: each load checks first.
 """
 
 from __future__ import annotations
@@ -26,9 +26,10 @@ from schema.tables.handles import RUN
 from schema.text.redaction import redacted
 from schema.wire import decode, encode
 
-HEARTBEAT: Final = timedelta(seconds=30)  # a load renews a lease that is older than this
-UNHEARD: Final = timedelta(days=1)  # a one-off on another machine: it holds up nobody, beats as it loads
-LEASE: Final = timedelta(seconds=600)  # 20 heartbeats: a machine that swaps, or a database that waits
+HEARTBEAT: Final = timedelta(seconds=30)  # seconds: a load renews a lease that is older than this
+# for a one-off run on another machine, which blocks nobody and renews only when it loads
+UNHEARD: Final = timedelta(days=1)
+LEASE: Final = timedelta(seconds=600)  # 20 heartbeats: a machine may swap, a database may be busy
 
 
 def begin(
@@ -42,7 +43,7 @@ def begin(
     scheduled_at: datetime | None = None,
     flow_run: str | None = None,
 ) -> None:
-    """Opens a run; with a `source`, only while no other run of it is alive. Raises RunBusy.
+    """Begins a run; raises RunBusy when another run of `source` (if given) is alive.
 
     Runs whose process is gone, or whose lease expired, are marked `lost` first.
     """
@@ -92,7 +93,7 @@ def stale(session: Session, at: datetime) -> dict[str, str]:
 
 
 def is_at_work(host: str, pid: int, owner: str) -> bool:
-    """Whether the process that began a run may still be there; one of another machine always may."""
+    """Whether the process that began a run may be alive; always True for one of another machine."""
     if host != socket.gethostname() or pid == os.getpid():
         return True
     if not is_alive(pid):
@@ -102,12 +103,12 @@ def is_at_work(host: str, pid: int, owner: str) -> bool:
 
 
 def new_owner() -> str:
-    """Returns a secret that no other process has, and when this one began, since process numbers come again."""
+    """Returns the owner of a lease: a random secret, and when this process began, since process ids are reused."""
     return f"{secrets.token_hex(8)}.{process_began(os.getpid())}".rstrip(".")
 
 
 def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:
-    """Renews the lease when it is older than a heartbeat; raises LeaseLost when it is no longer `owner`'s."""
+    """Renews a lease that is older than a heartbeat; raises LeaseLost when another process holds it."""
     row = session.execute(
         sa.select(RUN.c.owner, RUN.c.state, RUN.c.heartbeat_at).where(RUN.c.run_id == run_id)
     ).first()
@@ -119,7 +120,7 @@ def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class RunProgress:
-    """How far a run is: its totals, how many files its source listed, and its packed report."""
+    """The progress of a run: its totals, the number of files its source listed, and its packed report."""
 
     sums: Totals = field(default_factory=Totals)
     listed: int | None = None
@@ -127,15 +128,15 @@ class RunProgress:
 
     @classmethod
     def of(cls, receipts: Iterable[Receipt], listed: int | None = None) -> RunProgress:
-        """The progress that `receipts` show. Files known before or skipped are counted but not reported: a
-        source of thousands that is read every ten minutes would report little else."""
+        """The progress after `receipts`. Skipped and known files are counted but not in the report: for a source of
+        thousands of files that is read every ten minutes, it would hold little else."""
         receipts = list(receipts)
         news = [receipt for receipt in receipts if not receipt.known and receipt.state != "skipped"]
         return cls(totals(receipts), listed, zlib.compress(encode(news)) if news else None)
 
 
 def record_progress(session: Session, run_id: str, owner: str, so_far: RunProgress) -> None:
-    """Stores how far a run is, so that a run that dies has a report; raises LeaseLost."""
+    """Stores the progress of a run, so that a run that dies has a report; raises LeaseLost."""
     _update(session, run_id, owner, _columns(so_far))
 
 
@@ -149,7 +150,7 @@ def end(
     at: datetime,
     error: str | None,
 ) -> None:
-    """Closes a run; raises LeaseLost, and changes nothing, when it is no longer `owner`'s."""
+    """Ends a run; raises LeaseLost, and changes nothing, when another process holds the lease."""
     detail = None if error is None else redacted(error)
     closed = {"state": state, "finished_at": stamp(at), "error": detail}
     _update(session, run_id, owner, _columns(final) | closed)
@@ -167,6 +168,6 @@ def _update(session: Session, run_id: str, owner: str, values: dict[str, object]
 
 
 def report(session: Session, run_id: str) -> tuple[Receipt, ...]:
-    """Returns the receipts of files that a run newly loaded or left out; () when it has no report."""
+    """Returns the receipts of files that a run newly loaded or quarantined; () when it has no report."""
     packed = session.execute(sa.select(RUN.c.report).where(RUN.c.run_id == run_id)).scalar_one_or_none()
     return () if packed is None else decode(zlib.decompress(packed), tuple[Receipt, ...])

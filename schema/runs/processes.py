@@ -1,4 +1,4 @@
-"""Whether a process of this machine is alive, and when it began: its number alone may come again."""
+"""Whether a process of this machine is alive, and when it began, since process ids are reused."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process has this number now; also one of another user."""
+    """Whether a process with this id exists now, also one of another user."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -18,8 +18,10 @@ def is_alive(pid: int) -> bool:
 
 
 def process_began(pid: int) -> str:
-    """When the process with this number began, in the kernel's ticks since it started; "dead" for one that
-    only waits to be collected by its parent; "" where that cannot be asked. Clocks that are set change nothing."""
+    """When the process with this id began, in kernel ticks since the machine's start.
+
+    "dead" for a zombie, "" where the kernel does not tell. Independent of changes of the clock.
+    """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
         return "dead" if fields[0] == "Z" else fields[19]

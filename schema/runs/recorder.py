@@ -1,7 +1,7 @@
-"""A run's row from begin to end: its lease, its heartbeat, its progress.
+"""Records a run from begin to end: its lease, its heartbeats, its progress.
 
-Every write of a run asks in its own transaction whether the lease is still its own; so a process that slept
-through its lease, or was thought dead, changes nothing any more.
+Every write of a run checks the lease in the same transaction; so a process that was suspended beyond its lease, or
+was taken for dead, changes nothing any more.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from schema.runs import lease
 
 
 class RunRecorder:
-    """Begins, keeps alive and ends runs; every call is a transaction of its own. Threads may share one."""
+    """Begins runs, renews their leases and ends them; every call is a transaction of its own. Threads may share one."""
 
     def __init__(self, database: Database, now: Callable[[], datetime] = utc_now) -> None:
         self.database = database
@@ -36,9 +36,9 @@ class RunRecorder:
         scheduled_at: datetime | None = None,
         flow_run: str | None = None,
     ) -> None:
-        """Opens a run whose lease is ours; with a `source` no other may be alive (RunBusy, exit 9).
+        """Begins a run and takes its lease; raises RunBusy (exit 9) when another run of `source` is alive.
 
-        `scheduled_at` is the time its schedule named, `flow_run` Prefect's id for it.
+        `scheduled_at` is the time it was scheduled for, `flow_run` the id of its Prefect run.
         """
         with self.database.write() as session:
             lease.begin(
@@ -58,12 +58,12 @@ class RunRecorder:
             return lease.mark_lost(session, self._now())
 
     def heartbeat(self, run_id: str) -> None:
-        """Renews the lease of a run that is alive; raises LeaseLost when it is no longer ours."""
+        """Renews the lease of a run; raises LeaseLost when another process holds it."""
         with self.database.write() as session:
             lease.renew(session, run_id, self._owner, self._now())
 
     def record_progress(self, run_id: str, receipts: Iterable[Receipt], listed: int | None = None) -> None:
-        """Stores how far the run is; raises LeaseLost when it is no longer ours."""
+        """Stores the progress of the run; raises LeaseLost."""
         with self.database.write() as session:
             lease.record_progress(session, run_id, self._owner, lease.RunProgress.of(receipts, listed))
 
@@ -76,46 +76,46 @@ class RunRecorder:
         *,
         listed: int | None = None,
     ) -> None:
-        """Closes the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
+        """Ends the run with its totals; `state` is done, failed or interrupted. Raises LeaseLost."""
         final = lease.RunProgress.of(receipts, listed)
         with self.database.write() as session:
             lease.end(session, run_id, self._owner, state=state, final=final, at=self._now(), error=error)
 
     def guarded(self, run_id: str) -> Database:
-        """Returns the same library for what else a run does: every write of it fails with LeaseLost once the
-        run is no longer ours."""
+        """Returns the same library with guarded writes: each raises LeaseLost once another process holds the lease
+        of the run."""
         ours = self.database
         return _Guarded(
             ours.url, ours.location, ours.created, ours.writer, ours.reader, ours.refusal, self, run_id
         )
 
     def renew(self, session: Session, run_id: str) -> str:
-        """Makes sure, in an open transaction, that the run is still ours; returns its time. Raises LeaseLost."""
+        """Checks and renews the lease in an open transaction; returns the transaction's time. Raises LeaseLost."""
         now = self._now()
         lease.renew(session, run_id, self._owner, now)
         return stamp(now)
 
     @contextmanager
     def writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
-        """Opens a transaction of a run whose lease is ours; yields it and its time. Raises LeaseLost."""
+        """Opens a write transaction with the lease checked; yields the session and its time. Raises LeaseLost."""
         with self.database.write() as session:
             yield session, self.renew(session, run_id)
 
     def time(self) -> str:
-        """Returns the time now, as the tables write it."""
+        """Returns the current time in the form of the tables."""
         return stamp(self._now())
 
 
 @dataclass(frozen=True, slots=True)
 class _Guarded(Database):
-    """A library whose writes belong to a run."""
+    """A library whose writes check the lease of a run."""
 
     runs: RunRecorder
     run_id: str
 
     @contextmanager
     def write(self) -> Iterator[Session]:
-        """As `Database.write`; raises LeaseLost too."""
+        """Like `Database.write`, but also raises LeaseLost."""
         with self.runs.database.write() as session:
             self.runs.renew(session, self.run_id)
             yield session

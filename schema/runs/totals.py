@@ -1,4 +1,4 @@
-"""Sums over the receipts of a run: what its row keeps, and what `ingest` reports."""
+"""Sums over the receipts of a run, for its row and for the report of `ingest`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STORED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Sums over the files that were meant to be read; `skipped` files stand apart and are in no other sum."""
+    """Sums over the files that were meant to be read; `skipped` files are in no other sum."""
 
     files: int = 0
     loaded: int = 0
@@ -37,7 +37,7 @@ class Totals:
     issues: int = 0
 
     def columns(self) -> dict[str, int]:
-        """Returns those that a run's row holds, by column."""
+        """Returns the sums that a run's row holds, by column."""
         return {name: getattr(self, name) for name in STORED}
 
 

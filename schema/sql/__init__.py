@@ -1,4 +1,4 @@
-"""One SELECT of a stranger on the published views, which can change nothing, and the functions it may call.
+"""Untrusted SELECT statements on the published views, read-only, and the SQL functions of the search.
 
 May import `search`, `dedup`, `export` and the rooms below. Doors: `select`, `functions`.
 """

@@ -1,7 +1,7 @@
-"""Search as functions of a plain SQLite connection, for programs that speak SQL: Datasette, sqlite3, pandas.
+"""Search as SQL functions of a plain SQLite connection, for programs that use SQL: Datasette, sqlite3, pandas.
 
 `SELECT * FROM speeches WHERE speech_id IN (SELECT value FROM json_each(wengao_ids('经济 发展 -疫情')))`:
-the queries are made by the search module itself, so the hits are those of `wengao search`.
+the functions call the search module, so the hits are those of `wengao search`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from schema.tables.handles import SPEECH
 from schema.text.search_key import search_key
 from schema.text.snippet import Snippet
 
-HITS: Final = 100  # unless asked for another number: a page to read
-FIRST_HITS: Final = 10_000  # however many are asked for: a hit costs a millisecond
+HITS: Final = 100  # hits by default: a page to read
+FIRST_HITS: Final = 10_000  # hits at most, whatever number is asked for: a hit costs a millisecond
 
 
 def register(connection: sqlite3.Connection, path: str) -> None:
@@ -65,7 +65,7 @@ def register(connection: sqlite3.Connection, path: str) -> None:
 
 
 def bracketed(snippet: Snippet) -> str:
-    """`…推进【经济发展】，…`: for places that show text as it is."""
+    """The snippet as plain text with marked hits: `…推进【经济发展】，…`."""
     return "".join(f"【{text}】" if hit else text for text, hit in snippet.parts)
 
 
@@ -76,13 +76,13 @@ def library_url(path: str) -> str:
 
 @contextmanager
 def _reading(path: str) -> Iterator[Session]:
-    """A snapshot of its own: a function must not use the connection that is asking it."""
+    """A session on a connection of its own: a function must not use the connection that calls it."""
     with open_database(library_url(path)) as database, database.read() as session:
         yield session
 
 
 def _words(query: object) -> str:
-    """What was asked for; NULL, as an empty form field gives it, asks for everything."""
+    """The query as text; NULL, which an empty form field gives, matches everything."""
     return "" if query is None else str(query)
 
 

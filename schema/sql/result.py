@@ -1,4 +1,4 @@
-"""What a stranger's SELECT gives, or why it was not run: the same words on both databases."""
+"""The result of an untrusted SELECT, or the error why it was not run; the same messages on both databases."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Final
 
 from schema.errors import LibraryError
 
-# Bytes of one answer, as it is held here: 10,000 speeches with their texts. What is more goes by `export`.
+# Bytes of one result in memory: 10,000 speeches with their texts. For more there is `export`.
 LARGEST_ANSWER: Final = 64 << 20
-SCALAR: Final = 32  # bytes a number, a date or a NULL takes, about
+SCALAR: Final = 32  # bytes that a number, a date or a NULL takes, about
 
 
 class StatementRefused(LibraryError):
@@ -21,7 +21,7 @@ class StatementRefused(LibraryError):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a SELECT: `more` when it was cut at the row limit."""
+    """The rows of a SELECT; `more` is True when they were cut at the row limit."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[object, ...], ...]
@@ -29,7 +29,7 @@ class Rows:
 
 
 def collected(columns: Iterable[str], found: Iterable[tuple[object, ...]], limit: int) -> Rows:
-    """Returns at most `limit` rows, taken one by one; raises StatementRefused when they grow too large."""
+    """Returns at most `limit` rows, fetched one by one; raises StatementRefused when they take too much memory."""
     rows: list[tuple[object, ...]] = []
     held = 0
     for row in found:

@@ -1,4 +1,4 @@
-"""A stranger's SELECT on the library: it can look at everything, change nothing, and not run for ever.
+"""Runs an untrusted SELECT on the library: read-only, with limits of time, rows and memory.
 
 SQLite: `schema.sql.sqlite`, a file opened read-only behind an authorizer. Postgres:
 `schema.sql.postgres`, a read-only transaction in which only functions without effects are named.
@@ -15,7 +15,7 @@ from schema.sql.result import Rows, StatementRefused, refused
 
 __all__ = ["Rows", "StatementRefused", "select"]
 
-# What a statement that only reads begins with, after comments: "/* 2024 */ SELECT …", "EXPLAIN SELECT …".
+# The first word of a read-only statement, after comments: "/* 2024 */ SELECT …", "EXPLAIN SELECT …".
 BLANK: Final = r"\s|--[^\n]*(?:\n|$)|/\*.*?\*/"
 READS: Final = re.compile(
     rf"(?:{BLANK}|\()*+(EXPLAIN\b(?:{BLANK}|(?:QUERY|PLAN|ANALYZE|VERBOSE)\b|\([^()]*\))*+)?"

@@ -1,4 +1,4 @@
-"""One SELECT on an SQLite file: opened read-only, an authorizer admits reading alone.
+"""One SELECT on an SQLite file, which is opened read-only with an authorizer that allows only reading.
 
 Time is kept twice: SQLite looks at the clock between its own small steps, and a second thread interrupts
 it, since one step may take long: `randomblob(60000000)` is one.
@@ -17,7 +17,7 @@ from typing import Final
 from schema.database.sqlite_file import reading_parameters, uri
 from schema.sql.result import LARGEST_ANSWER, Rows, StatementRefused, collected, refused, too_late
 
-OPERATIONS: Final = 20_000  # SQLite steps between two looks at the clock: about a millisecond
+OPERATIONS: Final = 20_000  # SQLite steps between two checks of the clock: about a millisecond
 LONGEST_PATTERN: Final = 1_000  # bytes: `LIKE '%a%a%…'` on a long value is one step, whatever it takes
 ADMITTED: Final = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
@@ -41,7 +41,7 @@ def select_sqlite(path: Path, statement: str, rows: int, seconds: float) -> Rows
             with _interrupted_after(seconds, connection):
                 cursor = connection.execute(statement)
                 return collected((column[0] for column in cursor.description or ()), cursor, rows)
-        except sqlite3.Warning as error:  # Python 3.11's word for a second statement
+        except sqlite3.Warning as error:  # the error of Python 3.11 for a second statement
             raise StatementRefused("one statement at a time") from error
         except sqlite3.Error as error:
             raise (too_late(seconds) if time.monotonic() > end else refused(str(error))) from error
@@ -49,7 +49,7 @@ def select_sqlite(path: Path, statement: str, rows: int, seconds: float) -> Rows
 
 @contextmanager
 def _interrupted_after(seconds: float, connection: sqlite3.Connection) -> Iterator[None]:
-    """The block, with `connection` interrupted when it takes longer. The thread is gone before it is closed."""
+    """Interrupt `connection` when the block takes longer than `seconds`; the timer thread ends with the block."""
     watch = threading.Timer(seconds, connection.interrupt)
     watch.daemon = True
     watch.start()
@@ -63,9 +63,9 @@ def _interrupted_after(seconds: float, connection: sqlite3.Connection) -> Iterat
 def authorize(
     action: int, first: str | None, second: str | None, database: str | None, trigger: str | None
 ) -> int:
-    """Allows or denies one part of a statement; SQLite asks before it compiles it."""
+    """Allows or denies one part of a statement; SQLite calls this while it compiles the statement."""
     if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in REFUSED_FUNCTIONS:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and first == "data_version" and second is None:
-        return sqlite3.SQLITE_OK  # the full-text index looks whether it changed
+        return sqlite3.SQLITE_OK  # the full-text index reads this to see whether the file changed
     return sqlite3.SQLITE_OK if action in ADMITTED else sqlite3.SQLITE_DENY

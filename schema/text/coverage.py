@@ -1,4 +1,4 @@
-"""Which characters of a printed line have an owner: the invariant that reading keeps and `check` proves.
+"""Checks that every character of a printed line has one owner: an invariant of readings that `check` verifies.
 
 `第一篇：春耕` with owners of `第一篇：` alone  ->  `春耕` is lost; white space needs no owner.
 """
@@ -12,9 +12,9 @@ GapKind = Literal["lost", "doubled", "outside"]
 
 
 def uncovered(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[GapKind, int, int]]:
-    """Yields (problem, start, end) where not exactly one of `stretches` (start, end) has the characters.
+    """Yields (problem, start, end) for characters that do not lie in exactly one of `stretches` (start, end).
 
-    `lost`: none has; `doubled`: several have; `outside`: the stretch ends beyond the line.
+    `lost`: they lie in none; `doubled`: in several; `outside`: a stretch ends beyond the line.
     """
     reached = 0
     for start, end in sorted(stretches):

@@ -1,4 +1,4 @@
-"""Titles that programs write into PDF metadata on their own: no title of a document.
+"""Recognizes titles that programs write into PDF metadata by themselves.
 
 "Microsoft Word - 新建.doc"  "幻灯片 1"  "Untitled"  "(anonymous)"  ->  default;   "修渠工作讲话汇编"  ->  a title
 """
@@ -32,7 +32,7 @@ PROGRAM_TITLE: Final = re.compile(
 
 
 def is_default_title(title: str) -> bool:
-    """Whether `title` is a file name, a program's default or nothing at all: no title of a document."""
+    """Whether `title` is a file name, a program's default or empty, and thus no title of the document."""
     trimmed = title.strip()
     return bool(
         FILE_NAME.fullmatch(trimmed) or PROGRAM_TITLE.fullmatch(trimmed) or UNSPECIFIED.fullmatch(trimmed)

@@ -1,4 +1,4 @@
-"""The letters of a text: what two prints of the same words share, whatever their spaces and signs.
+"""The letters of a text, which two prints of the same words share whatever their spaces and punctuation.
 
 "(5篇)2022 在推动…" and "（5篇）2022在推动…"  ->  "5篇2022在推动…"
 """

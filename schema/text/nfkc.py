@@ -1,4 +1,4 @@
-"""NFKC of long Chinese texts, eight times as fast as asking for every character.
+"""NFKC normalization of long Chinese texts, eight times as fast as `unicodedata.normalize`.
 
 `（２０２４年）同志们：` -> `(2024年)同志们:`. Han and ASCII map to themselves and join with nothing but a
 combining mark that follows them, so only the stretches between them need the tables.
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-# The signs that stand in every paragraph: replacing them leaves long stretches without any work.
+# The most frequent punctuation: replacing it first leaves long stretches that need no normalization.
 COMMON_SIGNS = tuple((sign, unicodedata.normalize("NFKC", sign)) for sign in "，：；！？（）％\u3000")
-# Anything but ASCII, Chinese quotes and dashes, "、。〈〉《》「」『』【】〔〕" and the Han of every day.
+# Anything but ASCII, Chinese quotes and dashes, "、。〈〉《》「」『』【】〔〕" and common Han.
 OTHERS = re.compile("[^\x00-\x7f\u2014\u2018-\u201d\u3001-\u3002\u3008-\u3011\u3014-\u3015\u4e00-\u9fff]+")
 
 

@@ -43,7 +43,7 @@ NUMBER = re.compile(
 
 
 def parse(text: str) -> int | None:
-    """The value of `text` if it is one number and nothing else."""
+    """The value of `text` if it is one number and nothing else, else None."""
     bare = text.strip()
     if len(bare) == 1 and bare in BLACK:
         return BLACK[bare]

@@ -1,9 +1,9 @@
-"""Secrets taken out of what is said: messages, logs, tracebacks, run rows, settings as they are shown.
+"""Removes secrets from texts that are shown or stored: messages, logs, tracebacks, run rows, settings.
 
 `postgresql://anna:geheim@host/db`  ->  `postgresql://anna:***@host/db`
 `https://docs.example/feed?token=3f9a&page=2`  ->  `https://docs.example/feed?token=***&page=2`
 
-What was offered keeps its address as a name (a locator); see `docs/security.md`.
+The locator of an upload keeps its whole URL; see `docs/security.md`.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ COOKIE: Final = re.compile(
 
 
 def redacted(text: str) -> str:
-    """`text` with `***` for every password, token and signature that can be told from its place."""
+    """`text` with `***` for every password, token and signature that its context gives away."""
     if "@" in text:
         text = WEB.sub(rf"\g<scheme>{HIDDEN}@", text)
         text = OTHER.sub(_database, text)
@@ -56,7 +56,7 @@ def redacted(text: str) -> str:
 
 
 def _database(found: re.Match[str]) -> str:
-    """`postgresql://anna:geheim@` without its password; a lone user name is no secret."""
+    """The replacement for a match such as `postgresql://anna:geheim@`; a user name alone is no secret."""
     whole = found[0]
     if found["user"] and whole == f"{found['scheme']}{found['user']}@":
         return whole

@@ -1,4 +1,4 @@
-"""What searching compares: the key of a text.
+"""The search key of a text: search compares keys instead of texts.
 
 NFKC, case folded, white space between Han out, other white space one space:
 `推进　经济\n发展 GDP` -> `推进经济发展 gdp`. Pure and standard library only.

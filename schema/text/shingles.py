@@ -1,6 +1,6 @@
 """Shingles: a text's short character runs as 64-bit numbers, and the sample of them that finds candidates.
 
-What does not make another text is folded first (`發展2024年`, `发展２０１９年` -> `发展0年`), then every
+Differences that make no other text are folded first (`發展2024年`, `发展２０１９年` -> `发展0年`), then every
 run of five characters becomes one number. Two texts share numbers exactly where they share words.
 
 Pure Python on purpose: 1.8 ms CPU for 5,000 characters. numpy is 1 ms faster a speech but costs 0.27 s to
@@ -30,7 +30,7 @@ FIRST_IDEOGRAPHIC = 0x2E80  # below: alphabets, whose shingles are wider
 
 SAMPLE_RATE = 64  # one shingle in 64 is kept: some 45 of a speech of 3,000 characters
 SAMPLE_LIMIT = 2**64 // SAMPLE_RATE
-LEAST_KEYS = 32  # the fewest that are kept of a shorter text, all when it has no more
+LEAST_KEYS = 32  # the least number kept of a shorter text; all, if it has fewer
 
 DIGIT_RUN = re.compile(r"\d+")  # "2024" in "2024年", "12" in "12个百分点"
 LETTER = re.compile("[A-Za-z\u0080-\u2e7f]")  # "G" in "GDP", "п" in "президент"
@@ -55,7 +55,7 @@ LANE_BYTES = LANE // 8
 
 
 def folded(key: str) -> str:
-    """What the shingles of an identity key are made of: simplified, every run of digits one `0`."""
+    """The identity key with simplified characters and `0` for every run of digits; shingles are made of this."""
     return DIGIT_RUN.sub("0", key.translate(FOLDED))
 
 
@@ -111,7 +111,7 @@ def sequence(key: str) -> list[int]:
 
 
 def sampled(numbers: frozenset[int]) -> tuple[int, ...]:
-    """The numbers that are stored and looked up, ascending: all below the limit, and never fewer than 32."""
+    """The sample of shingles that is stored and looked up, ascending: all below the limit, at least the 32 least."""
     keys = sorted(number for number in numbers if number < SAMPLE_LIMIT)
     if len(keys) >= LEAST_KEYS:
         return tuple(keys)
@@ -125,7 +125,7 @@ def fingerprint_of(key: str) -> Fingerprint:
 
 
 def reach(keys: tuple[int, ...], size: int) -> int:
-    """Below this number a sample holds every shingle of its text; `size` counts the text's shingles."""
+    """The number below which a sample holds every shingle of its text; `size` is the number of all shingles."""
     if len(keys) == size:
         return 2**64
     return max(SAMPLE_LIMIT, keys[-1] + 1)

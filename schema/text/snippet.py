@@ -1,4 +1,4 @@
-"""Where a key stands in a print, and what is shown of it: a stretch of the text with the hits marked.
+"""Finds the places of search keys in a text, and cuts a snippet with the hits marked.
 
 The key of a print is shorter and folded; `aligned` remembers which printed character each of its characters
 came from, so that `经济发展` is marked in `……推进经济\n发展。` across the line break.
@@ -24,17 +24,17 @@ CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a]*")  # "é" as two charac
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """A stretch of print as parts, each a hit or not; `…` stands where print goes on."""
+    """A stretch of text as parts, each a hit or not; `…` marks where the text was cut."""
 
     parts: tuple[tuple[str, bool], ...]
 
     def html(self) -> str:
-        """Escaped for a page, hits in `<mark>`."""
+        """The snippet as HTML: escaped, hits in `<mark>`."""
         escaped = ((html.escape(text, quote=False), hit) for text, hit in self.parts)
         return "".join(f"<mark>{text}</mark>" if hit else text for text, hit in escaped)
 
     def plain(self) -> str:
-        """The words alone."""
+        """The snippet without marks."""
         return "".join(text for text, _ in self.parts)
 
 
@@ -62,7 +62,7 @@ def aligned(text: str) -> tuple[str, list[int]]:
 
 
 def _without_white(folded: str, places: list[int]) -> tuple[str, list[int]]:
-    """The last step of the key, keeping the places in step."""
+    """Remove white space as the search key does, and the places of the removed characters."""
     dropped = {found.start() for found in BETWEEN_HAN.finditer(folded)}
     parts: list[str] = []
     kept: list[int] = []
@@ -78,9 +78,9 @@ def _without_white(folded: str, places: list[int]) -> tuple[str, list[int]]:
 
 
 def stretches(text: str, keys: Iterable[str]) -> list[tuple[int, int]]:
-    """Where the keys stand in `text`, as stretches that neither touch nor overlap, in order.
+    """The places (start, end) of the keys in `text`, in order; touching or overlapping ones are joined.
 
-    Empty when none does, or when odd characters keep key and print from being aligned.
+    Empty when no key occurs, or when unusual characters prevent aligning key and text.
     """
     key, places = aligned(text)
     if key != search_key(text):
@@ -96,7 +96,7 @@ def stretches(text: str, keys: Iterable[str]) -> list[tuple[int, int]]:
 
 
 def cut(text: str, found: Sequence[tuple[int, int]]) -> Snippet:
-    """What to show of `text`: the first hit with its surroundings, or its beginning when there is none."""
+    """The snippet of `text`: the first hit with its surroundings, or the beginning when there is no hit."""
     first, last = found[0] if found else (0, CONTEXT)
     start, end = max(0, first - CONTEXT), min(len(text), max(last, first + 1) + CONTEXT)
     parts: list[tuple[str, bool]] = [("…", False)] if start > 0 else []
@@ -114,7 +114,7 @@ def cut(text: str, found: Sequence[tuple[int, int]]) -> Snippet:
 def page_of(text: str, offset: int, paragraphs: Sequence[Sequence[Span]]) -> int | None:
     """The page on which the character at `offset` of a body is printed; None without printed lines.
 
-    Within a paragraph by its share of the printed characters: lines are joined and repaired on the way.
+    Within a paragraph the page is estimated by its share of the printed characters, since lines were joined.
     """
     before = text[:offset]
     lines = text.split("\n")

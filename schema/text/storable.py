@@ -1,4 +1,4 @@
-"""Text as both databases take it, whatever door it came in by: no NUL, no half of a surrogate pair.
+"""Makes text storable in both databases: no NUL, no half of a surrogate pair.
 
 `讲\\x00话\\udcff.pdf` -> `讲\\ufffd话\\ufffd.pdf`, in what is stored and in what is asked for alike.
 """
@@ -24,22 +24,22 @@ def clean_unicode(text: str) -> tuple[str, int]:
 
 
 def storable_json(text: str) -> str:
-    """The same for JSON text, in which NUL is spelled out."""
+    """Like `storable` for JSON text, in which NUL is an escape sequence."""
     return storable(NUL_IN_JSON.sub("\\1\ufffd", text))
 
 
 def place(path: str | os.PathLike[str]) -> str:
-    """The one name of a file's or folder's place: absolute, and the way to it without links, `..` and doubled
-    or trailing slashes. `lib/../a.pdf` and `link/a.pdf` are where `a.pdf` is; a link that is a file keeps its
-    own name.
+    """The canonical path of a file or folder: absolute, its folder without links, `..` and superfluous slashes.
+
+    `lib/../a.pdf` and `link/a.pdf` become the path of `a.pdf`; a link to a file keeps its own name.
     """
-    way = os.path.abspath(path) if os.path.basename(path) in ("", ".", "..") else os.fspath(path)
-    folder, name = os.path.split(way)
+    named = os.path.abspath(path) if os.path.basename(path) in ("", ".", "..") else os.fspath(path)
+    folder, name = os.path.split(named)
     return os.path.join(os.path.realpath(folder), name)
 
 
 def spelled(name: str) -> str:
-    """A file name as text, so that two names stay two: bytes that are no UTF-8 are written `\\xb4\\xba.pdf`.
+    """A file name as text; bytes that are no UTF-8 are written `\\xb4\\xba.pdf`, so that names stay different.
 
     Many archives hold names in GBK; with U+FFFD for each strange byte `春.pdf` and `夏.pdf` would be one.
     """

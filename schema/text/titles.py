@@ -1,6 +1,6 @@
-"""What a file is called and how many items it says it holds.
+"""The title of a file, and the number of items that a title states.
 
-Promise: the contract's order of sources; years, ordinals and sizes are never taken for a count.
+Promise: the sources of a title have the contract's order; years, ordinals and sizes are never taken for a count.
 
     "(5篇)2022在推动政务服务便利化讲话"  ->  5 items, year 2022;   "2022年工作报告（第3篇）"  ->  no count
 """
@@ -15,13 +15,12 @@ from schema.text.default_titles import is_default_title
 from schema.text.letters import letters
 from schema.text.numerals import HAN_CLASS, parse
 
-PRINTED, LISTING, PDF = "printed", "listing", "pdf"  # what `title_source` may say
+PRINTED, LISTING, PDF = "printed", "listing", "pdf"  # the values of `title_source`
 
 MOST_ITEMS: Final = 999  # a larger number in a title is a year, a size or a serial number
 FIRST_YEAR, LAST_YEAR = 1900, 2099
-ALIKE_SHARE: Final = (
-    0.5  # of the shorter title's pairs of letters that a site's own words around it leave whole
-)
+# share of the shorter title's pairs of letters that remain when a site adds words around it
+ALIKE_SHARE: Final = 0.5
 
 NUMBER: Final = rf"[0-9０-９]{{1,4}}|[{HAN_CLASS}]{{1,4}}|[①-⑳]"
 # "(5篇)"  "精选10篇"  "【12篇】"  "（共8篇）"  "三篇"; not "第3篇", "篇五", "2022篇"
@@ -62,7 +61,7 @@ def compilation_title(
 
 
 def agree(one: str, other: str) -> bool:
-    """Whether two titles are one value: they differ only in spaces, width or signs."""
+    """Whether two titles have the same letters: they differ only in spaces, width or punctuation."""
     return letters(one) == letters(other)
 
 
@@ -75,7 +74,7 @@ def listing_differs(
     declared: int | None,
     items: int,
 ) -> tuple[Issue, ...]:
-    """Where a listing's claims are not the file's, an issue each: pages (of PDFs alone), title, count of items.
+    """An issue for each claim of a listing that contradicts the file: pages (PDF only), title, count of items.
 
     `declared` is the count the file was read with, its own or its listing's (`count-differs` tells where the
     items found are another number); without one, `items` are compared. A byte size is never compared: sites
@@ -86,7 +85,8 @@ def listing_differs(
     if pages is not None and media_type == "application/pdf" and page_count not in (None, pages):
         differing.append(f"the listing claims {pages} pages, the file has {page_count}")
     claimed = declared_items(listing.title) if listing.title else None
-    one_of_several = items == 1 and (claimed or 1) > 1  # its title is that speech's, not the compilation's
+    # The printed title is then that of the only speech, not of a compilation.
+    one_of_several = items == 1 and (claimed or 1) > 1
     if listing.title and printed_title and not one_of_several and not _alike(listing.title, printed_title):
         differing.append(f"the listing calls it {listing.title}, in print it is {printed_title}")
     if claimed is not None and declared is not None and claimed != declared:
@@ -97,7 +97,7 @@ def listing_differs(
 
 
 def _alike(claimed: str, printed: str) -> bool:
-    """Whether two titles may name one file: sites add counts and words of their own, and cut long ones."""
+    """Whether two titles may name the same file: sites add counts and words, and cut long titles."""
     one, other = letters(claimed), letters(printed)
     if one in other or other in one:
         return True
@@ -107,7 +107,7 @@ def _alike(claimed: str, printed: str) -> bool:
 
 
 def declared_items(title: str) -> int | None:
-    """How many items `title` says it holds; None when it says nothing."""
+    """The number of items that `title` states; None when it states none."""
     for match in COUNT.finditer(title):
         count = parse(match["number"])
         if count and count <= MOST_ITEMS:
@@ -119,7 +119,7 @@ def declared_items(title: str) -> int | None:
 
 
 def title_year(title: str) -> int | None:
-    """The year a title names; None without one. Kept apart from upload date and spoken dates."""
+    """The year that a title names; None without one. Independent of upload date and spoken dates."""
     for match in YEAR.finditer(title):
         year = parse(match[1] or match[2])
         if year and FIRST_YEAR <= year <= LAST_YEAR:
