@@ -141,7 +141,7 @@ def _first_times(session: Session, row: Mapping[str, Any], files_of_both: Sequen
     file_no = row["no"]
     times = [
         at
-        for at in (row["loaded_at"], *(issue_carried.loaded_at for issue_carried in files_of_both))
+        for at in (row["loaded_at"], *(carried_issue.loaded_at for carried_issue in files_of_both))
         if at is not None
     ]
     if times:
@@ -151,9 +151,9 @@ def _first_times(session: Session, row: Mapping[str, Any], files_of_both: Sequen
     for file in files_of_both:
         for item in file.items:
             items[item.ordinal] = min(items.get(item.ordinal, item.loaded_at), item.loaded_at)
-        for issue_carried in file.issues:
-            noted[_issue(issue_carried)] = min(
-                noted.get(_issue(issue_carried), issue_carried.at), issue_carried.at
+        for carried_issue in file.issues:
+            noted[_issue(carried_issue)] = min(
+                noted.get(_issue(carried_issue), carried_issue.at), carried_issue.at
             )
     rows = sa.select(OCCURRENCE.c.no, OCCURRENCE.c.ordinal, OCCURRENCE.c.loaded_at)
     for occurrence in session.execute(rows.where(OCCURRENCE.c.file_no == file_no)).all():

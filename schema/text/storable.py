@@ -1,6 +1,6 @@
 """Makes text storable in both databases: no NUL, no half of a surrogate pair.
 
-`讲\\x00话\\udcff.pdf` -> `讲\\ufffd话\\ufffd.pdf`, in what is stored and in what is asked for alike.
+`讲\\x00话\\udcff.pdf` -> `讲\\ufffd话\\ufffd.pdf`, in stored values and in the parameters of queries alike.
 """
 
 from __future__ import annotations
