@@ -97,7 +97,7 @@ def table_names() -> tuple[str, ...]:
     """The tables of a library, those of the search index too."""
     from schema.tables.handles import LIBRARY
 
-    return (*LIBRARY.tables, "alembic_version", "speech_fts", "speech_fts_entry")
+    return (*LIBRARY.tables, "alembic_version", "speech_fts", "speech_fts_entry", "speech_fts_keys")
 
 
 def _paths(datasette: Any) -> dict[str, str]:

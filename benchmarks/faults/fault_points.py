@@ -27,9 +27,9 @@ LOCKS: Final = ("BEGIN IMMEDIATE", "SELECT PG_ADVISORY_XACT_LOCK")  # how a writ
 WRITES: Final = tuple(
     f"{verb} {table}"
     for verb, tables in {
-        "insert": "run upload offer file document furniture issue speech fingerprint occurrence relation "
-        "speech_fts speech_fts_entry tombstone speech_alias correction",
-        "update": "run file speech occurrence offer relation tombstone",
+        "insert": "run upload offer file document furniture issue speech speech_text fingerprint occurrence "
+        "occurrence_text relation speech_fts speech_fts_entry speech_fts_keys tombstone speech_alias correction",
+        "update": "run file speech occurrence occurrence_text offer relation tombstone",
         "delete": "furniture issue document fingerprint speech occurrence speech_fts_entry",
     }.items()
     for table in tables.split()

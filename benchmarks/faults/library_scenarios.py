@@ -13,8 +13,8 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from sqlmodel import Session
 
+from benchmarks.faults.older_library import fill
 from benchmarks.faults.oracle import NOTHING, Snapshot, same, snapshot
 from benchmarks.faults.scenarios import (
     NOON,
@@ -36,7 +36,7 @@ from schema.database.connection import REVISIONS
 from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
 from schema.errors import DatabaseOlder
-from schema.exchange.copy import NotEmpty, advance_sequence
+from schema.exchange.copy import NotEmpty
 from schema.search import index
 from schema.tables import views
 from schema.tables.handles import FINGERPRINT, LIBRARY, OCCURRENCE, SPEECH
@@ -118,6 +118,7 @@ class UpgradeScenario(Scenario):
     """A library of the first revision brought to this program's."""
 
     name = "upgrade"
+    revision = REVISIONS[0]
 
     def prepare(self, ground: Ground) -> None:
         config = Config()
@@ -132,8 +133,8 @@ class UpgradeScenario(Scenario):
                 LIBRARY.drop_all(connection)
                 connection.exec_driver_sql("DROP TABLE alembic_version")
                 config.attributes["connection"] = connection
-                command.upgrade(config, REVISIONS[0])
-                _fill(connection, rows)
+                command.upgrade(config, self.revision)
+                fill(connection, rows, self.revision)
 
     def look(self, ground: Ground) -> Snapshot:
         """Of a library that is older still: its revision."""
@@ -144,6 +145,13 @@ class UpgradeScenario(Scenario):
 
     def act(self, doing: ScenarioRun) -> None:
         upgrade_database(doing.ground.url, lambda: NOON)
+
+
+class TextsApart(UpgradeScenario):
+    """A library of the last revision that had texts among the columns: most of it is written anew."""
+
+    name = "texts-apart"
+    revision = "0008"
 
 
 class Mend(Scenario):
@@ -172,20 +180,6 @@ def scratch_library(ground: Ground) -> Iterator[Ground]:
         yield Ground(url, Path(folder), ground.inbox, answers=ground.answers)
 
 
-def _fill(connection: sa.Connection, rows: Session) -> None:
-    """The rows that fit into the tables there."""
-    there = sa.MetaData()
-    there.reflect(connection)
-    for table in LIBRARY.sorted_tables:
-        if table.name in there.tables:
-            columns = [column for column in table.c if column.name in there.tables[table.name].c]
-            found = [dict(row) for row in rows.execute(sa.select(*columns)).mappings()]
-            if found:
-                older = sa.table(table.name, *(sa.column(column.name, column.type) for column in columns))
-                connection.execute(sa.insert(older), found)
-                advance_sequence(connection, table)
-
-
 SCENARIOS: Final[tuple[Scenario, ...]] = (
     Ingest(),
     Scheduled(),
@@ -198,5 +192,6 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     BringBack(),
     MergeScenario(),
     UpgradeScenario(),
+    TextsApart(),
     Mend(),
 )

@@ -35,15 +35,20 @@ from schema.tables.handles import (
     ISSUE,
     LIBRARY,
     OCCURRENCE,
+    OCCURRENCE_TEXT,
     OFFER,
     RELATION,
     SPEECH,
+    SPEECH_TEXT,
     UPLOAD,
 )
 
 EXPORTS: Final[tuple[What, ...]] = ("speeches", "files", "matches", "issues")
 OF_A_FILE: Final = (DOCUMENT, FURNITURE, ISSUE, OCCURRENCE)
-ARBITRARY: Final = {"no", "file_no", "upload_no", "speech_no", "updated_at", "loaded_at", "at"}
+ARBITRARY: Final = {
+    *("no", "file_no", "upload_no", "speech_no", "occurrence_no"),
+    *("updated_at", "loaded_at", "at"),
+}
 TIME: Final = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')  # "2026-03-01T12:00:00Z"
 UNCOUNTED: Final = {"run"}  # a run more is what a fault costs
 
@@ -156,9 +161,9 @@ def _archived(archive: Archive) -> tuple[frozenset[str], tuple[str, ...]]:
 
 def _files(session: Session) -> Iterator[tuple[str, str]]:
     """What the library says of each file, without numbers that the database hands out and without times."""
-    speech_ids = {
-        row.no: row for row in session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.text))
-    }
+    speeches = _texts().add_columns(SPEECH.c.no)
+    speech_ids = {row.no: row for row in session.execute(speeches)}
+    long = {row["occurrence_no"]: dict(row) for row in session.execute(sa.select(OCCURRENCE_TEXT)).mappings()}
     for row in session.execute(sa.select(FILE).order_by(FILE.c.sha256)).mappings().all():
         said: list[Any] = [_plain(row)]
         for table in OF_A_FILE:
@@ -167,7 +172,8 @@ def _files(session: Session) -> Iterator[tuple[str, str]]:
                 plain = _plain(owned)
                 if table is OCCURRENCE:
                     speech = speech_ids[owned["speech_no"]]
-                    plain |= {"speech": speech.speech_id, "text": owned["text"] or speech.text}
+                    text = _plain(long[owned["no"]])
+                    plain |= text | {"speech": speech.speech_id, "text": text["text"] or speech.text}
                 said.append([table.name, plain])
         told = sorted(json_text(part) for part in said)
         yield row["sha256"], hashlib.sha256("\n".join(told).encode()).hexdigest()
@@ -181,11 +187,15 @@ def _plain(row: Mapping[Any, Any]) -> dict[str, Any]:
     }
 
 
+def _texts() -> sa.Select[Any]:
+    return sa.select(SPEECH.c.speech_id, SPEECH_TEXT.c.text).join(
+        SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no
+    )
+
+
 def _unrelated(session: Session) -> Iterator[str]:
     """Live relations that are not those of the speeches there, each pair compared by its whole words."""
-    texts = [
-        (row.speech_id, row.text) for row in session.execute(sa.select(SPEECH.c.speech_id, SPEECH.c.text))
-    ]
+    texts = [(row.speech_id, row.text) for row in session.execute(_texts())]
     pairs = {_related(a, b) for a, b in combinations(sorted(texts), 2)} - {None}
     live = sa.select(RELATION.c.a, RELATION.c.b, RELATION.c.kind).where(RELATION.c.revoked_at.is_(None))
     for row in {(row.a, row.b, row.kind) for row in session.execute(live)} ^ pairs:

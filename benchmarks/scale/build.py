@@ -39,7 +39,7 @@ from schema.records import (
 )
 from schema.search import index
 from schema.store import occurrences
-from schema.tables.handles import FILE, OCCURRENCE
+from schema.tables.handles import FILE
 
 AT = "2026-01-01T00:00:00Z"
 AT_ONCE = 500  # speeches a transaction
@@ -140,8 +140,8 @@ def _shelve(session: Session, items: list[Item], name: str) -> None:
     )
     numbered = sa.select(FILE.c.name, FILE.c.no).where(FILE.c.name.in_(names))
     numbers = {row.name: row.no for row in session.execute(numbered)}
-    session.execute(
-        sa.insert(OCCURRENCE),
+    occurrences.insert(
+        session,
         [
             {
                 "file_no": numbers[names[at // A_FILE]],

@@ -116,4 +116,4 @@ def _like(session: Session, query: str) -> int:
     """What a table without an index does: every text looked at, one condition a term."""
     terms = {f"t{at}": f"%{term}%" for at, term in enumerate(query.split())}
     where = " AND ".join(f"text LIKE :{name}" for name in terms)
-    return session.scalar(sa.text(f"SELECT count(*) FROM speech WHERE {where}"), terms) or 0
+    return session.scalar(sa.text(f"SELECT count(*) FROM speech_text WHERE {where}"), terms) or 0

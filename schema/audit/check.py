@@ -19,7 +19,7 @@ from schema.audit.ownership import gaps, owners, printed
 from schema.dedup import clusters, relations
 from schema.search import index
 from schema.store.files import stored_document
-from schema.tables.handles import FILE, OCCURRENCE, SPEECH
+from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 from schema.tables.views import NAMES
 from schema.text.identity import speech_id
 
@@ -117,8 +117,10 @@ def _ids(session: Session) -> Iterator[Problem]:
     """The id of a speech must be that of its text, and of the text of each print."""
     last = 0
     while True:
-        query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.text).where(SPEECH.c.no > last)
-        rows = session.execute(query.order_by(SPEECH.c.no).limit(BATCH)).all()
+        query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH_TEXT.c.text).join(
+            SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no
+        )
+        rows = session.execute(query.where(SPEECH.c.no > last).order_by(SPEECH.c.no).limit(BATCH)).all()
         if not rows:
             break
         last = rows[-1].no
@@ -127,9 +129,10 @@ def _ids(session: Session) -> Iterator[Problem]:
                 said = "its id is not made of its words"
                 yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
     prints = (
-        sa.select(SPEECH.c.speech_id, OCCURRENCE.c.text)
+        sa.select(SPEECH.c.speech_id, OCCURRENCE_TEXT.c.text)
+        .join(OCCURRENCE, OCCURRENCE.c.no == OCCURRENCE_TEXT.c.occurrence_no)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-        .where(OCCURRENCE.c.text.is_not(None))
+        .where(OCCURRENCE_TEXT.c.text.is_not(None))
     )
     for row in session.execute(prints):
         if speech_id(row.text) != row.speech_id:
@@ -138,10 +141,22 @@ def _ids(session: Session) -> Iterator[Problem]:
 
 
 def _orphans(session: Session) -> Iterator[Problem]:
-    """Every speech must have an occurrence."""
+    """Every speech must have an occurrence, and each of both what stands in a table of its own."""
     occurrences = sa.select(OCCURRENCE.c.speech_no)
     for orphan in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(occurrences))):
         yield Problem("orphan", orphan, "no file holds this speech", way_out=BACKUP)
+    worded = sa.select(SPEECH_TEXT.c.speech_no)
+    for bare in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(worded))):
+        yield Problem("orphan", bare, "its text is not there", way_out=BACKUP)
+    placed = sa.select(OCCURRENCE_TEXT.c.occurrence_no)
+    bare_prints = (
+        sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(OCCURRENCE.c.no.not_in(placed))
+    )
+    for row in session.execute(bare_prints):
+        said = f"where item {row.ordinal} stands is not there"
+        yield Problem("orphan", row.sha256, said, way_out=READ_AGAIN.format(row.sha256[:12]))
 
 
 def _fingerprints(session: Session) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.records import Document, Span
-from schema.tables.handles import FILE, FURNITURE, OCCURRENCE
+from schema.tables.handles import FILE, FURNITURE, OCCURRENCE, OCCURRENCE_TEXT
 from schema.tables.spans import unpack_paragraphs, unpack_spans
 from schema.text.coverage import GapKind, uncovered
 
@@ -50,11 +50,12 @@ def owners(session: Session, file_no: int) -> list[Owner]:
     furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.spans).where(FURNITURE.c.file_no == file_no)
     for piece in session.execute(furniture):
         owned += [Owner(span, "furniture", rule=piece.rule) for span in unpack_spans(piece.spans)]
-    for item in session.execute(
-        sa.select(OCCURRENCE.c.ordinal, OCCURRENCE.c.head_spans, OCCURRENCE.c.body_spans).where(
-            OCCURRENCE.c.file_no == file_no
-        )
-    ):
+    items = (
+        sa.select(OCCURRENCE.c.ordinal, OCCURRENCE_TEXT.c.head_spans, OCCURRENCE_TEXT.c.body_spans)
+        .join(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no)
+        .where(OCCURRENCE.c.file_no == file_no)
+    )
+    for item in session.execute(items):
         owned += _stretches(item.head_spans, "heading", item.ordinal)
         owned += _stretches(item.body_spans, "body", item.ordinal)
     return sorted(owned, key=lambda owner: owner.span)

@@ -20,7 +20,7 @@ from schema.dedup.candidates import Wordings
 from schema.records import Fingerprint, Match
 from schema.store.occurrences import key_rows
 from schema.tables import views
-from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, SPEECH
+from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, PRINTED_TEXT, SPEECH, SPEECH_TEXT, with_texts
 from schema.text.identity import identity_key
 from schema.text.shingles import FINGERPRINT_VERSION, fingerprint_of, pack_keys
 
@@ -87,11 +87,12 @@ def wrong_fingerprints(session: Session) -> Iterator[ExpectedFingerprint]:
             ).group_by(FINGERPRINT.c.speech_no)
         )
     }
-    columns = [
-        SPEECH.c[name] for name in ("no", "speech_id", "key_length", "shingles", "shingle_size", "text")
-    ]
+    columns = [SPEECH.c[name] for name in ("no", "speech_id", "key_length", "shingles", "shingle_size")]
     query = (
-        sa.select(*columns).where(SPEECH.c.fingerprint_version == FINGERPRINT_VERSION).order_by(SPEECH.c.no)
+        sa.select(*columns, SPEECH_TEXT.c.text)
+        .join(SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no)
+        .where(SPEECH.c.fingerprint_version == FINGERPRINT_VERSION)
+        .order_by(SPEECH.c.no)
     )
     last = 0
     while rows := session.execute(query.where(SPEECH.c.no > last).limit(BATCH)).all():
@@ -199,9 +200,9 @@ def wrong_counts(session: Session) -> list[Any]:
 
 def wrong_lengths(session: Session) -> list[Any]:
     """Returns occurrences whose stored number of characters is wrong, as (no, speech_id, char_count, found)."""
-    found = sa.func.length(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text))
+    found = sa.func.length(PRINTED_TEXT)
     query = sa.select(OCCURRENCE.c.no, SPEECH.c.speech_id, OCCURRENCE.c.char_count, found.label("found"))
-    joined = query.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+    joined = with_texts(query.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no))
     return list(session.execute(joined.where(OCCURRENCE.c.char_count != found).order_by(OCCURRENCE.c.no)))
 
 

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from schema.curation.decisions import SpeechWording
 from schema.curation.overrides import words_of
-from schema.tables.handles import FILE, OCCURRENCE, SPEECH
+from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, PRINTED_TEXT, SPEECH, with_texts
 from schema.text.shingles import unpack_keys
 
 
@@ -38,9 +38,10 @@ class ItemPlace:
 
 def items_of(session: Session, sha256: str) -> tuple[StoredItem, ...]:
     """Returns the items of a file, in order."""
-    query = (
+    query = with_texts(
         sa.select(OCCURRENCE, FILE.c.sha256, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size)
-        .add_columns(sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("whole_text"))
+        .add_columns(OCCURRENCE_TEXT.c.head_spans, OCCURRENCE_TEXT.c.body_spans)
+        .add_columns(PRINTED_TEXT.label("whole_text"))
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .where(FILE.c.sha256 == sha256)

@@ -66,7 +66,7 @@ class Database:
                 self._begin(session)  # which locks, before anything is looked up
                 yield session
         except DBAPIError as error:
-            if not _refuses(error):
+            if not refuses(error):
                 raise
             raise DatabaseUnwritable(self.location, reason(error)) from error
 
@@ -148,7 +148,7 @@ def version(database: Database) -> str | None:
     return None
 
 
-def _refuses(error: DBAPIError) -> bool:
+def refuses(error: DBAPIError) -> bool:
     """Whether the database answered that it cannot be written."""
     return sqlite_file.refuses(error.orig) or getattr(error.orig, "sqlstate", None) in POSTGRES_REFUSALS
 

@@ -27,7 +27,7 @@ from schema.dedup.similarity import (
     related,
 )
 from schema.records import Match
-from schema.tables.handles import FINGERPRINT, SPEECH
+from schema.tables.handles import FINGERPRINT, SPEECH, SPEECH_TEXT
 from schema.text.shingles import LEAST_KEYS, SAMPLE_RATE, signed, unpack_keys
 
 AT_ONCE: Final = 50  # texts read and compared together
@@ -66,8 +66,10 @@ def unindex(session: Session, speech: IndexedSpeech) -> None:
         )
 
 
-TEXTS: Final = sa.select(SPEECH.c.speech_id, SPEECH.c.text).where(
-    SPEECH.c.speech_id.in_(sa.bindparam("ids", expanding=True))
+TEXTS: Final = (
+    sa.select(SPEECH.c.speech_id, SPEECH_TEXT.c.text)
+    .join(SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no)
+    .where(SPEECH.c.speech_id.in_(sa.bindparam("ids", expanding=True)))
 )
 KEYS: Final = {  # all keys as one value: a long report has thousands
     "sqlite": "key IN (SELECT value FROM json_each(:keys))",

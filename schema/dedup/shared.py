@@ -23,7 +23,17 @@ from schema.dedup.relations import GONE
 from schema.dedup.similarity import DECIMALS, containment, jaccard
 from schema.intake.offers import first_locator
 from schema.query.references import find_speech
-from schema.tables.handles import FILE, FINGERPRINT, OCCURRENCE, RELATION, SPEECH, printed_page
+from schema.tables.handles import (
+    FILE,
+    FINGERPRINT,
+    OCCURRENCE,
+    OCCURRENCE_TEXT,
+    PRINTED_TEXT,
+    RELATION,
+    SPEECH,
+    printed_page,
+    with_texts,
+)
 from schema.tables.spans import unpack_paragraphs
 from schema.text.shingles import signed
 from schema.text.snippet import page_of
@@ -178,8 +188,8 @@ def first_prints(session: Session, speech_ids: Iterable[str]) -> dict[str, First
         FILE.c.sha256,
         first_locator(),
         printed_page(OCCURRENCE.c.page_first),
-        sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text),
-        OCCURRENCE.c.body_spans,
+        PRINTED_TEXT,
+        OCCURRENCE_TEXT.c.body_spans,
         FILE.c.paged,
     ]
     found: dict[str, FirstPrint] = {}
@@ -188,7 +198,7 @@ def first_prints(session: Session, speech_ids: Iterable[str]) -> dict[str, First
         places = _printed(sa.select(SPEECH.c.speech_id, OCCURRENCE.c.no)).where(SPEECH.c.speech_id.in_(some))
         for speech_id, no in session.execute(places.order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)):
             first.setdefault(speech_id, no)
-        query = _printed(sa.select(*columns)).where(OCCURRENCE.c.no.in_(first.values()))
+        query = with_texts(_printed(sa.select(*columns))).where(OCCURRENCE.c.no.in_(first.values()))
         found |= {row.speech_id: FirstPrint(*row) for row in session.execute(query)}
     return found
 

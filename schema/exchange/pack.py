@@ -31,17 +31,22 @@ from schema.tables.handles import (
     FURNITURE,
     ISSUE,
     OCCURRENCE,
+    OCCURRENCE_TEXT,
     OFFER,
+    PRINTED_TEXT,
     RELATION,
-    SPEECH,
     TOMBSTONE,
     UPLOAD,
+    with_texts,
 )
 
 T = TypeVar("T")
 # Columns that a carried file or item has under the same name as its table.
 FILE_COLUMNS: Final = tuple(name for name in CarriedFile.__slots__ if name in FILE.c)
-ITEM_COLUMNS: Final = tuple(name for name in CarriedItem.__slots__ if name in OCCURRENCE.c)
+ITEM_COLUMNS: Final = tuple(
+    name for name in CarriedItem.__slots__ if name in OCCURRENCE.c or name in OCCURRENCE_TEXT.c
+)
+SPANS: Final = ("head_spans", "body_spans")
 
 
 def pack(session: Session, kind: type[T]) -> Iterator[T]:
@@ -84,14 +89,11 @@ def carried_file(session: Session, row: Any) -> CarriedFile:
 
 
 def _items(session: Session, file_no: int) -> Iterator[CarriedItem]:
-    columns = [OCCURRENCE.c[name] for name in ITEM_COLUMNS if name not in ("text", "evidence")]
+    columns = [OCCURRENCE.c[name] for name in ITEM_COLUMNS if name in OCCURRENCE.c]
     query = (
-        sa.select(
-            *columns,
-            OCCURRENCE.c.evidence,
-            sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("text"),
+        with_texts(
+            sa.select(*columns, *(OCCURRENCE_TEXT.c[name] for name in SPANS), PRINTED_TEXT.label("text"))
         )
-        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .where(OCCURRENCE.c.file_no == file_no)
         .order_by(OCCURRENCE.c.ordinal)
     )

@@ -35,7 +35,18 @@ from schema.query.filters import (
     occurrence_conditions,
 )
 from schema.records import Issue
-from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD, printed_page
+from schema.tables.handles import (
+    FILE,
+    ISSUE,
+    OCCURRENCE,
+    OFFER,
+    PRINTED_TEXT,
+    RELATION,
+    SPEECH,
+    UPLOAD,
+    printed_page,
+    with_texts,
+)
 
 FILES_AT_ONCE: Final = 100  # files whose speeches the database sorts in one query
 CHUNK: Final = 200  # rows in memory: a few MB with texts of 5,000 characters
@@ -59,7 +70,7 @@ def lines(session: Session, what: What, where: Filter | None = None) -> Iterator
 def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
     """The speeches by file sha256 and ordinal; some files at a time, since sorting all texts would be slow."""
     columns = [OCCURRENCE.c[name] for name in (*FROM_OCCURRENCE, "file_no", "evidence")]
-    query = (
+    query = with_texts(
         sa.select(
             *columns,
             *(printed_page(OCCURRENCE.c[name]) for name in PAGES),
@@ -68,16 +79,12 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
             SPEECH.c.is_canonical,
             FILE.c.sha256.label("file_sha256"),
             FILE.c.declared_items,
-            sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("text"),
+            PRINTED_TEXT.label("text"),
         )
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .where(*occurrence_conditions(session, where))
-        .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
     )
-    file_nos = session.scalars(files_with_speeches(session, where)).all()
-    some_files = (query.where(FILE.c.no.in_(some)) for some in batches(file_nos, FILES_AT_ONCE))
-    for chunk in chain.from_iterable(_chunks(session, query) for query in some_files):
+    for chunk in prints(session, query, where):
         offered = _uploads(session, {row["file_no"] for row in chunk})
         for row in chunk:
             uploads = offered[row["file_no"]]
@@ -95,6 +102,15 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
                 evidence=[EvidenceLine(**seen) for seen in row["evidence"]],
                 source=uploads[0].source if uploads else None,
             )
+
+
+def prints(session: Session, query: sa.Select[Any], where: Filter) -> Iterator[Sequence[dict[str, Any]]]:
+    """The rows of `query` (over occurrence, speech and file) that fit, by file sha256 and ordinal, some at a time."""
+    fitting = query.where(*occurrence_conditions(session, where))
+    ordered = fitting.order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
+    file_nos = session.scalars(files_with_speeches(session, where)).all()
+    some_files = (ordered.where(FILE.c.no.in_(some)) for some in batches(file_nos, FILES_AT_ONCE))
+    yield from chain.from_iterable(_chunks(session, some) for some in some_files)
 
 
 def files(session: Session, where: Filter) -> Iterator[FileLine]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 import os
 from typing import Any
 
+import sqlalchemy as sa
 from alembic import context
 from sqlalchemy.engine import Connection
+from sqlmodel import Session
 
-from schema.database.connection import connect
+from schema.database.connection import HEAD, connect
+from schema.search import index
 from schema.tables.base import Words
 from schema.tables.handles import LIBRARY
 
@@ -39,6 +42,18 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
+    make_index(connection)
+
+
+def make_index(connection: Connection) -> None:
+    """The search index of a library that has none, by the module that reads it: it reads this program's tables."""
+    if context.get_context().get_current_revision() != HEAD or sa.inspect(connection).has_table(
+        "speech_fts_entry"
+    ):
+        return
+    with Session(connection) as session:
+        index.rebuild(session)
+        session.flush()
 
 
 given = context.config.attributes.get("connection")

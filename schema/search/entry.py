@@ -16,7 +16,7 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.tokens import PRINT_BREAK
-from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH
+from schema.tables.handles import FILE, OCCURRENCE, OFFER, PRINTED_TEXT, SPEECH, with_texts
 from schema.text.search_key import search_key
 
 FIELD_BREAK: Final = "\x1e"  # between the fields of a packed entry; white space, so no key holds it
@@ -71,17 +71,15 @@ def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[IndexEntry]
         texts: dict[int, set[str]] = defaultdict(set)
         titles: dict[int, set[str]] = defaultdict(set)
         known: dict[int, tuple[str, str]] = {}
-        query = (
-            sa.select(
-                SPEECH.c.no, SPEECH.c.speech_id, newest, OCCURRENCE.c.title, OCCURRENCE.c.text, SPEECH.c.text
-            )
+        query = with_texts(
+            sa.select(SPEECH.c.no, SPEECH.c.speech_id, newest, OCCURRENCE.c.title, PRINTED_TEXT)
             .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
             .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
             .where(SPEECH.c.no.in_(some))
         )
-        for no, speech_id, moment, title, printed, text in session.execute(query):
+        for no, speech_id, moment, title, printed in session.execute(query):
             known[no] = max(known.get(no, ("", "")), (moment, speech_id))
-            texts[no].add(text if printed is None else printed)
+            texts[no].add(printed or "")
             if title:
                 titles[no].add(title)
         for no, (moment, speech_id) in known.items():

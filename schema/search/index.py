@@ -1,13 +1,14 @@
 """The search index: one entry a speech, with the keys of all its prints and titles, placed by newness.
 
 On SQLite a contentless FTS5 table, one token a character; on Postgres a GIN index over numbers of one and
-two characters. Both are derived: `rebuild` makes them anew, and alembic knows nothing of them.
+two characters. Both are derived: `rebuild` makes them anew, and alembic knows nothing of them. Keys are as long
+as texts, so they have a table of their own.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -19,29 +20,38 @@ from schema.search.entry import FIELD_BREAK, IndexEntry, entries, place
 from schema.search.tokens import FIELDS, PRINT_BREAK, entry_numbers, tokens
 from schema.tables.handles import SPEECH
 
-LEVEL: Final = 1  # zlib: keys of a speech in 0.1 ms, half their size
+# Keys as stored: in GB18030 a Han takes two bytes with frequent ones close together, so that they pack a fifth smaller
+# than from UTF-8, and quicker; it holds all of Unicode.
+KEYS_CODEC: Final = "gb18030"
+LEVEL: Final = 1  # zlib: a speech in 0.1 ms; level 6 saves nothing more
 
 CREATE: Final = {
     "sqlite": (
         # columnsize=0: nothing here needs the length of a column. The module `tokens` writes for this tokenizer.
         "CREATE VIRTUAL TABLE speech_fts USING fts5(text, title, content='', columnsize=0, tokenize='ascii')",
-        # A contentless table forgets only what it is told word for word, so the words are kept.
         "CREATE TABLE speech_fts_entry (place INTEGER PRIMARY KEY, speech_no INTEGER NOT NULL UNIQUE, "
-        "newest TEXT NOT NULL, keys BLOB NOT NULL)",
+        "newest TEXT NOT NULL)",
+        # A contentless table forgets only what it is told word for word, so the words are kept. By number of
+        # speech: in order of place, new ones come in between, and pages stay half empty.
+        "CREATE TABLE speech_fts_keys (speech_no INTEGER PRIMARY KEY, keys BLOB NOT NULL)",
     ),
     "postgresql": (
         "CREATE TABLE speech_fts_entry (place BIGINT PRIMARY KEY, speech_no INTEGER NOT NULL UNIQUE, "
-        'newest TEXT COLLATE "C" NOT NULL, text TEXT COLLATE "C" NOT NULL, title TEXT COLLATE "C" NOT NULL, '
-        "grams BIGINT[] NOT NULL)",
+        'newest TEXT COLLATE "C" NOT NULL)',
+        # By place, which is what a match is asked for.
+        'CREATE TABLE speech_fts_keys (place BIGINT PRIMARY KEY, text TEXT COLLATE "C" NOT NULL, '
+        'title TEXT COLLATE "C" NOT NULL, grams BIGINT[] NOT NULL)',
         # Looked at for keys of three and more characters: reading it unpacked is five times as quick.
-        "ALTER TABLE speech_fts_entry ALTER COLUMN text SET STORAGE EXTERNAL",
-        "CREATE INDEX speech_fts_grams ON speech_fts_entry USING gin (grams)",
+        "ALTER TABLE speech_fts_keys ALTER COLUMN text SET STORAGE EXTERNAL",
+        "CREATE INDEX speech_fts_grams ON speech_fts_keys USING gin (grams)",
     ),
 }
 DROP: Final = {
-    "sqlite": ("DROP TABLE IF EXISTS speech_fts", "DROP TABLE IF EXISTS speech_fts_entry"),
-    "postgresql": ("DROP TABLE IF EXISTS speech_fts_entry",),
+    "sqlite": ("speech_fts", "speech_fts_entry", "speech_fts_keys"),
+    "postgresql": ("speech_fts_entry", "speech_fts_keys"),
 }
+# An entry's number in the table of its keys.
+KEYED_BY: Final = {"sqlite": "speech_no", "postgresql": "place"}
 
 
 def create(connection: Connection) -> None:
@@ -52,8 +62,8 @@ def create(connection: Connection) -> None:
 
 def drop(connection: Connection) -> None:
     """Drops the index."""
-    for statement in DROP[connection.dialect.name]:
-        connection.exec_driver_sql(statement)
+    for table in DROP[connection.dialect.name]:
+        connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
 
 
 def rebuild(session: Session) -> int:
@@ -69,12 +79,16 @@ def rebuild(session: Session) -> int:
 def index(session: Session, speech_nos: Collection[int]) -> None:
     """Updates the index entries of these speeches from the tables; equal entries are not written."""
     for some in batches(sorted(set(speech_nos))):
-        before = {row.speech_no: row for row in _stored(session, some)}
+        before = {row.speech_no: row for row in stored_entries(session, some)}
+        keys = {no: keys_of(row) for no, row in before.items()}
+        if None in keys.values():
+            rebuild(session)  # what FTS5 was told of them is not known, so it cannot forget it
+            return
         wanted = {entry.speech_no: entry for entry in entries(session, some)}
         stale = [
             row
             for no, row in before.items()
-            if no not in wanted or (row.newest, keys_of(row)) != (wanted[no].newest, wanted[no].packed)
+            if no not in wanted or (row.newest, keys[no]) != (wanted[no].newest, wanted[no].packed)
         ]
         _remove(session, stale)
         unchanged = before.keys() - {row.speech_no for row in stale}
@@ -84,7 +98,7 @@ def index(session: Session, speech_nos: Collection[int]) -> None:
 def unindex(session: Session, speech_nos: Iterable[int]) -> None:
     """Removes these speeches from the index."""
     for some in batches(sorted(set(speech_nos))):
-        _remove(session, _stored(session, some))
+        _remove(session, stored_entries(session, some))
 
 
 def disagreements(session: Session) -> list[int]:
@@ -93,34 +107,42 @@ def disagreements(session: Session) -> list[int]:
     nos = set(session.scalars(sa.select(SPEECH.c.no)))
     indexed = set(session.scalars(sa.text("SELECT speech_no FROM speech_fts_entry")))
     for some in batches(sorted(nos | indexed)):
-        stored = {row.speech_no: (row.newest, keys_of(row)) for row in _stored(session, some)}
+        stored = {row.speech_no: (row.newest, keys_of(row)) for row in stored_entries(session, some)}
         wanted = {entry.speech_no: (entry.newest, entry.packed) for entry in entries(session, some)}
         wrong += [no for no in some if stored.get(no) != wanted.get(no)]
     return wrong
 
 
-def keys_of(row: Any) -> str:
-    """Returns the packed keys in a row of `speech_fts_entry`."""
+def stored_entries(session: Session, speech_nos: Collection[int]) -> list[Any]:
+    """Returns the entries of these speeches as rows (place, speech_no, newest, and what `keys_of` reads)."""
+    keyed_by = KEYED_BY[session.get_bind().dialect.name]
+    keys = "keys.keys AS keys_blob" if _is_sqlite(session) else "keys.text, keys.title"
+    query = sa.text(
+        f"SELECT entry.place, entry.speech_no, entry.newest, {keys} FROM speech_fts_entry AS entry "  # noqa: S608
+        f"LEFT JOIN speech_fts_keys AS keys ON keys.{keyed_by} = entry.{keyed_by} WHERE entry.speech_no IN :nos"
+    ).bindparams(sa.bindparam("nos", expanding=True))
+    return list(session.execute(query, {"nos": list(speech_nos)}))
+
+
+def compressed(keys: str) -> bytes:
+    """Returns packed keys as SQLite stores them."""
+    return zlib.compress(keys.encode(KEYS_CODEC), LEVEL)
+
+
+def unpacked(stored: bytes) -> str:
+    """Returns the packed keys in what `compressed` gave."""
+    return zlib.decompress(stored).decode(KEYS_CODEC)
+
+
+def keys_of(row: Any) -> str | None:
+    """Returns the packed keys in a row of `stored_entries`; None where they are not there."""
     if hasattr(row, "keys_blob"):
-        return zlib.decompress(row.keys_blob).decode()
-    return f"{row.text}{FIELD_BREAK}{row.title}"
-
-
-def entry_columns(session: Session) -> str:
-    """Returns the columns of `speech_fts_entry` that `keys_of` reads."""
-    return "keys AS keys_blob" if _is_sqlite(session) else "text, title"
+        return None if row.keys_blob is None else unpacked(row.keys_blob)
+    return None if row.text is None else f"{row.text}{FIELD_BREAK}{row.title}"
 
 
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
-
-
-def _stored(session: Session, speech_nos: Collection[int]) -> list[Any]:
-    query = sa.text(
-        f"SELECT place, speech_no, newest, {entry_columns(session)} FROM speech_fts_entry "  # noqa: S608 - constants
-        "WHERE speech_no IN :nos"
-    ).bindparams(sa.bindparam("nos", expanding=True))
-    return list(session.execute(query, {"nos": list(speech_nos)}))
 
 
 def _remove(session: Session, rows: Collection[Any]) -> None:
@@ -132,15 +154,16 @@ def _remove(session: Session, rows: Collection[Any]) -> None:
                 "INSERT INTO speech_fts (speech_fts, rowid, text, title) "
                 "VALUES ('delete', :place, :text, :title)"
             ),
-            [{"place": row.place, **_tokens(keys_of(row))} for row in rows],
+            [{"place": row.place, **tokens_of(keys_of(row) or "")} for row in rows],
         )
-    session.execute(
-        sa.text("DELETE FROM speech_fts_entry WHERE place = :place"), [{"place": row.place} for row in rows]
-    )
+    keyed_by = KEYED_BY[session.get_bind().dialect.name]
+    numbers = [{"no": getattr(row, keyed_by)} for row in rows]
+    for table in ("speech_fts_keys", "speech_fts_entry"):
+        session.execute(sa.text(f"DELETE FROM {table} WHERE {keyed_by} = :no"), numbers)  # noqa: S608 - constants
 
 
-def _tokens(packed: str) -> dict[str, str]:
-    """Both fields as FTS5 is told them."""
+def tokens_of(packed: str) -> dict[str, str]:
+    """Returns packed keys as FTS5 is told them, by field."""
     fields = packed.split(FIELD_BREAK)
     return {
         name: tokens(field.split(PRINT_BREAK) if field else ())
@@ -152,30 +175,34 @@ def _insert(session: Session, wanted: Collection[IndexEntry]) -> None:
     if not wanted:
         return
     places = _free_places(session, wanted)
+    session.execute(
+        sa.text("INSERT INTO speech_fts_entry (place, speech_no, newest) VALUES (:place, :no, :newest)"),
+        [
+            {"place": places[entry.speech_no], "no": entry.speech_no, "newest": entry.newest}
+            for entry in wanted
+        ],
+    )
     if _is_sqlite(session):
         session.execute(
             sa.text("INSERT INTO speech_fts (rowid, text, title) VALUES (:place, :text, :title)"),
-            [{"place": places[entry.speech_no], **_tokens(entry.packed)} for entry in wanted],
+            [{"place": places[entry.speech_no], **tokens_of(entry.packed)} for entry in wanted],
         )
         session.execute(
             sa.text(
-                "INSERT INTO speech_fts_entry (place, speech_no, newest, keys) "
-                "VALUES (:place, :no, :newest, :keys)"
+                "INSERT INTO speech_fts_keys (speech_no, keys) VALUES (:no, :keys) "
+                "ON CONFLICT (speech_no) DO UPDATE SET keys = excluded.keys"
             ),
-            [
-                {**_row(entry, places), "keys": zlib.compress(entry.packed.encode(), LEVEL)}
-                for entry in wanted
-            ],
+            [{"no": entry.speech_no, "keys": compressed(entry.packed)} for entry in wanted],
         )
         return
     session.execute(
         sa.text(
-            "INSERT INTO speech_fts_entry (place, speech_no, newest, text, title, grams) "
-            "VALUES (:place, :no, :newest, :text, :title, :grams)"
+            "INSERT INTO speech_fts_keys (place, text, title, grams) VALUES (:place, :text, :title, :grams) "
+            "ON CONFLICT (place) DO UPDATE SET text = excluded.text, title = excluded.title, grams = excluded.grams"
         ),
         [
             {
-                **_row(entry, places),
+                "place": places[entry.speech_no],
                 "text": PRINT_BREAK.join(entry.texts),
                 "title": PRINT_BREAK.join(entry.titles),
                 "grams": sorted(entry_numbers(entry.texts, entry.titles)),
@@ -183,10 +210,6 @@ def _insert(session: Session, wanted: Collection[IndexEntry]) -> None:
             for entry in wanted
         ],
     )
-
-
-def _row(entry: IndexEntry, places: Mapping[int, int]) -> dict[str, Any]:
-    return {"place": places[entry.speech_no], "no": entry.speech_no, "newest": entry.newest}
 
 
 def _free_places(session: Session, wanted: Collection[IndexEntry]) -> dict[int, int]:

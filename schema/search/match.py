@@ -23,6 +23,10 @@ ENTRY: Final = sa.table(
     sa.column("place", sa.BigInteger),
     sa.column("speech_no", sa.Integer),
     sa.column("newest", sa.Text),
+)
+KEYS: Final = sa.table(  # on Postgres
+    "speech_fts_keys",
+    sa.column("place", sa.BigInteger),
     sa.column("text", sa.Text),
     sa.column("title", sa.Text),
     sa.column("grams", postgresql.ARRAY(sa.BigInteger)),
@@ -54,7 +58,8 @@ def _in_sqlite(query: Query, within: Field, fits: sa.ColumnElement[bool] | None)
 def _in_postgres(query: Query, within: Field, fits: sa.ColumnElement[bool] | None) -> PlaceQuery:
     """All single terms ask the index once; it is kept apart so that no plan walks the rows in order."""
     numbers: list[int] = []
-    found = sa.select(ENTRY.c.place.label("place"))
+    keyed = KEYS.c.place if query.groups else ENTRY.c.place  # who asks for all reads no key
+    found = sa.select(keyed.label("place"))
     for group in query.groups:
         if len(group) == 1 and not group[0].negative:
             numbers += probe(group[0].key, within)
@@ -64,13 +69,14 @@ def _in_postgres(query: Query, within: Field, fits: sa.ColumnElement[bool] | Non
     if numbers:
         found = found.where(_has(numbers))
     if fits is not None:
-        found = found.where(fits)
+        joined = found.join(ENTRY, ENTRY.c.place == KEYS.c.place) if query.groups else found
+        found = joined.where(fits)
     apart = found.cte("found").prefix_with("MATERIALIZED")
     return sa.select(apart.c.place.label("place"))
 
 
 def _has(numbers: list[int]) -> sa.ColumnElement[bool]:
-    return ENTRY.c.grams.op("@>")(sa.cast(sorted(set(numbers)), postgresql.ARRAY(sa.BigInteger)))
+    return KEYS.c.grams.op("@>")(sa.cast(sorted(set(numbers)), postgresql.ARRAY(sa.BigInteger)))
 
 
 def _looked_at(key: str, within: Field) -> list[sa.ColumnElement[bool]]:
@@ -78,13 +84,13 @@ def _looked_at(key: str, within: Field) -> list[sa.ColumnElement[bool]]:
     if is_exact(key, within):
         return []
     fields = [name for name in FIELDS if within in ("", name)]
-    return [sa.or_(*(sa.func.strpos(ENTRY.c[name], key) > 0 for name in fields))]
+    return [sa.or_(*(sa.func.strpos(KEYS.c[name], key) > 0 for name in fields))]
 
 
 def _holds(term: Term, within: Field) -> sa.ColumnElement[bool]:
     """Whether an entry holds a term, or for an exclusion does not."""
     found = sa.and_(_has(probe(term.key, within)), *_looked_at(term.key, within))
-    return ENTRY.c.speech_no.not_in(sa.select(ENTRY.c.speech_no).where(found)) if term.negative else found
+    return KEYS.c.place.not_in(sa.select(KEYS.c.place).where(found)) if term.negative else found
 
 
 @contextmanager

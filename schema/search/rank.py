@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.entry import FIELD_BREAK
-from schema.search.index import entry_columns, keys_of
+from schema.search.index import keys_of, stored_entries
 from schema.search.paging import Matches, first_of_each
 from schema.search.query import Query
 from schema.search.tokens import PRINT_BREAK
@@ -57,10 +56,9 @@ def _density(text: str, key: str) -> float:
 def _scores(session: Session, query: Query, nos: Sequence[int]) -> dict[int, float]:
     found = {}
     for some in batches(nos):
-        rows = sa.text(
-            f"SELECT speech_no, {entry_columns(session)} FROM speech_fts_entry WHERE speech_no IN :nos"  # noqa: S608
-        ).bindparams(sa.bindparam("nos", expanding=True))
-        for row in session.execute(rows, {"nos": list(some)}):
-            texts, titles = (field.split(PRINT_BREAK) for field in keys_of(row).split(FIELD_BREAK))
+        for row in stored_entries(session, some):
+            texts, titles = (
+                field.split(PRINT_BREAK) for field in (keys_of(row) or FIELD_BREAK).split(FIELD_BREAK)
+            )
             found[row.speech_no] = score(texts, titles, query.wanted)
     return found

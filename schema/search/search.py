@@ -22,7 +22,16 @@ from schema.search.match import Field, by_index, matched
 from schema.search.paging import Matches
 from schema.search.query import Query, parse
 from schema.search.rank import ranked
-from schema.tables.handles import FILE, OCCURRENCE, RELATION, SPEECH, printed_page
+from schema.tables.handles import (
+    FILE,
+    OCCURRENCE,
+    OCCURRENCE_TEXT,
+    PRINTED_TEXT,
+    RELATION,
+    SPEECH,
+    printed_page,
+    with_texts,
+)
 from schema.tables.spans import unpack_paragraphs
 from schema.text.snippet import Snippet, cut, page_of, stretches
 
@@ -113,12 +122,13 @@ def _hits(
 ) -> list[Hit]:
     """The chosen speeches in their order, each by the newest of the prints that count."""
     shown = _shown(session, speech_nos, where)
+    words = _words(session, [row.print_no for row in shown.values()])
     sizes = _sizes(session, {row.cluster_id for row in shown.values()})
     close = _close(session, {row.speech_id for row in shown.values()})
     found = []
     for no in speech_nos:
         row = shown[no]
-        snippet, page = _where(row, query, within)
+        snippet, page = _where(row, words[row.print_no], query, within)
         found.append(
             Hit(
                 speech_id=row.speech_id,
@@ -142,7 +152,7 @@ def _hits(
 
 def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[int, Any]:
     """The newest print of each speech that counts; of equals the first by file and order."""
-    facts = ("title", "speaker", "role", "date", "ordinal", "body_spans")
+    facts = ("title", "speaker", "role", "date", "ordinal")
     shown: dict[int, Any] = {}
     for some in batches(speech_nos):
         query = (
@@ -151,10 +161,10 @@ def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[i
                 SPEECH.c.speech_id,
                 SPEECH.c.cluster_id,
                 SPEECH.c.is_canonical,
+                OCCURRENCE.c.no.label("print_no"),
                 *(OCCURRENCE.c[name] for name in facts),
                 printed_page(OCCURRENCE.c.page_first),
                 FILE.c.paged,
-                sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("printed"),
                 FILE.c.sha256,
                 first_locator().label("locator"),
                 newest_of().label("newest"),
@@ -169,6 +179,16 @@ def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[i
             if row.no not in shown or row.newest > shown[row.no].newest:
                 shown[row.no] = row
     return shown
+
+
+def _words(session: Session, print_nos: Iterable[int]) -> dict[int, Any]:
+    """The text of each of these prints, and where it stands."""
+    found: dict[int, Any] = {}
+    columns = (OCCURRENCE.c.no, OCCURRENCE_TEXT.c.body_spans, PRINTED_TEXT.label("text"))
+    for some in batches(print_nos):
+        query = with_texts(sa.select(*columns)).where(OCCURRENCE.c.no.in_(some))
+        found |= {row.no: row for row in session.execute(query)}
+    return found
 
 
 def _sizes(session: Session, cluster_ids: Iterable[str]) -> dict[str, int]:
@@ -196,13 +216,13 @@ def _close(session: Session, speech_ids: set[str]) -> dict[str, set[str]]:
     return found
 
 
-def _where(row: Any, query: Query, within: Field) -> tuple[Snippet, int | None]:
+def _where(row: Any, words: Any, query: Query, within: Field) -> tuple[Snippet, int | None]:
     """What to show of a print, and the page of its first hit."""
-    in_text = stretches(row.printed, query.wanted) if within != "title" else []
+    in_text = stretches(words.text, query.wanted) if within != "title" else []
     if in_text:
-        place = page_of(row.printed, in_text[0][0], unpack_paragraphs(row.body_spans))
-        return cut(row.printed, in_text), place if row.paged else None
+        place = page_of(words.text, in_text[0][0], unpack_paragraphs(words.body_spans))
+        return cut(words.text, in_text), place if row.paged else None
     in_title = stretches(row.title or "", query.wanted) if within != "text" else []
     if in_title:
         return cut(row.title, in_title), row.page_first
-    return cut(row.printed, []), None
+    return cut(words.text, []), None

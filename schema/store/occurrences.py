@@ -16,12 +16,13 @@ from schema.dedup.boilerplate import posted
 from schema.dedup.canonical import cluster_of
 from schema.dedup.similarity import is_short
 from schema.records import Attested, Document, Fingerprint, Item, Span
-from schema.tables.handles import ATTESTED, FINGERPRINT, OCCURRENCE, SPEECH
+from schema.tables.handles import ATTESTED, FINGERPRINT, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 from schema.tables.spans import pack_paragraphs
 from schema.text.identity import identity_key
 from schema.text.shingles import pack_keys, signed
 
 KEPT: Final = ("no", "loaded_at")  # columns that a changed occurrence keeps
+LONG: Final = ("head_spans", "body_spans", "text")  # columns of `occurrence_text`
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +54,14 @@ def insert_new_speeches(
 ) -> tuple[dict[str, tuple[int, str]], list[str]]:
     """Inserts the speeches of items that are new; returns numbers and texts by id, and the new ids."""
     wanted = {item.fingerprint.speech_id: item for item in items}
-    known = _numbers(session, wanted)
+    known = _known(session, wanted)
     new = [speech_id for speech_id in wanted if speech_id not in known]
     if new:
         session.execute(sa.insert(SPEECH), [_speech_row(speech_id, wanted[speech_id]) for speech_id in new])
-        known |= _numbers(session, new)
+        numbers = sa.select(SPEECH.c.speech_id, SPEECH.c.no).where(SPEECH.c.speech_id.in_(new))
+        known |= {row.speech_id: (row.no, wanted[row.speech_id].text) for row in session.execute(numbers)}
+        texts = [{"speech_no": no, "text": text} for no, text in (known[speech_id] for speech_id in new)]
+        session.execute(sa.insert(SPEECH_TEXT), texts)
         keys = [
             row for speech_id in new for row in key_rows(known[speech_id][0], wanted[speech_id].fingerprint)
         ]
@@ -66,11 +70,14 @@ def insert_new_speeches(
     return known, new
 
 
-def _numbers(session: Session, speech_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+def _known(session: Session, speech_ids: Collection[str]) -> dict[str, tuple[int, str]]:
+    """Numbers and texts of the speeches among these that are in the library, by id."""
     if not speech_ids:
         return {}
     rows = session.execute(
-        sa.select(SPEECH.c.speech_id, SPEECH.c.no, SPEECH.c.text).where(SPEECH.c.speech_id.in_(speech_ids))
+        sa.select(SPEECH.c.speech_id, SPEECH.c.no, SPEECH_TEXT.c.text)
+        .join(SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no)
+        .where(SPEECH.c.speech_id.in_(speech_ids))
     )
     return {speech_id: (no, text) for speech_id, no, text in rows}
 
@@ -86,7 +93,6 @@ def _speech_row(speech_id: str, item: Item) -> dict[str, Any]:
         "fingerprint_version": item.fingerprint.version,
         "shingle_size": item.fingerprint.size,
         "shingles": pack_keys(item.fingerprint.shingles),
-        "text": item.text,
     }
 
 
@@ -100,8 +106,14 @@ def compare(
 ) -> Change:
     """Returns what loading `items` into this file changes. `engines` names each page's engine; `laid_over` gives a
     speech's row with the facts that persons set."""
-    rows = session.execute(sa.select(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no)).mappings()
-    before: dict[int, dict[str, Any]] = {row["ordinal"]: dict(row) for row in rows}
+    query = (
+        sa.select(OCCURRENCE, *(OCCURRENCE_TEXT.c[name] for name in LONG))
+        .outerjoin(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no)
+        .where(OCCURRENCE.c.file_no == file_no)
+    )
+    before: dict[int, dict[str, Any]] = {
+        row["ordinal"]: dict(row) for row in session.execute(query).mappings()
+    }
     fresh, changed, ordinals = [], [], set()
     for item in items:
         number, text = speeches[item.fingerprint.speech_id]
@@ -122,14 +134,35 @@ def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
     if change.gone:
         session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.no.in_(change.gone)))
     for row in change.changed:
+        short, long = _parted(row)
         session.execute(
-            sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**row, updated_at=at)
+            sa.update(OCCURRENCE).where(OCCURRENCE.c.no == row["no"]).values(**short, updated_at=at)
         )
+        old = change.before[row["ordinal"]]
+        if any(old[name] != value for name, value in long.items()):
+            of_it = OCCURRENCE_TEXT.c.occurrence_no == row["no"]
+            session.execute(sa.update(OCCURRENCE_TEXT).where(of_it).values(long))
     if change.fresh:
-        session.execute(
-            sa.insert(OCCURRENCE),
-            [{**row, "loaded_at": fresh_since, "updated_at": at} for row in change.fresh],
-        )
+        insert(session, [{**row, "loaded_at": fresh_since, "updated_at": at} for row in change.fresh])
+
+
+def insert(session: Session, rows: Collection[Mapping[str, Any]]) -> None:
+    """Inserts occurrences, each with what is as long as its text."""
+    parted = [_parted(row) for row in rows]
+    session.execute(sa.insert(OCCURRENCE), [short for short, _ in parted])
+    columns = (OCCURRENCE.c.file_no, OCCURRENCE.c.ordinal, OCCURRENCE.c.no)
+    of_files = sa.select(*columns).where(OCCURRENCE.c.file_no.in_({row["file_no"] for row in rows}))
+    numbers = {(file_no, ordinal): no for file_no, ordinal, no in session.execute(of_files)}
+    session.execute(
+        sa.insert(OCCURRENCE_TEXT),
+        [{"occurrence_no": numbers[short["file_no"], short["ordinal"]], **long} for short, long in parted],
+    )
+
+
+def _parted(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The columns of a row that stand in `occurrence`, and those in `occurrence_text`."""
+    short = {name: value for name, value in row.items() if name not in LONG}
+    return short, {name: row[name] for name in LONG}
 
 
 def page_engines(document: Document) -> dict[int, str]:
@@ -138,7 +171,7 @@ def page_engines(document: Document) -> dict[int, str]:
 
 
 def occurrence_row(item: Item, speech_text: str, engines: Mapping[int, str]) -> dict[str, Any]:
-    """Returns the columns of an occurrence that print fills."""
+    """Returns the columns of an occurrence, and of its text, that print fills."""
     facts = item.description
     heading, paragraphs = item.speech.heading, item.speech.paragraphs
     first, last = _pages([span for part in (*heading, *paragraphs) for span in part.spans])

@@ -19,7 +19,15 @@ from schema.records import Document, Issue, Reading
 from schema.store import files
 from schema.store.occurrences import occurrence_row, page_engines
 from schema.store.revise import StoredFile
-from schema.tables.handles import ATTESTED, FURNITURE, OCCURRENCE, SPEECH
+from schema.tables.handles import (
+    ATTESTED,
+    FURNITURE,
+    OCCURRENCE,
+    OCCURRENCE_TEXT,
+    PRINTED_TEXT,
+    SPEECH,
+    with_texts,
+)
 from schema.tables.spans import unpack_paragraphs
 
 LinePlace = tuple[int, int]  # page, line
@@ -112,9 +120,9 @@ def revision(session: Session, stored: StoredFile, document: Document, reading: 
 
 
 def _stored_items(session: Session, file_no: int) -> list[_Side]:
-    text = sa.func.coalesce(OCCURRENCE.c.text, SPEECH.c.text).label("whole_text")
-    query = (
-        sa.select(OCCURRENCE, SPEECH.c.speech_id, text)
+    spans = (OCCURRENCE_TEXT.c.head_spans, OCCURRENCE_TEXT.c.body_spans)
+    query = with_texts(
+        sa.select(OCCURRENCE, SPEECH.c.speech_id, *spans, PRINTED_TEXT.label("whole_text"))
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .where(OCCURRENCE.c.file_no == file_no)
         .order_by(OCCURRENCE.c.ordinal)

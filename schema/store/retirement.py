@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from schema.records import Item, Span
 from schema.store import refresh
-from schema.tables.handles import ALIAS, FILE, OCCURRENCE, SPEECH
+from schema.tables.handles import ALIAS, FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 from schema.tables.spans import unpack_paragraphs
 
 
@@ -40,25 +40,28 @@ def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
     if not speech_nos:
         return
     printed = sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.speech_no == SPEECH.c.no)
+    as_printed = printed.join(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no)
     lost = session.scalars(
         sa.select(SPEECH.c.no).where(
             SPEECH.c.no.in_(speech_nos),
             printed.exists(),
-            ~printed.where(OCCURRENCE.c.text.is_(None)).exists(),
+            ~as_printed.where(OCCURRENCE_TEXT.c.text.is_(None)).exists(),
         )
     ).all()
     for speech_no in lost:
+        of_it = sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.speech_no == speech_no)
         text = session.scalars(
-            sa.select(OCCURRENCE.c.text)
+            sa.select(OCCURRENCE_TEXT.c.text)
+            .join(OCCURRENCE, OCCURRENCE.c.no == OCCURRENCE_TEXT.c.occurrence_no)
             .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
             .where(OCCURRENCE.c.speech_no == speech_no)
             .order_by(OCCURRENCE.c.loaded_at, FILE.c.sha256, OCCURRENCE.c.ordinal)
             .limit(1)
         ).one()
-        session.execute(sa.update(SPEECH).where(SPEECH.c.no == speech_no).values(text=text))
+        session.execute(sa.update(SPEECH_TEXT).where(SPEECH_TEXT.c.speech_no == speech_no).values(text=text))
         session.execute(
-            sa.update(OCCURRENCE)
-            .where(OCCURRENCE.c.speech_no == speech_no, OCCURRENCE.c.text == text)
+            sa.update(OCCURRENCE_TEXT)
+            .where(OCCURRENCE_TEXT.c.occurrence_no.in_(of_it), OCCURRENCE_TEXT.c.text == text)
             .values(text=None)
         )
     refresh.prints_left(session, speech_nos)

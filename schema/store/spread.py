@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -12,7 +12,9 @@ from sqlmodel import Session
 from schema.curation.decisions import decisions_of_speeches
 from schema.curation.overrides import FileFacts, held_by_speech
 from schema.store import refresh
-from schema.tables.handles import FILE, OCCURRENCE, SPEECH
+from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH
+
+SPANS: Final = ("head_spans", "body_spans")  # where an item begins is the place of what a person set
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +34,15 @@ def stale_prints(session: Session, speech_ids: Iterable[str]) -> Iterator[StaleP
     for speech_id in dict.fromkeys(speech_ids):
         decisions = [one.decision for one in decisions_of_speeches(session, [speech_id])]
         rows = session.execute(
-            sa.select(OCCURRENCE, FILE.c.sha256)
+            sa.select(OCCURRENCE, *(OCCURRENCE_TEXT.c[name] for name in SPANS), FILE.c.sha256)
+            .join(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no)
             .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
             .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
             .where(SPEECH.c.speech_id == speech_id)
             .order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
         )
         for found in rows.mappings().all():
-            row = {name: found[name] for name in OCCURRENCE.c.keys()}  # noqa: SIM118 - not a dict
+            row = {name: value for name, value in found.items() if name != "sha256"}
             right = FileFacts(held_by_speech(found["sha256"], decisions)).laid_over_stored(speech_id, row)
             if right != row:
                 yield StalePrint(found["sha256"], row, right)

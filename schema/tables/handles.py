@@ -5,7 +5,7 @@ Whoever needs all tables imports `LIBRARY` here: importing this module declares 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import sqlalchemy as sa
 
@@ -21,11 +21,14 @@ from schema.tables.speeches import (
     SpeechRow,
     TombstoneRow,
 )
+from schema.tables.texts import OccurrenceTextRow, SpeechTextRow
 
 LIBRARY: Final[sa.MetaData] = METADATA
 
 SPEECH: Final[sa.Table] = core(SpeechRow)
+SPEECH_TEXT: Final[sa.Table] = core(SpeechTextRow)
 OCCURRENCE: Final[sa.Table] = core(OccurrenceRow)
+OCCURRENCE_TEXT: Final[sa.Table] = core(OccurrenceTextRow)
 FINGERPRINT: Final[sa.Table] = core(FingerprintRow)
 ALIAS: Final[sa.Table] = core(AliasRow)
 CORRECTION: Final[sa.Table] = core(CorrectionRow)
@@ -58,3 +61,17 @@ ATTESTED: Final = (
 def printed_page(page: sa.ColumnElement[int]) -> sa.ColumnElement[int | None]:
     """`page` of a file that has pages, else NULL: what exports, search hits and lists show."""
     return sa.case((FILE.c.paged, page)).label(str(page.key))
+
+
+# The text of a print, in a query `with_texts`.
+PRINTED_TEXT: Final = sa.func.coalesce(OCCURRENCE_TEXT.c.text, SPEECH_TEXT.c.text)
+
+
+def with_texts(query: sa.Select[Any]) -> sa.Select[Any]:
+    """`query` over occurrences, joined with what is as long as a text: where the words stand, and the words.
+
+    Outer joins: a row whose text is missing is seen to be so, it does not go unseen.
+    """
+    return query.outerjoin(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no).outerjoin(
+        SPEECH_TEXT, SPEECH_TEXT.c.speech_no == OCCURRENCE.c.speech_no
+    )

@@ -19,7 +19,7 @@ CORRECTIONS = ("boundary", "fact", "match")
 
 
 class SpeechRow(Row, table=True):
-    """One work: `speech_id` is the contract's identity key, `text` its first print in this library.
+    """One work: `speech_id` is the contract's identity key. Its text is a row of `speech_text`.
 
     `key_length` counts the characters under the key: equal for all prints, so elections by length do
     not depend on who came first. `shingles` are the sampled hashes, packed little-endian unsigned.
@@ -37,7 +37,6 @@ class SpeechRow(Row, table=True):
     fingerprint_version: int = Field(default=0)
     shingle_size: int = Field(default=0)
     shingles: bytes = Field(default=b"", sa_type=sa.LargeBinary)
-    text: str = Field(sa_type=Words)  # last: SQLite reads columns behind long text page by page
 
 
 class AliasRow(Row, table=True):
@@ -51,10 +50,7 @@ class AliasRow(Row, table=True):
 
 
 class OccurrenceRow(Row, table=True):
-    """A speech in a file, with what that file prints. `text` is None where it equals the speech's.
-
-    `head_spans` and `body_spans` hold one list of spans a heading line or paragraph.
-    """
+    """A speech in a file, with what that file prints; where it stands there is a row of `occurrence_text`."""
 
     __tablename__ = "occurrence"
     __table_args__ = (
@@ -85,8 +81,6 @@ class OccurrenceRow(Row, table=True):
     date_source: str | None = Field(default=None, sa_type=Words)
     salutation: str | None = Field(default=None, sa_type=Words)
     heading: list[str] = Field(default_factory=list, sa_type=Json)
-    head_spans: str = Field(default="[]", sa_type=sa.Text)
-    body_spans: str = Field(default="[]", sa_type=sa.Text)
     page_first: int
     page_last: int
     char_count: int
@@ -98,7 +92,6 @@ class OccurrenceRow(Row, table=True):
     evidence: list[dict[str, Any]] = Field(default_factory=list, sa_type=Json)
     loaded_at: str = Field(sa_type=Words, index=True)
     updated_at: str = Field(sa_type=Words)
-    text: str | None = Field(default=None, sa_type=Words)  # last, like the speech's
 
 
 class RelationRow(Row, table=True):
@@ -135,12 +128,16 @@ class FingerprintRow(Row, table=True):
     """One sampled shingle of one speech; `key` is the unsigned hash as a signed 64-bit number.
 
     Clustered by key on SQLite (no rowid): the look-up reads one run of pages, and nothing is stored twice.
+    On Postgres all of it is in the index of its primary key, which is all that the look-up reads.
     `short` says of the whole speech that a single shared key may be all a related pair shows: rows of
     long ones that share one are left out without a look at the speech.
     """
 
     __tablename__ = "fingerprint"
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (
+        sa.PrimaryKeyConstraint("key", "speech_no", postgresql_include=["short"]),
+        {"sqlite_with_rowid": False},
+    )
 
     key: int = Field(sa_type=sa.BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False})
     speech_no: int = Field(foreign_key="speech.no", primary_key=True)

@@ -92,6 +92,14 @@ def _locators(say: Dialect, file_no: str) -> str:
     )
 
 
+def _text() -> str:
+    """The text of a print, as sub-selects: a statement that does not name it reads none, even one that sums up."""
+    return (
+        "coalesce((SELECT text FROM occurrence_text WHERE occurrence_no = occurrence.no), "
+        "(SELECT text FROM speech_text WHERE speech_text.speech_no = occurrence.speech_no))"
+    )
+
+
 def _speeches(say: Dialect) -> str:
     return f"""
 SELECT speech.speech_id, file.sha256 AS file_sha256, {_first("file.no", "upload.locator")} AS locator,
@@ -100,7 +108,7 @@ SELECT speech.speech_id, file.sha256 AS file_sha256, {_first("file.no", "upload.
   {say.text("occurrence.roles")} AS roles, occurrence.place, occurrence.jurisdiction, occurrence.occasion,
   occurrence.date, occurrence.date_from, occurrence.date_to, occurrence.date_printed,
   occurrence.date_source, occurrence.salutation, {say.text("occurrence.heading")} AS heading,
-  coalesce(occurrence.text, speech.text) AS text,
+  {_text()} AS text,
   CASE WHEN file.paged THEN occurrence.page_first END AS page_first,
   CASE WHEN file.paged THEN occurrence.page_last END AS page_last,
   occurrence.char_count, speech.cluster_id, {say.truth("speech.is_canonical")} AS is_canonical,

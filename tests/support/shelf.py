@@ -12,12 +12,9 @@ from sqlmodel import Session
 from extractors.fingerprint import fingerprint
 from schema.records import Description, Item, Speech
 from schema.store import occurrences, refresh
-from schema.tables.base import core
 from schema.tables.files import FileRow, OfferRow, UploadRow
-from schema.tables.speeches import OccurrenceRow
+from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 
-FILE, OCCURRENCE = core(FileRow), core(OccurrenceRow)
-UPLOAD, OFFER = core(UploadRow), core(OfferRow)
 AT = "2026-11-23T08:00:00Z"
 
 
@@ -89,8 +86,9 @@ def _put_one(session: Session, printed: Print) -> str:
         "loaded_at": AT,
         "updated_at": AT,
     }
-    no = session.execute(sa.insert(OCCURRENCE).values(row).returning(OCCURRENCE.c.no)).scalar_one()
-    refresh.occurrences_changed(session, [no])
+    occurrences.insert(session, [row])
+    of_it = (OCCURRENCE.c.file_no == file_no, OCCURRENCE.c.ordinal == ordinal)
+    refresh.occurrences_changed(session, [session.scalars(sa.select(OCCURRENCE.c.no).where(*of_it)).one()])
     if new:
         refresh.speeches_joined(session, new, AT)
     return speech_id
@@ -115,3 +113,15 @@ def _file(session: Session, printed: Print) -> int:
     session.flush()
     assert file.no is not None
     return file.no
+
+
+def print_again(session: Session, times: int, text: str) -> None:
+    """The only print of a library again and again, each time of another speech of this text."""
+    row = dict(session.execute(sa.select(OCCURRENCE)).mappings().one())
+    work = dict(session.execute(sa.select(SPEECH)).mappings().one())
+    many = range(2, times + 2)
+    ids = [{"no": n, "speech_id": f"s_{n}", "cluster_id": f"c_{n}"} for n in many]
+    session.execute(sa.insert(SPEECH), [work | named for named in ids])
+    session.execute(sa.insert(SPEECH_TEXT), [{"speech_no": n, "text": text} for n in many])
+    session.execute(sa.insert(OCCURRENCE), [{**row, "no": n, "ordinal": n, "speech_no": n} for n in many])
+    session.execute(sa.insert(OCCURRENCE_TEXT), [{"occurrence_no": n} for n in many])

@@ -1,11 +1,9 @@
-"""The search index: derived from the tables, so it is made by the module that reads it."""
+"""The search index: derived from the tables, so it is made when all migrations are done (`migrations/env.py`).
+
+Until then this revision's own index had other tables than a later program's.
+"""
 
 from __future__ import annotations
-
-from alembic import op
-from sqlmodel import Session
-
-from schema.search import index
 
 revision = "0002"
 down_revision = "0001"
@@ -14,9 +12,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with Session(op.get_bind()) as session:
-        index.rebuild(session)
-        session.flush()
+    pass
 
 
 def downgrade() -> None:

@@ -14,11 +14,12 @@ from schema.audit.check import look, repair
 from schema.database.connection import Database
 from schema.dedup import clusters
 from schema.search import index
+from schema.search.search import search
 from schema.store.store import Store
 from schema.tables import views
 from schema.tables.base import core
 from schema.tables.files import FileRow, FurnitureRow
-from schema.tables.handles import RELATION
+from schema.tables.handles import OCCURRENCE_TEXT, RELATION, SPEECH_TEXT
 from schema.tables.speeches import FingerprintRow, OccurrenceRow, SpeechRow
 from schema.text.shingles import pack_keys
 
@@ -104,8 +105,7 @@ def test_a_line_with_two_owners_is_found(loaded: Database) -> None:
 
 def test_changed_words_are_found(loaded: Database) -> None:
     """A speech whose text no longer makes its id is reported."""
-    table = core(SpeechRow)
-    spoil(loaded, sa.update(table).where(table.c.no == 1).values(text="别的话"))
+    spoil(loaded, sa.update(SPEECH_TEXT).where(SPEECH_TEXT.c.speech_no == 1).values(text="别的话"))
     assert kinds(loaded) == ["id", "index", "count"]
 
 
@@ -116,6 +116,20 @@ def test_a_speech_without_a_file_is_found(loaded: Database) -> None:
     assert "orphan" in kinds(loaded) and "ownership" in kinds(loaded)
 
 
+def test_a_speech_without_its_text_is_found(loaded: Database) -> None:
+    """Rows of the tables that hold what is long: none goes missing unseen."""
+    spoil(loaded, sa.delete(SPEECH_TEXT).where(SPEECH_TEXT.c.speech_no == 1))
+    assert "orphan" in kinds(loaded)
+
+
+def test_a_print_without_its_places_is_found(loaded: Database) -> None:
+    """The file says which of its items it is, and that reading it again mends it."""
+    spoil(loaded, sa.delete(OCCURRENCE_TEXT).where(OCCURRENCE_TEXT.c.occurrence_no == 1))
+    with loaded.read() as session:
+        (found,) = (problem for problem in look(session) if problem.kind == "orphan")
+    assert found.detail == "where item 1 stands is not there" and "reprocess --force" in found.way_out
+
+
 def test_a_wrong_cluster_is_found_and_mended(loaded: Database) -> None:
     """What is derived from relations can be repaired."""
     table = core(SpeechRow)
@@ -124,6 +138,18 @@ def test_a_wrong_cluster_is_found_and_mended(loaded: Database) -> None:
     with loaded.write() as session:
         assert mended(session) == {"cluster": 1}
     assert kinds(loaded) == []
+
+
+def test_an_index_that_lost_keys_is_built_anew(loaded: Database) -> None:
+    """What the index was told of an entry cannot be taken back without its keys: all of it is made again."""
+    with loaded.write() as session:
+        session.execute(sa.text("DELETE FROM speech_fts_keys"))
+    assert set(kinds(loaded)) == {"index"}
+    with loaded.write() as session:
+        assert mended(session) == {"index": 2}
+    assert kinds(loaded) == []
+    with loaded.read() as session:
+        assert search(session, "审议").total == 1
 
 
 def test_a_wrong_index_is_found_and_mended(loaded: Database) -> None:
@@ -216,7 +242,7 @@ def test_a_missing_view_is_found_and_mended(loaded: Database) -> None:
 def test_what_cannot_be_made_anew_has_a_way_out(loaded: Database) -> None:
     """Each problem is repairable or says what a person can do."""
     spoil(loaded, sa.delete(core(FurnitureRow)))
-    spoil(loaded, sa.update(core(SpeechRow)).where(core(SpeechRow).c.no == 1).values(text="别的话"))
+    spoil(loaded, sa.update(SPEECH_TEXT).where(SPEECH_TEXT.c.speech_no == 1).values(text="别的话"))
     with loaded.read() as session:
         found = list(look(session))
     assert {"ownership", "id"} <= {problem.kind for problem in found}

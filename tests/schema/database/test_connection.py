@@ -7,12 +7,10 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from schema.audit.check import look
 from schema.database.connection import HEAD, REVISIONS, connect, version
 from schema.database.opening import open_database
 from schema.database.upgrade import MIGRATIONS, upgrade_database
@@ -23,10 +21,6 @@ from schema.errors import (
     DatabaseOlder,
     DatabaseUnreachable,
 )
-from schema.export.rows import lines
-from schema.search import index
-from schema.store.store import Store
-from schema.tables import views
 from schema.tables.base import core
 from schema.tables.handles import LIBRARY
 from schema.tables.runs import RunRow
@@ -222,44 +216,3 @@ def test_migrations_travel_with_the_package() -> None:
     """The program finds its migrations beside itself, without an ini file."""
     assert MIGRATIONS.is_relative_to(ROOT / "schema")
     assert (MIGRATIONS / "env.py").exists()
-
-
-NEW_COLUMNS = {
-    "0003": [
-        *(("upload", column) for column in ("page_url", "listed_at", "missed", "gone_at")),
-        *(("run", column) for column in ("listed", "scheduled_at", "flow_run", "report")),
-    ],
-    "0004": [("fingerprint", "short")],
-    "0005": [("file", "paged")],
-    "0006": [("issue", "source")],
-}
-
-
-@pytest.mark.parametrize("revision", REVISIONS[:-1])
-def test_every_earlier_library_is_upgraded(url: str, revision: str, store: Store, make: Any) -> None:
-    """A library of an earlier revision, with data: refused with both versions, upgraded, whole."""
-    made = make("a.pdf", "同志们：\n今天我们开会。", "各位代表：\n请予审议。")
-    store.load(made.offer, made.file, made.document, made.reading, "r1")
-    with store.database.read() as session:
-        before = list(lines(session, "speeches"))
-    with store.database.writer.begin() as connection:
-        if revision < "0002":  # that one brings the search index
-            index.drop(connection)
-        views.drop(connection)
-        if revision < "0003":  # and that one what configured sources need
-            connection.exec_driver_sql("DROP TABLE web_page")
-        for later in (later for later in NEW_COLUMNS if revision < later):
-            for table, column in NEW_COLUMNS[later]:
-                connection.exec_driver_sql(f"ALTER TABLE {table} DROP COLUMN {column}")
-        if revision < "0004":
-            connection.exec_driver_sql("DROP INDEX ix_occurrence_speech_no_char_count")
-            connection.exec_driver_sql("CREATE INDEX ix_occurrence_speech_no ON occurrence (speech_no)")
-    pretend(url, revision)
-    with pytest.raises(DatabaseOlder) as refused:
-        open_database(url)
-    assert (refused.value.found, refused.value.needed) == (revision, HEAD)
-    done = upgrade_database(url)
-    assert (done.before, done.after) == (revision, HEAD)
-    with open_database(url) as library, library.read() as session:
-        assert list(lines(session, "speeches")) == before
-        assert list(look(session)) == []

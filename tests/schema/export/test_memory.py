@@ -10,15 +10,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-import sqlalchemy as sa
 
 from schema.database.connection import Database
 from schema.export.formats import write_csv, write_jsonl, write_markdown
 from schema.export.lines import ExportLine
 from schema.export.rows import lines
 from schema.store.store import Store
-from schema.tables.base import core
-from schema.tables.speeches import OccurrenceRow, SpeechRow
+from tests.support.shelf import print_again
 
 SPEECHES = 3_000
 LETTERS = 3_000  # of each: 17 MB as text in memory, 26 MB as UTF-8
@@ -31,14 +29,8 @@ def long(store: Store, library: Database, make: Callable[..., Any]) -> Database:
     """A library of 3,001 prints, put there without reading files."""
     made = make("a.pdf", "同志们：\n今天我们开会。")
     store.load(made.offer, made.file, made.document, made.reading, "r1")
-    speech, occurrence = core(SpeechRow), core(OccurrenceRow)
     with library.write() as session:
-        row = dict(session.execute(sa.select(occurrence)).mappings().one())
-        work = dict(session.execute(sa.select(speech)).mappings().one())
-        many = range(2, SPEECHES + 2)
-        ids = [{"no": n, "speech_id": f"s_{n}", "cluster_id": f"c_{n}", "text": TEXT} for n in many]
-        session.execute(sa.insert(speech), [work | named for named in ids])
-        session.execute(sa.insert(occurrence), [{**row, "no": n, "ordinal": n, "speech_no": n} for n in many])
+        print_again(session, SPEECHES, TEXT)
     return library
 
 

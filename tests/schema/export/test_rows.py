@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,8 +19,7 @@ from schema.export.lines import LINES, What
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.store.store import Store
-from schema.tables.base import core
-from schema.tables.speeches import OccurrenceRow, SpeechRow
+from tests.support.shelf import print_again
 
 pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
 
@@ -214,19 +212,8 @@ def test_a_large_export_needs_little_memory(store: Store, library: Database, mak
         pytest.skip("the same code; the clock is dear")
     made = make("a.pdf", ONE)
     store.load(made.offer, made.file, made.document, made.reading, "r1")
-    speech, occurrence = core(SpeechRow), core(OccurrenceRow)
     with library.write() as session:
-        row = dict(session.execute(sa.select(occurrence)).mappings().one())
-        work = dict(session.execute(sa.select(speech)).mappings().one())
-        many = range(2, 4_002)
-        session.execute(
-            sa.insert(speech),
-            [
-                {**work, "no": n, "speech_id": f"s_{n}", "cluster_id": f"c_{n}", "text": "讲" * 3000}
-                for n in many
-            ],
-        )
-        session.execute(sa.insert(occurrence), [{**row, "no": n, "ordinal": n, "speech_no": n} for n in many])
+        print_again(session, 4_000, "讲" * 3000)
     tracemalloc.start()
     with library.read() as session, open("/dev/null", "wb") as nowhere:
         assert write_jsonl(lines(session, "speeches"), nowhere) == 4_001

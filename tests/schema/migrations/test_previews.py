@@ -13,7 +13,7 @@ from schema.dedup import clusters
 from schema.tables.handles import SPEECH
 from tests.schema.dedup.test_clusters import cluster_rows
 from tests.schema.dedup.test_previews import PRINTS
-from tests.schema.migrations.test_migrations import library_of
+from tests.support.old_libraries import library_of
 from tests.support.shelf import put
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from schema.search import index
 from schema.search.query import parse
 from schema.search.tokens import PRINT_BREAK, entry_numbers, is_exact, match_expression, probe, tokens
 from schema.text.search_key import search_key
@@ -47,3 +48,9 @@ def test_numbers_find_all_and_only_long_keys_too_much(
     if is_exact(key, field):
         assert holds == (asked <= numbers)
     assert PRINT_BREAK not in key
+
+
+def test_keys_are_stored_without_loss() -> None:
+    """Every character that a library can hold comes back, rare ones and those beyond the basic plane too."""
+    everything = "".join(chr(code) for code in range(1, 0x110000) if not 0xD800 <= code <= 0xDFFF)
+    assert index.unpacked(index.compressed(everything)) == everything

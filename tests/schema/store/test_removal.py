@@ -92,7 +92,7 @@ def test_a_print_that_goes_leaves_the_others_their_words(store: Store, library: 
     store.remove(first.file.sha256, "误传", forget=True)
     assert [line.text for line in exported(library)] == [ONE.replace("，", ", ")]
     with library.read() as session:
-        assert session.execute(sa.text("SELECT text FROM speech")).scalars().all() == [
+        assert session.execute(sa.text("SELECT text FROM speech_text")).scalars().all() == [
             ONE.replace("，", ", ")
         ]
 

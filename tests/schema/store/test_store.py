@@ -16,6 +16,7 @@ from schema.records import Issue, Listing, Offer, RawListing
 from schema.store.store import Store
 from schema.tables.base import core
 from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow
+from schema.tables.handles import OCCURRENCE_TEXT
 from schema.tables.speeches import AliasRow, OccurrenceRow, SpeechRow
 
 pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
@@ -157,7 +158,7 @@ def test_a_better_print_of_the_same_words_is_kept(store: Store, library: Databas
     load(store, replace(make("a.pdf", repaired, version="2"), file=first.file))
     with library.read() as session:
         assert session.execute(sa.text("SELECT text FROM speeches")).scalars().all() == [repaired]
-        assert session.execute(sa.select(core(OccurrenceRow).c.text)).scalars().all() == [None]
+        assert session.execute(sa.select(OCCURRENCE_TEXT.c.text)).scalars().all() == [None]
 
 
 def test_offers_keep_history(store: Store, library: Database, make: Make, clock: Any) -> None:

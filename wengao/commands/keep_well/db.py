@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import asdict
+from typing import TYPE_CHECKING, Final
 
 from wengao.errors import Exit
-from wengao.screen.output import escape, print_json
+from wengao.screen.output import escape, human_bytes, print_json, say
 from wengao.settings.model import Settings
+
+if TYPE_CHECKING:
+    from schema.database.upgrade_cost import UpgradeCost
+
+SOON: Final = 120  # seconds: more is told in minutes
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,7 +52,7 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
     """Create or upgrade the library, and print what was done."""
     from schema.database.upgrade import upgrade_database
 
-    upgraded = upgrade_database(settings.database, with_roles=arguments.roles)
+    upgraded = upgrade_database(settings.database, with_roles=arguments.roles, announce=announce)
     if arguments.json:
         print_json(asdict(upgraded))
         return Exit.DONE
@@ -61,3 +67,12 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
             f"the role {upgraded.role} may read the views and nothing else; next: GRANT {upgraded.role} TO somebody"
         )
     return Exit.DONE
+
+
+def announce(location: str, found: str, cost: UpgradeCost) -> None:
+    """What the upgrade takes, to stderr, before it begins."""
+    minutes = f"{cost.seconds / 60:.0f} minutes" if cost.seconds > SOON else f"{cost.seconds:.0f} seconds"
+    room = f"; {human_bytes(cost.free)} are free" if cost.free is not None else " on the server"
+    kept = f", {human_bytes(cost.copy)} of it for the copy that stays" if cost.copy else ""
+    say(f"upgrading {location} from {found}: about {minutes}, {human_bytes(cost.disk)} of disk{kept}{room}")
+    say("the library is as it was until all is done, whatever happens meanwhile")

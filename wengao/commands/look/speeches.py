@@ -16,6 +16,7 @@ from wengao.settings.model import Settings
 if TYPE_CHECKING:
     from schema.database.connection import Database
     from schema.export.lines import SpeechLine
+    from schema.export.overview import SpeechOverview
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,36 +44,39 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     """Print one line for each print of a speech."""
     import msgspec
 
+    from schema.export.overview import overview
     from schema.export.rows import speeches
     from schema.search.facets import facets
 
     if arguments.limit < 1:
         raise UsageProblem("--limit is above zero")
     facet_table.refuse_no_values(arguments)
+    where, asked = wanted(arguments), arguments.limit + 1
     with database.read() as session:
-        found = list(islice(speeches(session, wanted(arguments)), arguments.limit + 1))
-        counted = facets(session, "", wanted(arguments), top=arguments.top) if arguments.facets else ()
-    shown = found[: arguments.limit]
-    if arguments.json and arguments.facets:
-        print_json({"speeches": msgspec.to_builtins(shown), "facets": facet_table.as_json(counted)})
-    elif arguments.json:
-        print_json(msgspec.to_builtins(shown))
+        counted = facets(session, "", where, top=arguments.top) if arguments.facets else ()
+        if arguments.json:
+            found = list(islice(speeches(session, where), asked))
+            shown = msgspec.to_builtins(found[: arguments.limit])
+        else:  # shows no text, so it reads none
+            listed = list(islice(overview(session, where), asked))
+    if arguments.json:
+        print_json({"speeches": shown, "facets": facet_table.as_json(counted)} if arguments.facets else shown)
     else:
         headings = ("speech", "date", "who", "kind", "characters", "pages", "title")
-        print_table(headings, map(_row, shown), right=(4, 5))
+        print_table(headings, map(_row, listed[: arguments.limit]), right=(4, 5))
         if summed := facet_table.lines(counted):
             print("\n".join(["", *summed]))
-    if len(found) > len(shown):
+    if len(found if arguments.json else listed) == asked:
         say(f"only the first {arguments.limit} speeches are shown; --limit shows more")
     return Exit.DONE
 
 
-def _row(line: SpeechLine) -> tuple[object, ...]:
+def _row(line: SpeechOverview) -> tuple[object, ...]:
     who = line.speaker or line.role
     return line.speech_id[:10], line.date, who, line.kind, line.char_count, pages(line), line.title
 
 
-def pages(line: SpeechLine) -> str:
+def pages(line: SpeechLine | SpeechOverview) -> str:
     """The pages as `3–7`, or `3`; `–` in a format without pages."""
     if line.page_first is None:
         return "–"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,9 +17,11 @@ from extractors.paragraphs import normalize
 from extractors.reading import read
 from extractors.segmentation import cued
 from flows import pipeline
+from schema.database.connection import HEAD
 from schema.database.opening import open_database
 from schema.records import ArchivedFile, Offer, SourceFile
 from schema.store.store import Store
+from tests.support.old_libraries import library_of
 
 Wengao = Callable[..., Any]
 UNCOUNTED = "\n".join(
@@ -74,14 +77,36 @@ def exported(wengao: Wengao) -> list[dict[str, Any]]:
     return [json.loads(line) for line in wengao("export", "speeches").out.splitlines()]
 
 
-def test_decisions_hold_and_old_ids_lead_on(wengao: Wengao, monkeypatch: pytest.MonkeyPatch) -> None:
+def as_of(revision: str) -> None:
+    """The library in the tables that an earlier program made."""
+    with open_database("sqlite:///data/wengao.db") as database:
+        library_of(revision, "sqlite:///data/older.db", database)
+    Path("data/older.db").replace("data/wengao.db")
+
+
+@pytest.mark.parametrize("revision", [HEAD, "0008"])
+def test_decisions_hold_and_old_ids_lead_on(
+    wengao: Wengao, monkeypatch: pytest.MonkeyPatch, revision: str
+) -> None:
     """The split and the fact that a person set stand in the new reading; a split inside what is furniture now is
-    `correction-lost`; each old id leads to the item that begins where it began."""
+    `correction-lost`; each old id leads to the item that begins where it began. The same after an upgrade of the
+    tables, which changes no byte of an export."""
     wengao("init")
     load_as_before(monkeypatch)
     assert wengao("review", "split", f"{SHA256}#1", "下面讲第二件事", "--author", "李审").code == 0
     assert wengao("review", "set", f"{SHA256}#1", "speaker=周文江", "--author", "李审").code == 0
     load_as_before(monkeypatch, "r2")
+    if revision != HEAD:
+        kinds = ("speeches", "files", "matches", "issues")
+        printed = [wengao("export", kind).out for kind in kinds]
+        as_of(revision)
+        assert wengao("export", "speeches").code == 5
+        upgraded = wengao("db", "upgrade")
+        assert (
+            upgraded.code == 0
+            and f"upgrading {Path('data/wengao.db').absolute()} from {revision}: about" in (upgraded.err)
+        )
+        assert [wengao("export", kind).out for kind in kinds] == printed
     before = exported(wengao)
     assert len(before) == 3 and "x0dx0a" in before[0]["text"] and "未完" in before[2]["text"]
     shown = wengao("reprocess", "--diff", "--json").json

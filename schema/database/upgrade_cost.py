@@ -1,0 +1,49 @@
+"""How long an upgrade takes and how much disk it needs, said before it begins: the library's size by measured cost.
+
+Measured on two cores that others used as well, libraries of 10,000 and 100,000 speeches (docs/scale.md).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import sqlalchemy as sa
+
+from schema.database.connection import Database
+
+REWRITES: Final = ("0009",)  # revisions that write most of a library anew; the others change a few columns
+COPY_SECONDS: Final = 20.0  # a GB: the copy that is made of an SQLite file first
+REWRITE_SECONDS: Final = 60.0  # a GB
+REWRITE_DISK: Final = 0.7  # of the library's size, while it lasts: SQLite's log, or Postgres's new tables
+LEAST_SECONDS: Final = 1.0
+GB: Final = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class UpgradeCost:
+    """What an upgrade takes. `copy` are the bytes of the copy made first, which stay; `disk` all that is needed
+    while it lasts, those included; `free` what there is, None on a server."""
+
+    seconds: float
+    disk: int
+    copy: int
+    free: int | None
+
+
+def upgrade_cost(database: Database, found: str) -> UpgradeCost:
+    """Returns what bringing a library from revision `found` to this program's takes."""
+    rewritten = any(found < revision for revision in REWRITES)
+    if database.url.get_backend_name() == "sqlite":
+        path = Path(database.location)
+        size = sum(os.stat(part).st_size for part in (path, Path(f"{path}-wal")) if part.exists())
+        copy, free = size, shutil.disk_usage(path.parent).free
+    else:
+        with database.reader.connect() as connection:
+            size = int(connection.scalar(sa.text("SELECT pg_database_size(current_database())")) or 0)
+        copy, free = 0, None
+    seconds = LEAST_SECONDS + (COPY_SECONDS * copy + REWRITE_SECONDS * size * rewritten) / GB
+    return UpgradeCost(seconds, copy + int(size * REWRITE_DISK * rewritten), copy, free)
