@@ -1,4 +1,4 @@
-"""fingerprint: a text's contract id, and the sampled shingles that find its copies.
+"""The stage `fingerprint`: a text's contract id, and the sampled shingles that find its copies.
 
 Two printings that differ in spaces, punctuation or width have one fingerprint; `我县2023年增长5%` and
 `我縣２０２４年增長12%` differ in id but share every shingle.

@@ -1,7 +1,7 @@
-"""Who owns each printed character: furniture, the compilation's head, one item, or nobody.
+"""The owners of printed characters: furniture, the compilation's head, one item, or nobody.
 
-The strongest promise of the house is that nothing printed is lost or counted twice; this computes what
-nobody took, and the tests prove the rest.
+No printed character may be lost or counted twice; this module computes those without an owner, and the tests check
+the rest.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""read: what a document says, the pure half of the way.
+"""Turns an extracted document into a reading; pure, without files, network or database.
 
     strip_furniture -> reflow -> normalize -> split -> describe -> fingerprint
 
-Promise: any document gives a reading, the same one for the same document, claims and corrections, in which
+Promise: every document gives a reading, the same one for the same document, claims and corrections, in which
 every printed character has one owner.
 """
 
@@ -30,7 +30,7 @@ from extractors.versions import VERSIONS
 from schema.records import Attested, Correction, Document, Issue, Item, Listing, Paragraph, Reading, Span
 from schema.text.titles import declared_items, listing_differs, title_year
 
-UNOWNED_SHARE = 0.001  # of a file's printed characters; beyond it a person should look
+UNOWNED_SHARE = 0.001  # share of a file's printed characters; with more, a person should look at the file
 
 
 def read(
@@ -40,9 +40,9 @@ def read(
     model: Model = MODEL,
     words: Vocabulary = FULL,
 ) -> Reading:
-    """What a document says: pure, the same for the same document, claims and corrections.
+    """The reading of a document; a pure function of the document, its claims and corrections.
 
-    `model` and `words` are other than the shipped ones only where an evaluation leaves something out.
+    `model` and `words` replace the shipped ones only in evaluations that leave something out.
     """
     document, stripped, paragraphs = cleaned(document, words)
     claims = listing or document.listing
@@ -93,7 +93,7 @@ def read(
 def cleaned(
     document: Document, words: Vocabulary = FULL
 ) -> tuple[Document, strip.Stripped, tuple[Paragraph, ...]]:
-    """What splitting starts from: the document without line numbers, what was stripped, and the paragraphs."""
+    """The input of splitting: the document without line numbers, the stripped furniture, and the paragraphs."""
     stripped = strip.strip_furniture(document)
     document = without_numbers(document)
     feet = footnotes.page_feet(document, stripped.body)
@@ -106,7 +106,7 @@ def cleaned(
 def _differing(
     document: Document, claims: Listing | None, title: Attested[str] | None, declared: int | None, items: int
 ) -> tuple[Issue, ...]:
-    """Where the file is not what its listing claims; a listing page is not held against its own claims."""
+    """Issues where the file contradicts its listing's claims; none for a listing page, which makes them itself."""
     if claims is None or not items or is_page(document):
         return ()
     return listing_differs(

@@ -1,4 +1,4 @@
-"""Which engine reads a file: an explicit list, each scores the file, the best score reads it."""
+"""Chooses the engine for a file: each engine of an explicit list scores the file, and the best one reads it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from schema.records import Document, SourceFile
 
 
 class Extractor(Protocol):
-    """One way to read one family of formats."""
+    """An engine: reads one family of formats."""
 
     name: ClassVar[str]
     version: ClassVar[str]

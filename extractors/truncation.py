@@ -1,4 +1,4 @@
-"""Previews: a file that shows only the beginning of what its listing declares.
+"""Detects previews: files with only the beginning of what their listing declares.
 
 A listing page shows one speech of five and stops in mid-sentence -> its last item is truncated, and the
 file says `preview-cut`. A site's own note (`……此处隐藏1270个字……`) -> the item it stands in is truncated. Of 64 pages claimed the file has 12 -> its last item is truncated, however it ends.
@@ -11,14 +11,13 @@ from typing import Final
 
 from schema.records import Document, Furniture, Issue, Item, Listing
 
-PREVIEW_SHARE: Final = (
-    0.75  # of the pages claimed; sites count their own document, which may run a little longer
-)
+# share of the claimed pages; sites count their own document, which may be a little longer
+PREVIEW_SHARE: Final = 0.75
 
 
 def mark_cut(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Item, ...]:
-    """`items` with the last one truncated when the file holds much fewer pages than its listing claims, or is
-    a listing page whose preview is known to be cut."""
+    """`items` with the last one marked as truncated when the file has far fewer pages than its listing claims, or
+    is a listing page whose preview is known to be cut."""
     if not items or listing is None:
         return items
     fewer = _fewer(document, listing) and document.page_count < PREVIEW_SHARE * (listing.page_count or 0)
@@ -30,7 +29,7 @@ def mark_cut(items: tuple[Item, ...], document: Document, listing: Listing | Non
 
 
 def mark_hidden(items: tuple[Item, ...], furniture: tuple[Furniture, ...], rule: str) -> tuple[Item, ...]:
-    """`items` with those truncated in which, or right behind which, a note of the site (`rule`) says so."""
+    """`items` with those marked as truncated that contain, or directly precede, a site's note (`rule`) of a cut."""
     notes = [
         (piece.span.page, piece.span.line, piece.span.start) for piece in furniture if piece.rule == rule
     ]
@@ -51,7 +50,7 @@ def _start(item: Item) -> tuple[int, int, int]:
 def hidden_issues(
     furniture: tuple[Furniture, ...], document: Document, issues: tuple[Issue, ...], rule: str
 ) -> tuple[Issue, ...]:
-    """`preview-cut` where a note of the site (`rule`) says that words are missing and nobody said so yet."""
+    """The issue `preview-cut` for each page with a site's note (`rule`) of a cut, unless `issues` have it."""
     if any(issue.code == "preview-cut" for issue in (*document.issues, *issues)):
         return ()
     for piece in furniture:
@@ -61,7 +60,7 @@ def hidden_issues(
 
 
 def preview_issues(items: tuple[Item, ...], document: Document, listing: Listing | None) -> tuple[Issue, ...]:
-    """`preview-cut` where the last item stops before it ends and the claims say that there is more."""
+    """The issue `preview-cut` when the last item is cut off and the claims declare more."""
     if not items or listing is None or not items[-1].description.truncated:
         return ()
     noted = any(issue.code == "preview-cut" for issue in document.issues)
@@ -72,12 +71,12 @@ def preview_issues(items: tuple[Item, ...], document: Document, listing: Listing
 
 
 def is_page(document: Document) -> bool:
-    """Whether the document is a listing page itself: a preview, which is not held against its own claims."""
+    """Whether the document is a listing page itself, whose claims are not about this page."""
     return document.listing is not None
 
 
 def _fewer(document: Document, listing: Listing) -> bool:
-    """Whether a PDF has fewer pages than claimed; text has no pages to compare."""
+    """Whether a PDF has far fewer pages than claimed; False for formats without pages."""
     return (
         listing.page_count is not None
         and document.media_type == "application/pdf"

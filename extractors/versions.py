@@ -1,6 +1,6 @@
-"""The version of every stage: raise one with a change that reads other words, and files are read again.
+"""The version of every stage. A change that alters results must raise its version, so that files are read again.
 
-Loaded where no stage is, to ask whether what the library holds was read by these.
+This module imports no stage, so that other code can compare stored versions with these cheaply.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Final
 
 from schema.text.shingles import FINGERPRINT_VERSION
 
-EXTRACT: Final = "2"  # of `PdfLines`, the engine that reads first
+EXTRACT: Final = "2"  # the version of `PdfLines`, the engine that reads first
 VERSIONS: Final[tuple[tuple[str, str], ...]] = (
     ("extract", EXTRACT),
     ("strip_furniture", "2"),

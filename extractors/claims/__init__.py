@@ -1,4 +1,4 @@
-"""What a file's name, title, metadata and listing claim about its content.
+"""Parses claims about a file: those of its listing page and of its PDF metadata, and the phrases of sites.
 
 May import `layout` and `text`. Doors: `claims`, `title`.
 """

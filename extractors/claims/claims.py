@@ -1,6 +1,6 @@
-"""What a listing page claims about its file: each claim as printed, and what it means.
+"""Finds and parses the claims of a listing page about its file.
 
-Promise: lines are claims only when all of their text is; sites print them labelled or bare, in any order.
+Promise: a line counts as claims only when all of its text does; sites print them labelled or bare, in any order.
 
     VIP专免 | 2024-06-11 | 999+ | 43.17KB | 64 页  ->  access, uploaded_on, views_min, byte_size, page_count
 """
@@ -31,11 +31,10 @@ from extractors.claims.values import FOLD, parse_date, parse_pages, parse_size, 
 from schema.records import Listing, RawListing
 
 BARE_NUMBER: Final = re.compile(r"\d[\d,]*(?![\d.,%])")  # "1017" between a date and a size: views
-STRIP: Final = 2  # kinds of claims on a line that let a bare number beside them be one
+STRIP: Final = 2  # kinds of claims that let a bare number on the same line be a claim
 KINDS: Final = (DATE, PAGES, SIZE, VIEWS, ACCESS)
-TELLING: Final = frozenset(
-    {PAGES, SIZE, VIEWS}
-)  # dates and "VIP" also stand elsewhere; these only in listings
+# kinds that occur only in listings; dates and "VIP" also occur elsewhere
+TELLING: Final = frozenset({PAGES, SIZE, VIEWS})
 
 LONGEST: Final = 120  # characters: a claim line is a strip of facts, not a paragraph
 NEAR: Final = 6  # printed lines between claims of one listing: buttons stand between them
@@ -44,7 +43,7 @@ LISTING_WITHIN: Final = 60  # printed lines from the top: where a page shows its
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One claim: its kind (a field of `Listing`, or other), as printed; `strong`: its label says it all."""
+    """One claim as printed: `kind` is a field of `Listing` or "other"; `strong`: its label leaves no doubt."""
 
     kind: str
     raw: str
@@ -57,12 +56,12 @@ def claims_in(line: str) -> tuple[Claim, ...]:
     folded = line.translate(FOLD)
     if len(folded) > LONGEST or not folded.strip():
         return ()
-    found: list[Claim] = []
+    claims: list[Claim] = []
     bare: list[Claim] = []
     at = BETWEEN.match(folded).end()  # type: ignore[union-attr]  # matches the empty string too
     while at < len(folded):
         if claim := CLAIM.match(folded, at):
-            found.append(_claim(claim, line))
+            claims.append(_claim(claim, line))
             at = claim.end()
         elif word := SITE_WORD.match(folded, at):
             at = word.end()
@@ -72,11 +71,11 @@ def claims_in(line: str) -> tuple[Claim, ...]:
         else:
             return ()
         at = BETWEEN.match(folded, at).end()  # type: ignore[union-attr]
-    if bare and len({claim.kind for claim in found} - {OTHER}) < STRIP:
+    if bare and len({claim.kind for claim in claims} - {OTHER}) < STRIP:
         return ()
-    if len(bare) > 1:  # views, downloads, marks: which is which nobody says
+    if len(bare) > 1:  # views, downloads or bookmarks: the page does not say which
         bare = [Claim(OTHER, claim.raw, False) for claim in bare]
-    return (*found, *bare)
+    return (*claims, *bare)
 
 
 def _claim(match: re.Match[str], line: str) -> Claim:
@@ -99,8 +98,8 @@ def _label_alone(line: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ClaimLines:
-    """Where a page's claims stand: `lines` maps the index of each claim line to its claims; `first` and
-    `last` bound the listing's own ones; `fields` are its claims as printed, by kind."""
+    """The claims of a page: `lines` maps the index of each claim line to its claims; `first` and `last` bound those
+    of the listing itself; `fields` are its claims as printed, by kind."""
 
     lines: dict[int, tuple[Claim, ...]]
     fields: dict[str, str]
@@ -165,7 +164,7 @@ def looks_like_listing(lines: Sequence[str]) -> bool:
 
 
 def listing_of(raw: RawListing) -> Listing:
-    """The claims `raw`, parsed; what makes no sense stays only in `raw`."""
+    """Parse the claims `raw`; the field of a claim that cannot be parsed stays None."""
     return Listing(
         title=" ".join(raw.title.split()) or None if raw.title else None,
         uploaded_on=parse_date(raw.uploaded_on) if raw.uploaded_on else None,

@@ -1,4 +1,4 @@
-"""How claims are printed: labels and values, as document sites write them.
+"""Patterns of printed claims: labels and values, as document sites write them.
 
 "上传时间：2024-06-11"  "页数 64"  "大小:43.17KB"  "1.2万次浏览"  "VIP专免"  "下载 35"
 """
@@ -51,9 +51,10 @@ FACTS: Final = (
 DONE: Final = r"(?:浏览|阅读|点击|访问|查看|看过|围观|views?|reads?)量?"
 DONE_ELSE: Final = r"(?:下载|收藏|评论|点赞|评分|分享|字|downloads?|likes?)(?!\w)"
 
-AFTER_COLON: Final = r"(?:(?<=[:：])|(?<=[:：]\s))"  # free values need one: "收藏 分享" are two buttons
+# values without a fixed form need a colon: "收藏 分享" are two buttons
+AFTER_COLON: Final = r"(?:(?<=[:：])|(?<=[:：]\s))"
 
-# (kind, label, value, strong: believed wherever it stands); a longer label stands before what it begins with
+# (kind, label, value, strong: accepted anywhere on the page); longer labels precede their own prefixes
 LABELS: Final[tuple[tuple[str, str, str, bool], ...]] = (
     (DATE, DATED, DAY + CLOCK, True),
     (DATE, r"时间|日期|上传|发布|date", DAY + CLOCK, False),

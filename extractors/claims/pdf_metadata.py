@@ -1,6 +1,6 @@
-"""PDF metadata as people meant it: titles in the wrong encoding mended, dates read in any form, raw kept.
+"""Repairs PDF metadata: titles decoded with the wrong encoding, dates in any form; keeps the raw values.
 
-Promise: what cannot be read with confidence is None, never a guess; `raw` holds everything as found.
+Promise: a value that cannot be parsed with confidence is None, never a guess; `raw` holds everything as found.
 
     Title  ÖÐ»ªÈËÃñ¹²ºÍ¹úÃñ·¨µä   ->  中华人民共和国民法典   (GBK bytes taken for Latin-1)
 """
@@ -29,7 +29,7 @@ PDF_DOC: Final[dict[str, int]] = {
 HEX_LITERAL: Final = re.compile(
     r"<((?:[0-9A-Fa-f]{2}){2,})>"
 )  # "<D6D0BBAA>": a hex string, kept as its own text
-BETTER: Final = 1.0  # a mended reading must look this much likelier than the text as found
+BETTER: Final = 1.0  # plausibility by which a repaired text must exceed the text as found
 
 EARLIEST_YEAR, LATEST_YEAR = (
     1980,
@@ -94,12 +94,12 @@ def _mend_bytes(data: bytes) -> str:
 
 
 def mend(text: str) -> str:
-    """`text`, or what its bytes mean when UTF-8, GBK or Big5 was decoded as Latin-1 or PDFDocEncoding."""
+    """`text`, or its correct decoding when UTF-8, GBK or Big5 was decoded as Latin-1 or PDFDocEncoding."""
     if text.isascii():
         return text
     try:
         data = bytes(PDF_DOC.get(char, ord(char)) for char in text)
-    except ValueError:  # a character no single byte stands for: this text was decoded well
+    except ValueError:  # a character that no single byte encodes: the text was decoded correctly
         return text
     readings = [reading.text for name in ("utf-8", "gb18030", "cp950") if (reading := decode_as(data, name))]
     best = max(readings, key=plausibility, default=text)
@@ -107,7 +107,7 @@ def mend(text: str) -> str:
 
 
 def read_date(text: str) -> str | None:
-    """`YYYY-MM-DDTHH:MM:SSZ`, or the prefix of it that is certain (no offset: no Z); None for no date."""
+    """Parse a date as `YYYY-MM-DDTHH:MM:SSZ`, or its certain prefix (without offset: no Z); None for no date."""
     if named := ASCTIME.match(text):
         month, day, hour, minute, second, year = named.groups()
         return _as_precise(

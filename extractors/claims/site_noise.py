@@ -26,14 +26,14 @@ NOISE = (
     re.compile(r"(点击|请)?(下载|查看|阅读)(全文|更多|原文|完整版).{0,12}"),
     re.compile(r".{0,12}(侵权投诉|版权归原作者所有|仅供(个人)?(学习|参考)(使用)?).{0,12}"),
 )
-ANY_NOISE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in NOISE))  # one pass a line
+ANY_NOISE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in NOISE))  # one pass over each line
 # "时间：2023-03-21 09:51:22 我要投稿", "来源：…网 作者：…", "发布于2023-03-21": when a site put a text up
 PUBLISHED = re.compile(
     rf"(?:.{{0,12}}[:：\s])?{CLOCK_TIME.pattern}(?=.*(?:来源|作者|浏览|点击|阅读|字体|编辑|投稿|发布|更新|分享|收藏|评论|人气|下载)).{{1,80}}"
     rf"|(?:发布|更新|上传|录入)(?:时间|日期|于)?\s*[:：]?\s*(?:{DATE.pattern}).{{0,60}}"
     rf"|(?:时间|日期)\s*[:：]\s*{CLOCK_TIME.pattern}(?::\d\d)?.{{0,60}}|来源\s*[:：].{{1,30}}\s作者\s*[:：].{{1,40}}"
 )
-PLACED_BY = re.compile(r"地\s*点|讲话时间|会议室")  # minutes print the minute, too
+PLACED_BY = re.compile(r"地\s*点|讲话时间|会议室")  # minutes of meetings print the time of day, too
 TRAILS = 8  # lines from the top in which a breadcrumb trail stands
 ADDRESS = re.compile(r"(https?://|www\.)[\w./?=&%-]+")  # "www.example.com" alone on a line
 
@@ -48,7 +48,7 @@ def noise_lines(lines: Sequence[Placed]) -> dict[tuple[int, int], str]:
             or lines[at - 1].page != placed.page
             or lines[at + 1].page != placed.page
         )
-        # an address inside a page may be the wrapped end of a sentence; at its edge it is the site's
+        # inside a page an address may be the wrapped end of a sentence; at the edge it is the site's
         trail = at < TRAILS and is_trail(text)
         if ANY_NOISE.fullmatch(text) or (edge and ADDRESS.fullmatch(text)) or trail or is_published(text):
             found[placed.page, placed.index] = "site-noise"
@@ -56,5 +56,5 @@ def noise_lines(lines: Sequence[Placed]) -> dict[tuple[int, int], str]:
 
 
 def is_published(text: str) -> bool:
-    """Whether a line says when a site put the text up, which is no day of a speech."""
+    """Whether a line states when a site published the text, which is no date of a speech."""
     return PUBLISHED.fullmatch(text.strip()) is not None and PLACED_BY.search(text) is None

@@ -1,4 +1,4 @@
-"""The words of document sites: buttons, menus, notices. A small vocabulary beside the structure of a page.
+"""Recognizes words of document sites: buttons, menus, notices; an addition to the structure of a page.
 
 "海报"  "侵权投诉"  "展开>>"  "收藏 | 分享 | 举报(3)"  ->  site words, whole lines of them
 "剩余59页未读，继续阅读"  ->  a site's notice
@@ -55,7 +55,7 @@ NOTICE_OUTSIDE: Final = re.compile(
 )
 # "首页 > 文库 > 党政公文"
 TRAIL_SIGN: Final = re.compile(r"[>»›＞]+")
-TRAIL_STOPS: Final = "。，；！？"  # no step of a trail is a sentence
+TRAIL_STOPS: Final = "。，；！？"  # the most characters of a step: it is no sentence
 MOST_STEPS, LONGEST_STEP = 8, 60
 TRAIL_WORD: Final = re.compile(r"位置|首页|主页|文库|频道|home", re.I)
 
@@ -86,7 +86,7 @@ def is_trail(line: str) -> bool:
 
 
 def is_notice(line: str, *, outside: bool = False) -> bool:
-    """Whether `line` is a site's notice; `outside` the run of prose also by words that speakers use."""
+    """Whether `line` is a site's notice; `outside` the prose, words that speakers use also make it one."""
     if len(line) > LONGEST_NOTICE:
         return False
     return NOTICE.search(line) is not None or (outside and NOTICE_OUTSIDE.search(line) is not None)

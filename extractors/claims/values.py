@@ -1,4 +1,4 @@
-"""What printed claims mean: days, pages, bytes, views.
+"""Parses the values of printed claims: days, pages, bytes, views.
 
 "64 页" -> 64    "43.17KB" -> 44206 (1 KB = 1024)    "999+" -> at least 999    "2024年6月11日" -> 2024-06-11
 """
@@ -26,7 +26,7 @@ DATE_PARTS: Final = re.compile(r"(\d{4})\D+?(\d{1,2})\D+?(\d{1,2})")  # "2024年
 
 
 def parse_date(text: str) -> str | None:
-    """`YYYY-MM-DD` of a printed day; None for none, or one that no calendar has."""
+    """The printed day as `YYYY-MM-DD`; None without one, or for one that does not exist."""
     match = DATE_PARTS.search(text.translate(FOLD))
     if match is None:
         return None
@@ -54,7 +54,7 @@ def parse_size(text: str) -> int | None:
 
 
 def parse_views(text: str) -> int | None:
-    """A lower bound: "999+" is 999, "1.2万" 12000; None without a number."""
+    """The number of views as a lower bound: "999+" is 999, "1.2万" 12000; None without a number."""
     folded = text.translate(FOLD)
     match = DIGITS.search(folded)
     if match is None:

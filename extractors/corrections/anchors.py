@@ -1,7 +1,7 @@
-"""anchors: a printed place is quoted with the words around it, and found again by those words.
+"""Anchors: a printed place is quoted with the words around it, and found again by those words.
 
-Only letters, digits and Han count, so that other spaces, signs, page breaks and running heads between
-them do not matter: `…谢谢大家！|第二篇：在开学典礼上的致辞` is found behind `…谢谢大家!` of another reading.
+Only letters, digits and Han are compared; spaces, punctuation, page breaks and running heads between them may
+differ: `…谢谢大家！|第二篇：在开学典礼上的致辞` is found behind `…谢谢大家!` of another reading.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from extractors.text.radicals import fold_radicals
 from schema.records import Anchor, Document, Span
 from schema.text.letters import letters
 
-BEFORE = 32  # letters quoted before: a sentence, which hardly stands twice in one file
-AFTER = 64  # and after: more than any opening formula (`各位代表：现在，我代表市人民政府…`) has in common
+BEFORE = 32  # letters quoted before the place: a sentence, which hardly occurs twice in one file
+AFTER = 64  # and after it: longer than any opening formula (`各位代表：现在，我代表市人民政府…`)
 LONGEST_QUOTE = 40  # letters of the quoted line itself
-NEAR = 2  # pages: the same bytes read by another version move a line by no more
-LEAST = 10  # letters that agree, quote and surroundings together; fewer stand anywhere
-LIKE = 0.8  # share of equal letters from which a place whose quote was read otherwise is the same
+NEAR = 2  # pages by which another version of a stage may move a line of the same file, at most
+LEAST = 10  # letters that must agree, quote and surroundings together; fewer occur anywhere
+LIKE = 0.8  # share of equal letters from which a differently read quote is the same place
 SAME_HEADING = 0.6  # likewise for a heading in another file, whose number differs there
-ENOUGH = 24  # letters that an item must have there for them to tell anything
+ENOUGH = 24  # letters that an item must have there to be compared
 SEED = 16  # letters that must agree exactly before the rest is compared at all
 SAME_WORDS = 0.9  # share of equal letters from which another file prints the same words
 
-OPENING = "（(【[《〈“‘「『〔"  # signs that belong to what follows them
+OPENING = "（(【[《〈“‘「『〔"  # punctuation that belongs to the text after it
 
 
 @dataclass(frozen=True, slots=True)
 class LetterStream:
-    """Printed stretches as one text: `key` its letters, `at` the offset in `text` of each letter."""
+    """Printed stretches joined to one `text`; `key` holds its letters, `at` the offset in `text` of each letter."""
 
     text: str
     key: str
@@ -41,14 +41,14 @@ class LetterStream:
     offsets: tuple[int, ...]  # in `text`, of each span
 
     def place(self, letter: int) -> Span:
-        """The printed place of a letter: its span from there on."""
+        """The printed place of a letter: the rest of its span from the letter on."""
         offset = self.at[letter]
         n = bisect_right(self.offsets, offset) - 1
         span = self.spans[n]
         return Span(span.page, span.line, span.start + offset - self.offsets[n], span.end)
 
     def cut_place(self, letter: int) -> Span:
-        """Where print is cut before a letter: with the signs that open it, or all that begin its line."""
+        """The place to cut before a letter: before opening punctuation, or all punctuation that begins its line."""
         place = self.place(letter)
         line = self.spans[self.span_of(letter)]
         signs = self.text[self.offsets[self.span_of(letter)] : self.at[letter]]
@@ -56,11 +56,11 @@ class LetterStream:
         return Span(place.page, place.line, max(place.start - back, line.start), place.end)
 
     def span_of(self, letter: int) -> int:
-        """The number of the span that holds a letter."""
+        """The index of the span that holds a letter."""
         return bisect_right(self.offsets, self.at[letter]) - 1
 
     def letter(self, page: int, line: int, start: int) -> int:
-        """The first letter printed at this place or after it; `len(key)` behind the last one."""
+        """The index of the first letter printed at or after this place; `len(key)` behind the last one."""
         for n, span in enumerate(self.spans):
             if (span.page, span.line, span.end) > (page, line, start) and span.start < span.end:
                 offset = self.offsets[n]
@@ -70,7 +70,7 @@ class LetterStream:
         return len(self.key)
 
     def first_letter(self, span_number: int) -> int:
-        """The first letter in or behind a span."""
+        """The index of the first letter in or behind a span."""
         return self._letter_from(self.offsets[span_number])
 
     def _letter_from(self, offset: int) -> int:
@@ -107,12 +107,12 @@ def _letters(char: str) -> str:
 
 
 def key_of(text: str) -> str:
-    """The letters of a text as a stream has them."""
+    """The letters of a text, as in the `key` of a stream."""
     return "".join(map(_letters, text))
 
 
 def quoted(printed: LetterStream, letter: int) -> Anchor:
-    """The anchor of the place at which this letter is printed; its quote is the rest of that line."""
+    """The anchor of the place of a letter; its quote is the rest of the line from there on."""
     place = printed.place(letter)
     number = printed.span_of(letter)
     line_end = len(printed.key)
@@ -131,7 +131,7 @@ def quoted(printed: LetterStream, letter: int) -> Anchor:
 
 
 def _text(printed: LetterStream, first: int, end: int) -> str:
-    """The text from one letter up to another, the signs behind its last one on their line included."""
+    """The text from one letter up to another, with the punctuation behind its last letter on that line."""
     if first >= end:
         return ""
     number = printed.span_of(end - 1)
@@ -141,7 +141,7 @@ def _text(printed: LetterStream, first: int, end: int) -> str:
 
 
 def find(anchor: Anchor, printed: LetterStream) -> int | None:
-    """The letter at which the anchor stands in the file it was made in; None when it is lost."""
+    """The index of the letter at which an anchor is found again in its own file; None when it is lost."""
     quote, before, after = key_of(anchor.quote), key_of(anchor.before), key_of(anchor.after)
     best: tuple[int, int] | None = None
     found = None
@@ -155,7 +155,7 @@ def find(anchor: Anchor, printed: LetterStream) -> int | None:
 
 
 def _alike(anchor: Anchor, before: str, right: str, printed: LetterStream) -> int | None:
-    """The beginning of a line near the anchor's page that reads nearly the same."""
+    """The letter that begins the most similar line near the anchor's page; None without one similar enough."""
     best, found = LIKE, None
     matcher = SequenceMatcher(None, "", before + right, autojunk=False)
     for number, span in enumerate(printed.spans):
@@ -173,10 +173,10 @@ def _alike(anchor: Anchor, before: str, right: str, printed: LetterStream) -> in
 def find_abroad(
     anchor: Anchor, printed: LetterStream, starts: Sequence[int], *, both_sides: bool
 ) -> list[int]:
-    """Every letter at which another file prints the same words around such a place.
+    """Every letter at which another file prints the words around the place of an anchor.
 
-    What stands around them may be other speeches there: words are compared within the items that begin at
-    `starts` (ascending letters). Before a heading that is nothing; `both_sides` asks for the same words.
+    In the other file, the neighbours may be other speeches; therefore words are compared only within the items that
+    begin at `starts` (ascending letters). Before a heading there are none; `both_sides` requires words on both sides.
     """
     quote, before, after = key_of(anchor.quote), key_of(anchor.before), key_of(anchor.after)
     right = quote + after
@@ -196,7 +196,7 @@ def find_abroad(
 
 
 def _goes_on(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
-    """Whether an item goes on with these words at `at`, as far as it goes."""
+    """Whether these words follow at `at`, up to the end of the item there."""
     following = bisect_right(starts, at)
     end = starts[following] if following < len(starts) else len(printed.key)
     there = printed.key[at : min(at + len(words), end)]
@@ -204,7 +204,7 @@ def _goes_on(words: str, printed: LetterStream, at: int, starts: Sequence[int]) 
 
 
 def _went_before(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
-    """Whether these words stand before `at`, as far back as the item before it goes."""
+    """Whether these words precede `at`, back to the beginning of the item before it."""
     before = bisect_right(starts, at - 1)
     begin = starts[before - 1] if before else 0
     there = printed.key[max(at - len(words), begin) : at]
@@ -212,14 +212,14 @@ def _went_before(words: str, printed: LetterStream, at: int, starts: Sequence[in
 
 
 def _same(words: str, print_there: str) -> bool:
-    """Whether this much of another file's print is these words."""
+    """Whether the print of another file has these words, up to small differences of reading."""
     if words == print_there:
         return True
     return SequenceMatcher(None, words, print_there, autojunk=False).ratio() >= SAME_WORDS
 
 
 def _heading_before(end: int, quote: str, printed: LetterStream) -> int | None:
-    """The line beginning before letter `end` from which the print reads most like `quote`, if it does."""
+    """The beginning of the line before letter `end` that is most similar to `quote`; None if none is similar enough."""
     best, found = SAME_HEADING, None
     for number in range(printed.span_of(end), -1, -1):
         at = printed.first_letter(number)
@@ -240,12 +240,12 @@ def _all(part: str, text: str) -> Iterator[int]:
 
 
 def _right(words: str, key: str, at: int) -> int:
-    """How many letters of `words` stand in `key` from `at` on."""
+    """How many first letters of `words` equal those of `key` from `at` on."""
     return _common(words, key[at : at + len(words)])
 
 
 def _left(words: str, key: str, at: int) -> int:
-    """How many of the last letters of `words` stand in `key` before `at`."""
+    """How many last letters of `words` equal those of `key` before `at`."""
     return _common(words[::-1], key[max(at - len(words), 0) : at][::-1])
 
 

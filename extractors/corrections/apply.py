@@ -1,7 +1,7 @@
-"""corrections: what a person said about boundaries is done to the items that `split` found.
+"""Applies a person's corrections of boundaries to the items that `split` found.
 
-A place is found by its words, not by its number, so it survives other versions of every stage and the
-same text bound into another file; one that is not found again is the Issue `correction-lost`.
+A place is found by its words, not by line numbers, so that a correction survives new versions of every stage and
+also holds for the same text in another file; a place that is not found is the Issue `correction-lost`.
 
 `第2篇` glued into item 1, a person splits there -> items 1 and 2, the second with rule `correction split`.
 """
@@ -23,12 +23,12 @@ from schema.records import Anchor, Correction, Document, Evidence, Issue, Paragr
 SURE = 1.0  # the confidence of an item that a person has accepted
 FOUND_BY = "correction"  # the rule in the evidence of a boundary that a person set
 
-ELSEWHERE = "elsewhere"  # taken over from another file that prints the same words
+ELSEWHERE = "elsewhere"  # the rule of one that was made in another file with the same words
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Where a person wants items to begin (`begins`: letter -> word), where not, and what is accepted."""
+    """The letters at which corrections make items begin (`begins`: letter -> correction), do not, or accept them."""
 
     begins: dict[int, str]
     never: frozenset[int]
@@ -38,9 +38,9 @@ class Wanted:
 
 
 def apply(document: Document, parts: Split, corrections: Sequence[Correction], declared: int | None) -> Split:
-    """`parts` with every correction that finds its place; of two about one place the later holds.
+    """`parts` with every correction applied whose place is found; of two about one place the later holds.
 
-    What a person said in this very file is stronger than what is taken over from another.
+    Corrections made in this file take precedence over those of other files.
     """
     if not corrections or not parts.speeches:
         return parts
@@ -76,7 +76,7 @@ def _flat(parts: Split) -> tuple[list[Paragraph], list[int]]:
 
 
 def _letter_of(printed: LetterStream, pieces: Sequence[Paragraph], at: int) -> int:
-    """The first letter of piece number `at`."""
+    """The first letter of the piece with index `at`."""
     spans = sum(len(piece.spans) for piece in pieces[:at])
     return printed.first_letter(spans) if spans < len(printed.spans) else len(printed.key)
 
@@ -97,8 +97,8 @@ def _wanted(
     document: Document,
     headings: Sequence[tuple[int, int]],
 ) -> Wanted:
-    """Where each correction holds. A split from elsewhere adds nothing where an item begins already: here
-    its heading may be printed above the words that were all there was in the other file."""
+    """The places of the corrections. A split of another file is skipped where an item begins already: in this file,
+    its heading may be printed above the words that began the item in the other."""
     begins: dict[int, str] = {}
     never: set[int] = set()
     accepted: list[tuple[int, int]] = []
@@ -143,7 +143,7 @@ def _places(
 
 
 def _own_place(anchor: Anchor, printed: LetterStream, document: Document) -> int | None:
-    """Among the words of the items; else among all print, and then the next word of an item behind it."""
+    """The letter of an anchor of this file: among the items; else in all print, then the next letter of an item."""
     found = find(anchor, printed)
     if found is not None:
         return found
@@ -166,12 +166,12 @@ def _lost(correction: Correction) -> Issue:
 def _starts(
     document: Document, cut: Sequence[tuple[Paragraph, int]], wanted: Collection[int]
 ) -> dict[int, int]:
-    """The number of the piece that each of these letters begins."""
+    """The index of the piece that begins with each of these letters."""
     found: dict[int, int] = {}
     reached = 0
     for number, (piece, _) in enumerate(cut):
         if reached in wanted:
-            found[reached] = number  # of several the last: those before it have no letters
+            found[reached] = number  # of several pieces the last: those before it have no letters
         reached += len(stream(document, piece.spans).key)
     return found
 
@@ -188,7 +188,7 @@ class _Items:
     def assemble(
         self, pieces: Sequence[Paragraph], starts: dict[int, int], begin: Sequence[int]
     ) -> Iterator[Speech]:
-        """The items in order; those that nothing was said about are as they were."""
+        """The items in order; those without corrections are unchanged."""
         for ordinal, at in enumerate(begin, 1):
             end = begin[ordinal] if ordinal < len(begin) else None
             own = pieces[starts[at] : len(pieces) if end is None else starts[end]]
@@ -196,7 +196,7 @@ class _Items:
             yield self._marked(replace(speech, ordinal=ordinal), own, at, end)
 
     def _kept(self, at: int, end: int | None, pieces: int) -> Speech | None:
-        """The item that split found here, when it ends where it ended."""
+        """The item that `split` found here, if its end is unchanged, too."""
         if at not in self.old or (end is not None and end not in self.old):
             return None
         speech = self.parts.speeches[self.old[at]]
@@ -218,7 +218,7 @@ class _Items:
         return Speech(1, heading, body, self._confidence(at, end), evidence)
 
     def _confidence(self, at: int, end: int | None) -> float:
-        """The least of the items it was made of: what else is wrong with them nobody has said."""
+        """The least confidence of the items that this one was made of: a correction confirms only its own boundary."""
         starts = sorted(self.old)
         touched = [
             self.parts.speeches[self.old[letter]].confidence
@@ -228,7 +228,7 @@ class _Items:
         return min(touched, default=0.0)
 
     def _marked(self, speech: Speech, own: Sequence[Paragraph], at: int, end: int | None) -> Speech:
-        """With the person's word among the evidence, and sure when the item was accepted."""
+        """The item with the correction in its evidence, and with full confidence if it was accepted."""
         word = self.wanted.begins.get(at)
         if word is not None and (at not in self.old or not word.endswith(ELSEWHERE)):
             span = own[0].spans[0]

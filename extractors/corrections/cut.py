@@ -1,7 +1,7 @@
-"""recut: paragraphs are cut where a person says that an item begins, though they were joined in print.
+"""Cuts paragraphs where a correction makes an item begin within them.
 
-`…谢谢大家！第二篇：在开学典礼上的致辞（2023年9月1日）老师们：…` -> the end of one speech, and behind the cut
-its lines apart as far as they are a heading.
+`…谢谢大家！第二篇：在开学典礼上的致辞（2023年9月1日）老师们：…` -> the end of one speech and, behind the cut,
+the lines of the next heading as paragraphs of their own.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from extractors.text.vocabulary import FULL
 from schema.records import Document, Paragraph, Span
 from schema.text.letters import letter_places
 
-LOOK_AHEAD = 12  # letters behind the cut by which its place in a repaired text is recognised
-HEADING_LINES = 6  # lines behind a cut that may be title, date and name
+LOOK_AHEAD = 12  # letters behind the cut that are searched for in the repaired text of the paragraph
+HEADING_LINES = 6  # lines behind a cut that may be title, date and name, at most
 
 
 def cut_pieces(
@@ -30,7 +30,7 @@ def cut_pieces(
 ) -> list[tuple[Paragraph, int]]:
     """The pieces, cut before each of these letters of `printed` (the stream of all their spans).
 
-    Each with the number of the piece that it was or was a part of.
+    Each comes with the index of the original piece.
     """
     cut: list[tuple[Paragraph, int]] = []
     spans = 0
@@ -77,8 +77,8 @@ def cut_at(document: Document, piece: Paragraph, place: Span) -> tuple[list[Para
 
 
 def _offset(text: str, left: str, right: str, signs: int) -> int:
-    """Where in a repaired text the right part begins: by its letters, nearest to where they should stand,
-    and before the `signs` that are printed before the first of them."""
+    """The offset in a repaired text at which the right part begins: where its letters occur nearest to the expected
+    place, and before the punctuation `signs` that is printed before the first of them."""
     key, places = letter_places(fold_radicals(text))
     ahead = right[:LOOK_AHEAD]
     found = [at for at in range(len(key)) if key.startswith(ahead, at)] if ahead else []
@@ -94,7 +94,7 @@ def _lines(spans: Sequence[Span]) -> int:
 
 
 def _parts(document: Document, piece: Paragraph, look: Body, begins: bool) -> list[Paragraph]:
-    """A piece; one that begins an item with its heading's lines apart: titles, dates, names, salutations."""
+    """A piece as paragraphs; of one that begins an item, each heading line (title, date, name) is a paragraph."""
     if not begins:
         return [piece]
     made: list[Paragraph] = []

@@ -1,4 +1,4 @@
-"""From a page of HTML to lines, and the pages that are no content (logins).
+"""Converts HTML pages to lines, and recognizes login pages.
 
 May import `claims`, `paragraphs`, `layout` and `text`. Doors: `lines`, `login_page`.
 """

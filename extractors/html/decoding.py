@@ -1,4 +1,4 @@
-"""The text of an HTML file's bytes: by mark, by meta tag, else by likelihood.
+"""Decodes HTML: by byte order mark, by meta tag, else by likelihood.
 
 <meta charset="gb2312"> … \\xcd\\xac\\xd6\\xbe\\xc3\\xc7  ->  同志们
 """
@@ -12,13 +12,13 @@ from extractors.text.encodings import BOMS, decode_as, decode_text, plausibility
 
 META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]+)", re.I)
 META_WITHIN: Final = 4096  # bytes: browsers look at the first 1024, saved pages put their notice before it
-CHARSET_TRUST: Final = 0.5  # plausibility by which a declared charset may read worse than the best guess
+CHARSET_TRUST: Final = 0.5  # plausibility by which a declared charset may fall short of the best guess
 
 
 def decode_html(data: bytes) -> tuple[str, int] | None:
-    """`data` as text, and how many bytes were no character: by mark, by meta tag, else by likelihood.
+    """`data` as text, and the number of undecodable bytes: by byte order mark, by meta tag, else by likelihood.
 
-    A page saved anew keeps its old meta tag: it is believed only if the text reads about as well with it.
+    A page saved in another encoding keeps its old meta tag; the tag counts only if the text is as plausible with it.
     """
     guess = decode_text(data)
     declared = META_CHARSET.search(data[:META_WITHIN])

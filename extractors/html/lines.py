@@ -1,7 +1,7 @@
-"""A saved HTML page as the lines a reader sees, each with the role of the element it stands in.
+"""Converts an HTML page to its visible lines, each with the role of its element.
 
 Promise: every visible character is in exactly one line; scripts, styles and hidden elements are not visible.
-Table rows are one line, cells parted by tabs. White space folds as in a browser; full-width spaces stay.
+A table row is one line with tabs between cells. White space collapses as in a browser; full-width spaces stay.
 
     <h1>(5篇)…讲话</h1><p>　　同志们：<br>今天…  ->  "(5篇)…讲话" (html:h1), "　　同志们：", "今天…"
 """
@@ -26,8 +26,8 @@ CHROME, HEAD, LINK, BODY = "html:chrome", "html:title", "html:link", "html:text"
 SILENT: Final = frozenset(
     "script style noscript template head iframe object svg canvas audio video select datalist".split()
 )
-MOST_LINKS: Final = 5000  # and anchors, of one page
-LINK_WORDS: Final = 200  # characters of a link that are kept
+MOST_LINKS: Final = 5000  # links, and anchors, of one page at most
+LINK_WORDS: Final = 200  # characters of a link's words that are kept
 
 
 @dataclass(slots=True)
@@ -39,10 +39,10 @@ class _Reader:
     anchors: dict[str, int] = field(default_factory=dict)
     links: list[Link] = field(default_factory=list)
     parts: list[str] = field(default_factory=list)
-    apart: list[str] = field(default_factory=list)  # the same, elements parted by spaces
+    apart: list[str] = field(default_factory=list)  # the same text with spaces between elements
     runs: list[tuple[int, str, ElementStyle]] = field(default_factory=list)
-    glue: bool = False  # an element ended here and nothing has been written since
-    breaks: bool = False  # a page break or a rule stands above what comes next
+    glue: bool = False  # whether an element ended here and nothing was written since
+    breaks: bool = False  # whether a page break or a horizontal rule precedes the next line
 
     def write(self, text: str, role: str, look: ElementStyle) -> None:
         beside = self.glue and bool(self.parts)
@@ -58,8 +58,10 @@ class _Reader:
         text = written.strip(" \t\r\n\f").rstrip()
         apart = SPACE.sub(" ", "".join(self.apart)).strip()
         if apart != text and (claims_in(apart) or is_buttons(apart)):
-            text = apart  # a strip of facts or buttons that only a style sheet keeps apart
-        if text or blank or written.strip(" \t\r\n\f"):  # a paragraph of a no-break space is white
+            text = apart  # a row of facts or buttons that only a style sheet separates
+        if (
+            text or blank or written.strip(" \t\r\n\f")
+        ):  # a paragraph with only a no-break space is a blank line
             self.lines.append((text, _role(self.runs) if text else ""))
             self.styles.append(_style(self.runs, breaks=self.breaks) if text else LineStyle())
             self.breaks = self.breaks and not text
@@ -68,7 +70,7 @@ class _Reader:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link: where it leads as written, the line it stands in, its words."""
+    """A link: its address as written, the line that it is in, its words."""
 
     target: str
     line: int
@@ -77,9 +79,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class HtmlPage:
-    """The visible lines as (text, role), the page's own name for itself (its title tag), and how each line looks.
+    """The visible lines as (text, role), the text of the page's title tag, and the style of each line.
 
-    `anchors` are the places that links can lead to: id or name -> line.
+    `anchors` are the targets of links: id or name -> line.
     """
 
     lines: tuple[tuple[str, str], ...]
@@ -111,7 +113,7 @@ def html_lines(text: str, sheets: Iterable[str] = ()) -> HtmlPage:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """What an element inherits: the role, whether white space is kept, the look; or the tag it closes."""
+    """An entry of the walk: what an element inherits (role, white space, style), or the tag to close."""
 
     role: str
     kept: bool
@@ -120,7 +122,7 @@ class _Place:
 
 
 def _walk(root: LexborNode, reader: _Reader, judge: SiteJudge, sheet: Sheet) -> None:
-    """Depth first with a stack of our own: hostile pages nest deeper than Python recurses."""
+    """Walk the tree depth first with an explicit stack: hostile pages nest deeper than Python recurses."""
     stack: list[tuple[LexborNode | None, _Place]] = [(root, _Place(BODY, False, ElementStyle()))]
     while stack:
         node, place = stack.pop()
@@ -162,7 +164,7 @@ def _walk(root: LexborNode, reader: _Reader, judge: SiteJudge, sheet: Sheet) -> 
 
 
 def _note_anchor(node: LexborNode, tag: str, attributes: Mapping[str, str | None], reader: _Reader) -> None:
-    """Remembers where links can lead to, and the links."""
+    """Record the element as a target of links, and as a link."""
     for name in (attributes.get("id"), attributes.get("name") if tag == "a" else None):
         if name and len(reader.anchors) < MOST_LINKS:
             reader.anchors.setdefault(name, len(reader.lines))
@@ -200,7 +202,7 @@ def _role_of(node: LexborNode, tag: str, role: str, judge: SiteJudge) -> str:
 
 
 def _is_anchor(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an `a` is only a place that links lead to, as Word sets one around each heading."""
+    """Whether an `a` is only a target of links, as Word writes around each heading."""
     return "href" not in attributes and bool(attributes.get("name") or attributes.get("id"))
 
 
@@ -213,7 +215,7 @@ def _role(runs: list[tuple[int, str, ElementStyle]]) -> str:
 
 
 def _style(runs: list[tuple[int, str, ElementStyle]], *, breaks: bool) -> LineStyle:
-    """How a line looks: its block's alignment, level and indent, the size and weight of most of its characters."""
+    """The style of a line: its block's alignment, level and indent, the size and weight of most characters."""
     first = next((look for length, _, look in runs if length), ElementStyle())
     sizes: dict[float, int] = {}
     for length, _, look in runs:
@@ -231,6 +233,6 @@ def _style(runs: list[tuple[int, str, ElementStyle]], *, breaks: bool) -> LineSt
 
 
 def _runs_together(before: str, after: str) -> bool:
-    """Two elements side by side whose values only a style sheet keeps apart: `43.17KB` and `64 页`."""
+    """Whether two adjacent texts are values that only a style sheet separates: `43.17KB` and `64 页`."""
     left, right = before[-1:], after[:1]
     return left.isascii() and right.isascii() and (left.isalnum() or left == "+") and right.isalnum()

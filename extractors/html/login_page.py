@@ -1,7 +1,7 @@
-"""Whether a web page asks who one is instead of showing what was asked for.
+"""Recognizes login pages that a server sends instead of the requested page or file.
 
-Promise: a page that says little but holds a password field, or calls itself a login, is one; a page full of
-text with a login box in its corner is none.
+Promise: a page with little text and a password field, or with a title that names a login, is one; a page with much
+text and a login box in its corner is none.
 
     <title>用户登录</title><input type="password">  ->  True
 """
@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-LOOKED_AT: Final = 1 << 17  # bytes: login pages are small, and what they show stands at their beginning
+# bytes that are examined: login pages are small, and their text is at the beginning
+LOOKED_AT: Final = 1 << 17
 MOST_TEXT: Final = 6000  # bytes of visible text: 2,000 Han in UTF-8; the articles of real sites have more
 
 MARKUP: Final = re.compile(
@@ -19,9 +20,8 @@ MARKUP: Final = re.compile(
 )  # "<html>"
 HIDDEN: Final = re.compile(rb"<(script|style|template)\b", re.I)  # "<script src=…>"
 TAG: Final = re.compile(rb"<[^<>]*>")  # "<p class='a'>"
-PASSWORD: Final = re.compile(
-    rb"<input\b[^<>]{0,500}\btype\s*=\s*[\"']?password", re.I
-)  # "<input type=password"
+# "<input type=password"
+PASSWORD: Final = re.compile(rb"<input\b[^<>]{0,500}\btype\s*=\s*[\"']?password", re.I)
 TITLE: Final = re.compile(rb"<title\b[^<>]*>([^<]{0,300})", re.I)  # "<title>用户登录"
 LOGIN_WORDS: Final = re.compile(
     r"登[录陆入錄]|\b(?:log|sign)[ -]?(?:in|on)\b|\blogin\b|身份认证|统一认证", re.I
@@ -34,14 +34,14 @@ def looks_like_html(head: bytes) -> bool:
 
 
 def is_login_page(page: bytes) -> bool:
-    """Whether the page wants a login rather than to be read."""
+    """Whether `page` (the first bytes of it) is a login page."""
     page = page[:LOOKED_AT]
     asks = PASSWORD.search(page) is not None or _titled_login(page)
     return asks and len(visible(page)) <= MOST_TEXT
 
 
 def visible(page: bytes) -> bytes:
-    """What a page prints, without markup, scripts and white space; bytes, whatever the encoding."""
+    """The visible text of a page, without white space, as bytes of whatever encoding."""
     kept, at, lower = [], 0, page.lower()
     while (found := HIDDEN.search(page, at)) is not None:
         kept.append(page[at : found.start()])

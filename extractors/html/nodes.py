@@ -1,6 +1,6 @@
-"""The elements of a source's page: links and their words, what stands around them, which charset it is in.
+"""Accesses the elements of a source's page: links with their words and surroundings; decodes the page.
 
-Promise: an address is given as written, or "" where a link leads nowhere; a bad selector is named.
+Promise: an address is returned as written, "" for a link without target; a bad selector is named in the error.
 
     <a title="(5篇)2022年…的讲话" href="/docs/7.html">(5篇)2022…</a>  ->  title "(5篇)2022年…的讲话", "/docs/7.html"
 """
@@ -20,7 +20,7 @@ from extractors.text.encodings import decode_as, plausibility
 from schema.errors import Unreadable
 from schema.text.storable import clean_unicode
 
-MOST_LINKS: Final = 2000  # of one page; real lists have 10 to 100
+MOST_LINKS: Final = 2000  # links of one page at most; real lists have 10 to 100
 # href: "javascript:void(0)"  "#top"  "mailto:a@b.example"
 NO_ADDRESS: Final = re.compile(r"\s*(?:#|javascript:|mailto:|tel:|data:|$)", re.I)
 
@@ -33,7 +33,7 @@ class BadSelector(Unreadable):
 
 
 def decoded(data: bytes, charset: str = "") -> str:
-    """A page's text by its own word, its server's, else by likelihood; raises `Unreadable` bad-encoding."""
+    """The text of a page: by its own charset, its server's, else by likelihood; raises `Unreadable` bad-encoding."""
     found = decode_html(data)
     if charset and not META_CHARSET.search(data[:META_WITHIN]):
         named = decode_as(data, charset.lower())
@@ -45,7 +45,7 @@ def decoded(data: bytes, charset: str = "") -> str:
 
 
 def chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
-    """What a CSS selector finds; raises `BadSelector`."""
+    """The elements that match a CSS selector; raises `BadSelector`."""
     try:
         return tree.css(selector)
     except (SelectolaxError, ValueError) as error:
@@ -53,18 +53,18 @@ def chosen(tree: LexborHTMLParser, selector: str) -> list[LexborNode]:
 
 
 def anchor(node: LexborNode) -> LexborNode | None:
-    """The link that an element is, or holds."""
+    """The element itself if it is a link, else the first link in it; None without one."""
     return node if node.tag == "a" else node.css_first("a[href]")
 
 
 def href_of(node: LexborNode) -> str:
-    """The address of a link as written; "" when it is none."""
+    """The address of a link as written; "" for an element that is no link."""
     href = SPACE.sub(" ", node.attributes.get("href") or "").strip()
     return "" if NO_ADDRESS.match(href) else href
 
 
 def source_of(node: LexborNode) -> str:
-    """The address behind a link, a frame or what holds a link."""
+    """The address of a link, of a frame, or of the link within an element."""
     for name in ("href", "src", "data"):
         value = (node.attributes.get(name) or "").strip()
         if value and not NO_ADDRESS.match(value):
@@ -74,7 +74,7 @@ def source_of(node: LexborNode) -> str:
 
 
 def title_of(node: LexborNode) -> str:
-    """What a link is called: its title attribute where the text is a cut form of it."""
+    """The title of a link: its title attribute if the link's text is an abbreviation of it, else its text."""
     text = SPACE.sub(" ", node.text()).strip()
     full = (node.attributes.get("title") or "").strip()
     cut = text.rstrip(".…")

@@ -1,4 +1,4 @@
-"""The contents that a web page or e-book carries: links to places of its own.
+"""The table of contents of a web page or e-book: links to places in itself.
 
 <a href="#p2">在全镇修路会议上的讲话</a> … <h2 id="p2">  ->  ("在全镇修路会议上的讲话", line of the h2)
 """
@@ -11,8 +11,8 @@ from typing import Final
 from extractors.html.lines import HtmlPage, Link
 from schema.text.letters import letters
 
-FEWEST: Final = 3  # entries of a contents list; one or two links are "to the top" or a note
-SHORTEST: Final = 2  # letters of an entry: notes are marked [1], ①
+FEWEST: Final = 3  # the fewest entries of a contents list; one or two links lead "to the top" or to a note
+SHORTEST: Final = 2  # the fewest letters of an entry: note marks such as [1], ① have less
 
 
 def internal_links(page: HtmlPage) -> list[tuple[Link, int]]:
@@ -26,7 +26,7 @@ def internal_links(page: HtmlPage) -> list[tuple[Link, int]]:
 
 
 def link_lines(page: HtmlPage, wanted: Callable[[Link], bool]) -> set[int]:
-    """The lines of which nothing but wanted links is left: those of a printed contents list."""
+    """The lines that consist of wanted links only: those of a printed contents list."""
     words: dict[int, int] = {}
     for link in page.links:
         if wanted(link):

@@ -1,4 +1,4 @@
-"""Which elements of a page are the site's: by tag, class and id, unless most of the page's text stands in them."""
+"""Recognizes elements of a page that belong to the site: by tag, class and id, unless they hold most of its text."""
 
 from __future__ import annotations
 
@@ -16,25 +16,26 @@ BLOCK: Final = frozenset(
     """.split()
 )
 SITE_ELEMENTS: Final = frozenset("nav footer aside button form".split())
-# A word of class or id that says "not the text": "side-bar"  "copyright"  "rec_list"
+# A word of a class or id of elements beside the text: "side-bar"  "copyright"  "rec_list"
 SITE_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:nav\w*|menu|side(?:bar)?|foot(?:er)?|crumbs?|breadcrumbs?|tool(?:bar|s)?|btns?|button|recommend\w*|related|rec"
     r"|comments?|copyright|share\w*|login|search|banner|ads?|hot|rank|qrcode)(?=$|[\s_-])",
     re.I,
 )
-MOST_OF_PAGE: Final = 0.5  # of its characters: what holds more is the text, whatever it is called
-MOST_DOUBTS: Final = 20  # elements measured in vain before classes are no longer asked: hostile nesting
+# share of the page's characters; an element with more holds the text, whatever its name
+MOST_OF_PAGE: Final = 0.5
+MOST_DOUBTS: Final = 20  # elements measured in vain before classes are ignored: hostile nesting
 
 
 @dataclass(slots=True)
 class SiteJudge:
-    """Says which elements are the site's, by tag and class; what holds most of the page's text is not."""
+    """Decides which elements belong to the site, by tag and class; one with most of the page's text does not."""
 
     total: int
     doubts: int = 0
 
     def site(self, node: LexborNode, tag: str) -> bool:
-        """Whether `node` is the site's."""
+        """Whether `node` belongs to the site."""
         if tag not in SITE_ELEMENTS:
             if tag not in BLOCK or tag in ("body", "html", "main", "article"):
                 return False

@@ -1,7 +1,7 @@
-"""What HTML and its style sheets say of an element's looks: alignment, heading level, weight, size, indent, breaks.
+"""The style of HTML elements: alignment, heading level, weight, size, indent, breaks.
 
-Promise: only what is stated, by tag, attribute, `style` or a rule for one tag or class; the rest of CSS is left out,
-and a hostile sheet costs no more than its length.
+Promise: only what is stated, by tag, attribute, `style` or a rule for one tag or class; the rest of CSS is ignored,
+and a hostile style sheet costs time linear in its length.
 
     .title { text-align: center; font-size: 1.5em }  <p class="title">  ->  ElementStyle(align="center", size=18.0)
 """
@@ -16,7 +16,7 @@ from typing import Final
 USUAL_SIZE: Final = 12.0  # points: a browser's 16 px
 MOST_CSS: Final = 1 << 19  # characters of all sheets of a file
 MOST_RULES: Final = 5000
-LARGEST: Final = 200.0  # points; beyond it a size is a trick, not a look
+LARGEST: Final = 200.0  # points; larger sizes are tricks and ignored
 HEADINGS: Final = {
     "h1": 2.0,
     "h2": 1.5,
@@ -24,7 +24,7 @@ HEADINGS: Final = {
     "h4": 1.0,
     "h5": 0.83,
     "h6": 0.67,
-}  # ems, as browsers have it
+}  # ems, the default of browsers
 BOLD_TAGS: Final = frozenset({"b", "strong", "th"})
 ALIGNS: Final = {
     "center": "center",
@@ -70,7 +70,7 @@ Declarations = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class ElementStyle:
-    """How text in an element looks; `breaks` is of the element alone, the rest is inherited."""
+    """The style of the text in an element; `breaks` is of the element alone, the rest is inherited."""
 
     align: str = ""
     level: int = 0
@@ -88,7 +88,7 @@ class Sheet:
     _size: int = 0
 
     def add(self, css: str) -> None:
-        """Takes in one sheet; later rules win over earlier ones of the same selector."""
+        """Adds one style sheet; later rules override earlier ones with the same selector."""
         css = COMMENT.sub(" ", css[: MOST_CSS - self._size])
         self._size += len(css)
         for rule in RULE.finditer(css):
@@ -101,7 +101,7 @@ class Sheet:
                     self._rules.setdefault(key, {}).update(declarations)
 
     def look(self, tag: str, attributes: Mapping[str, str | None], around: ElementStyle) -> ElementStyle:
-        """The look of an element `tag` inside an element that looks like `around`."""
+        """The style of an element `tag` inside an element with the style `around`."""
         look = replace(around, breaks=False)
         if tag in HEADINGS:
             look = replace(look, level=int(tag[1]), bold=True, size=around.size * HEADINGS[tag])
@@ -133,7 +133,7 @@ def declared(text: str) -> dict[str, str]:
 
 
 def _key(selector: str) -> tuple[str, str] | None:
-    """(tag, class) of what a selector is about; None for one that this module leaves out."""
+    """The (tag, class) of a selector, "" for the missing one; None for a selector that this module ignores."""
     parts = selector.split()
     compound = COMPOUND.fullmatch(parts[-1]) if parts else None
     if compound is None or not (compound[1] or compound[2]) or (len(parts) > 1 and not compound[2]):
@@ -176,7 +176,7 @@ def _size(value: str, around: float) -> float:
 
 
 def _ems(value: str, size: float) -> float:
-    """A first-line indent in ems; a share of the width counts for nothing."""
+    """A first-line indent in ems; a percentage counts as 0."""
     number, unit = _length(value)
     if number is None or unit == "%":
         return 0.0

@@ -1,4 +1,4 @@
-"""Rows of facts in HTML tables, told apart from tables that only lay a page out.
+"""Recognizes rows of data in HTML tables, as opposed to tables that only lay out a page.
 
 <tr><td>河段</td><td>里程</td></tr>  ->  ["河段", "里程"]
 """
@@ -11,18 +11,19 @@ from typing import Final
 
 from selectolax.lexbor import LexborNode
 
-SPACE: Final = re.compile(r"[ \t\r\n\f]+")  # what a browser folds: U+3000 and no-break spaces stay
+# white space that a browser collapses; U+3000 and no-break spaces are not among it
+SPACE: Final = re.compile(r"[ \t\r\n\f]+")
 HIDDEN_STYLE: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)  # "display:none"
 CELL: Final = 100  # characters: a longer cell makes its table a layout, not a table of facts
 
 
 def hidden(attributes: Mapping[str, str | None]) -> bool:
-    """Whether an element says of itself that it is not shown."""
+    """Whether the attributes of an element hide it."""
     return "hidden" in attributes or HIDDEN_STYLE.search(attributes.get("style") or "") is not None
 
 
 def row_cells(row: LexborNode) -> list[str]:
-    """The cells of a row of facts; empty for a row that only lays out a page."""
+    """The cells of a row of data; empty for a row that only lays out a page."""
     cells = []
     child = row.first_child
     while child is not None:

@@ -1,6 +1,6 @@
 """The measures of a page: type size of the running text, its edges and its line pitch.
 
-Everything that asks "is this line centred, short, large, indented" asks it against these measures, so
+Every rule that asks whether a line is centred, short, large or indented compares it with these measures, so
 that a rule means the same on an A4 print at 16 points and on a phone-sized page at 9.
 """
 
@@ -16,12 +16,12 @@ from itertools import pairwise
 from schema.records import Document, Page, TextLine
 from schema.text.nfkc import nfkc
 
-KEYS = 16_384  # lines whose keys are kept: every rule of repetition asks for them again
+KEYS = 16_384  # lines whose keys are cached: every rule of repetition uses them again
 SIZE_STEP = 0.5  # points; engines round type sizes differently
 EDGE_STEP = 2.0  # points
-FULL_LINE_SHARE = 0.85  # of the widest lines: where the right edge of running text is looked for
+FULL_LINE_SHARE = 0.85  # share of lines, the widest ones, that determine the right edge of running text
 PITCH_RANGE = (0.9, 3.2)  # line pitch in type sizes: set solid up to triple spacing
-PITCH_SHARE = 0.4  # of the commonest step: with short paragraphs the white between them is as common
+PITCH_SHARE = 0.4  # share of the commonest step: with short paragraphs, the steps between them are as common
 RIGHT_QUANTILE = 0.9
 NOT_KEY = re.compile(r"[\W_]+")  # "（第3页）" -> "第3页"
 
@@ -43,7 +43,7 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A line and where it stands: its page number and its index on the page."""
+    """A line with its page number and its index on the page."""
 
     page: int
     index: int
@@ -55,12 +55,12 @@ UprightPages = tuple[list[Placed], ...]  # a document's upright lines, page by p
 
 @lru_cache(maxsize=KEYS)
 def key(text: str) -> str:
-    """`text` reduced to letters, digits and Han (NFKC, lower case): what repetition rules compare."""
+    """`text` reduced to letters, digits and Han (NFKC, lower case), as rules of repetition compare it."""
     return NOT_KEY.sub("", nfkc(text).lower())
 
 
 def upright_lines(page: Page) -> list[Placed]:
-    """The page's lines that are no overlays, in reading order, blank ones left out."""
+    """The page's lines in reading order, without overlays and blank lines."""
     return [
         Placed(page.number, i, line)
         for i, line in enumerate(page.lines)
@@ -82,7 +82,7 @@ def body_size(lines: Iterable[TextLine]) -> float:
 
 
 def measure(lines: Sequence[TextLine], fallback: Measure | None = None) -> Measure:
-    """The measures of one column of lines in reading order; `fallback` fills in what few lines cannot say."""
+    """The measures of one column of lines in reading order; `fallback` replaces those that too few lines determine."""
     size = body_size(lines) or (fallback.size if fallback else 0.0)
     body = [line for line in lines if abs(line.size - size) <= 0.08 * size + SIZE_STEP]
     if len(body) < 4 and fallback is not None:
@@ -94,7 +94,7 @@ def measure(lines: Sequence[TextLine], fallback: Measure | None = None) -> Measu
 
 
 def _left_edge(body: Sequence[TextLine], size: float) -> float:
-    """The leftmost edge that a good share of lines starts at: first-line indents stand further in."""
+    """The leftmost edge at which many lines start; first-line indents are further to the right."""
     starts = Counter(round(line.x0 / EDGE_STEP) * EDGE_STEP for line in body)
     floor = 0.12 * len(body)
     common = [edge for edge, count in starts.items() if count >= floor]
@@ -104,7 +104,7 @@ def _left_edge(body: Sequence[TextLine], size: float) -> float:
 
 
 def _right_edge(body: Sequence[TextLine]) -> float:
-    """Where full lines end: the commonest end among the wider lines."""
+    """The right edge of full lines: the commonest end among the wider lines."""
     widest = max(line.x1 - line.x0 for line in body)
     ends = sorted(line.x1 for line in body if line.x1 - line.x0 >= FULL_LINE_SHARE * widest)
     if not ends:

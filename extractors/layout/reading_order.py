@@ -1,7 +1,7 @@
-"""Segments to lines in the order a person reads them.
+"""Joins segments to lines and puts them in reading order.
 
-Pieces on one baseline join from left to right; columns with a lasting gutter read one after the other;
-large stamps over a line stay lines of their own.
+Pieces on one baseline are joined from left to right; columns with a gutter along many lines are read one after the
+other; large stamps over a line stay lines of their own.
 
 `第 3 页` painted before the text it stands under -> last line of its page.
 """
@@ -13,20 +13,19 @@ from dataclasses import dataclass, replace
 
 from schema.records import TextLine
 
-SAME_BASELINE_EM = 0.35  # mixed faces sit within a third of an em of their line
-FAR_EM = 1.0  # rows further up cannot share the baseline, nor can those above them
-SAME_SIZE_RATIO = 1.45  # a stamp is far larger than the line it crosses; superscripts come joined from PDFium
-SPACE_EM = 0.6  # pieces further apart were printed apart
-CELL_EM = 1.6  # and further still are cells of a table row
-OVERLAP_EM = 0.75  # pieces of one line never lie on top of each other
-COLUMN_LINES = 6  # a gutter lasts when at least this many lines stand on either side of it
-LONGER, COLUMN_FILL = (
-    0.7,
-    0.7,
-)  # of running text, three lines in ten fill their column; cells of a table do not
-MOST_EDGES = 24  # places in the middle of a page where lines start; a ragged table has more
-CLEARANCE_EM = 0.9  # baselines of lines that leave each other room are further apart
-ASCENT_EM, DESCENT_EM = 0.88, 0.12  # of an em above and below the baseline, as CJK faces are drawn
+SAME_BASELINE_EM = 0.35  # ems by which mixed type faces may lie off the baseline
+FAR_EM = 1.0  # ems; rows further up cannot share the baseline, nor can those above them
+# times the size: a stamp is far larger than its line; superscripts come joined from PDFium
+SAME_SIZE_RATIO = 1.45
+SPACE_EM = 0.6  # ems; pieces further apart are separated by a space
+CELL_EM = 1.6  # ems; pieces further apart are cells of a table row
+OVERLAP_EM = 0.75  # ems by which pieces of one line may overlap
+COLUMN_LINES = 6  # lines on either side that make a white strip a gutter
+# Of running text, three lines in ten (the longer ones) fill their column; cells of a table do not.
+LONGER, COLUMN_FILL = 0.7, 0.7
+MOST_EDGES = 24  # distinct starts of lines in the middle of a page; a ragged table has more
+CLEARANCE_EM = 0.9  # ems; baselines of lines that do not overlap are further apart
+ASCENT_EM, DESCENT_EM = 0.88, 0.12  # ems above and below the baseline, as CJK faces are drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,8 @@ def to_lines(pieces: list[Piece]) -> list[TextLine]:
     cut = _gutter(ordered_pieces)
     rows = _joined(ordered_pieces, cut)
     gutter = _gutter(rows)
-    if gutter is not None and cut is None:  # an index: only whole lines with their leaders show its columns
+    # an index: its columns show only in whole lines with their leaders
+    if gutter is not None and cut is None:
         rows = _joined(ordered_pieces, gutter)
     ordered = rows if gutter is None else _by_column(rows, gutter)
     return [
@@ -66,7 +66,7 @@ def to_lines(pieces: list[Piece]) -> list[TextLine]:
 
 
 def _joined(pieces: list[Piece], cut: float | None) -> list[Piece]:
-    """Pieces (from top to bottom) that share a baseline, do not overlap and stand on one side of `cut`, as rows."""
+    """Join pieces (from top to bottom) that share a baseline, do not overlap and lie on one side of `cut`, to rows."""
     rows: list[Piece] = []
     for piece in pieces:
         at = _row_of(piece, rows, cut)
@@ -116,13 +116,13 @@ def _join(row: Piece, piece: Piece) -> Piece:
 
 
 def _side(piece: Piece, gutter: float) -> int:
-    """-1 left of the gutter, 1 right of it, 0 across."""
+    """The side of a piece: -1 left of the gutter, 1 right of it, 0 across."""
     slack = 0.3 * piece.size
     return -1 if piece.x1 <= gutter + slack else 1 if piece.x0 >= gutter - slack else 0
 
 
 def _gutter(rows: list[Piece]) -> float | None:
-    """The x of a white strip that parts the page into two columns of running text, if there is one."""
+    """The x of a white strip between two columns of running text; None without one."""
     if len(rows) < 2 * COLUMN_LINES:
         return None
     left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
@@ -147,15 +147,15 @@ def _gutter(rows: list[Piece]) -> float | None:
 
 
 def _fill(rows: list[Piece], left: float, right: float) -> float:
-    """How much of a column's width its longer lines fill; the others end paragraphs or are headings."""
+    """The share of a column's width that its longer lines fill; the others end paragraphs or are headings."""
     widths = sorted(row.x1 - row.x0 for row in rows)
     return widths[int(LONGER * len(widths))] / max(right - left, 1.0)
 
 
 def _by_column(rows: list[Piece], gutter: float) -> list[Piece]:
-    """Bands between lines that run across are read left column first, then right.
+    """The rows by columns: between lines that run across, the left column comes first, then the right.
 
-    A line across that leaves the columns no room (a stamp over them) parts nothing; it is read last.
+    A line across the columns that overlaps their lines (a stamp) separates nothing; it is read last.
     """
     ordered: list[Piece] = []
     band: list[Piece] = []
@@ -174,6 +174,6 @@ def _by_column(rows: list[Piece], gutter: float) -> list[Piece]:
 
 
 def _close(row: Piece, heights: list[float]) -> bool:
-    """Whether a baseline of `heights` (ascending) is too near for `row` to be a line between two others."""
+    """Whether a baseline in `heights` (ascending) is so near that `row` overlaps its line."""
     at = bisect_left(heights, row.y - CLEARANCE_EM * row.size)
     return at < len(heights) and heights[at] < row.y + CLEARANCE_EM * row.size

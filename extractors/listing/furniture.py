@@ -1,7 +1,7 @@
-"""Which lines of a listing page are the site's: claims, repeated titles, chrome, the summary.
+"""Finds the lines of a listing page that belong to the site: claims, repeated titles, chrome, the summary.
 
-Promise: what is left is the preview's text, its heading and its signature; the run of prose shows where it
-lies, and what stands outside it is chrome when its place, its element or a small vocabulary says so.
+Promise: the remaining lines are the preview's text with heading and signature. The longest run of prose shows where
+they are; lines outside it are chrome when their place, their element or a small vocabulary says so.
 
     (5篇)…讲话 | VIP专免 | 2024-06-11 | 海报 | (5篇)…讲话 | 第1篇: | 同志们: | …  ->  "第1篇:" is left first
 """
@@ -28,13 +28,13 @@ from schema.text.titles import declared_items
 SITE, CLAIM, TITLE, SUMMARY, FOLIO = "site-chrome", "listing-claim", "listing-title", "summary", "folio"
 
 PROSE_COLUMNS: Final = 24  # a line this wide without a chrome word is a line of the text
-HEADING_LINES: Final = (
-    14  # printed lines of a first item's heading block: marker, title, date, speaker, salutation
-)
-LABEL_COLUMNS: Final = 12  # a line this short above the first marker is a button nobody listed
-ROLE_SHARE: Final = 0.5  # of the prose inside elements called chrome: then the page's class names mislead
+# printed lines of a first item's heading block: marker, title, date, speaker, salutation
+HEADING_LINES: Final = 14
+LABEL_COLUMNS: Final = 12  # characters; a line this short above the first marker is an unlisted button
+# share of the prose within elements classed as chrome; with more, the class names mislead
+ROLE_SHARE: Final = 0.5
 GLUED: Final = 6  # letters: a shorter title also begins sentences
-OPENERS: Final = "([（【《「『“‘"  # signs before what follows the title
+OPENERS: Final = "([（【《「『“‘"  # punctuation between the title and the text after it
 # "1/64"  "第 1 页 共 64 页"  "- 3 -"
 FOLIO_LINE: Final = re.compile(
     r"\s*(?:第\s*\d+\s*[页頁]\W*(?:共\s*\d+\s*[页頁])?|\d+\s*/\s*\d+|[-—–]\s*\d+\s*[-—–])\s*"
@@ -56,7 +56,7 @@ class _Line:
 
 
 def listing_furniture(document: Document) -> tuple[Furniture, ...]:
-    """The site's lines of a listing page in reading order, each with its rule.
+    """The lines of a listing page that belong to the site, in reading order, each with its rule.
 
     Rules: `listing-title`, `listing-claim`, `summary`, `folio`, `site-chrome`; `document.listing` is set.
     """
@@ -79,7 +79,7 @@ def listing_furniture(document: Document) -> tuple[Furniture, ...]:
 
 
 def _title_end(text: str, title: str) -> int:
-    """Where the title glued to the start of a line of text ends; 0 when none is."""
+    """The end of the title that is glued to the start of a line of text; 0 without one."""
     key = letters(title)
     if len(key) < GLUED or len(text) <= len(title):
         return 0
@@ -128,7 +128,7 @@ def _rules(lines: Sequence[_Line], title: str) -> dict[int, str]:
 
 
 def _leave_heading(rules: dict[int, str], first: int) -> None:
-    """The title of a single speech, printed once more above its text, is the speech's own heading."""
+    """Release the title of a single speech that is repeated above its text: it is the speech's heading."""
     claims = [at for at in range(first) if rules.get(at) == CLAIM]
     titles = [at for at in range(first) if rules.get(at) == TITLE]
     if len(titles) > 1 and claims and titles[-1] > claims[-1]:
@@ -136,7 +136,7 @@ def _leave_heading(rules: dict[int, str], first: int) -> None:
 
 
 def _is_title(text: str, title: str) -> bool:
-    """The title's line, wherever it is printed, also labelled or with the site's name behind it."""
+    """Whether a line is the title, also with a label before it or the site's name behind it."""
     key = letters(title)
     if not key:
         return False
@@ -156,7 +156,7 @@ def _worded(text: str) -> bool:
 
 
 def _marked(line: _Line) -> bool:
-    """In an element that pages use for navigation; a short line that is all link."""
+    """Whether a line is in an element for navigation, or is short and all of it a link."""
     return line.role == CHROME or (line.role == LINK and not line.prose)
 
 
@@ -170,7 +170,7 @@ def _roles_hold(lines: Sequence[_Line], rules: dict[int, str]) -> bool:
 
 
 def _others_above(lines: Sequence[_Line], rules: dict[int, str], prose: list[int]) -> list[int]:
-    """The lines between "相关文档" and the title or claims below it, when little of the text stands there."""
+    """The lines between "相关文档" and the title or claims below it, unless they hold much of the text."""
     total = sum(len(lines[at].text) for at in prose)
     found: list[int] = []
     for at, line in enumerate(lines):
@@ -184,7 +184,7 @@ def _others_above(lines: Sequence[_Line], rules: dict[int, str], prose: list[int
 
 
 def _before_others(lines: Sequence[_Line], prose: list[int]) -> list[int]:
-    """`prose` without the teasers below "相关文档", unless most of the text stands there."""
+    """`prose` without the teasers below "相关文档", unless these hold most of the text."""
     for at, line in enumerate(lines):
         if not OTHERS_BELOW.fullmatch(line.text):
             continue
@@ -196,7 +196,7 @@ def _before_others(lines: Sequence[_Line], prose: list[int]) -> list[int]:
 
 
 def _head(lines: Sequence[_Line], rules: dict[int, str], first: int) -> int:
-    """The index where the preview begins: its heading reaches up from the first prose line to the site."""
+    """The index of the preview's first line: its heading extends from the first prose line up to the site's lines."""
     start, printed = first, 0
     for at in range(first - 1, -1, -1):
         if at in rules or printed == HEADING_LINES:
@@ -204,7 +204,7 @@ def _head(lines: Sequence[_Line], rules: dict[int, str], first: int) -> int:
         if lines[at].text.strip():
             start, printed = at, printed + 1
     for at in range(start, first):
-        if PART.match(lines[at].text):  # "第1篇:": short lines above it belong to the page
+        if PART.match(lines[at].text):  # "第1篇:": short lines above it belong to the site
             above = [
                 index
                 for index in range(start, at)
@@ -219,7 +219,7 @@ def _short_label(line: _Line) -> bool:
 
 
 def _tail(lines: Sequence[_Line], rules: dict[int, str], last: int) -> int:
-    """The index from which on all is the site's: the first line of it below the last prose."""
+    """The index from which on all lines belong to the site: its first line below the last prose."""
     for at in range(last + 1, len(lines)):
         if at in rules and rules[at] != FOLIO:
             return at

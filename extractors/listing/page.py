@@ -1,4 +1,4 @@
-"""A saved listing page, as HTML or as the text a browser shows: its claims, and every visible line.
+"""Reads a saved listing page, as HTML or as the text a browser shows: its claims, and every visible line.
 
 Promise: all printed lines are lines of the `Document` (nothing is dropped here; `listing_furniture` says
 which are the site's), and `listing` holds what the page claims, raw and parsed.
@@ -30,11 +30,13 @@ from schema.text.storable import clean_unicode
 from schema.text.titles import declared_items
 
 HTML: Final = "text/html"
-LETTERS_PER_PAGE: Final = 150  # printed pages hold 400 and more: less than this a declared page is a preview
-CUT_COLUMNS: Final = 20  # an open end this long is a sentence cut, not a signature
+# characters for each declared page; printed pages hold 400 and more, so with fewer it is a preview
+LETTERS_PER_PAGE: Final = 150
+# characters; a last line without a full stop is a cut sentence from this length on, else a signature
+CUT_COLUMNS: Final = 20
 
 
-# pages, issues, what the page calls itself, its contents
+# pages, issues, the page's title, its contents list
 _Read: TypeAlias = tuple[tuple[Page, ...], tuple[Issue, ...], str, tuple[OutlineEntry, ...]]
 
 
@@ -55,7 +57,7 @@ class ListingPage:
         kind = media_type(source.name, source.data[:HEAD])
         html = kind in (HTML, MHTML)
         if kind == MHTML:
-            from extractors.formats.mhtml import page_of  # and with it `email`, which no other page needs
+            from extractors.formats.mhtml import page_of  # imports `email`, which no other page needs
 
             pages, issues, name, outline = self._html(*page_of(source.data))
         else:
@@ -109,16 +111,16 @@ class ListingPage:
 
 
 def read_listing(lines: Sequence[tuple[str, str]], name: str = "") -> Listing:
-    """The claims of a page of `lines` (text, role) that calls itself `name`; empty when it claims nothing."""
+    """The claims of a page with these `lines` (text, role) and title `name`; empty when it makes none."""
     found = find_claims([text for text, _ in lines])
-    if not found.fields:  # an article, not an offer: its title is print, not a claim
+    if not found.fields:  # an article without claims: its title is a part of the print
         return Listing()
     _, title = find_title(lines, found, name)
     return listing_of(RawListing(title=title, **found.fields))
 
 
 def preview_cut(document: Document) -> str:
-    """Why the text of a listing page is only a preview; "" when it may be whole."""
+    """Why the text of a listing page is only a preview; "" when it may be complete."""
     listing = document.listing or Listing()
     site = {(piece.span.page, piece.span.line) for piece in listing_furniture(document)}
     body: list[str] = []

@@ -1,7 +1,7 @@
-"""The summary of a listing page: text that repeats the preview's opening, known by what it repeats.
+"""Finds the summary of a listing page: an excerpt that repeats the opening of the preview.
 
-Promise: the copy that is the page's own excerpt is found, before or behind the preview, glued or wrapped;
-a speech that stands twice in a file is not a summary.
+Promise: the excerpt is found before or behind the preview, glued or wrapped; a speech that occurs twice in a file is
+not a summary.
 
     "摘要: (5篇)…讲话第1篇:县委书记 同志们:新年刚刚过去…工作措施..."  ->  its last line is the summary
 """
@@ -15,19 +15,19 @@ from typing import Final
 
 from schema.text.letters import letters
 
-LABEL: Final = 8  # letters that may stand before a summary on its own line: "摘要："
-GRAM: Final = 8  # letters: runs this long are not shared by chance
+LABEL: Final = 8  # letters that may precede a summary on its line: "摘要："
+GRAM: Final = 8  # letters; runs this long are not shared by chance
 LEAST: Final = 30  # letters of a summary; shorter ones are titles and first lines
-COPIED: Final = 0.85  # of its runs stand elsewhere on the page; page stamps and cuts cost a few
+COPIED: Final = 0.85  # share of its runs that occur elsewhere on the page; page stamps and cuts cost a few
 OPENING: Final = 400  # letters from the start of the other copy within which a summary begins
 CUT: Final = re.compile(r"(?:\.{2,}|…+|。{2,})\W*$")  # "工作措施..."
 ENOUGH: Final = 3  # points
-MOST_LINES, MOST_LETTERS = 3000, 200_000  # a longer page is no preview, and need not be compared with itself
+MOST_LINES, MOST_LETTERS = 3000, 200_000  # a longer page is no preview and is not compared with itself
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Lines next to each other whose text stands elsewhere too."""
+    """Adjacent lines whose text also occurs elsewhere on the page."""
 
     first: int
     last: int
@@ -49,13 +49,13 @@ def summary_lines(texts: Sequence[str], title: str, site: Set[int]) -> tuple[int
         if (other := _other_copy(run, runs, texts, body)) is not None
     ]
     found = [run for points, run in scored if points >= ENOUGH]
-    if len(found) == len(runs):  # two excerpts and no text: the longer one is the preview
+    if len(found) == len(runs):  # two excerpts without the text: the longer one is the preview
         found = sorted(found, key=lambda run: len(run.key))[:-1]
     return tuple(at for run in found for at in range(run.first, run.last + 1) if at not in site)
 
 
 def _without_title(key: str, title_key: str) -> str:
-    """`key` from behind the title, when that stands at its start or behind a label."""
+    """`key` without the title at its start, also behind a label."""
     at = key.find(title_key, 0, len(title_key) + LABEL) if title_key else -1
     return key[at + len(title_key) :] if at >= 0 else key
 
@@ -70,14 +70,14 @@ def _copied_runs(body: Sequence[int], keys: Sequence[str], site: Set[int]) -> li
     pending: list[int] = []
     for at in body:
         grams = [keys[at][start : start + GRAM] for start in range(len(keys[at]) - GRAM + 1)]
-        if not grams:  # too short to tell: goes with its neighbours if its text comes back
+        if not grams:  # too short to decide: joins its neighbours if its text occurs elsewhere
             if runs and stream.count(keys[at]) > 1:
                 pending.append(at)
             continue
         if sum(count[gram] > 1 for gram in grams) >= COPIED * len(grams):
             between = range(runs[-1][-1] + 1, at) if runs else range(0)
             parted = any(line in site or (keys[line] and line not in pending) for line in between)
-            # What stands in the run already is not its continuation: a summary right above its text.
+            # A line whose text the run already holds does not continue it: a summary directly above its text.
             if runs and not parted and not any(keys[at][: 2 * GRAM] in keys[line] for line in runs[-1]):
                 runs[-1] += [*pending, at]
             else:
@@ -102,7 +102,7 @@ def _titled(text: str, title_key: str) -> int:
 
 
 def _other_copy(run: _Run, runs: Sequence[_Run], texts: Sequence[str], body: Sequence[int]) -> _Run | None:
-    """The lines elsewhere that `run` repeats from near their opening on."""
+    """The lines elsewhere that `run` repeats, beginning near their opening; None without such lines."""
     for skip in (0, LABEL):
         if found := _holder(run, run.key[skip : skip + 2 * GRAM], runs, texts, body):
             return found

@@ -1,7 +1,7 @@
-"""Which line of a listing page is the title of what it offers.
+"""Finds the line of a listing page that is the title of its file.
 
-Promise: the title is a whole printed line (or a labelled value), chosen by where it stands and how often it
-comes back, never by a word list alone; a page without one has none.
+Promise: the title is a whole printed line (or a labelled value), chosen by its place and by how often it is repeated,
+never by a word list alone; a page may have none.
 
     "(5篇)2022在推动政务服务便利化讲话(全文完整)" above "VIP专免 2024-06-11 …", and again above the text
 """
@@ -20,8 +20,8 @@ from extractors.text.wrapping import ends_sentence
 from schema.text.letters import letters
 
 SHORTEST, LONGEST = 4, 90  # letters of a title
-ENOUGH: Final = 4  # points, of about twelve
-ABOVE, BELOW = 3, 3  # printed lines between a title and the claims it stands with
+ENOUGH: Final = 4  # points that a title needs, of about twelve
+ABOVE, BELOW = 3, 3  # printed lines between a title and the claims that support it
 LABELLED: Final = re.compile(
     r"\s*(?:文档|资料|文件)?(?:标题|题名|题目|名称|title)\s*[:：]\s*(\S.*?)\s*", re.I
 )  # "标题：…"
@@ -29,7 +29,7 @@ LABELLED: Final = re.compile(
 PART: Final = re.compile(
     r"\s*[【\[（(]?\s*(?:第\s*[\d０-９一二三四五六七八九十]+\s*[篇章节部]|[篇文例][\d一二三四五六七八九十]+\b|范[文例][一二三四五六七八九十\d]|[一二三四五六七八九十]+[、：:])"
 )
-# What compilations and speeches are called.
+# Words in the titles of compilations and speeches.
 GENRE: Final = re.compile(
     r"讲话|讲稿|发言|报告|致辞|致词|主持词|述职|体会|汇编|范文|材料|总结|方案|演讲|心得|[\d一二三四五六七八九十]+\s*篇"
 )
@@ -39,7 +39,7 @@ SITE_SUFFIX: Final = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]{1,20}\s*$")  # 
 def find_title(
     lines: Sequence[tuple[str, str]], claims: ClaimLines, name: str = ""
 ) -> tuple[int | None, str | None]:
-    """(line index, title) among `lines` (text, role); index None when only the page's `name` says it."""
+    """(line index, title) among `lines` (text, role); the index is None when only the title tag (`name`) has it."""
     counts = Counter(letters(text) for text, _ in lines)
     printed = [index for index, (text, _) in enumerate(lines) if text.strip()]
     place = {index: at for at, index in enumerate(printed)}

@@ -1,4 +1,4 @@
-"""A PDF's outline (bookmarks): what its reader shows beside the pages, as entries with their pages.
+"""The outline (bookmarks) of a PDF, as entries with their pages.
 
 `在全县安全生产工作会议上的讲话` -> OutlineEntry("在全县安全生产工作会议上的讲话", level 1, page 12)
 """

@@ -1,6 +1,6 @@
-"""The fast engine: PDFium's text page in bulk, as lines with box, size and reading order.
+"""The fast engine: reads PDFium's text page in bulk, as lines with box, size and reading order.
 
-Overlays that lean (watermarks, stamps) are read first, kept as lines with an angle, and taken off the
+Leaning overlays (watermarks, stamps) are read first, kept as lines with an angle, and removed from the
 page before its lines are built, because they cut the lines they cross to pieces.
 
 A page crossed by a diagonal `内部资料 严禁外传` -> its 28 whole lines, and one line at 45 degrees.
@@ -36,8 +36,8 @@ HEADER_WITHIN = 1024  # bytes; the PDF reference allows junk before the header u
 MAX_PAGES = 5000
 INFO_KEYS = ("Title", "Author", "Subject", "Keywords", "Creator", "Producer", "CreationDate", "ModDate")
 QUARTER_TURNS = 4
-LAST_RESORT = 0  # a score below every engine's that has a reason to read the file
-LITTLE_TEXT = 200  # characters; a scan's folio, stamp and watermark are fewer, a printed page holds more
+LAST_RESORT = 0  # a score below that of every engine with a reason to read the file
+LITTLE_TEXT = 200  # characters; a scan with page number, stamp and watermark has fewer, a printed page more
 
 
 def has_header(data: bytes) -> bool:
@@ -48,7 +48,7 @@ def has_header(data: bytes) -> bool:
 
 
 def is_called_pdf(source: SourceFile) -> bool:
-    """A binary of no known kind that its name calls a PDF: its header may lie behind junk, or be broken."""
+    """Whether a binary of unknown kind has the name of a PDF: its header may follow junk, or be broken."""
     return media_type(source.name, source.data[:HEAD]) == "application/pdf"
 
 
@@ -59,7 +59,7 @@ class PdfLines:
     version: ClassVar[str] = EXTRACT
 
     def score(self, source: SourceFile) -> int | None:
-        """20 for anything that carries a PDF header near its start, 0 for one that nothing else can be."""
+        """20 for a file with a PDF header near its start, 0 for one that is only named a PDF, else None."""
         if has_header(source.data):
             return 20
         return LAST_RESORT if is_called_pdf(source) else None
@@ -100,7 +100,7 @@ def _open(data: bytes) -> pdfium.PdfDocument:
 
 
 def _info(document: pdfium.PdfDocument) -> PdfInfo:
-    """What the file says of itself; an entry that is no text (a lone surrogate) is none."""
+    """The document information; an entry that is no text (a lone surrogate) is None."""
     found = {}
     for key in INFO_KEYS:
         with contextlib.suppress(UnicodeDecodeError):
@@ -133,7 +133,7 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
             issues.append(Issue("extract", "bad-unicode", number, f"{broken} characters replaced by U+FFFD"))
         if not clean:
             texts, images = count_text_objects(page)
-        else:  # beside a little text a picture over the page is what it is about
+        else:  # beside a little text, a picture over most of the page is a scan
             little = sum(len(line.text) for line in clean) < LITTLE_TEXT
             texts, images = 1, count_scans(page) if little else 0
         return Page(number, *frame.size, tuple(clean), PdfLines.name, objects=texts, images=images)
@@ -158,20 +158,20 @@ def _segments(page: pdfium.PdfPage) -> tuple[list[Segment], list[Overlay]]:
         leaning = leaning_objects(page, upright)
         overlays = leaning_texts(leaning, text_page)
         if 2 * sum(len(text) for text, *_ in overlays) > text_page.count or not overlays:
-            segments = text_page.segments()  # most of the page leans, or what leans sits inside a form
+            segments = text_page.segments()  # most of the page leans, or the leaning text is inside a form
             upright = _direction(segments, upright)
             if not any(leans(segment.angle, upright) for segment in segments):
                 return segments, []
             leaning = leaning_objects(page, upright)
             overlays = leaning_texts(leaning, text_page)
     if not overlays or not remove(page, leaning):
-        return segments, []  # left to the repetition rules
+        return segments, []  # then the rules of repetition remove it
     with TextPage(page) as text_page:
         return text_page.segments(), overlays
 
 
 def _direction(segments: list[Segment], upright: float) -> float:
-    """The direction most of the page is written in: a whole page set sideways is no overlay."""
+    """The direction, in degrees, of most of the page: a page set sideways as a whole is no overlay."""
     if segments and not any(segment.angle for segment in segments):
         return 0.0
     weight = [0] * QUARTER_TURNS
@@ -188,7 +188,7 @@ def _turn(page: pdfium.PdfPage, segments: list[Segment]) -> int:
 
 
 class _Frame:
-    """From PDFium's page space (origin bottom left, unrotated) to the page as it is read."""
+    """Converts PDFium's page space (origin bottom left, unrotated) to the page as it is read (origin top left)."""
 
     def __init__(self, page: pdfium.PdfPage, turn: int) -> None:
         left, low, right, high = page.get_bbox()
@@ -221,7 +221,7 @@ class _Frame:
 
 
 def overlays_as_lines(overlays: list[Overlay], frame: _Frame) -> list[TextLine]:
-    """Leaning texts as lines with an angle, in content order, before the page's own lines."""
+    """Leaning texts as lines with an angle, in content order; they precede the page's other lines."""
     lines = []
     for text, left, high, right, angle in overlays:
         x0, top = frame.point(left, high)

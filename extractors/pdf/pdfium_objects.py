@@ -1,7 +1,7 @@
-"""The objects painted on a PDFium page: how many texts and pictures, and the texts that lean.
+"""The objects painted on a PDFium page: counts of texts and pictures, and leaning texts.
 
-Leaning texts are read and taken off the open page before its lines are built, because they shred the lines
-they cross: `内部资料` at 45 degrees over `同志们：` -> the watermark's words apart, and the line whole.
+Leaning texts are read and removed from the open page before its lines are built, because they break the lines they
+cross: `内部资料` at 45 degrees over `同志们：` -> the watermark's words, and separately the whole line.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from pypdfium2 import raw
 
 from extractors.pdf.pdfium_page import TextPage, leans, readable
 
-MOST_OF_A_PAGE = 0.6  # of its area; scans cover nine tenths, a picture between lines less than half
+# share of the page's area; scans cover nine tenths, a picture between lines less than half
+MOST_OF_A_PAGE = 0.6
 
 
 def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
@@ -30,7 +31,7 @@ def count_text_objects(page: pdfium.PdfPage) -> tuple[int, int]:
 
 
 def count_scans(page: pdfium.PdfPage) -> int:
-    """Pictures over most of the page, painted by themselves or inside a form (one level deep, as scanners
+    """The number of pictures over most of the page, painted directly or in a form (one level deep, as scanners
     write them)."""
     scans = 0
     for index in range(raw.FPDFPage_CountObjects(page.raw)):
@@ -46,7 +47,7 @@ def count_scans(page: pdfium.PdfPage) -> int:
 
 
 def _area(handle: object) -> float:
-    """Square points that an object covers; 0.0 where PDFium cannot say."""
+    """The area of an object in square points; 0.0 where PDFium does not know it."""
     edges = [ctypes.c_float() for _ in range(4)]
     if not raw.FPDFPageObj_GetBounds(handle, *edges):
         return 0.0
@@ -56,7 +57,7 @@ def _area(handle: object) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Leaning:
-    """One text object of an open page that leans: PDFium's handle of it, and its angle in degrees."""
+    """A leaning text object of an open page: PDFium's handle of it, and its angle in degrees."""
 
     handle: object
     angle: float
@@ -78,9 +79,9 @@ def leaning_objects(page: pdfium.PdfPage, upright: float) -> list[Leaning]:
 
 
 def remove(page: pdfium.PdfPage, objects: Sequence[Leaning]) -> int:
-    """Takes `objects` off the open page (not the file); how many went.
+    """Removes `objects` from the open page (not from the file); returns how many were removed.
 
-    They shred the lines they cross, so this must happen before the text page is loaded again.
+    They break the lines they cross, so this must happen before the text page is loaded again.
     """
     removed = 0
     for leaning in objects:

@@ -1,8 +1,8 @@
-"""One PDFium page as printed segments: text, box, type size, face and direction.
+"""Reads one PDFium page as printed segments: text, box, type size, face and direction.
 
-PDFium's text page is read in one bulk call and split where PDFium breaks lines; only the first and the
-last character of a segment are asked for their place. Per-character calls cost three to four times as
-much for the same lines.
+PDFium's text page is read in one bulk call and split where PDFium breaks lines; only of the first and the last
+character of a segment the place is requested. Per-character calls cost three to four times as much for the same
+lines.
 
 `今天，我们召开\\r\\n这次会议` -> two segments with their boxes.
 """
@@ -19,13 +19,13 @@ from pypdfium2 import raw
 
 LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line breaks
 HYPHEN_MARK = re.compile("[\x02\ufffe]")  # "docu\x02ment": PDFium's mark for a hyphen at a line's end
-# "一网通办提质增“”效": quotes set in another face come late in the content and close around nothing
+# "一网通办提质增“”效": quotes in another face come late in the content stream, as an empty pair
 EMPTY_PAIR = re.compile(r"“ ?”|‘ ?’|（ ?）|《 ?》|〔 ?〕|【 ?】")
 SURROGATE = re.compile("[\ud800-\udfff]")  # "\ud842\udfb7": 𠮷 in two units
 WIDE = re.compile("[\u2e80-\U0010ffff]+")  # "同志们：" of "App同志们："
-UPRIGHT_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
-OVERFULL = 1.25  # times its box: so many characters cannot stand beside each other
-SAME_SPOT = 0.4  # of a character's width: two alike this close are one, painted twice
+UPRIGHT_DEGREES = 2.0  # degrees; scans and imprecise matrices lean by less, watermarks by much more
+OVERFULL = 1.25  # times the width of its box: so many characters do not fit beside each other
+SAME_SPOT = 0.4  # share of a character's width: two equal characters this close are one, painted twice
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
 LIFTED = 0.5  # of the type size between a line's first and last character: no line of text rises so
 FONT_NAME_BYTES = 128
@@ -45,12 +45,13 @@ class Segment:
 
 
 class TextPage:
-    """The text layer of one open page; a context manager, since PDFium counts on being told to close."""
+    """The text layer of one open page; a context manager, since PDFium needs it to be closed."""
 
     def __init__(self, page: pdfium.PdfPage) -> None:
         self._page = page
         self._text = page.get_textpage()
-        self._matrix, self._box = raw.FS_MATRIX(), raw.FS_RECTF()  # one of each: PDFium fills them anew
+        # Output arguments, which PDFium fills at each call.
+        self._matrix, self._box = raw.FS_MATRIX(), raw.FS_RECTF()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._name = ctypes.create_string_buffer(FONT_NAME_BYTES)
         self._flags = ctypes.c_int()
@@ -84,8 +85,8 @@ class TextPage:
     def segments(self, upright: float | None = None) -> list[Segment]:
         """The page's segments in content order.
 
-        With `upright` the reading ends at the first segment that leans away from that direction: the
-        page must be read again without its overlays, so the rest would be work for nothing.
+        With `upright`, reading ends at the first segment that leans away from that direction: the page must then be
+        read again without its overlays.
         """
         if self.count <= 0:
             return []
@@ -106,9 +107,9 @@ class TextPage:
         return found
 
     def _parted(self, segment: Segment, units: str, start: int, end: int) -> list[Segment]:
-        """What PDFium calls one line, as two where it ends in another direction than it began.
+        """Split a line of PDFium in two where it ends in another direction than it began.
 
-        A watermark painted behind the last line of text follows it without a line break of PDFium's.
+        A watermark painted after the last line of text follows it without a line break.
         """
         matrix, handle = self._matrix, self._text.raw
         for at in range(start + 1, end):
@@ -120,11 +121,12 @@ class TextPage:
         return [segment]
 
     def _segment(self, units: str, start: int, end: int) -> Segment:
-        """One segment; afterwards `_rise` says how far its last character stands above or below its first."""
+        """One segment; sets `_rise` to the height of its last character above (or below) its first."""
         handle = self._text.raw
         matrix, box, x, y = self._matrix, self._box, self._x, self._y
         raw.FPDFText_GetMatrix(handle, start, matrix)
-        scale = math.hypot(matrix.b, matrix.d) or 1.0  # FPDFText_GetFontSize is the unscaled Tf operand
+        # FPDFText_GetFontSize returns the Tf operand without the matrix's scale.
+        scale = math.hypot(matrix.b, matrix.d) or 1.0
         size = raw.FPDFText_GetFontSize(handle, start) * scale
         raw.FPDFText_GetCharOrigin(handle, start, x, y)
         raw.FPDFText_GetLooseCharBox(handle, start, box)
@@ -148,7 +150,7 @@ class TextPage:
     def _by_place(self, units: str, start: int, end: int) -> tuple[str, float]:
         """A segment's characters from left to right, and its right edge.
 
-        The spaces PDFium put where the late characters belong go; they stand between Han, which need none.
+        The spaces that PDFium put in place of the late characters are removed; they are between Han, which need none.
         A character painted twice on one spot (bold by overprinting) counts once.
         """
         box = raw.FS_RECTF()
@@ -178,9 +180,9 @@ class TextPage:
         return name.split("+", 1)[-1]  # "ABCDEF+SimHei": the subset tag differs from file to file
 
     def _with_tabs(self, text: str, units: str, start: int, end: int, width: float, size: float) -> str:
-        """`text` with the spaces that stand for wide gaps turned into tabs: `序号 单位` in two cells.
+        """`text` with tabs in place of spaces that represent wide gaps: `序号 单位` in two cells.
 
-        Boxes are asked for only when the line is wider than its characters, since that costs a call each.
+        Boxes are requested only when the line is wider than its characters, since each costs a call.
         """
         if size <= 0 or width < (_ems(text) + 1.0) * size or text != units[start:end]:
             return text
@@ -200,7 +202,7 @@ class TextPage:
 def _trimmed_parts(units: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of `units[start:end]` between hyphen marks, without white space around them.
 
-    After a hyphen mark PDFium goes on with the next printed line without a line break of its own.
+    After a hyphen mark, PDFium continues with the next printed line without a line break.
     """
     parts = []
     for match in [*HYPHEN_MARK.finditer(units, start, end), None]:
@@ -225,7 +227,7 @@ def readable(units: str) -> str:
 
 
 def _ems(text: str) -> float:
-    """Roughly how wide `text` prints, in ems: Han and full-width forms one, the rest a half."""
+    """The approximate width of `text` in ems: Han and full-width forms one, the rest a half."""
     return len(text) - 0.5 * len(WIDE.sub("", text))
 
 

@@ -1,7 +1,7 @@
-"""The second engine: the same `Document` through pdfplumber, twenty times slower, with other blind spots.
+"""The second engine: reads a `Document` through pdfplumber, twenty times slower, with other weaknesses.
 
-Second opinion on pages that look wrong, and the reference in tests. Radicals are folded, the doubled
-glyphs of fake bold removed, and every page closed, since pdfplumber keeps what it has read.
+It gives a second reading of suspicious pages, and the reference in tests. Radicals are folded, the doubled
+glyphs of fake bold removed, and every page closed, since pdfplumber caches what it has read.
 
 `微微软软⼯作` -> `微软工作`
 """
@@ -35,7 +35,7 @@ class PdfPlumber:
     version: ClassVar[str] = "1"
 
     def score(self, source: SourceFile) -> int | None:
-        """10 for a PDF: below the fast engine, so that it is asked for by name; 0 where nothing else fits."""
+        """10 for a PDF, below the fast engine, so that it reads only when named; 0 for a file only named a PDF."""
         if has_header(source.data):
             return 10
         return 0 if b"%PDF-" in source.data and is_called_pdf(source) else None
@@ -45,7 +45,7 @@ class PdfPlumber:
         return self.document(source, ())
 
     def page_count(self, source: SourceFile) -> int:
-        """How many pages pdfminer finds, without reading any; 0 is an answer. Raises `Unreadable`."""
+        """The number of pages that pdfminer finds, without reading any; may be 0. Raises `Unreadable`."""
         from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
         from pdfminer.pdfpage import PDFPage
         from pdfminer.pdfparser import PDFParser
@@ -108,7 +108,7 @@ def _page(page: PlumberPage, issues: list[Issue]) -> Page:
 
 
 def _cropped(page: PlumberPage, chars: list[Char]) -> tuple[list[Char], float, float]:
-    """The characters as seen from the page's visible part, and its size; what lies outside is kept too."""
+    """The characters in coordinates of the page's crop box, and its size; characters outside it are kept."""
     left, top, right, bottom = (float(edge) for edge in page.cropbox)
     media_left, _, _, media_bottom = (float(edge) for edge in page.mediabox)
     if right - left < 1 or bottom - top < 1:
@@ -127,6 +127,6 @@ def _info(pdf: PDF) -> PdfInfo:
 
 
 def _out_of_memory(error: Exception) -> None:
-    """Lets through the one exception that is not the file's fault but its limit's."""
+    """Raise again an exception caused by the memory limit, which is not due to a damaged file."""
     if error.args and isinstance(error.args[0], MemoryError):
         raise error.args[0]

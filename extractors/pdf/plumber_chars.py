@@ -1,4 +1,4 @@
-"""One pdfplumber page as placed characters: origin, size, direction; doubles of fake bold removed.
+"""Reads one pdfplumber page as characters with origin, size, direction; removes the doubles of fake bold.
 
 `微微软软` printed as bold by painting each character twice, a third of a point apart -> `微软`
 """
@@ -16,11 +16,11 @@ from extractors.text.radicals import fold_radicals
 if TYPE_CHECKING:
     from pdfminer.layout import LTChar, LTPage
 
-UNMAPPED = re.compile(r"\(cid:\d+\)")  # "(cid:1234)": pdfminer's word for a glyph that means no character
-LONG_DASHES = {0x2E3A: "——", 0x2E3B: "———"}  # one glyph some fonts draw for dashes written one by one
+UNMAPPED = re.compile(r"\(cid:\d+\)")  # "(cid:1234)": pdfminer's text for a glyph without a character
+LONG_DASHES = {0x2E3A: "——", 0x2E3B: "———"}  # one glyph that some fonts draw for two dashes
 DOUBLE_EM = 0.12  # fake bold paints a glyph again within a tenth of its size; 一一 stand one em apart
 MIN_SIZE = 0.1  # points; smaller "text" is invisible
-MAX_DEPTH = 30  # forms within forms; real ones nest three deep
+MAX_DEPTH = 30  # levels of forms within forms; real ones nest three deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def _face(name: object) -> str:
 
 
 def without_doubles(chars: list[Char]) -> list[Char]:
-    """`chars` without those painted again over themselves, in the same order.
+    """`chars` in the same order, without those that repeat another one in the same place.
 
     A grid of one cell a type size keeps this linear: comparing all with all takes minutes on a page
     of 100,000 characters, which a hostile file can have.

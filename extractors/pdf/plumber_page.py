@@ -1,4 +1,4 @@
-"""Placed characters of one page to its lines: runs on one baseline, then the order a person reads.
+"""Builds the lines of a page from placed characters: runs on one baseline, then in reading order.
 
 A diagonal `内部资料` over two lines -> the two lines whole, and one line at 45 degrees before them.
 """
@@ -13,14 +13,14 @@ from extractors.layout.reading_order import ASCENT_EM, DESCENT_EM, SPACE_EM, Pie
 from extractors.pdf.plumber_chars import Char
 from schema.records import TextLine
 
-LEAN_DEGREES = 2.0  # scans and sloppy matrices lean by less, watermarks by much more
+LEAN_DEGREES = 2.0  # scans and imprecise matrices lean by less, watermarks by much more
 QUARTER = 90.0
-SAME_BASELINE_EM = 0.2  # a run's characters share their baseline; superscripts join later, as pieces
-BACKWARDS_EM = 0.5  # kerning moves a character back by less
-LATIN_GAP_EM = 0.18  # between Latin letters: justified word spaces are wider, kerning narrower
-HAN_GAP_EM = 0.4  # 第一条 中华: WPS leaves half an em for a space; automatic spacing (2011年) a fifth
+SAME_BASELINE_EM = 0.2  # ems; characters of a run share a baseline; superscripts are joined later, as pieces
+BACKWARDS_EM = 0.5  # ems; kerning moves a character back by less
+LATIN_GAP_EM = 0.18  # ems between Latin letters: justified word spaces are wider, kerning narrower
+HAN_GAP_EM = 0.4  # ems; "第一条 中华": WPS leaves half an em for a space, automatic spacing (2011年) a fifth
 FIRST_CJK = "\u2e80"
-IDEOGRAPHIC_SPACE = "\u3000"  # 市委书记　陈立新: wider than others, and the author's
+IDEOGRAPHIC_SPACE = "\u3000"  # 市委书记　陈立新: a space that the author typed, kept as printed
 SAME_ANGLE = 1.0  # degrees
 
 
@@ -34,7 +34,7 @@ def page_lines(chars: Sequence[Char], width: float, height: float) -> tuple[list
 
 
 def _turn(chars: Sequence[Char]) -> int:
-    """Quarter turns counter-clockwise that most of the page is written at: 1 for a page set sideways."""
+    """The direction of most of the page in quarter turns counter-clockwise: 1 for a page set sideways."""
     weight = [0, 0, 0, 0]
     for char in chars:
         quarter = round(char.angle / QUARTER)
@@ -74,7 +74,7 @@ def _pieces(chars: Sequence[Char], height: float) -> list[Piece]:
 
 
 def _follows(run: Sequence[Char], char: Char) -> bool:
-    """Whether `char` goes on where the run's last printed character ended."""
+    """Whether `char` continues the run where its last printed character ended."""
     last = next(other for other in reversed(run) if other.text.strip())
     em = max(last.size, char.size)
     gap = char.x - (last.x + last.advance)
@@ -84,7 +84,7 @@ def _follows(run: Sequence[Char], char: Char) -> bool:
 
 
 def _piece(run: Sequence[Char], height: float, rank: int) -> list[Piece]:
-    """One run as a piece, spaces as printed or as the gaps between Latin words show; none without text."""
+    """The run as a piece, with spaces as printed or where gaps between Latin words show them; [] without text."""
     printed = [char for char in run if char.text.strip()]
     if not printed:
         return []
@@ -104,7 +104,7 @@ def _piece(run: Sequence[Char], height: float, rank: int) -> list[Piece]:
 
 
 def _words_apart(last: Char, char: Char) -> bool:
-    """Whether the white between two characters stands for a space that the file does not hold."""
+    """Whether the gap between two characters represents a space that the file does not contain."""
     gap = char.x - (last.x + last.advance)
     latin = last.text[-1] < FIRST_CJK and char.text[0] < FIRST_CJK
     return gap > (LATIN_GAP_EM if latin else HAN_GAP_EM) * max(last.size, char.size)
@@ -122,7 +122,7 @@ def _overlays(chars: Iterable[Char], height: float) -> list[TextLine]:
 
 
 def _beside(last: Char, char: Char) -> bool:
-    """Whether two leaning characters stand within reach of one another."""
+    """Whether two leaning characters are near enough to belong to one overlay."""
     reach = 2.0 * max(last.size, char.size, abs(last.advance))
     return abs(char.x - last.x) <= reach and abs(char.y - last.y) <= reach
 

@@ -1,7 +1,7 @@
-"""Which pages an engine probably misread, and which of two readings of a page to keep.
+"""Detects pages that an engine probably misread, and chooses between two readings of a page.
 
-A reason is a word for a person and a reason to ask the second engine, which costs twenty times more;
-so the thresholds are set where the eight printed and twelve bound test files raise no alarm at all.
+A suspicious page is read again by the second engine, which costs twenty times more; so the thresholds are set such
+that no page of the eight printed and twelve bound test files is suspicious.
 
 Page of `\\ue001\\ue002\\ue003同\\ue004` -> private-use
 """
@@ -19,24 +19,25 @@ PRIVATE_USE: Final = "private-use"
 CONTROL: Final = "control-characters"
 SHREDDED: Final = "shredded"
 
-# "同\ufffd们": the engine found a glyph but no character for it
+# "同\ufffd们": a glyph without a known character
 REPLACED = re.compile("\ufffd")
 # "\ue5d2\ue5cf": a font's own code points, meaning nothing outside it
 PRIVATE = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 # "\x03\x0f\x1b": glyph numbers taken for characters; tab and form feed are printed as white
 CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 
-BROKEN_SHARE = (
-    0.02  # of a page's characters; bullets and rare names (䶮) stay below, a lost font is far above
-)
+# share of a page's characters; bullets and rare names (䶮) stay below, a lost font is far above
+BROKEN_SHARE = 0.02
 FEW = 3  # characters; a bullet or two on a short page are no reason to read it again
 SHREDS = 12  # lines of one character; a narrow table column of numbers has fewer
-SHRED_SHARE = 0.5  # of a page's lines: an overlay that cuts every line leaves more shreds than lines
+SHRED_SHARE = 0.5  # share of a page's lines: an overlay that cuts every line leaves more fragments than lines
 
 
 def suspicion(page: Page) -> str:
-    """Why the page is probably misread, "" when it looks sound. Pages without any text object are blank or
-    pictures, which is no suspicion: another engine would see no more."""
+    """Why the page is probably misread; "" when it looks right.
+
+    A page without any text object is blank or a picture and not suspicious: another engine would read no more.
+    """
     text = _text(page)
     printed = len(text)
     if printed == 0:
@@ -52,10 +53,11 @@ def suspicion(page: Page) -> str:
 
 
 def better(first: Page, second: Page) -> Page:
-    """The more trustworthy of two readings of one page; the first when they are alike.
+    """The better of two readings of one page; the first when they are equally good.
 
-    Fewer broken characters win, as shares of what was read; then whole lines over shreds; but never a
-    reading that lost more than a tenth of the sound characters of the other.
+    A reading that lacks more than a tenth of the other's sound characters is never better. Otherwise one that is not
+    suspicious is better; of two suspicious ones, that with the smaller share of broken characters, then with fewer
+    lines, since broken lines are more.
     """
     firsts, seconds = _sound(first), _sound(second)
     if seconds < KEPT_SHARE * firsts:
@@ -69,11 +71,11 @@ def better(first: Page, second: Page) -> Page:
     return second if _brokenness(second) < _brokenness(first) else first
 
 
-KEPT_SHARE = 0.9  # of the other's sound characters; engines differ in white space and doubles by less
+KEPT_SHARE = 0.9  # share of the other's sound characters; engines differ in white space and doubles by less
 
 
 def _sound(page: Page) -> int:
-    """How many characters of the page mean something."""
+    """The number of characters of the page that are neither white space nor broken."""
     text = _text(page)
     return len(text) - _broken(text)
 
@@ -89,5 +91,5 @@ def _brokenness(page: Page) -> tuple[float, int]:
 
 
 def _text(page: Page) -> str:
-    """All the page prints, without white space."""
+    """The text of the page without white space."""
     return "".join("".join(line.text for line in page.lines).split())

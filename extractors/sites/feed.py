@@ -1,6 +1,6 @@
-"""A feed or a sitemap as the addresses it names: RSS and Atom by feedparser, sitemaps by lxml without entities.
+"""Reads the URLs of a feed or sitemap: RSS and Atom by feedparser, sitemaps by lxml without entities.
 
-Promise: bytes are parsed, never an address opened; no entity is expanded, no external one loaded.
+Promise: only bytes are parsed, no URL is opened; no entity is expanded, no external one loaded.
 
     <item><title>…讲话</title><enclosure url="https://…/7.pdf"/></item>  ->  FeedLink("https://…/7.pdf", Listing("…讲话"))
 """
@@ -19,14 +19,14 @@ from schema.errors import Unreadable
 from schema.records import Listing, RawListing
 from schema.text.storable import clean_unicode
 
-LARGEST: Final = 50 << 20  # bytes unpacked: what the sitemap protocol allows
+LARGEST: Final = 50 << 20  # bytes uncompressed, the limit of the sitemap protocol
 GZIP: Final = b"\x1f\x8b"
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")  # "2024-06-11T08:00:00+08:00"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedLink:
-    """One upload: the address as written, its claims, and whether it surely is the file itself."""
+    """One upload: its URL as written, its claims, and whether the URL is known to be a file."""
 
     href: str
     listing: Listing | None = None
@@ -35,7 +35,7 @@ class FeedLink:
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """What a feed names. `sitemaps`: further maps it points to; `newest_only`: older entries drop out of it."""
+    """The entries of a feed. `sitemaps`: further sitemaps that it names; `newest_only`: older entries drop out."""
 
     links: tuple[FeedLink, ...]
     sitemaps: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class FeedPage:
 
 
 def read_feed(data: bytes) -> FeedPage:
-    """What a feed or sitemap names; raises `Unreadable` source-unreadable when it is neither."""
+    """Parse a feed or sitemap; raises `Unreadable` source-unreadable when it is neither."""
     data = _unpacked(data)
     kind = _root(data)
     if kind == "urlset":
@@ -73,7 +73,7 @@ def _tree(data: bytes) -> Any:
 
 
 def _root(data: bytes) -> str:
-    """The name of the first element; "" for what is no XML (feedparser is more lenient)."""
+    """The name of the root element; "" for bytes that are no XML (feedparser is more lenient)."""
     from lxml import etree
 
     try:
@@ -83,7 +83,7 @@ def _root(data: bytes) -> str:
 
 
 def _locations(data: bytes, name: str) -> list[str]:
-    """The addresses in every element called `name`. `lastmod` is no upload date: it is no claim."""
+    """The URLs in every element called `name`. `lastmod` is no upload date, so it is not used as a claim."""
     found = (element.findtext("{*}loc") or "" for element in _tree(data).iterfind("{*}" + name))
     return [address.strip() for address in found if address.strip()]
 
@@ -102,7 +102,7 @@ def _syndicated(data: bytes) -> FeedPage:
 
 
 def _link(entry: Any) -> FeedLink | None:
-    """The file of an entry, else its page; None when it leads nowhere."""
+    """The link to the file of an entry, else to its page; None without a link."""
     enclosed = [
         link for link in entry.get("links", ()) if link.get("rel") == "enclosure" and link.get("href")
     ]
@@ -116,7 +116,7 @@ def _link(entry: Any) -> FeedLink | None:
 
 
 def _published(entry: Any) -> str | None:
-    """The day of publication where it was published, as YYYY-MM-DD."""
+    """The day of publication in the time zone of the feed, as YYYY-MM-DD."""
     said = str(entry.get("published") or "")
     if iso := DAY.match(said):
         return iso[0]

@@ -1,7 +1,7 @@
-"""The list of a document site: the uploads it names, in its order, with what stands beside each.
+"""Reads the list of a document site: its uploads in order, with the claims beside each.
 
-Promise: a CSS selector decides alone where one is given; without one a link is only taken when its place, its
-words and its neighbours say that it names a document, so a page beyond the last names none.
+Promise: a given CSS selector decides alone; without one, a link counts only when its place, its words and its
+neighbours indicate a document, so that a page beyond the last one has none.
 
     <li><a href="/docs/7.html">(5篇)…讲话</a> 2024-06-11 999+</li>  ->  UploadLink("/docs/7.html", Listing("(5篇)…讲话", …))
 """
@@ -34,16 +34,17 @@ from extractors.sites.upload_page import names_file
 from schema.records import Listing, RawListing
 from schema.text.letters import letters
 
-SHORTEST_TITLE: Final = 6  # letters: shorter links are menus and page numbers; those to files may be
+SHORTEST_TITLE: Final = 6  # letters; shorter links are menus and page numbers, except links to files
 FULL_TITLE: Final = 24  # letters from which on a link counts fully
-ALIKE: Final = 0.5  # of the best group's mean weight: a long menu of short words is no rival to few titles
+# share of the best group's mean weight: a long menu of short words must not win over few titles
+ALIKE: Final = 0.5
 ROW_DEPTH: Final = 4  # elements around a link that may belong to its row
-PATH_DEPTH: Final = 6  # elements around a link that say which list it is in
+PATH_DEPTH: Final = 6  # elements around a link that identify its list
 
 
 @dataclass(frozen=True, slots=True)
 class UploadLink:
-    """One upload that a list names: the address as written, and what is claimed beside it."""
+    """One upload of a list: its URL as written, and the claims beside it."""
 
     href: str
     listing: Listing | None = None
@@ -51,7 +52,7 @@ class UploadLink:
 
 @dataclass(frozen=True, slots=True)
 class UploadList:
-    """What a list names, in its order. `base`: the page's own base address, "" without one."""
+    """The uploads of a list in order. `base`: the page's own base URL, "" without one."""
 
     links: tuple[UploadLink, ...]
     base: str = ""
@@ -59,7 +60,7 @@ class UploadList:
 
 
 def upload_list(text: str, selector: str = "") -> UploadList:
-    """The uploads that a list names; raises `BadSelector`."""
+    """The uploads of a list; raises `BadSelector`."""
     tree = LexborHTMLParser(text)
     if selector:
         links = [link for node in chosen(tree, selector) if (link := anchor(node)) is not None]
@@ -76,7 +77,7 @@ def upload_list(text: str, selector: str = "") -> UploadList:
 
 
 def _likely(tree: LexborHTMLParser) -> list[LexborNode]:
-    """The links of the list that looks most like one of documents; empty when none does."""
+    """The links of the list that is most probably one of documents; empty when none is."""
     groups: dict[tuple[str, ...], list[tuple[LexborNode, float]]] = defaultdict(list)
     others = links_below_others(tree)
     for node in tree.css("a[href]")[:MOST_LINKS]:
@@ -100,18 +101,18 @@ def _likely(tree: LexborHTMLParser) -> list[LexborNode]:
 
 
 def _path(node: LexborNode) -> tuple[str, ...]:
-    """Which list a link is in: the elements around it, with their classes beyond the row."""
+    """The path that identifies the list of a link: the elements around it, with classes outside of its row."""
     path = [f"a.{node.attributes.get('class') or ''}"]
     for depth, parent in enumerate(ancestors(node)):
         if depth == PATH_DEPTH:
             break
-        row = depth < 2  # "odd", "first", "active" tell rows of one list apart
+        row = depth < 2  # classes such as "odd", "first", "active" differ between rows of one list
         path.append(f"{parent.tag}.{'' if row else parent.attributes.get('class') or ''}")
     return tuple(path)
 
 
 def _claims_beside(node: LexborNode, links: list[LexborNode]) -> Listing | None:
-    """What stands in the same row: the largest element around the link that holds no other of `links`."""
+    """The claims in the row of a link: the largest element around it that holds no other of `links`."""
     own = {link.mem_id for link in links}
     row = node
     for depth, parent in enumerate(ancestors(node)):

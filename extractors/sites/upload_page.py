@@ -1,7 +1,7 @@
-"""The page of one upload: what it claims, and which of its links leads to the file.
+"""Reads the page of one upload: its claims, and the link to its file.
 
-Promise: a CSS selector decides alone where one is given; without one a document's address, a download's words
-and place must agree, and other uploads' links are not taken.
+Promise: a given CSS selector decides alone; without one, the address of a document or the words and the place of a
+download link decide, and links to other uploads are ignored.
 
     <span>64 页</span> … <a class="btn-download" href="/down?id=7">下载文档</a>  ->  UploadPage("/down?id=7", …)
 """
@@ -28,7 +28,7 @@ from extractors.html.nodes import (
 from extractors.listing.page import read_listing
 from schema.records import Listing
 
-ENOUGH: Final = 3  # points by which a link leads to the file
+ENOUGH: Final = 3  # points from which a link counts as the one to the file
 # "/files/7.pdf"  "7.PDF?sign=3f"
 DOCUMENT: Final = re.compile(r"\.(?:pdf|txt)(?=$|[?#])", re.I)
 # "7.docx": a file, but one that has to be saved in another form first
@@ -50,7 +50,7 @@ OTHERS_CLASS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class UploadPage:
-    """What the page of one upload claims, and the address of its file as written; None: it leads to none."""
+    """The claims of an upload's page, and the URL of its file as written; None when it links none."""
 
     file: str | None
     listing: Listing | None
@@ -59,12 +59,12 @@ class UploadPage:
 
 
 def names_file(url: str) -> bool:
-    """Whether an address ends as files do, so that nobody need look at what it shows."""
+    """Whether a URL ends like that of a file, so that it need not be fetched as a page."""
     return DOCUMENT.search(url) is not None or OFFICE.search(url) is not None
 
 
 def upload_page(text: str, selector: str = "") -> UploadPage:
-    """What the page of one upload claims, and where its file is; raises `BadSelector`."""
+    """Parse the page of one upload; raises `BadSelector`."""
     tree = LexborHTMLParser(text)
     page = html_lines(text)
     listing = read_listing(page.lines, page.name)
@@ -93,7 +93,7 @@ def _likely_file(tree: LexborHTMLParser) -> str | None:
 
 
 def _points(node: LexborNode, href: str) -> int:
-    """How much a link looks like the way to the file."""
+    """The points of a link: how probably it leads to the file."""
     text, attributes = title_of(node), node.attributes
     points = 6 if DOCUMENT.search(href) else 4 if OFFICE.search(href) else 0
     if node.tag != "a":

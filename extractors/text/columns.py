@@ -1,4 +1,4 @@
-"""How wide text stands in a fixed-pitch column, and the smallest piece a line break can part.
+"""The width of text in a fixed-pitch column, and the smallest piece that a line break can separate.
 
 "去年8月，中" -> 11 columns; its first piece is "去", the piece at "，" is glued to "月"
 """
@@ -10,11 +10,11 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-# May not begin a line: it hangs on the character before. "，" "。" "）" "”"
+# May not begin a line, but stays with the character before. "，" "。" "）" "”"
 CLOSING: Final = "，。、：；！？”’）》〉】」』…—·%％℃,.:;!?)]}"
 # May not end a line. "（" "“"
 OPENING: Final = "“‘（《〈【「『([{"
-# "2011"  "e-mail,"  "（中"  "月，"  "。”": what stays together at a line break
+# "2011"  "e-mail,"  "（中"  "月，"  "。”": stays together at a line break
 PIECE: Final = re.compile(rf"[{re.escape(OPENING)}]*(?:[A-Za-z0-9À-ɏ'’_./@+-]+|[^\s])[{re.escape(CLOSING)}]*")
 
 
@@ -34,6 +34,6 @@ def columns(text: str) -> int:
 
 
 def first_piece(text: str) -> str:
-    """What a line break would carry over whole from the start of `text`: a character, word or number."""
+    """The first piece of `text` that no line break separates: a character, word or number."""
     match = PIECE.match(text.lstrip())
     return match[0] if match else ""

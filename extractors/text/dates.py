@@ -1,4 +1,4 @@
-"""Dates in every form they are printed: `2022年3月1日`, `二〇二二年三月`, `民國一百零一年`, `2022-03-01`, `March 1, 2022`.
+"""Parses dates in all printed forms: `2022年3月1日`, `二〇二二年三月`, `民國一百零一年`, `2022-03-01`, `March 1, 2022`.
 
 A date is as precise as it is printed, and placeholders never become one: `20**年`, `202X年3月` -> None.
 """
@@ -14,7 +14,7 @@ from schema.text.numerals import HAN_DIGITS, parse
 
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 ROC_BEFORE = 1911  # 民國元年 is 1912
-ZEROS = "〇零○Ｏ０0OoΟοОо◯⚪"  # what prints put for 〇, in any alphabet
+ZEROS = "〇零○Ｏ０0OoΟοОо◯⚪"  # characters printed in place of 〇
 HAN = "〇零○ＯOoΟοОо◯一二三四五六七八九十廿卅"
 DIGIT = rf"[{ZEROS}0-9０-９一二三四五六七八九]"
 GAP = r"[ \t\u3000\xa0]?"  # between the characters of a letter-spaced date
@@ -73,7 +73,7 @@ CLOCK_TIME = re.compile(
 
 
 def find_date(text: str) -> DateRange | None:
-    """The first whole date in `text`, as precise as printed; None when there is none or it cannot be one.
+    """The first complete date in `text`, as precise as printed; None without one, or for an impossible one.
 
     A range (`2021年3月5日—7日`) is the date of its first day, with the days it covers.
     """
@@ -86,9 +86,9 @@ def find_date(text: str) -> DateRange | None:
 
 
 def _hidden(text: str, match: re.Match[str]) -> bool:
-    """Whether a placeholder stands where the rest of this date belongs: `2022年X月`, `2022-1X`.
+    """Whether a placeholder takes the place of the rest of this date: `2022年X月`, `2022-1X`.
 
-    One that belongs to the name before it or to a place behind it hides nothing: `张××（2022年3月1日）`.
+    One that belongs to a name before or a place behind the date does not: `张××（2022年3月1日）`.
     """
     cut = match.group()[-1].isdigit() and HIDDEN.match(text, match.end()) is not None
     return cut or HIDDEN_UNIT.match(text, match.end()) is not None

@@ -1,7 +1,7 @@
-"""Which encoding a stranger's text is in: decoded every way it could be, the likeliest reading wins.
+"""Detects the encoding of a text: decodes it in every possible way, and the most plausible result wins.
 
 Promise: real Chinese and English texts in UTF-8, UTF-16, GB18030, Big5 or Windows-1252 come out as written,
-with or without a byte order mark; when two readings are close the answer says that it was a guess.
+with or without a byte order mark; when two results are close, the answer is marked as a guess.
 
     bytes CD AC D6 BE C3 C7 A3 BA  ->  "同志们：" (gb18030), not "肮祩蠅ㄩ" (big5)
 """
@@ -26,21 +26,20 @@ COMMON: Final = frozenset(
 PUNCTUATION: Final = frozenset("，。、：；！？“”‘’（）《》〈〉【】—…·　")
 TYPOGRAPHIC: Final = frozenset("“”‘’–—…•·©®°£€×")
 
-# What one decoded character says about the decoding it came from.
+# The weight of a decoded character as evidence for its decoding.
 WEIGHT_COMMON, WEIGHT_PUNCTUATION, WEIGHT_TAUGHT, WEIGHT_RARE = 3.0, 2.0, 1.0, -1.0
 WEIGHT_ODD, WEIGHT_IMPOSSIBLE = -1.5, -8.0
 
-SAMPLE: Final = 4000  # characters judged: four pages of text, far more than two readings need to part
-PRIOR: Final = {"utf-8": 1.5}  # chance seldom makes valid UTF-8: only a far likelier reading may displace it
-UNMARKED_UTF16: Final = 0.5  # any bytes make some UTF-16: without a mark it must read well
-CLOSE: Final = 0.5  # readings whose scores differ by less than this are told as a guess
-LEAST: Final = -0.5  # a best reading below this is no text at all
-LONG: Final = 1 << 17  # bytes: longer texts are judged by their beginning, then decoded once
-BROKEN_SHARE: Final = 0.02  # of the characters may be undecodable before a reading is dropped
+SAMPLE: Final = 4000  # characters that are weighed: four pages of text, far more than are needed
+PRIOR: Final = {"utf-8": 1.5}  # valid UTF-8 is seldom chance: only a far more plausible result displaces it
+UNMARKED_UTF16: Final = 0.5  # any bytes decode as UTF-16: without a byte order mark it must be plausible
+CLOSE: Final = 0.5  # with a smaller difference of scores, the result is marked as a guess
+LEAST: Final = -0.5  # a best result below this is no text at all
+LONG: Final = 1 << 17  # bytes; of longer texts only the beginning is weighed, then all is decoded once
+BROKEN_SHARE: Final = 0.02  # the largest share of undecodable characters of a candidate
 
-CONTROLS: Final = re.compile(
-    rb"[\x00-\x08\x0e-\x1f]"
-)  # b"O\x1aN;": UTF-16 without a mark, if it is text at all
+# b"O\x1aN;": UTF-16 without a mark, if it is text at all
+CONTROLS: Final = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -55,8 +54,8 @@ CANDIDATES: Final = ("utf-8", "gb18030", "cp950", "big5hkscs", "utf-16-le", "utf
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Text and the encoding it was read in. `certain` is False when another reading was nearly as likely;
-    `broken` counts the places where bytes were no character (U+FFFD or a lone surrogate stands there)."""
+    """Text and its encoding. `certain` is False when another encoding was nearly as plausible; `broken` counts
+    undecodable bytes (U+FFFD or a lone surrogate takes their place)."""
 
     text: str
     encoding: str
@@ -67,7 +66,7 @@ class Decoded:
 def decode_text(data: bytes) -> Decoded | None:
     """`data` as text, without its byte order mark; None when it is no text in any known encoding.
 
-    Text that was decoded wrongly once before it was saved is read as it was meant, and told as a guess.
+    Text that was decoded wrongly once before it was saved is repaired, and marked as a guess.
     """
     found = _decoded(data)
     if found is not None and found.encoding != "utf-8" and (saved := _reading(data, "utf-8")) is not None:
@@ -107,8 +106,8 @@ def _decoded(data: bytes) -> Decoded | None:
     return Decoded(best.text, best.encoding, certain, best.broken)
 
 
-MENDED: Final = 1.0  # a reading once more must look this much likelier than the text as decoded
-# (what the bytes were taken for, what they were): "ÔÚÈ«Õò" is GBK taken for Latin-1 and saved as UTF-8
+MENDED: Final = 1.0  # plausibility by which a repaired text must exceed the text as decoded
+# (the wrong encoding, the right one): "ÔÚÈ«Õò" is GBK decoded as Latin-1 and saved as UTF-8
 TWICE: Final = (
     ("latin-1", "gb18030"),
     ("cp1252", "gb18030"),
@@ -123,9 +122,9 @@ TWICE: Final = (
 
 
 def mended(text: str) -> tuple[str, str] | None:
-    """`text` that was decoded wrongly and saved so, read as it was meant, and how; None for text that is sound.
+    """(repaired text, how it was repaired) for text that was saved after a wrong decoding; None for sound text.
 
-    Characters that no wrong decoding makes (a sign that was typed later) are kept as they are.
+    Characters that no wrong decoding produces (typed later) stay unchanged.
     """
     before = plausibility(text)
     if before >= MENDED:
@@ -144,7 +143,7 @@ def mended(text: str) -> tuple[str, str] | None:
 
 
 def decode_as(data: bytes, encoding: str) -> Decoded | None:
-    """`data` in the encoding somebody named (a meta tag, a header); None for an unknown or false name."""
+    """`data` decoded as declared (by a meta tag, a header); None for an unknown or wrong encoding."""
     try:
         named = codecs.lookup(
             {"gb2312": "gb18030", "gbk": "gb18030", "big5": "cp950"}.get(encoding, encoding)
@@ -160,7 +159,8 @@ def decode_as(data: bytes, encoding: str) -> Decoded | None:
 
 
 def _tolerated(text: str) -> float:
-    return max(1.0, len(text) * BROKEN_SHARE)  # one: files are cut in the middle of their last character
+    # At least one: files are cut in the middle of their last character.
+    return max(1.0, len(text) * BROKEN_SHARE)
 
 
 def _reading(data: bytes, encoding: str) -> Decoded | None:
@@ -171,7 +171,7 @@ def _reading(data: bytes, encoding: str) -> Decoded | None:
     except UnicodeDecodeError:
         pass
     if encoding.startswith("utf-"):
-        try:  # surrogates: those that pair are one character, lone ones are left to `clean_unicode`
+        try:  # surrogate pairs are one character; lone ones are replaced by `clean_unicode`
             text = data.decode(encoding, "surrogatepass")
             text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
             return Decoded(text, encoding, broken=sum("\ud800" <= char <= "\udfff" for char in text))
@@ -182,9 +182,9 @@ def _reading(data: bytes, encoding: str) -> Decoded | None:
 
 
 def plausibility(text: str) -> float:
-    """How much `text` looks written: about 2 for Chinese prose, 1 for English, below 0 for mojibake.
+    """The plausibility of `text`: about 2 for Chinese prose, 1 for English, below 0 for mojibake.
 
-    The mean weight of the characters beyond ASCII (ASCII reads the same in almost every encoding), of all
+    It is the mean weight of non-ASCII characters (ASCII is the same in almost every encoding), or of all
     characters when there are few others.
     """
     sample = text[:SAMPLE].removeprefix("\ufeff")
@@ -202,9 +202,8 @@ def plausibility(text: str) -> float:
 
 
 def _weight(char: str, before: str, after: str) -> float:
-    if (
-        "\xc0" <= char <= "\u024f"
-    ):  # a letter with an accent: beside a plain letter it is one, in a row mojibake
+    # a letter with an accent: plausible beside a plain letter, mojibake in a row of such
+    if "\xc0" <= char <= "\u024f":
         beside = any(near < "\x80" and near.isalpha() for near in (before, after))
         return WEIGHT_TAUGHT if beside else WEIGHT_ODD
     return _weight_alone(char)
@@ -222,11 +221,11 @@ def _weight_alone(char: str) -> float:
         return WEIGHT_IMPOSSIBLE
     if "\u3400" <= char <= "\u4dbf" or char >= "\U00020000":
         return WEIGHT_RARE
-    return WEIGHT_ODD  # Hangul, kana, box drawing, Cyrillic: what wrong readings of Chinese are full of
+    return WEIGHT_ODD  # Hangul, kana, box drawing, Cyrillic: frequent in wrong decodings of Chinese
 
 
 def is_taught(char: str) -> bool:
-    """Whether `char` is in the first level of GB 2312 or of Big5: the characters schools teach."""
+    """Whether `char` is in the first level of GB 2312 or of Big5, the common characters."""
     for encoding, first, last in (("gb2312", 0xB0, 0xD7), ("big5", 0xA4, 0xC6)):
         try:
             if first <= char.encode(encoding)[0] <= last:

@@ -1,16 +1,17 @@
-"""The joint of two wrapped lines: what stands between the last character of one and the first of the next.
+"""Joins two wrapped lines: with a space, without one, or without the hyphen.
 
 `GDP增速为7.9` + `%` -> `GDP增速为7.9%`; `public` + `service` -> `public service`; `docu-` + `ment` -> `document`.
 """
 
 from __future__ import annotations
 
-# a line never begins with these where rules hold
+# characters that begin no line by the rules of line breaking
 NEVER_FIRST = "，。、；：？！”’）》】」』〕〉…,.;:?!)]%％℃‰"
-NEVER_LAST = "“‘（《【「『〔〈([￥$"  # nor ends with these
+NEVER_LAST = "“‘（《【「『〔〈([￥$"  # characters that end no line
 QUOTES = "“”‘’"  # Unicode's line breaking keeps both neighbours of a quote
 LATIN_EM = 0.55  # width of a Latin letter or digit
-CHARACTER_WRAP_EM = 0.6  # a line this full was broken between any two characters, not between words
+# ems; a line that is less short of full was broken between any two characters, not between words
+CHARACTER_WRAP_EM = 0.6
 
 
 def joined(above: str, below: str, shortfall: float) -> str:
@@ -37,9 +38,9 @@ def _mostly_han(text: str) -> bool:
 
 
 def unbreakable(text: str) -> float:
-    """The width, in ems, of what must stay together at the start of `text`: what the line above had no room for.
+    """The width, in ems, of the unbreakable start of `text`, for which the line above had no room.
 
-    A Latin word or a number, and what line-break rules tie to it: `对“八`, `〔2021〕`, `号），`.
+    It is a character, Latin word or number with what the rules of line breaking tie to it: `对“八`, `〔2021〕`, `号），`.
     """
     width = 0.0
     for char, following in zip(text, f"{text[1:]} ", strict=False):

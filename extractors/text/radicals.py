@@ -1,6 +1,6 @@
-"""Radicals and compatibility ideographs, folded to the characters that stand in running text.
+"""Folds radicals and compatibility ideographs to the ordinary characters of running text.
 
-Browsers and some fonts write 工 as the radical that looks the same; nothing else about the text changes.
+Browsers and some fonts write 工 as the radical that looks the same; the rest of the text stays unchanged.
 
 `⽂⼯团⻓、⻔⼾` -> `文工团长、门户`
 """

@@ -1,4 +1,4 @@
-"""One reading for traditional and simplified script: rules match the simplified form, facts stay as printed.
+"""Handles traditional and simplified script alike: rules match the simplified form, facts stay as printed.
 
 `副市長 朱建國` is read as `副市长 朱建国`; the name that is stored is `朱建國`.
 """
@@ -18,8 +18,8 @@ def simplified(text: str) -> str:
 
 
 def as_printed(value: str, line: str) -> str:
-    """`value`, read from the simplified form of `line`, in the characters of `line`; gaps inside it closed
-    as in `value`."""
+    """The characters printed in `line` for `value`, which was read from its simplified form; gaps stay closed as in
+    `value`."""
     reading = simplified(line)
     at = reading.find(value)
     if at >= 0:

@@ -1,7 +1,7 @@
-"""The words the splitter and the describer know, as data: each with what it says and the styles it is for.
+"""The words that splitting and description use, as data: each with its meaning and its marker style.
 
-Structure comes first; words only add evidence. `Vocabulary.without` takes a style's words out, so that
-the evaluation can judge a style on what nobody told the program about it.
+Structure takes precedence; words only add evidence. `Vocabulary.without` removes a style's words, so that
+an evaluation can measure a style whose words the program does not know.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
-ALL = "all"  # a word of the language, not of one marker style
+ALL = "all"  # the family of words of the language, as opposed to a marker style
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ LABELS = (  # 【致辞人】县委书记 王×
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """Word lists by what they say. Patterns are compiled once per vocabulary."""
+    """Word lists by meaning. Patterns are compiled once for each vocabulary."""
 
     item_units: tuple[Word, ...] = ITEM_UNITS
     section_units: tuple[Word, ...] = SECTION_UNITS
@@ -167,11 +167,11 @@ class Vocabulary:
     labels: tuple[Word, ...] = LABELS
 
     def without(self, families: Collection[str]) -> Vocabulary:
-        """The same vocabulary less the words of some marker styles."""
+        """The same vocabulary without the words of some marker styles."""
         return Vocabulary(*(tuple(w for w in words if w.family not in families) for words in self._lists()))
 
     def emptied(self) -> Vocabulary:
-        """No words at all: structure alone."""
+        """A vocabulary without words, for evaluations of structure alone."""
         return Vocabulary(*(() for _ in self._lists()))
 
     def _lists(self) -> tuple[tuple[Word, ...], ...]:

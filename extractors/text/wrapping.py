@@ -1,4 +1,4 @@
-"""Whether a text without geometry was wrapped at a fixed width, and which of its lines run on.
+"""Detects whether a text without geometry was wrapped at a fixed width, and which of its lines run on.
 
 Promise: a line runs on only if the next piece would not have fitted, so whole paragraphs stay whole.
 
@@ -14,19 +14,20 @@ from typing import Final
 
 from extractors.text.columns import columns, first_piece
 
-NARROWEST, WIDEST = 16, 200  # columns: below are poems and lists, beyond nobody wraps
-SLACK: Final = 3  # columns a printed line may fall short: kinsoku and proportional digits
-OVERFLOWING: Final = 0.06  # of the lines may be longer than the width: addresses, tables, a glued summary
-FULL_AT_LEAST: Final = 3  # lines: fewer are no habit
-FULL_SHARE: Final = 0.5  # of the lines that do not end a sentence must be full; the others are headings
+NARROWEST, WIDEST = 16, 200  # columns; narrower texts are poems or lists, and wider ones are never wrapped
+SLACK: Final = 3  # columns by which a full line may fall short, because of kinsoku and proportional digits
+# share of lines that may be longer than the width: addresses, tables, a glued summary
+OVERFLOWING: Final = 0.06
+FULL_AT_LEAST: Final = 3  # lines; fewer show no fixed width
+FULL_SHARE: Final = 0.5  # share of lines without a sentence's end that must be full; the others are headings
 SENTENCE_ENDS: Final = "。！？；：!?;:…"
 CLOSERS: Final = "”’」』）)\"'》】"
 
 
 @dataclass(frozen=True, slots=True)
 class Wrap:
-    """A width that a text is wrapped at: `width` in columns; `by_character` when every character counts
-    two of them, Latin ones too (programs that cut every 30 characters)."""
+    """The width at which a text is wrapped, in columns; with `by_character`, every character counts as two columns,
+    also Latin ones (programs that cut every 30 characters)."""
 
     width: int
     by_character: bool = False
@@ -46,7 +47,7 @@ def runs_on(lines: Sequence[str], wrap: Wrap) -> tuple[bool, ...]:
 
 
 def find_wrap(lines: Sequence[str]) -> Wrap | None:
-    """The wrap that explains most lines; by columns rather than by characters when both do."""
+    """The wrap that explains most lines, preferably by columns; None for an unwrapped text."""
     filled = [line.rstrip() for line in lines]
     best: tuple[int, Wrap] | None = None
     for by_character in (False, True):
@@ -57,7 +58,7 @@ def find_wrap(lines: Sequence[str]) -> Wrap | None:
 
 
 def _best_width(lines: list[str], by_character: bool) -> tuple[int, int] | None:
-    """(full lines that end no sentence, width): the width most lines are full at and nearly all keep to."""
+    """(number of full lines that end no sentence, width) for the width that most lines reach and few exceed."""
     widths = [_width(line, by_character) for line in lines]
     printed = sorted(width for width in widths if width)
     margin = _margin(lines)
@@ -85,7 +86,7 @@ def _best_width(lines: list[str], by_character: bool) -> tuple[int, int] | None:
 
 
 def ends_sentence(line: str) -> bool:
-    """Whether `line` ends like a paragraph: full stop, colon or the like, quotes and brackets aside."""
+    """Whether `line` ends like a paragraph: with a full stop, colon or the like, before quotes and brackets."""
     bare = line.rstrip().rstrip(CLOSERS)
     return bare.endswith(tuple(SENTENCE_ENDS)) or (bare.endswith(".") and not bare[-2:-1].isdigit())
 
