@@ -22,7 +22,7 @@ from extractors.ownership import printed_characters, unowned_spans
 from extractors.paragraphs import footnotes, hidden_words, normalize, reflow
 from extractors.segmentation import split
 from extractors.segmentation.forms.weights import MODEL, Model
-from extractors.segmentation.inner_markers import parted_at_markers
+from extractors.segmentation.inner_markers import counts_in_one_run, parted_at_markers
 from extractors.segmentation.printed_title import compilation_head
 from extractors.text.vocabulary import FULL, Vocabulary
 from extractors.truncation import hidden_issues, is_page, mark_cut, mark_hidden, preview_issues
@@ -58,12 +58,17 @@ def read(
     )
     found: list[Item] = []
     doubtful: list[Issue] = []
+    run = counts_in_one_run(paragraphs) if len(parts.speeches) == 1 and not corrections else None
+    if run:
+        detail = f"one run of text counts to {run[1]} inside: items or sections"
+        doubtful.append(Issue("split", "low-confidence", run[0].spans[0].page, detail))
     for speech in map(with_turns, signatures_back(parts.speeches)):
         text = "\n".join(paragraph.text for paragraph in speech.paragraphs)
         description = describe(speech, words)
         doubt = doubts(speech, description)
         doubtful += doubt
-        sure = replace(speech, confidence=min(speech.confidence, UNSURE)) if doubt else speech
+        unsure = doubt or run is not None
+        sure = replace(speech, confidence=min(speech.confidence, UNSURE)) if unsure else speech
         found.append(Item(sure, description, fingerprint(text), text))
     items = mark_hidden(mark_cut(tuple(found), document, claims), stripped.furniture, preview_notes.RULE)
     previews = preview_issues(items, document, claims)

@@ -32,6 +32,7 @@ PUBLISHED = re.compile(
     rf"(?:.{{0,12}}[:：\s])?{CLOCK_TIME.pattern}(?=.*(?:来源|作者|浏览|点击|阅读|字体|编辑|投稿|发布|更新|分享|收藏|评论|人气|下载)).{{1,80}}"
     rf"|(?:发布|更新|上传|录入)(?:时间|日期|于)?\s*[:：]?\s*(?:{DATE.pattern}).{{0,60}}"
     rf"|(?:时间|日期)\s*[:：]\s*{CLOCK_TIME.pattern}(?::\d\d)?.{{0,60}}|来源\s*[:：].{{1,30}}\s作者\s*[:：].{{1,40}}"
+    rf"|(?:(?:时间|日期)\s*[:：]\s*)?(?:{DATE.pattern})[\s|｜/]+(?:来源|出处|浏览|点击|阅读|编辑|人气)(?:次数|量|数)?\s*[:：].{{1,60}}"
 )
 PLACED_BY = re.compile(r"地\s*点|讲话时间|会议室")  # minutes of meetings print the time of day, too
 TRAILS = 8  # lines from the top in which a breadcrumb trail stands

@@ -28,6 +28,7 @@ YEAR_ALONE = 4  # characters: "2023"
 ORNAMENT = re.compile(
     r"^[★☆◆◇■□●○▲△◎※◤◢♦♢✦✧❖☞\s]+(?=[\w《“「『])|[★☆◆◇■□●○▲△◎※◤◢♦♢✦✧❖☜\s]+$"
 )  # "★在…上的讲话★"
+PAIRS = (("【", "】"), ("[", "]"), ("（", "）"), ("(", ")"), ("〔", "〕"))
 NOTE_SIGN = re.compile(
     r"(?:\s*[〔\[［【]\s*(?:注\s*)?[0-9０-９一二三四五六七八九十*＊]{1,3}\s*[〕\]］】]|[*＊†‡])+$"
 )  # "玩具〔12〕"
@@ -128,6 +129,9 @@ def parts_of(
 def clean_title(text: str) -> str:
     """A title without ornaments around it and without the sign of a note behind it."""
     bare = ORNAMENT.sub("", text.strip()).strip()
+    for opening, closing in PAIRS:  # "【篇一：工作心得】": the marker took the bracket that opens
+        if bare.endswith(closing) and bare.count(opening) < bare.count(closing):
+            bare = bare[:-1].rstrip()
     return NOTE_SIGN.sub("", bare).strip() or bare
 
 

@@ -115,11 +115,26 @@ def _several(text: str, words: Vocabulary, *, placed: bool) -> Byline | None:
     """`县委书记周维良、县长李少峰`: the first person, and that there are others."""
     parts = [part for part in BETWEEN.split(text) if part]
     if len(parts) < 2:
+        parts = _two_spaced(text, words)
+    if len(parts) < 2:
         return None
     people = [_one(part, words, placed=False) for part in parts]
     if not all(one.name for one in people):
         return None
     return Byline(people[0].name, people[0].role, tuple(one.name for one in people[1:]))
+
+
+def _two_spaced(text: str, words: Vocabulary) -> list[str]:
+    """`县委书记 周维良　县长 何敏` as two: offices and names by turns, an office first."""
+    parts = re.split(r"[\s\u3000\t]+", text)
+    turns = len(parts) >= 4 and len(parts) % 2 == 0
+    if (
+        not turns
+        or not all(_is_office(part, words) for part in parts[::2])
+        or not all(map(is_name, parts[1::2]))
+    ):
+        return []
+    return [f"{office} {name}" for office, name in zip(parts[::2], parts[1::2], strict=True)]
 
 
 def _one(text: str, words: Vocabulary, *, placed: bool) -> Byline:
@@ -128,7 +143,7 @@ def _one(text: str, words: Vocabulary, *, placed: bool) -> Byline:
         return Byline(text[office.end() :].strip(), office.group())
     if office and ONE_WORD.fullmatch(text[office.end() :]):  # President Trump
         return Byline(text[office.end() :].strip(), office.group())
-    around = _around(SPACED.sub("", text), words)
+    around = None if _gapped(text) else _around(SPACED.sub("", text), words)
     if around:
         return around
     if is_name(text) or (placed and may_be_name(text)):
@@ -140,6 +155,12 @@ def _one(text: str, words: Vocabulary, *, placed: bool) -> Byline:
         or _glued(SPACED.sub("", text), words)
         or Byline()
     )
+
+
+def _gapped(text: str) -> bool:
+    """Whether a gap parts the words of a line: `代市长 代小平`; not one spaced letter by letter: `陳 院 長 文 棟`."""
+    parts = re.split(r"[\s\u3000\t]+", text)
+    return len(parts) > 1 and any(len(part) > 1 for part in parts)
 
 
 def _parted(text: str, words: Vocabulary) -> Byline | None:

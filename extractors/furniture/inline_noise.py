@@ -19,7 +19,8 @@ from schema.records import Span
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ"
 TONE = re.compile(f"[{TONED}]")  # "ò"
 # "众(zhòng)": a reading glossed behind its character; the tone mark tells it from an abbreviation
-GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（][a-zü]{{0,4}}[{TONED}][a-zü]{{0,4}}[)）]")
+# also several: "石料(shíliào)"
+GLOSS = re.compile(rf"(?<=[\u4e00-\u9fff])[(（](?=[^)）]{{0,30}}[{TONED}])[a-zü{TONED}'’·]{{1,30}}[)）]")
 LABEL = re.compile(r"\[(?:标签|标签云|来源|编辑)[:：][^\]]{0,20}\]")  # "[标签:介绍]"
 ADDRESS = re.compile(
     r"(?:https?://|www\.)?[a-z0-9-]{2,30}(?:\.[a-z0-9-]{2,30})?\.(?:com|cn|net|org|edu|info|example|invalid|cc|top|vip)(?:\.cn)?(?![a-z0-9])",

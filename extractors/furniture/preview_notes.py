@@ -26,14 +26,16 @@ HIDDEN = re.compile(
 )
 # what only a site says of the text
 STRONG = re.compile(
-    r"[（(\s…]未完[,，、）)待]|全文(?:共|约|总计|一共)\s*[0-9０-９,]{2,7}\s*字|(?:现在|当前|目前|已)(?:显示|展示|预览)\s*[0-9０-９,]{2,7}\s*字|(?:预览|试读|试看)(?:到此|已经|已)?(?:结束|完毕)"
+    r"[（(\s…]未完[,，、）)待]|全文(?:共|约|总计|一共)\s*[0-9０-９,]{2,7}\s*字|(?:现在|当前|目前|已)(?:显示|展示|预览)\s*[0-9０-９,]{2,7}\s*字|(?:预览|试读|试看)(?:部分|内容|文字)?(?:到此|至此|已经|已)?(?:结束|完毕|为止)"
     r"|(?:登录|登陆|注册|付费|购买|开通会员|充值)(?:以后|之后|后)?.{0,8}(?:才能|可以|即可|方可|才可|可).{0,6}(?:看|读|查|浏览|下载|显示)"
-    r"|(?:剩余|余下|其余|后面)(?:的)?(?:内容|部分|文字|正文).{0,12}(?:隐藏|见页|下载|登录|付费|会员|提示)|(?:查看|阅读|获取|下载)(?:完整|全部|剩余)(?:内容|全文|正文|部分)"
+    r"|(?:剩余|余下|其余|后面)(?:的)?(?:内容|部分|文字|正文).{0,12}(?:隐藏|见页|下载|登录|付费|会员|提示)|(?:查看|阅读|获取|下载)(?:完整|全部|剩余)(?:版|内容|全文|正文|部分)|(?:更多|完整|剩余|其余|全部)(?:完整|精彩|更多)?(?:内容|正文|部分|全文).{0,6}(?:请|需|点击)?.{0,4}(?:下载|登录|购买|充值|扫码|关注)"
 )
 # what stands beside it
 WEAK = re.compile(
     r"下载|客服|收藏《|扫码|公众号|微信|代写|👉|👈|点(?:击)?(?:这里|此处)|会员|登录|可读可改|可编辑|页底|全文|预览|未完|VIP|原文"
 )
+GLUED = 12  # characters before a note that are text, not part of it
+STOPS = "。！？!?；;，,…"
 CLOSES = re.compile(r"[）)】\]]\s*$")
 
 
@@ -60,7 +62,22 @@ def _at_the_end(lines: Sequence[Placed]) -> list[Span]:
             break
         start -= 1
         strong = strong or STRONG.search(text) is not None
-    return [Span(one.page, one.index, 0, len(one.line.text)) for one in lines[start:]] if strong else []
+    if not strong:
+        return []
+    first = _note_start(lines[start].line.text)
+    return [
+        Span(one.page, one.index, first if one is lines[start] else 0, len(one.line.text))
+        for one in lines[start:]
+    ]
+
+
+def _note_start(text: str) -> int:
+    """Where the note begins on its first line: behind the words of the text that it cut, if it is glued to them."""
+    found = [match.start() for match in (STRONG.search(text), WEAK.search(text)) if match]
+    if not found:
+        return 0
+    before = max((at for at, char in enumerate(text[: min(found)]) if char in STOPS), default=-1) + 1
+    return before if before >= GLUED else 0
 
 
 def _bracket_tail(lines: Sequence[Placed], at: int) -> bool:

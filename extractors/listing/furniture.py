@@ -21,7 +21,7 @@ from extractors.listing.summary import summary_lines
 from extractors.listing.title import LABELLED, PART, SITE_SUFFIX
 from extractors.text.columns import columns
 from extractors.text.wrapping import ends_sentence
-from schema.records import Document, Furniture, Span
+from schema.records import Document, Furniture, Listing, Span
 from schema.text.letters import letter_places, letters
 from schema.text.titles import declared_items
 
@@ -67,6 +67,8 @@ def listing_furniture(document: Document) -> tuple[Furniture, ...]:
     ]
     title = document.listing.title if document.listing else None
     rules = _rules(lines, title or "")
+    if document.listing and _is_article(document.listing):
+        _leave_title(lines, rules)
     pieces = []
     for at, line in enumerate(lines):
         if at in rules:
@@ -133,6 +135,20 @@ def _leave_heading(rules: dict[int, str], first: int) -> None:
     titles = [at for at in range(first) if rules.get(at) == TITLE]
     if len(titles) > 1 and claims and titles[-1] > claims[-1]:
         del rules[titles[-1]]
+
+
+def _is_article(listing: Listing) -> bool:
+    """Whether a page is the text itself and offers no file: no size, no pages, no price, no count of items."""
+    offered = (listing.page_count, listing.byte_size, listing.access)
+    return not any(offered) and declared_items(listing.title or "") is None
+
+
+def _leave_title(lines: Sequence[_Line], rules: dict[int, str]) -> None:
+    """The title of an article heads its text, where the text prints no heading of its own."""
+    own = [at for at, line in enumerate(lines) if at not in rules and line.text.strip()]
+    titles = [at for at, rule in rules.items() if rule == TITLE and own and at < own[0]]
+    if titles and (lines[own[0]].prose or lines[own[0]].text.strip().endswith((":", "："))):
+        del rules[max(titles)]
 
 
 def _is_title(text: str, title: str) -> bool:

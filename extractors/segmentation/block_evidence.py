@@ -14,8 +14,9 @@ from collections.abc import Sequence
 from extractors.segmentation.candidate import Candidate
 from extractors.segmentation.features import Cue
 
-LEAST_FULL, LEAST_ECHOED = 3, 2  # blocks of one kind
-ALL_SAID, MOST_SAID = 3.0, 2.0  # log-odds of a block with a day and a name, and of one with one of them
+LEAST_ECHOED = 2
+# kind -> (least blocks, log-odds): a day, a name, a salutation; two that say all are enough, less may be quoted
+KINDS = {"dns": (2, 3.0), "ds": (3, 2.0), "ns": (3, 2.0), "dn": (3, 3.0), "d": (3, 3.0)}
 ECHOED = 4.0  # of a title that begins with the name below it
 SOURCE_ABOVE, SOURCE = 3.5, -5.0  # of a line below a note of the source, and of the note itself
 LONGEST = 5  # lines
@@ -26,6 +27,8 @@ SOURCE_NOTE = re.compile(
     r"\s*[（(【\[〔]?\s*(?:(?:文章|资料)?(?:来源|出处)\s*[:：]|(?:原载|选自|摘自|录自|转自)于?\s*[:：《〈「]).{2,60}"
 )  # "（选自《柳川年鉴》）"
 NAMES = re.compile(r"[\u3400-\u9fff·]{2,8}(?:\s*[、,，/／]\s*[\u3400-\u9fff·]{2,8}){0,3}")
+# "——在…上的讲话" stands below a title, "[1] 见…讲话" at a page's foot; "为什么？见…" is a sentence
+NO_HEAD = re.compile(r"\s*(?:[—–―\-－]|[\[［〔【(（]\s*\d{1,3}\s*[\]］〕】)）]|[①-⑳*＊†]|.*[。！？!?；;].)")
 BETWEEN = re.compile(r"\s*[、,，/／]\s*")
 MORE_THAN_A_NAME = 4  # characters by which a title is longer than the names it begins with
 
@@ -39,8 +42,9 @@ def with_block_evidence(found: Sequence[Candidate], cues: Sequence[Cue]) -> list
     raised = []
     for one, kind in zip(found, kinds, strict=True):
         added: list[tuple[str, float]] = []
-        if kind and full[kind] >= LEAST_FULL:
-            added.append(("full-block", ALL_SAID if kind == "dn" else MOST_SAID))
+        least, odds = KINDS.get(kind, (0, 0.0))
+        if odds and full[kind] >= least:
+            added.append(("full-block", odds))
         if one.at in echoed and len(echoed) >= LEAST_ECHOED:
             added.append(("name-repeated-below", ECHOED))
         if one.at in sources:
@@ -74,15 +78,20 @@ def _ends_text(at: int, sources: frozenset[int], cues: Sequence[Cue]) -> bool:
 
 
 def _kind(candidate: Candidate, cues: Sequence[Cue]) -> str:
-    """`dn` for a title above a day and a name, `d` and `n` for one of them, each above a salutation; "" for others."""
+    """What a block says below its title: `d` a day, `n` a name, `s` a salutation; "" without a title above or text
+    below it."""
     block = cues[candidate.at : candidate.block]
     if not 2 <= len(block) <= LONGEST or not block[0].title or candidate.block >= len(cues):
         return ""
-    if not cues[candidate.block].salutation:
+    above = cues[candidate.at - 1] if candidate.at else None
+    if NO_HEAD.match(block[0].text) or (above and above.alone and not (above.closing or above.compiled)):
+        return ""
+    below = cues[candidate.block]
+    if not (below.salutation or below.sentence):
         return ""
     day = any(one.date or one.dated for one in block[1:])
     name = any(one.byline or one.label for one in block[1:])
-    return "d" * day + "n" * name
+    return "d" * day + "n" * name + "s" * below.salutation
 
 
 def _echoed(at: int, cues: Sequence[Cue]) -> bool:

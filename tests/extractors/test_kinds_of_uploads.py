@@ -129,6 +129,8 @@ def test_a_speaker_below_the_title_and_a_source_below_the_text(lead: str, note: 
         "{title}\n周维良\n2021年{month}月5日\n{greeting}",
         "{title}\n（2021年{month}月5日）\n{greeting}",
         "{title}\n镇党委书记　陈志刚\n{greeting}",
+        "{title}\n（2021年{month}月5日）\n镇长　周维良",
+        "{title}\n（2021年{month}月5日）",
     ],
 )
 def test_full_heading_blocks_part_an_uncounted_text(head: str) -> None:
@@ -162,6 +164,49 @@ def test_items_in_one_run_are_parted(marks: tuple[str, ...]) -> None:
     run = "社区工作心得 共3篇" + "".join(mark + text for mark, text in zip(marks, texts, strict=True))
     found = reading("心得.txt", run.encode())
     assert [item.text for item in found.items] == texts and found.declared_items == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间：2023-03-21 来源：本站 作者：佚名",
+        "发布于 2023-03-21　来源：柳川在线　浏览：331次",
+        "2023-03-21 09:51　柳川网　点击：33",
+        "发布日期：2023年3月21日　　信息来源：办公室",
+    ],
+)
+@pytest.mark.parametrize("name", ["讲话.txt", "讲话.html"])
+def test_when_a_site_put_it_up_is_no_day_and_no_author(name: str, line: str) -> None:
+    """Neither `佚名` nor the day of publication; the title stays with the text, on a page that is the text, too."""
+    rows = ["在全镇护河会议上的讲话", line, "同志们：", RIVER, ROAD]
+    page = (
+        "<html><body><h1>"
+        + rows[0]
+        + "</h1>"
+        + "".join(f"<p>{row}</p>" for row in rows[1:])
+        + "</body></html>"
+    )
+    found = reading(name, ("\n".join(rows) if name.endswith("txt") else page).encode())
+    assert [facts(item) for item in found.items] == [("在全镇护河会议上的讲话", None, None, None)]
+    assert found.items[0].text.split("\n") == rows[2:]
+
+
+@pytest.mark.parametrize(
+    ("note", "kept"),
+    [
+        ("……\n（未完，全文共2851字，当前显示1200字，下载后可查看全文）", "……"),
+        ("试读已结束，阅读全文请下载", ""),
+        ("点击下载本文Word版\n本文共3200字，预览部分到此结束", ""),
+        ("……\n更多完整内容请下载文档查看", "……"),
+        ("...\n剩余内容已隐藏，请登录后查看", "..."),
+    ],
+)
+def test_a_note_that_the_text_is_cut_takes_no_word_of_it(note: str, kept: str) -> None:
+    """On lines of its own or glued to the words it cuts: they stay, the note goes, the item is cut."""
+    half = "食堂的饭菜是不是合口味，要问吃饭的老人，"
+    found = reading("讲话.txt", f"在全镇护河会议上的讲话\n同志们：\n{RIVER}\n{ROAD}\n{half}{note}".encode())
+    assert found.items[0].text.split("\n")[-1] == half + kept and found.items[0].description.truncated
+    assert "preview-cut" in [issue.code for issue in found.issues]
 
 
 def test_markers_that_are_talked_about_part_nothing() -> None:

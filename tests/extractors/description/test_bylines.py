@@ -56,3 +56,27 @@ def test_lines_that_are_no_names_name_nobody() -> None:
     taken = [line for line in NO_NAMES if speaker_and_role(line)[0]]
     assert len(NO_NAMES) >= 100
     assert len(taken) <= 1, taken
+
+
+def test_offices_and_names_that_gaps_part() -> None:
+    """A gap parts an office that begins like a surname from the name; offices and names by turns are two persons."""
+    assert speaker_and_role("代市长　代小平") == ("代小平", "代市长")
+    assert speaker_and_role("县委书记 周维良　县长 何敏") == ("周维良", "县委书记")
+    assert speaker_and_role("陳院長文棟") == ("陳文棟", "院長")
+    assert speaker_and_role("县 长　周 维 良") == ("周维良", "县长")
+
+
+def test_nobody_is_called_what_sites_write_for_nobody() -> None:
+    """Behind a label, too."""
+    for name in ("佚名", "匿名", "网友", "本站", "管理员"):
+        assert speaker_and_role(f"作者：{name}")[0] == "" == speaker_and_role(name)[0]
+
+
+def test_labels_end_where_the_next_begins() -> None:
+    """`地点：… 主持：…` on one line: the place is the place alone."""
+    heading = (TITLE, "时间：2021年3月5日下午 地点：镇政府会议室 主持：何敏")
+    speech = Speech(
+        1, tuple(paragraph(text, at) for at, text in enumerate(heading)), (paragraph(prose(1), 5),), 1.0
+    )
+    found = describe(speech)
+    assert found.place and found.place.value == "镇政府会议室" and found.speaker is None

@@ -76,5 +76,6 @@ def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert TONE.search("fā") and not TONE.search("fa")
     assert GLOSS.search("众(zhòng)") and not GLOSS.search("众(zhong)")
+    assert GLOSS.search("石料(shíliào)") and not GLOSS.search("石料(shiliao)")
     assert LABEL.search("[标签:介绍]") and not LABEL.search("[介绍]")
     assert ADDRESS.search("www.example.com") and not ADDRESS.search("example.comet")

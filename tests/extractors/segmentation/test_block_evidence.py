@@ -8,13 +8,14 @@ from extractors.segmentation.block_evidence import (
     BARE_SOURCE,
     BETWEEN,
     NAMES,
+    NO_HEAD,
     SOURCE_NOTE,
     source_lines,
     with_block_evidence,
 )
 from extractors.segmentation.candidate import Candidate
 from extractors.segmentation.features import Cue, body_look, cue
-from extractors.segmentation.inner_markers import parted_at_markers
+from extractors.segmentation.inner_markers import BRACKETED, counts_in_one_run, parted_at_markers
 from extractors.text.vocabulary import FULL
 from tests.support.typeset import paragraph, plain, prose
 
@@ -35,12 +36,27 @@ def added(rows: list[str], *blocks: tuple[int, int]) -> list[list[str]]:
 FULL_BLOCK = ["在全镇护河会议上的讲话", "（2021年3月5日）", "镇长　周维良", "同志们：", prose(1)]
 
 
-def test_full_blocks_count_from_three_on() -> None:
-    """Title, day, name and salutation: two may be quoted."""
-    assert added(FULL_BLOCK * 3, (0, 3), (5, 8), (10, 13)) == [["full-block"]] * 3
-    assert added(FULL_BLOCK * 2, (0, 3), (5, 8)) == [[], []]
-    without = [row for row in FULL_BLOCK if row != "同志们："]
-    assert added(without * 3, (0, 3), (4, 7), (8, 11)) == [[], [], []]
+def test_full_blocks_count_where_they_recur() -> None:
+    """Title, day, name and salutation: two of them are enough, of those that say less it takes three."""
+    assert added(FULL_BLOCK * 2, (0, 3), (5, 8)) == [["full-block"]] * 2
+    assert added(FULL_BLOCK, (0, 3)) == [[]]
+    for left_out in (FULL_BLOCK[1], FULL_BLOCK[2], FULL_BLOCK[3]):
+        rows = [row for row in FULL_BLOCK if row != left_out]
+        end = 3 if left_out == FULL_BLOCK[3] else 2
+        places = [(4 * n, 4 * n + end) for n in range(3)]
+        assert added(rows * 3, *places) == [["full-block"]] * 3
+        assert added(rows * 2, *places[:2]) == [[], []]
+    listed = [FULL_BLOCK[0], FULL_BLOCK[1]]
+    assert added(listed * 4, (0, 2), (2, 4), (4, 6)) == [[], [], []]  # a list of contents has no text below
+
+
+def test_a_line_below_another_heading_line_heads_no_block() -> None:
+    """A subtitle, the note at the foot of the page above, a title's second line."""
+    for row in ("——在全镇护河会议上的讲话", "[1] 见何敏在全镇修路会议上的讲话", "为什么修路？见何敏的讲话"):
+        rows = [row, *FULL_BLOCK[1:]]
+        assert added(rows * 3, (0, 3), (5, 8), (10, 13)) == [[], [], []]
+    rows = ["护河", *FULL_BLOCK]
+    assert added(rows * 3, (1, 4), (7, 10), (13, 16)) == [[], [], []]
 
 
 ECHO = ["孙志远在河工座谈会上的讲话", "孙志远", prose(1)]
@@ -83,6 +99,7 @@ def test_inner_markers_need_a_series_with_text_between() -> None:
     for run in (
         "汇编(篇一)护河(篇二)修路(篇三)护林" + text,
         f"(篇一){text}(篇二){text}",
+        f"工作心得 共3篇(篇一){text}(篇二){text}",
         f"(篇一){text[:-1]}，见(篇二){text[:-1]}，又见(篇三){text}",
         f"{text}{text}(篇一){text}(篇二){text}(篇三){text}",
     ):
@@ -100,9 +117,28 @@ def test_inner_markers_part_a_run_into_marks_and_texts() -> None:
     assert len(parted_at_markers(plain(run), (paragraph(run, 0),), FULL.emptied())) == 1
 
 
+def test_two_markers_are_enough_where_the_head_counts_two() -> None:
+    """`共2篇`, and markers that carry the title of their item."""
+    text = prose(1)
+    run = f"工作心得 共2篇【篇一：护河】{text}【篇二：修路】{text}"
+    found = parted_at_markers(plain(run), (paragraph(run, 0),), FULL)
+    assert [one.text for one in found] == ["工作心得 共2篇", "【篇一：护河】", text, "【篇二：修路】", text]
+
+
+def test_a_file_in_one_run_that_counts_is_told() -> None:
+    """Items or sections, nobody can tell; two paragraphs, or numbers inside sentences, say nothing."""
+    text = prose(1)
+    run = paragraph(f"工作心得(一){text}(二){text}(三){text}", 0)
+    assert counts_in_one_run((run,)) == (run, 3)
+    assert counts_in_one_run((run, paragraph(prose(2), 1))) is None
+    assert counts_in_one_run((paragraph(f"{text}见(一)和(二){text}{text}", 0),)) is None
+
+
 def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert BARE_SOURCE.fullmatch("来源：") and not BARE_SOURCE.fullmatch("来源")
     assert SOURCE_NOTE.fullmatch("来源：柳川日报") and not SOURCE_NOTE.fullmatch("原载一张旧报上")
     assert NAMES.fullmatch("何敏、陈志刚") and not NAMES.fullmatch("何敏说：")
+    assert NO_HEAD.match("——在全镇护河会议上的讲话") and not NO_HEAD.match("在全镇护河会议上的讲话")
+    assert BRACKETED.fullmatch("(一)") and not BRACKETED.fullmatch("(甲)")
     assert BETWEEN.split("何敏、陈志刚") == ["何敏", "陈志刚"]
