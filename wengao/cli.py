@@ -52,7 +52,9 @@ def add_settings(parser: argparse.ArgumentParser) -> None:
     """Add the flags of every command. One that is not given sets nothing, so that it resets none given elsewhere."""
     group = parser.add_argument_group("settings", argument_default=argparse.SUPPRESS)
     group.add_argument("--config", metavar="FILE", help="use this wengao.toml")
-    group.add_argument("--db", metavar="URL", dest="store.url", help="the library, an SQLAlchemy URL")
+    group.add_argument(
+        "--db", metavar="URL", dest="store.url", help="the library: a file, or an SQLAlchemy URL"
+    )
     group.add_argument("--archive", metavar="FOLDER", dest="archive.url", help="where the files are kept")
     group.add_argument(
         "--log-level",

@@ -19,6 +19,7 @@ class SpeechOverview:
     """One occurrence of an item in a file, in one line."""
 
     speech_id: str
+    file_sha256: str
     date: str | None
     speaker: str | None
     role: str | None
@@ -29,7 +30,9 @@ class SpeechOverview:
     title: str | None
 
 
-FACTS: Final = tuple(name for name in SpeechOverview.__slots__ if name not in ("speech_id", *PAGES))
+FACTS: Final = tuple(
+    name for name in SpeechOverview.__slots__ if name not in ("speech_id", "file_sha256", *PAGES)
+)
 
 
 def overview(session: Session, where: Filter) -> Iterator[SpeechOverview]:
@@ -37,6 +40,7 @@ def overview(session: Session, where: Filter) -> Iterator[SpeechOverview]:
     query = (
         sa.select(
             SPEECH.c.speech_id,
+            FILE.c.sha256.label("file_sha256"),
             *(OCCURRENCE.c[name] for name in FACTS),
             *(printed_page(OCCURRENCE.c[name]) for name in PAGES),
         )

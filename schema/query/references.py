@@ -1,10 +1,12 @@
-"""What a person may call a thing: a speech id (an old one too), a file's sha256, a path, a URL.
+"""What a person may call a thing: a speech id (an old one too), a file's sha256, a path, a URL, a name.
 
-Beginnings are enough where they fit one thing only: `s_4mzq`, `9f86d0`.
+Beginnings of ids are enough where they fit one thing only: `s_4mzq`, `9f86d0`; so are a file's name or the ending of
+its path (`h01.pdf`, `2024/h01.pdf`), a speech's title, and `REF#3` for the third item of a file.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -13,11 +15,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.errors import AmbiguousReference, NoSuchReference
-from schema.tables.handles import ALIAS, FILE, OFFER, SPEECH, UPLOAD
+from schema.tables.handles import ALIAS, FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
 from schema.text.storable import place, spelled
 
 SHORTEST: Final = 6  # characters of a sha256: 1 in 16 million files has a given beginning
 SHORTEST_SPEECH: Final = 6  # `s_` and four characters
+NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>\d{1,6})", re.S)  # `h01.pdf#3`
 SHOWN: Final = 5  # candidates named when a reference fits several
 
 
@@ -31,7 +34,7 @@ class Reference:
 
 def resolve(session: Session, reference: str) -> Reference:
     """Returns what `reference` names; raises NoSuchReference or AmbiguousReference (exit 2)."""
-    if reference.startswith("s_") and len(reference) >= SHORTEST_SPEECH:
+    if _is_speech_id(reference) or NUMBERED.fullmatch(reference):
         return Reference("speech", find_speech(session, reference))
     try:
         return Reference("file", find_file(session, reference)["sha256"])
@@ -39,11 +42,16 @@ def resolve(session: Session, reference: str) -> Reference:
         for locator in _spellings(reference):
             if session.scalars(sa.select(UPLOAD.c.no).where(UPLOAD.c.locator == locator)).first() is not None:
                 return Reference("upload", locator)
-        raise
+    return Reference("speech", find_speech(session, reference))
 
 
 def find_speech(session: Session, reference: str) -> str:
-    """Returns the current id of a speech by id, former id, or an unambiguous beginning of either."""
+    """Returns the current id of a speech by id, former id, an unambiguous beginning of either, `FILE#N` or title."""
+    if not _is_speech_id(reference):
+        numbered = NUMBERED.fullmatch(reference)
+        if numbered:
+            return _numbered(session, reference, numbered["file"], int(numbered["ordinal"]))
+        return _only(reference, _titled(session, reference))
     ids = session.scalars(
         sa.select(SPEECH.c.speech_id).where(_begins(SPEECH.c.speech_id, reference)).limit(SHOWN)
     ).all()
@@ -56,8 +64,9 @@ def find_speech(session: Session, reference: str) -> str:
     return _only(reference, sorted({*ids, *former}))
 
 
-def find_file(session: Session, reference: str) -> Any:
-    """Returns the row of a file by sha256, its beginning, or a locator; of several offers there the newest."""
+def find_file(session: Session, reference: str, *, by_name: bool = True) -> Any:
+    """Returns the row of a file by sha256, its beginning, a locator (of several offers there the newest), or, with
+    `by_name`, by the ending of a locator that fits one file."""
     for locator in _spellings(reference):
         row = session.execute(
             sa.select(FILE)
@@ -70,11 +79,60 @@ def find_file(session: Session, reference: str) -> Any:
         found = row.mappings().first()
         if found is not None:
             return found
-    if len(reference) < SHORTEST:
-        raise NoSuchReference(reference)
-    rows = session.execute(sa.select(FILE).where(_begins(FILE.c.sha256, reference.lower())).limit(SHOWN))
-    by_sha = {row["sha256"]: row for row in rows.mappings()}
-    return by_sha[_only(reference, sorted(by_sha))]
+    if len(reference) >= SHORTEST:
+        rows = session.execute(sa.select(FILE).where(_begins(FILE.c.sha256, reference.lower())).limit(SHOWN))
+        by_sha = {row["sha256"]: row for row in rows.mappings()}
+        if by_sha:
+            return by_sha[_only(reference, sorted(by_sha))]
+    named = _ending_in(session, reference) if by_name else {}
+    if len(named) > 1:
+        raise AmbiguousReference(reference, tuple(sorted(named.values())[:SHOWN]))
+    for file_no in named:
+        return session.execute(sa.select(FILE).where(FILE.c.no == file_no)).mappings().one()
+    raise NoSuchReference(reference)
+
+
+def _is_speech_id(reference: str) -> bool:
+    return reference.startswith("s_") and len(reference) >= SHORTEST_SPEECH
+
+
+def _numbered(session: Session, reference: str, file: str, ordinal: int) -> str:
+    """Returns the id of a file's item by its number, from 1."""
+    file_no = find_file(session, file)["no"]
+    found = session.scalars(
+        sa.select(SPEECH.c.speech_id)
+        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+        .where(OCCURRENCE.c.file_no == file_no, OCCURRENCE.c.ordinal == ordinal)
+    )
+    return _only(reference, list(found))
+
+
+def _titled(session: Session, reference: str) -> list[str]:
+    """Returns the ids of the speeches with this title; if there are none, those with it as a part of their title."""
+    ids = sa.select(SPEECH.c.speech_id).join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no).distinct()
+    whole = session.scalars(ids.where(OCCURRENCE.c.title == reference).limit(SHOWN)).all()
+    part = OCCURRENCE.c.title.contains(reference, autoescape=True)
+    return sorted(whole or session.scalars(ids.where(part).limit(SHOWN)).all())
+
+
+def _ending_in(session: Session, ending: str) -> dict[int, str]:
+    """Returns the files offered at a locator that ends in this name, by number, each with one such locator.
+
+    Of several contents offered at one place, the newest counts.
+    """
+    if not ending.strip("/") or "\x00" in ending:
+        return {}
+    newest: dict[str, int] = {}
+    offered = (
+        sa.select(UPLOAD.c.locator, OFFER.c.file_no)
+        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
+        .where(OFFER.c.file_no.is_not(None), UPLOAD.c.locator.endswith(ending, autoescape=True))
+        .order_by(OFFER.c.no)
+    )
+    for locator, file_no in session.execute(offered):
+        if locator.endswith("/" + ending.lstrip("/")):
+            newest[locator] = file_no
+    return {file_no: locator for locator, file_no in newest.items()}
 
 
 def _begins(column: sa.ColumnElement[str], beginning: str) -> sa.ColumnElement[bool]:

@@ -125,6 +125,11 @@ def clip(text: str, columns: int) -> str:
     return "".join(kept) + "…"
 
 
+def bracketed(stand_in: str | None) -> str | None:
+    """A stand-in for a title, marked as none: `〔讲话汇编 · No. 3 · 同志们：…〕`."""
+    return f"〔{stand_in}〕" if stand_in else None
+
+
 def pad(text: str, columns: int, *, right: bool = False) -> str:
     """`text` filled up with blanks to `columns`."""
     blanks = " " * (columns - width(text))

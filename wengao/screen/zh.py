@@ -75,7 +75,7 @@ PHRASES: Final[dict[str, str]] = {
     "one of these": "以下之一",
     "JSON on stdout": "以 JSON 输出",
     "use this wengao.toml": "使用这份 wengao.toml",
-    "the library, an SQLAlchemy URL": "文稿库，SQLAlchemy 格式的网址",
+    "the library: a file, or an SQLAlchemy URL": "文稿库：一个文件，或 SQLAlchemy 格式的网址",
     "where the files are kept": "保存原件的地方",
     "what is logged to stderr, from this level up": "把这一级别及以上的日志写到 stderr",
     "lines for people, or one JSON object a line": "日志写成给人看的行，或每行一个 JSON 对象",
@@ -96,7 +96,8 @@ PHRASES: Final[dict[str, str]] = {
     "every quarantined file with its reasons and the way out": "每个被隔离的文件、原因和办法",
     "read quarantined files again, all or those named": "重读被隔离的文件：全部，或点名的",
     "only what this issue code keeps out": "只限因这个问题代码而隔离的",
-    "a path, a URL or the beginning of a sha256": "路径、网址，或 sha256 的开头几位",
+    "a path, a URL, a file's name or the beginning of a sha256": "路径、网址、文件名，或 sha256 的开头几位",
+    "do not ask, where REF is a name or part of a path": "REF 只是文件名或路径的一部分时，不再询问",
     # files and speeches
     "one line a file": "每个文件一行",
     "everything about one file": "一个文件的全部信息",
@@ -110,7 +111,7 @@ PHRASES: Final[dict[str, str]] = {
     "one line an occurrence, by file and place in it": "每次出现一行，按文件和次序",
     "one speech with its facts and its text": "一篇讲话的要素和全文",
     "speeches at most (50)": "最多列几篇（50）",
-    "a speech id or its beginning": "讲话编号，或其开头几位",
+    "a speech id or its beginning, FILE#N or a title": "讲话编号或其开头几位、文件#第几篇，或标题",
     # filters
     "filters": "筛选",
     "text filters find a part; =VALUE asks for the whole value": "文字筛选按部分匹配；写 =值 则须完全相同",

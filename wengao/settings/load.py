@@ -33,6 +33,8 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
     origins: dict[str, Origin] = {}
     for key in KEYS:
         if (given := flags.get(key.name)) is not None:
+            if key.kind == "database" and given and "://" not in str(given):
+                given = f"sqlite:///{given}"  # a person types the path of a file; a setting that stays names its kind
             origin, raw, base = Origin("flag", key.flag), given, folder
         elif environment.get(key.variable):
             origin, raw, base = Origin("variable", key.variable), environment[key.variable], folder

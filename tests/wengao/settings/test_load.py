@@ -166,3 +166,9 @@ def test_an_unknown_variable_is_warned_about(wengao: Wengao, monkeypatch: pytest
     said = wengao("config", "show", "--json")
     assert said.code == 0
     assert 'did you mean "WENGAO_DB"?' in said.err
+
+
+def test_db_takes_the_path_of_a_file(tmp_path: Path) -> None:
+    """On the command line a plain path is a library in SQLite, from the working folder."""
+    assert load({"store.url": "w.db"}, {}, tmp_path).database == f"sqlite:///{tmp_path}/w.db"
+    assert load({"store.url": "/other/文稿.db"}, {}, tmp_path).database == "sqlite:////other/文稿.db"

@@ -35,7 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="every quarantined file with its reasons and the way out")
     retry = verbs.add_parser("retry", help="read quarantined files again, all or those named")
-    retry.add_argument("refs", nargs="*", metavar="REF", help="a path, a URL or the beginning of a sha256")
+    retry.add_argument(
+        "refs", nargs="*", metavar="REF", help="a path, a URL, a file's name or the beginning of a sha256"
+    )
     retry.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
     retry.add_argument("--password-file", metavar="FILE", help="passwords for locked files, one a line")
     for verb in (listed, retry):

@@ -30,7 +30,7 @@ FACTS: Final = (
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`A B [--json]`."""
-    parser.add_argument("a", metavar="A", help="a speech id or its beginning")
+    parser.add_argument("a", metavar="A", help="a speech id or its beginning, FILE#N or a title")
     parser.add_argument("b", metavar="B", help="another one")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
 

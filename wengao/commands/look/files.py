@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +29,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     show = verbs.add_parser("show", help="everything about one file")
     remove = verbs.add_parser("remove", help="take a file, and speeches found nowhere else, out for good")
     remove.add_argument("--why", required=True, metavar="TEXT", help="the reason, kept with the tombstone")
+    remove.add_argument(
+        "--yes", action="store_true", help="do not ask, where REF is a name or part of a path"
+    )
     remove.add_argument("--forget", action="store_true", help="also erase its bytes and its text")
     restore = verbs.add_parser(
         "restore", help="bring a removed file back, from the archive where its bytes are there"
     )
     for verb in (show, remove, restore):
-        verb.add_argument("ref", metavar="REF", help="a path, a URL or the beginning of a sha256")
+        verb.add_argument(
+            "ref", metavar="REF", help="a path, a URL, a file's name or the beginning of a sha256"
+        )
     for verb in (listed, show, remove, restore):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
 
@@ -136,7 +142,7 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
     else:
         if not arguments.why.strip():
             raise UsageProblem("--why needs a reason", "for example --why 侵权投诉")
-        done = store.remove(arguments.ref, arguments.why, arguments.forget)
+        done = store.remove(meant(database, arguments), arguments.why, arguments.forget)
         if arguments.forget:
             archive(settings).forget(done.sha256)
         gone = f"{len(done.speech_ids)} speeches that stood nowhere else went with it"
@@ -154,6 +160,35 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
     else:
         print(f"{done.sha256[:12]}: {said}")
     return Exit.QUARANTINED if receipt is not None and receipt.state != "loaded" else Exit.DONE
+
+
+def meant(database: Database, arguments: argparse.Namespace) -> str:
+    """The sha256 of the file to remove. What only its name picks is shown, and a person asked.
+
+    Raises UsageProblem where nobody can be asked and `--yes` is missing, or the answer is no.
+    """
+    from schema.errors import NoSuchReference
+    from schema.export.rows import files
+    from schema.query.filters import Filter
+    from schema.query.references import find_file
+
+    with database.read() as session:
+        try:
+            return str(find_file(session, arguments.ref, by_name=False)["sha256"])
+        except NoSuchReference:
+            row = find_file(session, arguments.ref)
+        line = next(files(session, Filter(file=row["sha256"], state="=" + row["state"])))
+    what = f"{line.locators[0]} ({line.title or 'no title'}, {line.item_count} speeches)"
+    if arguments.yes:
+        return line.sha256
+    if not sys.stdin.isatty():
+        raise UsageProblem(
+            f"{arguments.ref} is {what}", "--yes removes it, or name it by its whole path or sha256"
+        )
+    say(f"{arguments.ref} is {what}")
+    if input("remove it? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise UsageProblem("nothing was removed", "")
+    return line.sha256
 
 
 def brought_back(database: Database, settings: Settings, sha256: str) -> Receipt | None:

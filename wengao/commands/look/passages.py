@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`REF [--limit N] [--least N] [--json]`."""
-    parser.add_argument("ref", metavar="REF", help="a speech id or its beginning")
+    parser.add_argument("ref", metavar="REF", help="a speech id or its beginning, FILE#N or a title")
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="other speeches at most (20)")
     parser.add_argument(
         "--least", type=int, default=20, metavar="N", help="passages of so many characters and more (20)"

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import opened
 from wengao.screen import facet_table
-from wengao.screen.output import escape, paint, print_json
+from wengao.screen.output import bracketed, escape, paint, print_json
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Search and show; exit 0 whether or not something was found."""
     from schema.query.filters import is_empty
+    from schema.query.stand_ins import stand_ins
     from schema.search.facets import facets
     from schema.search.query import unfinished
     from schema.search.search import search
@@ -88,23 +90,25 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             else ()
         )
         empty = not result.total and is_empty(session)
+        untitled = [(hit.speech_id, hit.file_sha256) for hit in result.hits if hit.title is None]
+        instead = {} if arguments.json else stand_ins(session, untitled)
     if arguments.json:
         as_json: dict[str, object] = {"total": result.total, "hits": [hit.as_json() for hit in result.hits]}
         print_json(as_json | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
     else:
-        print("\n".join(EMPTY if empty else lines(result)))
+        print("\n".join(EMPTY if empty else lines(result, instead)))
         if result.total and counted:
             print("\n".join(["", *facet_table.lines(counted)]))
     return Exit.DONE
 
 
-def lines(result: SearchResult) -> list[str]:
+def lines(result: SearchResult, instead: Mapping[tuple[str, str], str]) -> list[str]:
     """The lines of the output: two for each hit, then the totals; advice when there is no hit."""
     if not result.total:
         return ["nothing found", "shorter words find more: every part of a word is found, titles too"]
     shown: list[str] = []
     for hit in result.hits:
-        shown += [headline(hit), f"  {marked(hit.snippet)}"]
+        shown += [headline(hit, instead), f"  {marked(hit.snippet)}"]
     folded = "" if result.clusters is None else f", {result.clusters} when near copies count once"
     of = (
         f" (the first {len(result.hits)} are shown)"
@@ -115,12 +119,13 @@ def lines(result: SearchResult) -> list[str]:
     return [*shown, f"{speeches}{folded}{of}"]
 
 
-def headline(hit: Hit) -> str:
+def headline(hit: Hit, instead: Mapping[tuple[str, str], str]) -> str:
     """`s_4mzqab12  2024-03-05  李明  在…上的讲话  p. 12  +3 copies`."""
     page = hit.hit_page or hit.page_first
     on_page = [] if page is None else [f"p. {page}"]
     parts = [paint(hit.speech_id[:10], "cyan"), hit.date or "–", escape(hit.speaker or hit.role or "–")]
-    parts += [paint(escape(hit.title or "(no title)"), "bold"), *on_page]
+    title = hit.title or bracketed(instead.get((hit.speech_id, hit.file_sha256))) or "(no title)"
+    parts += [paint(escape(title), "bold"), *on_page]
     if copies := hit.copies - hit.reworked:
         parts.append(paint(f"+{copies} {'copy' if copies == 1 else 'copies'}", "dim"))
     if hit.reworked:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import opened
 from wengao.screen import facet_table
-from wengao.screen.output import escape, escape_lines, paint, print_json, print_table, say
+from wengao.screen.output import bracketed, escape, escape_lines, paint, print_json, print_table, say
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     facet_table.add_facets(listed)
     add_filters(listed)
     show = verbs.add_parser("show", help="one speech with its facts and its text")
-    show.add_argument("ref", metavar="REF", help="a speech id or its beginning")
+    show.add_argument("ref", metavar="REF", help="a speech id or its beginning, FILE#N or a title")
     for verb in (listed, show):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
 
@@ -46,6 +47,7 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
 
     from schema.export.overview import overview
     from schema.export.rows import speeches
+    from schema.query.stand_ins import stand_ins
     from schema.search.facets import facets
 
     if arguments.limit < 1:
@@ -59,11 +61,13 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
             shown = msgspec.to_builtins(found[: arguments.limit])
         else:  # shows no text, so it reads none
             listed = list(islice(overview(session, where), asked))
+            untitled = [(line.speech_id, line.file_sha256) for line in listed if line.title is None]
+            instead = stand_ins(session, untitled)
     if arguments.json:
         print_json({"speeches": shown, "facets": facet_table.as_json(counted)} if arguments.facets else shown)
     else:
         headings = ("speech", "date", "who", "kind", "characters", "pages", "title")
-        print_table(headings, map(_row, listed[: arguments.limit]), right=(4, 5))
+        print_table(headings, (_row(line, instead) for line in listed[: arguments.limit]), right=(4, 5))
         if summed := facet_table.lines(counted):
             print("\n".join(["", *summed]))
     if len(found if arguments.json else listed) == asked:
@@ -71,9 +75,10 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     return Exit.DONE
 
 
-def _row(line: SpeechOverview) -> tuple[object, ...]:
+def _row(line: SpeechOverview, instead: Mapping[tuple[str, str], str]) -> tuple[object, ...]:
     who = line.speaker or line.role
-    return line.speech_id[:10], line.date, who, line.kind, line.char_count, pages(line), line.title
+    title = line.title or bracketed(instead.get((line.speech_id, line.file_sha256)))
+    return line.speech_id[:10], line.date, who, line.kind, line.char_count, pages(line), title
 
 
 def pages(line: SpeechLine | SpeechOverview) -> str:
@@ -92,14 +97,17 @@ def show_speech(database: Database, arguments: argparse.Namespace) -> int:
     from schema.export.rows import speeches
     from schema.query.filters import Filter
     from schema.query.references import find_speech
+    from schema.query.stand_ins import stand_ins
 
     with database.read() as session:
         prints = list(speeches(session, Filter(speech=find_speech(session, arguments.ref))))
+        instead = stand_ins(session, [(prints[0].speech_id, prints[0].file_sha256)])
     if arguments.json:
         print_json(msgspec.to_builtins(prints))
         return Exit.DONE
     first = prints[0]
-    print(paint(escape(first.title or "(no title)"), "bold"))
+    title = first.title or bracketed(instead.get((first.speech_id, first.file_sha256)))
+    print(paint(escape(title or "(no title)"), "bold"))
     if first.subtitle:
         print(escape(first.subtitle))
     about = (first.role, first.speaker, first.place, first.date_printed or first.date, first.kind)

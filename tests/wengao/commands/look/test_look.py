@@ -117,6 +117,27 @@ def test_forgetting_erases_bytes_and_text(shelf: Wengao, home: Path, compilation
     assert shelf("files", "remove", "nothing", "--why", "x").code == 2
 
 
+def test_removing_by_name_asks(shelf: Wengao, compilation: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What only a name picked is shown first; without a terminal `--yes` is needed, and a no removes nothing."""
+    refused = shelf("files", "remove", "汇编.txt", "--why", "x")
+    assert refused.code == 2 and str(compilation) in refused.err and "--yes" in refused.err
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True)
+    monkeypatch.setattr("builtins.input", lambda prompt: "n")
+    assert shelf("files", "remove", "汇编.txt", "--why", "x").code == 2
+    assert len(shelf("speeches", "list", "--json").json) == 3
+    monkeypatch.setattr("builtins.input", lambda prompt: "y")
+    assert shelf("files", "remove", "汇编.txt", "--why", "x").code == 0
+    assert shelf("files", "restore", "汇编.txt").code == 0
+    assert shelf("files", "remove", "汇编.txt", "--why", "x", "--yes").code == 0
+
+
+def test_names_lead_to_things(shelf: Wengao) -> None:
+    """`汇编.txt#2` and a part of a title are one speech, from whatever folder."""
+    assert "王建国" in shelf("speeches", "show", "汇编.txt#2").out
+    assert "王建国" in shelf("speeches", "show", "秋季开学典礼").out
+    assert "boundary" in shelf("why", "汇编.txt").out or "item" in shelf("why", "汇编.txt").out
+
+
 def test_removing_needs_a_reason(shelf: Wengao, compilation: Path) -> None:
     """A tombstone without a reason helps nobody."""
     assert shelf("files", "remove", compilation).code == 2
