@@ -1,7 +1,7 @@
-"""Making the list of stock keys that the program ships: `python -m benchmarks.evaluation.boilerplate`.
+"""Makes the list of stock keys that the program ships: `python -m benchmarks.evaluation.boilerplate`.
 
-A key is stock when it is in the sample of one in 2,000 reference speeches of a kind or more, or lies in one of
-the set phrases of `stock_phrases.txt`. The reference speeches stand in none of a bench's libraries.
+A key is stock when it is in the sample of at least one in 2,000 reference speeches of a kind, or of one of the set
+phrases of `stock_phrases.txt`. The reference speeches are in no library of the benchmarks.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from extractors.fingerprint import fingerprint
 from schema.dedup.boilerplate import STOCK_VERSION
 from schema.text.shingles import WIDTH, shingles
 
-REFERENCE = range(-20_000, 0)  # libraries count from 0
-COMMON = 10  # of one kind
+REFERENCE = range(-20_000, 0)  # the number of the first reference speech; libraries count from 0
+COMMON = 10  # reference speeches of each kind
 
 
 def stock_keys() -> list[int]:
-    """The list, ascending."""
+    """The stock keys, ascending."""
     common: set[int] = set()
     for source in SOURCES.values():
         seen = Counter(key for number in REFERENCE for key in fingerprint(source(number).text).shingles)

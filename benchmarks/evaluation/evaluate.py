@@ -1,4 +1,4 @@
-"""`python -m benchmarks.evaluation.evaluate` (`make eval`): every set through the real program, against gold and floors.
+"""`python -m benchmarks.evaluation.evaluate` (`make eval`): scores the program on every set, against gold and floors.
 
 Exit 0: all floors hold. 1: a figure fell below its floor, or the generator changed without new floors.
 """
@@ -19,11 +19,12 @@ from benchmarks.evaluation.sets import LONG, SEED, SETS, Ask, Measured, facts_to
 from benchmarks.scoring.tables import table
 
 OWN = ("ours", "facts-together")  # other documents with another seed
-UNFLOORED = frozenset({"random", "ownership-all", "office"})  # drawn anew, or not everywhere
+# sets without floors: drawn anew for each run, or not available everywhere
+UNFLOORED = frozenset({"random", "ownership-all", "office"})
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measures, prints, compares with the floors."""
+    """Measure the sets, print the figures, compare them with the floors."""
     given = _parser().parse_args(arguments)
     if given.lower and not given.why:
         print("--lower needs --why TEXT: the reason stays in baseline.json", file=sys.stderr)

@@ -1,6 +1,6 @@
-"""Says in words where an export differs from gold: `python -m benchmarks.evaluation.explain GOLD speeches.jsonl [ID…]`.
+"""Lists the differences of an export from gold: `python -m benchmarks.evaluation.explain GOLD speeches.jsonl [ID…]`.
 
-Wrong starts with what was printed there, facts as expected and as got, paragraphs that differ, furniture
+Listed are wrong starts with the print there, facts as expected and as found, paragraphs that differ, and furniture
 left in. A file without a difference is not named.
 """
 
@@ -32,7 +32,7 @@ def short(text: str | None) -> str:
 
 
 def differences(gold: GoldFile, found: Sequence[FoundItem]) -> Iterator[str]:
-    """One line a difference."""
+    """The differences of one file, one line each."""
     found = judged_items(gold, found)
     stream, zones = stream_of(gold)
     pairs = pair_up(zones, starts_of(stream, found))
@@ -82,7 +82,7 @@ def explain(golds: Sequence[GoldFile], found: dict[str, list[FoundItem]]) -> str
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints the differences of all files, or of those named."""
+    """Print the differences of all files, or of those named."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.evaluation.explain")
     parser.add_argument("gold", type=Path)
     parser.add_argument("speeches", type=Path)

@@ -1,7 +1,7 @@
-"""Floors: what an earlier evaluation reached must not be lost unseen.
+"""Floors: the least values that the figures of an evaluation must reach.
 
-`baseline.json` keeps a floor a figure and a digest of the generator that made the set; raising is one
-flag, lowering needs a reason that stays in the file.
+`baseline.json` holds a floor for each figure, and a digest of the generator that made the sets. One flag raises
+floors; lowering one needs a reason, which is recorded in the file.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Fall:
 
 
 def digest() -> str:
-    """Of everything that decides what the generated set says: the generator's code and its bank."""
+    """The digest of everything that determines the generated sets: the generator's code and its bank."""
     parts = hashlib.sha256()
     for path in sorted((BENCHMARKS / "generator").rglob("*")):
         if path.suffix in {".py", ".txt"}:
@@ -58,7 +58,7 @@ def digest() -> str:
 
 
 def read(path: Path = BASELINE) -> dict[str, Any]:
-    """The baseline; raises `FileNotFoundError` when there is none, since nothing would be guarded."""
+    """The baseline; raises `FileNotFoundError` without one, since nothing would be compared."""
     found: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return found
 
@@ -79,15 +79,17 @@ def worse(figure: str, value: float, floor: float) -> bool:
 
 
 def rounded(figure: str, value: float) -> float:
-    """To four digits, in the direction that the same measurement passes again."""
+    """The value rounded to four digits, in the direction in which the same measurement passes again."""
     if figure in LOWER_IS_BETTER:
         return math.ceil(value * 10_000 - 1e-6) / 10_000
     return math.floor(value * 10_000 + 1e-6) / 10_000
 
 
 def update(figures: Figures, *, lower: bool, why: str, at: str, path: Path = BASELINE) -> list[Fall]:
-    """Raises floors to what was measured. Falls are taken over only with `lower`, and then recorded with
-    the reason; without it they are returned and nothing about them changes."""
+    """Raise floors to the measured figures, and return the figures below their floors.
+
+    Only with `lower` these floors are lowered, with the reason `why` recorded.
+    """
     baseline: dict[str, Any] = read(path) if path.exists() else {"digest": "", "floors": {}, "lowered": []}
     fallen = falls(figures, baseline)
     for name, measured in figures.items():

@@ -1,4 +1,4 @@
-"""What the real program makes of a folder: `wengao ingest`, then `wengao export`, in a library of its own."""
+"""Runs the real program on a folder: `wengao ingest`, then `wengao export`, in a library of its own."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-INGEST_SECONDS = 1800.0  # a hung run must end; the slowest set takes some two minutes
+INGEST_SECONDS = 1800.0  # seconds after which a hanging run is ended; the slowest set takes two minutes
 DONE = (0, 7)  # finished, or finished with files in quarantine
 
 
 class Broken(RuntimeError):
-    """The program ended with an exit code that is no result."""
+    """The program failed: it ended with another exit code than 0 or 7."""
 
 
 @dataclass(frozen=True, slots=True)
 class Harvest:
-    """One library: the exported speeches as a file, and the run's answer."""
+    """The results of one library: the exported speeches as a file, and the JSON of the run."""
 
     speeches: Path
     folder: Path
@@ -39,7 +39,7 @@ class Harvest:
 
 
 def harvest(paths: list[Path], library: Path, workers: int) -> Harvest:
-    """Ingests paths into a new library folder and exports its speeches. Raises `Broken`."""
+    """Ingest paths into a new library folder and export its speeches. Raises `Broken`."""
     library.mkdir(parents=True, exist_ok=True)
     answer = _wengao(library, "ingest", *map(str, paths), "--workers", str(workers), "--json")
     speeches = library / "speeches.jsonl"

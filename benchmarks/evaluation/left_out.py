@@ -1,7 +1,7 @@
-"""Real documents judged by models that never saw their work: as they are, without words, with cues taken away, and
-their longest items alone.
+"""Scores real documents with models fitted without their work: unchanged, without words, with cues removed, and their
+longest items as documents of their own.
 
-Read in this process, because every work has a model of its own.
+The documents are read in this process, because every work has a model of its own.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ PER_WORK = 10
 
 @dataclass(frozen=True, slots=True)
 class RealDocument:
-    """One real document, its gold grouped by kind, and the model that never saw its work."""
+    """One real document, its gold grouped by kind, and the model that was fitted without its work."""
 
     gold: GoldFile
     document: Document
@@ -62,7 +62,7 @@ def real_documents(corpus: Path, suffixes: frozenset[str] = frozenset()) -> Iter
 
 
 def judged(one: RealDocument, words: Vocabulary = FULL) -> Score:
-    """One document read whole, with its facts."""
+    """The score of one document, with its facts."""
     reading = read(one.document, model=one.model, words=words)
     items = [_found(item) for item in reading.items]
     score = score_file(one.gold, items)
@@ -81,7 +81,7 @@ def _found(item: Item) -> FoundItem:
 
 
 def split_score(gold: GoldFile, prepared: Read, model: Model) -> Score:
-    """Boundaries and texts alone."""
+    """The score of boundaries and texts alone."""
     parts = split(
         prepared.document, prepared.paragraphs, prepared.declared, furniture=prepared.furniture, model=model
     )

@@ -1,4 +1,4 @@
-"""Copies loaded in file order and in random orders: pair F1 of each, and whether all left the same library.
+"""Loads copies in file order and in random orders: pair F1 of each, and whether all give the same library.
 
 `python -m benchmarks.evaluation.near_duplicate_orders --corpus ../shared/corpus [--share 4] [--orders 3]`
 
@@ -46,14 +46,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a library says about copies; equal whatever the order."""
+    """The relations and clusters of a library, which must be equal for every order of loading."""
 
     relations: tuple[tuple[object, ...], ...]
     standings: tuple[tuple[object, ...], ...]
 
 
 def read_text(stem: str, text: str) -> Text:
-    """A text taken through the pure half of the way."""
+    """Read a text: extract it and run `extractors.reading` on it."""
     data = text.encode()
     source = SourceFile(f"{stem}.txt", hashlib.sha256(data).hexdigest(), data)
     document = PlainText().extract(source)
@@ -61,7 +61,7 @@ def read_text(stem: str, text: str) -> Text:
 
 
 def load(database: Database, texts: list[Text]) -> dict[str, set[str]]:
-    """Load in this order; the speech ids of each file."""
+    """Load the texts in this order; returns the speech ids of each file."""
     store = Store(database)
     store.runs.begin(RUN)
     held: dict[str, set[str]] = defaultdict(set)
@@ -73,7 +73,7 @@ def load(database: Database, texts: list[Text]) -> dict[str, set[str]]:
 
 
 def state(database: Database) -> State:
-    """Live relations and the standing of every speech."""
+    """The live relations, and the cluster membership of every speech."""
     relation = RELATION.c
     related = (
         relation.a,
@@ -100,7 +100,7 @@ def state(database: Database) -> State:
 
 
 def judge(said: State, held: dict[str, set[str]], corpus: Path, kept: set[str]) -> Pairs:
-    """The counts of one library; `kept` are the stems that were loaded."""
+    """The counts of pairs in one library; `kept` are the stems of the loaded files."""
     cluster_of = {str(row[0]): str(row[1]) for row in said.standings}
     clusters = {stem: {cluster_of[speech_id] for speech_id in ids} for stem, ids in held.items()}
     linked: dict[str, set[str]] = defaultdict(set)
@@ -125,7 +125,7 @@ def corpus_texts(corpus: Path, share: int) -> list[Text]:
 
 
 def main() -> int:
-    """Print a line an order; 1 when two orders disagree, 0 also when there is no corpus."""
+    """Print a line for each order; returns 1 when two orders disagree, 0 otherwise, also without a corpus."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -1,7 +1,7 @@
-"""Copies and their bases as the library sees them: pair precision, recall and F1.
+"""Measures how copies and their bases are found: pair precision, recall and F1.
 
-A copy is found when it stands in one cluster with its base, or their clusters are linked by `excerpt_of`;
-every other base it meets there is wrong. Shared passages never count.
+A copy is found when it is in the cluster of its base, or their clusters are linked by `excerpt_of`;
+every other base found there is wrong. Shared passages never count.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ CUT_COPIES = "trunc"  # the copies that keep a half or a third of their base
 
 @dataclass(frozen=True, slots=True)
 class Pairs:
-    """Counts over judged copies."""
+    """Counts of found, wrong and missed pairs over the judged copies."""
 
     found: int
     wrong: int
@@ -43,8 +43,10 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
 
 
 def measure(corpus: Path, folder: Path, workers: int, share: int = 1) -> Pairs:
-    """Writes the texts as files, ingests them in file order and counts. `share` 3 takes every third base,
-    with its copies and its siblings."""
+    """Write the texts as files, ingest them in file order and count the pairs.
+
+    With `share` 3, every third base is taken with its copies and its siblings.
+    """
     bases, copies = read_rows(corpus / "bases.jsonl"), read_rows(corpus / "variants.jsonl")
     bases = [row for row in bases if (row["sib_of"] or row["id"]) % share == 0]
     kept = {row["id"] for row in bases}

@@ -1,7 +1,7 @@
-"""What the gold of `corpus/real` leaves open or says wrongly, from `real_openings.tsv`.
+"""Corrections to the gold of `corpus/real`, and facts that it leaves open, from `real_openings.tsv`.
 
-The gold was taken from the heads: it says nothing of signatures, of authors in brackets below a title, of notes that
-tell day and occasion. Such a fact is *open*: the value that the page prints counts neither for nor against, any other
+The gold was made from the headings: it lacks signatures, authors in brackets below a title, and notes that
+state day and occasion. Such a fact is *open*: the value that the page prints counts neither for nor against, any other
 one is invented. *Corrected* rows replace the gold (`（2013年10月19日）` below a title that names only the year).
 """
 

@@ -1,6 +1,6 @@
-"""Every printed character has one owner: proved on documents of random families, read in this process.
+"""Checks that every printed character has one owner, on documents of random families, read in this process.
 
-Counts what nobody owns, what two own, and the letters that went in and did not come out.
+Counted are characters without an owner, with several owners, and letters that differ between print and result.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from extractors.registry import choose
 from flows.isolation.jobs import engines
 from schema.records import Document, Reading, SourceFile, Span
 
-PRODUCERS_IN_TURN = ("reportlab-cid", "pymupdf", "reportlab-cid", "typst")  # the quick ones
+PRODUCERS_IN_TURN = ("reportlab-cid", "pymupdf", "reportlab-cid", "typst")  # the fast producers
 
 
 @dataclass(slots=True)
 class Owned:
-    """Characters other than white space over all documents."""
+    """Counts of characters other than white space over all documents."""
 
     documents: int = 0
     printed: int = 0
     unowned: int = 0
     twice: int = 0
-    changed: int = 0  # letters, digits and Han whose number differs between print and what was kept
+    changed: int = 0  # letters, digits and Han by which print and result differ
     worst: str = ""
 
     def figures(self) -> dict[str, float]:
-        """Shares of all printed characters."""
+        """The counts as shares of all printed characters."""
         every = max(1, self.printed)
         return {
             "unowned": self.unowned / every,
@@ -46,7 +46,7 @@ class Owned:
 
 
 def measure(folder: Path, documents: int, seed: int) -> Owned:
-    """Prints and reads documents one by one; the folder holds one file at a time."""
+    """Print and read documents one by one; the folder holds one file at a time."""
     folder.mkdir(parents=True, exist_ok=True)
     rng, out, most = Random(seed), Owned(), 0
     for n in range(documents):
@@ -92,12 +92,12 @@ def owned(reading: Reading) -> Iterator[Span]:
 
 
 def letters_changed(document: Document, reading: Reading) -> int:
-    """How many letters, digits and Han are in print and not in what was kept, or the other way round."""
+    """The number of letters, digits and Han that are in print but not in the result, or the other way round."""
     lines = {(page.number, n): line.text for page in document.pages for n, line in enumerate(page.lines)}
     printed = Counter(key("".join(lines.values())))
     rest = [*(piece.span for piece in reading.furniture), *reading.head, *reading.unowned]
-    kept = [lines[span.page, span.line][span.start : span.end] for span in rest]
+    result = [lines[span.page, span.line][span.start : span.end] for span in rest]
     for item in reading.items:
-        kept += [paragraph.text for paragraph in (*item.speech.heading, *item.speech.paragraphs)]
-    stored = Counter(key("".join(kept)))
+        result += [paragraph.text for paragraph in (*item.speech.heading, *item.speech.paragraphs)]
+    stored = Counter(key("".join(result)))
     return sum(((printed - stored) + (stored - printed)).values())

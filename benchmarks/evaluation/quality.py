@@ -1,4 +1,4 @@
-"""Writes docs/quality.md: what was measured, with intervals, and the weak spots named."""
+"""Writes docs/quality.md: the figures of all sets with intervals, and the weakest groups."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from benchmarks.evaluation import floors
 from benchmarks.evaluation.sets import Measured
 from benchmarks.scoring.counts import Score, total
 
-DRAWS = 400  # bootstrap samples; their 95 % interval moves by less than its width over ten
+DRAWS = 400  # bootstrap samples; with these the 95 % interval varies by less than a tenth of its width
 SHOWN = ("f1", "exact", "cer", "cer_raw", "paragraph_f1", "body_lost", "sure", "sure_right", "flagged")
 FACTS = ("title", "subtitle", "speaker", "role", "date", "kind", "place", "occasion")
 
 
 def interval(scores: Sequence[Score], name: str) -> tuple[float, float] | None:
-    """95 % interval of a rate over files drawn again with replacement; None when it is never defined."""
+    """The 95 % bootstrap interval of a rate over files; None for a rate that is never defined."""
     rng = Random(name)
     drawn = []
     for _ in range(DRAWS):
@@ -31,7 +31,7 @@ def interval(scores: Sequence[Score], name: str) -> tuple[float, float] | None:
 
 
 def section(measured: Measured) -> str:
-    """One set: rates with intervals, facts, weakest groups."""
+    """The section of one set: rates with intervals, facts, weakest groups."""
     if not measured.rows:
         rows = "".join(f"| {name} | {value:.4f} |\n" for name, value in measured.figures.items())
         note = f"```\n{measured.note.strip()}\n```" if "\n" in measured.note else measured.note
@@ -60,7 +60,7 @@ def section(measured: Measured) -> str:
 
 
 def reliability(score: Score) -> str:
-    """What items claim against what is true of them, by tenths of confidence."""
+    """The reliability table: the share of right items by tenths of confidence."""
     rows = "".join(
         f"| {tenth / 10:.1f}–{(tenth + 1) / 10:.1f} | {score.bins[tenth]} | "
         f"{score.bins_right[tenth] / score.bins[tenth]:.3f} |\n"
@@ -75,7 +75,7 @@ def _rate(value: float | None) -> str:
 
 
 def write(path: Path, measured: Sequence[Measured]) -> None:
-    """The whole report."""
+    """Write the report."""
     head = (
         "# Quality\n\nWritten by `python -m benchmarks.evaluation.evaluate --quality docs/quality.md`; do not edit.\n"
         f"Generator digest `{floors.digest()}`. Every figure is measured through `wengao ingest` and `wengao export`.\n"

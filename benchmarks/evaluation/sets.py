@@ -1,6 +1,6 @@
-"""The evaluation sets: our generated one, random families, and the shared corpora where they are present.
+"""The evaluation sets: generated ones, random families, and the shared corpora where they are present.
 
-Each set is measured through the real program and comes back as figures and a table by group.
+Each set is measured with the real program; the result are figures and a table by group.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from benchmarks.scoring.goldfile import GoldFile, read_found, read_gold, read_pr
 from benchmarks.scoring.score import SURE, score_file
 from extractors.text.vocabulary import FULL
 
-SEED = 2  # the documents judged are not the ones looked at while tuning (seed 1)
+SEED = 2  # not seed 1, whose documents were looked at while tuning
 RANDOM_FAMILIES = 10
 OWNED_DOCUMENTS = 60
 
 
 @dataclass(slots=True)
 class Measured:
-    """One set: scores by file, figures for the floors, and words about what was left out."""
+    """The results of one set: scores by file, figures for the floors, and remarks on what was left out."""
 
     name: str
     rows: list[tuple[GoldFile, Score]] = field(default_factory=list)
@@ -48,7 +48,7 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What every set needs to know: the corpora's folder, a work folder, and how much to make."""
+    """The arguments of every set: the corpora's folder, a work folder, and the amount of documents."""
 
     corpus: Path
     work: Path
@@ -103,7 +103,7 @@ def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
 
 
 def ours(ask: Ask) -> Measured:
-    """Every named family, one document each."""
+    """One document of each named family."""
     folder = ask.work / "ours"
     written = write_set(list(FAMILIES.values()), ask.seed, ask.per_family, folder)
     golds = read_gold(folder / "gold.jsonl")
@@ -116,7 +116,7 @@ def ours(ask: Ask) -> Measured:
 
 
 def at_random(ask: Ask) -> Measured:
-    """Families composed at random from the run's seed. Printed, never a floor: every run differs."""
+    """Families composed at random from the run's seed; without floors, since every run differs."""
     rng = Random(ask.random_seed)
     folder = ask.work / "random"
     write_set([random_family(rng, n) for n in range(RANDOM_FAMILIES)], ask.random_seed, 1, folder)
@@ -143,7 +143,7 @@ TRANSCRIPTS = "Hansard"  # files of this kind hold many speeches, so they have n
 
 
 def whole_documents(ask: Ask) -> Measured:
-    """Single documents (statutes, manuals, government reports): how many stay one item."""
+    """Single documents (statutes, manuals, government reports): the share that stays one item."""
     paths = sorted((ask.corpus / "texts").glob("*.txt"))
     paths += [
         path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS not in path.name
@@ -160,7 +160,7 @@ def whole_documents(ask: Ask) -> Measured:
 
 
 def transcripts(ask: Ask) -> Measured:
-    """Council transcripts: running heads that were left in the texts, a page."""
+    """Council transcripts: running heads left in the texts, for each page."""
     paths = [path for path in sorted((ask.corpus / "real_pdfs").glob("*.pdf")) if TRANSCRIPTS in path.name]
     found = read_found(harvest(paths, ask.work / "transcripts", ask.workers).speeches)
     left = pages = 0
@@ -172,34 +172,34 @@ def transcripts(ask: Ask) -> Measured:
     return Measured("transcripts", figures={"heads_left": left / max(1, pages)}, note=note)
 
 
-SHARE = 4  # every fourth base with its copies: the whole set takes four times as long
+SHARE = 4  # every fourth base with its copies, since the whole set takes four times as long
 
 
 def copies(ask: Ask) -> Measured:
-    """Near duplicates: a copy and its base are found together."""
+    """Near duplicates: the share of copies that are found with their bases, on a quarter of the bases."""
     pairs = near_duplicates.measure(ask.corpus / "neardup", ask.work / "neardup", ask.workers, SHARE)
     return Measured("neardup", figures=pairs.values(), note=f"every {SHARE}th base with its copies: {pairs}")
 
 
 def all_copies(ask: Ask) -> Measured:
-    """The same with every base."""
+    """Near duplicates with every base."""
     pairs = near_duplicates.measure(ask.corpus / "neardup", ask.work / "neardup-all", ask.workers)
     return Measured("neardup-all", figures=pairs.values(), note=str(pairs))
 
 
 def owners(ask: Ask) -> Measured:
-    """Every printed character has one owner, on documents of families drawn at random."""
+    """The ownership of printed characters, on documents of random families."""
     found = ownership.measure(ask.work / "ownership", OWNED_DOCUMENTS, SEED)
     return Measured("ownership", figures=found.figures(), note=str(found))
 
 
 def all_owners(ask: Ask) -> Measured:
-    """The same on 300 documents, drawn anew for every run."""
+    """The ownership of printed characters on 300 documents, drawn anew for each run."""
     found = ownership.measure(ask.work / "ownership-all", 300, ask.random_seed)
     return Measured("ownership-all", figures=found.figures(), note=f"seed {ask.random_seed}: {found}")
 
 
-OFFICE = ("chromium", "libreoffice")  # producers that pip does not give
+OFFICE = ("chromium", "libreoffice")  # producers that pip cannot install
 OFFICE_STEP = 12  # every twelfth family: a browser's start costs seconds
 
 
@@ -221,7 +221,7 @@ def office(ask: Ask) -> Measured:
 
 
 def never_seen(ask: Ask) -> Measured:
-    """Each family without its words and its files, and with no words at all; on the documents of `ours`."""
+    """The documents of `ours`, each family judged without its own words and files, and without any words."""
     folder = ask.work / "ours"
     if not (folder / "gold.jsonl").is_file():
         write_set(list(FAMILIES.values()), ask.seed, ask.per_family, folder)
@@ -230,7 +230,7 @@ def never_seen(ask: Ask) -> Measured:
 
 
 def real(ask: Ask) -> Measured:
-    """Real documents, each judged by a model that never saw its work."""
+    """Real documents, each judged by a model that was fitted without its work."""
     documents = list(left_out.real_documents(ask.corpus))
     out = Measured("real", [(one.gold, left_out.judged(one)) for one in documents])
     scores = [score for _, score in out.rows]
@@ -280,14 +280,14 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
 }
 """Name -> (measure, folders of the shared corpora it needs)."""
 
-LONG = frozenset({"neardup-all", "ownership-all", "office"})  # only when asked for by name or with --full
+LONG = frozenset({"neardup-all", "ownership-all", "office"})  # sets that run only by name or with --full
 
 
 FACT_SETS = ("real", "compilations", "ours")
 
 
 def facts_together(measured: list[Measured]) -> Measured | None:
-    """How far the facts of sure items are right, over the three sets that judge facts; None without one of them."""
+    """The precision of facts at sure items over the three sets with facts; None if one of them is missing."""
     sets = [one for one in measured if one.name in FACT_SETS]
     if len(sets) < len(FACT_SETS):
         return None
@@ -298,7 +298,7 @@ def facts_together(measured: list[Measured]) -> Measured | None:
 
 
 def missing(name: str, ask: Ask) -> list[str]:
-    """Folders that a set needs and that are not there."""
+    """The folders that a set needs and that are missing."""
     return [folder for folder in SETS[name][1] if not (ask.corpus / folder).is_dir()]
 
 

@@ -1,6 +1,6 @@
-"""Transcripts of council meetings: no gold, but running heads and folios must be gone from every text.
+"""Transcripts of council meetings: without gold, but running heads and folios must be removed from every text.
 
-What a running head is, is found here by counting lines at page tops, apart from the program's own rules.
+Running heads are found here by counting lines at page tops, independently of the program's own rules.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ DIGITS = re.compile(r"\d+")  # example: the folio in "Page 7"
 
 
 def running_heads(path: Path) -> tuple[set[str], int]:
-    """Lines at page tops that stand on at least half of the pages (white space and folios aside), and the
-    number of pages."""
+    """The lines at page tops of at least half of the pages (without white space and folios), and the number of
+    pages."""
     seen: Counter[str] = Counter()
     document = pypdfium2.PdfDocument(path)
     for page in document:
@@ -34,9 +34,9 @@ def running_heads(path: Path) -> tuple[set[str], int]:
 
 
 def heads_left(path: Path, texts: list[str]) -> tuple[int, int]:
-    """How many paragraphs of the exported texts are or hold a running head, of how many pages."""
+    """(paragraphs of the exported texts that are or contain a running head, pages)."""
     heads, pages = running_heads(path)
     paragraphs = [squeeze(paragraph) for text in texts for paragraph in text.split("\n")]
-    # a head may be named in a sentence; left in, it stands alone or at a join
+    # a sentence may quote a head; one that was left in stands alone or at a join
     left = sum(p == head or p.startswith(head) or p.endswith(head) for p in paragraphs for head in heads)
     return left, pages

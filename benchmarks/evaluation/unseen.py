@@ -1,7 +1,7 @@
-"""Judged on what it never saw: each family without its words and with weights fitted without its files.
+"""Scores each family without its words and with weights fitted without its files.
 
-Three tables in one: as shipped; the family's marker words taken out of the vocabulary and the weights
-refitted on the other families; the whole vocabulary emptied and the weights refitted: structure alone.
+There are three tables: as shipped; with the family's marker words removed from the vocabulary and the weights
+refitted on the other families; with an empty vocabulary and refitted weights, that is, by structure alone.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ from extractors.segmentation.weights import WEIGHTS
 from extractors.text.vocabulary import ALL, FULL, Vocabulary
 
 EVALUATED_SEED = 2
-SHOWN_BELOW = 1.0  # families that are perfect in all three tables need no line
+SHOWN_BELOW = 1.0  # families that are perfect in all three tables are not listed
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One way to judge: a score a family."""
+    """One table: the score of each family under one condition."""
 
     name: str
     by_family: dict[str, Score]
 
     def whole(self) -> Score:
-        """All families together."""
+        """The score of all families together."""
         total = Score()
         for score in self.by_family.values():
             total += score
@@ -48,7 +48,7 @@ class Table:
 
 
 def judge(found: Sequence[BoundarySample], words: Vocabulary, weights: Mapping[str, float]) -> Score:
-    """The splitter's score on some files; only boundaries and text, no facts."""
+    """The score of splitting on some files; boundaries and texts only, no facts."""
     total = Score()
     for sample in found:
         parts = split(sample.document, sample.paragraphs, sample.declared, words, weights)
@@ -61,7 +61,7 @@ def judge(found: Sequence[BoundarySample], words: Vocabulary, weights: Mapping[s
 
 
 def own_words(found: Sequence[BoundarySample]) -> set[str]:
-    """The vocabulary families whose words stand in these files' first heading lines."""
+    """The vocabulary families whose words occur in the first heading lines of these files."""
     lines = [item.lines[0] for sample in found for item in sample.gold.items if item.lines]
     return {
         word.family
@@ -71,7 +71,7 @@ def own_words(found: Sequence[BoundarySample]) -> set[str]:
 
 
 def tables(judged: Sequence[BoundarySample], fitted: Sequence[BoundarySample]) -> list[Table]:
-    """As shipped, unseen, and emptied, over the families of `judged`."""
+    """The tables as shipped, unseen and emptied, over the families of `judged`."""
     groups: dict[str, list[BoundarySample]] = defaultdict(list)
     for sample in judged:
         groups[sample.gold.group].append(sample)
@@ -89,7 +89,7 @@ Rows = dict[str, list[tuple[Matrix, Matrix]]]
 
 
 def _rows(fitted: Sequence[BoundarySample]) -> Rows:
-    """What each family teaches, with all words and with none: as `fit_samples` does."""
+    """The evidence rows of each family, with all words and with none, as in `fit_samples`."""
     by_family: Rows = defaultdict(list)
     for sample in fitted:
         by_family[sample.gold.group] += [evidence_rows(sample, words) for words in (FULL, FULL.emptied())]
@@ -102,7 +102,7 @@ def _fit_without(rows: Rows, family: str) -> dict[str, float]:
 
 
 def render(found: Sequence[Table]) -> str:
-    """One line a family that is not perfect everywhere, then the totals."""
+    """The tables as text: a line for each family that is not perfect everywhere, then the totals."""
     heads = ["family", *(f"{table.name} f1" for table in found), *(f"{table.name} exact" for table in found)]
     lines = [heads]
     for family in found[0].by_family:
@@ -121,13 +121,13 @@ def _rates(scores: Sequence[Score]) -> list[str]:
 
 
 def measure(folder: Path) -> list[Table]:
-    """The tables of a generated set: each family judged by what the others in it taught."""
+    """The tables of a generated set: each family with weights fitted to the others in it."""
     found = list(samples(folder))
     return tables(found, found)
 
 
 def figures(found: Sequence[Table]) -> dict[str, float]:
-    """What floors are kept for: boundary F1 and exact files, and the worst family, a table."""
+    """The figures with floors: boundary F1, exact files and the worst family of each table."""
     out: dict[str, float] = {}
     for table in found[1:]:
         whole = table.whole()

@@ -1,5 +1,5 @@
-"""Faults on the way of the data: `python -m benchmarks.faults` breaks a library a thousand times and judges it.
+"""Fault injection: `python -m benchmarks.faults` breaks a library a thousand times and checks the result.
 
-Nothing of this is in the program: faults come in at the seams it has anyway (decision 0019).
+The program contains no code for this: faults are injected at the interfaces it has anyway (decision 0019).
 May import the program. Doors: `__main__`, `campaign`.
 """

@@ -1,8 +1,8 @@
-"""`python -m benchmarks.faults`: breaks libraries on both databases, judges them, and ends with 1 for a violation.
+"""`python -m benchmarks.faults`: breaks libraries on both databases, checks them, and exits with 1 for a violation.
 
-A place is a statement, a commit, a file operation or an answer of a reader that a scenario passes; a run strikes
-one of its calls, judges what is left, does the same work again and judges the result against one without fault.
-`--short` strikes every twentieth call; `--only sqlite` leaves the other database out.
+A place is a statement, a commit, a file operation or an answer of a reader within a scenario. A run injects a fault
+into one call, checks the library, repeats the scenario's work, and compares the result with one without fault.
+`--short` breaks every twentieth call; `--only sqlite` omits the other database.
 """
 
 from __future__ import annotations
@@ -28,23 +28,24 @@ from benchmarks.faults.snapshots import Grounds, SqliteGrounds, postgres_grounds
 from benchmarks.faults.soak import two_hours
 from benchmarks.faults.tally import Tally
 
-SHOWN: Final = 20  # violations shown in full
-FASTEST: Final = Path("/dev/shm")  # a memory disk, where there is one: a flush costs nothing there
+SHOWN: Final = 20  # violations printed in full
+FASTEST: Final = Path("/dev/shm")  # a memory file system, where flushing is free
 
 
 @dataclass(frozen=True, slots=True)
 class Strides:
-    """How thoroughly: every so many-th call struck by an error, by SIGKILL; and each place at least once each?"""
+    """The extent of a campaign: the strides of calls broken by an error and by SIGKILL, and whether each place is
+    broken at least once."""
 
     raising: int
     killing: int
     each_place: bool
-    pages: int  # more that a library may have, from run to run
-    room: float  # more that a file may grow to, as a factor
-    crashes: int  # of the server, a scenario
-    planted: int  # every so many-th call with a bug planted
+    pages: int  # pages by which the limit of a library grows from run to run
+    room: float  # the factor by which the limit of a file's size grows
+    crashes: int  # failures of the server in each scenario
+    planted: int  # the stride of calls when a bug is planted
     commands: int  # kills of the real command with its real children
-    hours: int  # times two hours of scheduled runs
+    hours: int  # repetitions of the two hours of scheduled runs
 
 
 FULL: Final = {
@@ -56,11 +57,11 @@ SHORT: Final = {
     "postgres": Strides(60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, hours=0),
 }
 SHORT_SCENARIOS: Final = ("ingest", "backup")
-LEAST: Final = 1000  # runs of a full campaign
+LEAST: Final = 1000  # the least number of runs of a full campaign
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Prints what was done and what was wrong; 0 when nothing was, and the planted bugs were caught."""
+    """Print the runs and violations; returns 0 without violations if the planted bugs were caught, else 1."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.faults",
         description=__doc__,
@@ -97,7 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A folder for all of it, on a memory disk where there is one."""
+    """A temporary folder, in a memory file system where there is one."""
     on = FASTEST if FASTEST.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="wengao-faults-", dir=on) as folder, warm_engines():
         yield Path(folder)
@@ -113,7 +114,7 @@ def on_each(folder: Path, only: str | None) -> Iterator[Grounds]:
 
 
 def campaign(it: Campaign, strides: Strides) -> None:
-    """Everything that can come in on one scenario, with a line about it."""
+    """Inject every kind of fault into one scenario, and print a line about it."""
     before, began, cpu = len(it.tally.runs), time.monotonic(), time.process_time()
     it.raising(strides.raising, each_place=strides.each_place)
     it.killing(strides.killing, each_place=strides.each_place)
@@ -132,7 +133,7 @@ def campaign(it: Campaign, strides: Strides) -> None:
 
 
 def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> None:
-    """The real command killed, and two hours of scheduled runs."""
+    """Kill the real command, and simulate two hours of scheduled runs."""
     if strides.commands:
         began, before = time.monotonic(), len(tally.runs)
         samples(folder / "samples")
@@ -154,7 +155,7 @@ def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> N
 
 
 def catches(grounds: Grounds, step: int) -> bool:
-    """Whether each planted bug is caught by the same faults."""
+    """Whether the same faults reveal each planted bug."""
     caught = True
     for variant in PLANTED:
         tally = Tally()
@@ -168,7 +169,7 @@ def catches(grounds: Grounds, step: int) -> bool:
 
 
 def report(tally: Tally) -> None:
-    """Runs by database and kind of fault, and what was wrong."""
+    """Print the numbers of runs by database and kind of fault, and the violations."""
     kinds = Counter((run.database, run.fault) for run in tally.runs)
     for database in sorted({run.database for run in tally.runs}):
         parts = [f"{fault} {number}" for (on, fault), number in sorted(kinds.items()) if on == database]

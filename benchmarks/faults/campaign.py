@@ -1,6 +1,6 @@
-"""Running a scenario into a fault at its n-th call, for one n after the other, and judging what is left.
+"""Runs a scenario with a fault at its n-th call, for one n after the other, and checks the library afterwards.
 
-In this process for what raises; in a forked one for SIGKILL and for disks that fill under the C code.
+Faults that raise are injected in this process; SIGKILL and full disks, which the C code meets, in a forked one.
 """
 
 from __future__ import annotations
@@ -24,15 +24,13 @@ from benchmarks.faults.snapshots import Ground, Grounds, Variant
 from benchmarks.faults.tally import FaultRun, Tally
 from schema.database import sqlite_file
 
-NO_PATIENCE: Final = 0.05  # seconds for a lock that nobody will let go
-TRANSIENT: Final = (
-    fault_kinds.TORN,
-    fault_kinds.CHILD_DIED,
-)  # quarantined by a fault that is over: retried, as people do
+NO_PATIENCE: Final = 0.05  # seconds to wait for a lock that is never released
+# Faults that quarantine a file: such files are retried afterwards, as a person would.
+TRANSIENT: Final = (fault_kinds.TORN, fault_kinds.CHILD_DIED)
 
 
 class Trigger:
-    """Counts calls and strikes at the n-th."""
+    """A listener that counts calls and injects a fault at the n-th."""
 
     def __init__(self, nth: int, choose: Callable[[Call], str], strike: Callable[[str, Call], None]) -> None:
         self._left = nth
@@ -51,7 +49,7 @@ class Trigger:
 
 
 class Campaign:
-    """One scenario on one kind of database, broken again and again."""
+    """The runs of one scenario on one kind of database."""
 
     def __init__(
         self, grounds: Grounds, scenario: Scenario, tally: Tally, variant: Variant | None = None
@@ -76,7 +74,7 @@ class Campaign:
     def raising(
         self, step: int, *, each_place: bool = True, seams: Collection[str] = fault_points.SEAMS
     ) -> None:
-        """A fault at every `step`-th call, and at the first that comes to a place that had none yet."""
+        """Inject a fault at every `step`-th call, and at the first call at each place that had none yet."""
         had = self._had(lambda fault: fault != fault_kinds.KILL) if each_place else None
         for nth in self._struck(step, had, seams):
             self.raise_at(nth)
@@ -87,7 +85,7 @@ class Campaign:
         trigger = Trigger(nth, lambda call: self._chosen(call, fault), self._strike(ground))
         doing = ScenarioRun(ground, trigger)
         with interposed(trigger, ground.watched), mock.patch.object(sqlite_file, "BUSY_SECONDS", NO_PATIENCE):
-            # Whatever the program makes of the fault: it is judged by what is left.
+            # Any reaction to the fault is allowed: only the library is checked.
             try:
                 self.scenario.act(doing)
             except (Exception, KeyboardInterrupt):  # noqa: BLE001
@@ -100,8 +98,8 @@ class Campaign:
         return True
 
     def _chosen(self, call: Call, fault: str) -> str:
-        """`fault`, where one is wanted and a connection can suffer it; else what this place, then all of them,
-        had least."""
+        """`fault` if it is given and fits the call; else the fault that was injected least at this place, then at
+        all places."""
         if fault and call.connection is not None:
             return fault
         fitting = fault_kinds.fitting(call, postgres=self.grounds.postgres, leased=self.scenario.leased)
@@ -120,27 +118,27 @@ class Campaign:
         return lambda fault, call: fault_kinds.strike(fault, call, outside=outside)
 
     def serving(self, fault: str, times: int) -> None:
-        """The server fails `times` times, evenly over the scenario's statements."""
+        """Let the server fail `times` times, evenly over the scenario's statements."""
         statements = [nth for nth, call in enumerate(self.calls, 1) if call.seam == fault_points.STATEMENT]
         for turn in range(times):
             self.raise_at(statements[(turn * len(statements) + len(statements) // 2) // times], fault)
 
     def _had(self, of_kind: Callable[[str], bool]) -> set[str]:
-        """Places on this database that had a fault of a kind."""
+        """The places on this database that had a fault of one of these kinds."""
         used = self.tally.used
         return {place for on, place, fault in used if on == self.grounds.name and of_kind(fault)}
 
     def _struck(
         self, step: int, had: set[str] | None, seams: Collection[str] = fault_points.SEAMS
     ) -> list[int]:
-        """Which calls to strike; `had` None leaves out no place because it had no fault yet."""
+        """The numbers of the calls to break; with `had`, also the first call at each place that is not in it."""
         first = {call.place: nth for nth, call in reversed([*enumerate(self.calls, 1)])}
         fresh = () if had is None else (nth for place, nth in first.items() if place not in had)
         chosen = {*range(1 + len(self.tally.runs) % step, len(self.calls) + 1, step), *fresh}
         return [nth for nth in sorted(chosen) if self.calls[nth - 1].seam in seams]
 
     def _all_calls(self) -> tuple[Call, ...]:
-        """The calls of the scenario when nothing goes wrong."""
+        """The calls of the scenario in a run without faults."""
         told: list[Call] = []
         ground = self._fresh()
         with interposed(told.append, ground.watched):
@@ -150,7 +148,7 @@ class Campaign:
     # -------------------------------------------------------------- faults that end the process
 
     def killing(self, step: int, *, each_place: bool = True) -> None:
-        """SIGKILL in a process of its own, at calls chosen as `raising` does."""
+        """Kill a process of its own by SIGKILL, at calls chosen as in `raising`."""
         for nth in self._struck(
             step, self._had(lambda fault: fault == fault_kinds.KILL) if each_place else None
         ):
@@ -182,7 +180,7 @@ class Campaign:
         return True
 
     def filling(self, room: int, factor: float) -> None:
-        """Files that may not grow beyond `room` bytes, then `factor` times as many, until a run goes through."""
+        """Limit files to `room` bytes, then to `factor` times as many, until a run succeeds."""
         while True:
             ground = self._fresh()
             limit = int(room)
@@ -198,7 +196,7 @@ class Campaign:
             room = int(room * factor)
 
     def paging(self, step: int = 1) -> None:
-        """An SQLite library that may have no more pages than now, then `step` more, until a run goes through."""
+        """Limit an SQLite library to its present pages, then to `step` more, until a run succeeds."""
         more = 0
         while True:
             ground = self._fresh()
@@ -239,7 +237,7 @@ class Campaign:
 
 
 def acknowledged(ground: Ground) -> Mapping[str, str]:
-    """What the program had acknowledged when it ended: state by sha256."""
+    """The files that the program acknowledged before it ended: state by sha256."""
     if not ground.acknowledged.exists():
         return {}
     lines = [line.split("\t") for line in ground.acknowledged.read_text("utf-8").splitlines()]

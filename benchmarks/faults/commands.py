@@ -1,6 +1,6 @@
-"""The real command, with real children that read, killed at any moment until it gets through.
+"""Kills the real command, with its real reading children, at many moments until it succeeds.
 
-What is done is judged after every kill; the fork server and its children must be gone when their parent is.
+The library is checked after every kill; the fork server and its children must end with their parent.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from flows.archive.store import Archive
 
 ROOT: Final = Path(__file__).parents[2]
 PLACE: Final = "wengao ingest"
-ORPHAN_SECONDS: Final = 10.0  # for a fork server to see that its parent is gone
+ORPHAN_SECONDS: Final = 10.0  # seconds for a fork server to notice the end of its parent
 
 
 def command(ground: Ground, inbox: Path) -> list[str]:
@@ -32,7 +32,7 @@ def command(ground: Ground, inbox: Path) -> list[str]:
 
 
 def samples(folder: Path) -> None:
-    """The project's samples, PDFs and a text, and those that no listing speaks of again under other names."""
+    """Write the project's samples, and copies under other names of those without a listing."""
     if not folder.exists():
         shutil.copytree(ROOT / "data" / "samples", folder)
         for path in sorted(folder.glob("*.pdf"))[1:]:
@@ -42,7 +42,7 @@ def samples(folder: Path) -> None:
 
 
 def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed: int = 1) -> None:
-    """`kills` times SIGKILL, at moments spread over what a whole run takes; then on with the same command."""
+    """Kill the command `kills` times, at moments spread over the time of a whole run; then run it to its end."""
     chance = random.Random(seed)
     ground = grounds.fresh("empty", Variant())
     before = _look(ground)
@@ -66,7 +66,7 @@ def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed:
 
 
 def _killed(words: list[str], seconds: float) -> bool:
-    """Whether the command was still at work when the signal came."""
+    """Run the command and kill it after `seconds`; returns whether it was still running then."""
     process = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         process.wait(seconds)
@@ -83,7 +83,7 @@ def _look(ground: Ground) -> oracle.Snapshot:
 
 
 def _orphans(ground: Ground) -> list[int]:
-    """Processes of the killed command that are still there after a while: those that hold its archive open."""
+    """The processes that the killed command left behind after a while: those with its archive open."""
     deadline = time.monotonic() + ORPHAN_SECONDS
     while True:
         left = [int(entry.name) for entry in Path("/proc").glob("[0-9]*") if _holds(entry, ground.folder)]

@@ -1,7 +1,7 @@
-"""What a fault does, and where it makes sense: an error of the driver or the kernel, a signal, a lost lease.
+"""The kinds of faults and the calls they fit: errors of the driver or the kernel, signals, a lost lease.
 
-`strike` raises what the program would get, or really does it (a closed connection, a terminated backend, a
-server that crashes, SIGKILL) and lets the call go on into it.
+`strike` raises the error that the program would get, or really causes it (a closed connection, a terminated
+backend, a crashed server, SIGKILL) and then lets the call continue.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ FULL: Final = "disk full"
 IO: Final = "I/O error"
 SHORT: Final = "short write"
 LOCKED: Final = "database locked"
-HELD: Final = "lock held"  # really: another process writes and does not end
-GONE: Final = "connection gone"  # really: it is closed under the program
-TERMINATED: Final = "backend terminated"  # really: pg_terminate_backend by another session
-CRASHED: Final = "server crashed"  # really: a backend is killed, so all of the server recovers
-RESTARTED: Final = "server restarted"  # really: stopped at once, without a farewell, and started
-LEASE: Final = "lease lost"  # really: another process takes the run over
-OVERTAKEN: Final = "overtaken"  # and does all of its work before this one goes on
+HELD: Final = "lock held"  # real: another process holds the write lock
+GONE: Final = "connection gone"  # real: the connection is closed
+TERMINATED: Final = "backend terminated"  # real: pg_terminate_backend by another session
+CRASHED: Final = "server crashed"  # real: a backend is killed, so that the whole server recovers
+RESTARTED: Final = "server restarted"  # real: an immediate stop of the server, and a start
+LEASE: Final = "lease lost"  # real: another process takes the run over
+OVERTAKEN: Final = "overtaken"  # real: another process takes the run over and finishes it first
 TORN: Final = "answer torn"
 CHILD_DIED: Final = "child died"
-NO_CHILD: Final = "no child"  # the machine makes no more processes
+NO_CHILD: Final = "no child"  # no more processes can be forked
 KILL: Final = "SIGKILL"
 
 SEAMS: Final[dict[str, tuple[str, ...]]] = {
@@ -46,23 +46,23 @@ SEAMS: Final[dict[str, tuple[str, ...]]] = {
     fault_points.READER: (EXCEPTION, INTERRUPT, TORN, CHILD_DIED, NO_CHILD),
 }
 ON_POSTGRES: Final = (TERMINATED,)
-OF_THE_SERVER: Final = (CRASHED, RESTARTED)  # half a second and more each: asked for by name
+OF_THE_SERVER: Final = (CRASHED, RESTARTED)  # slow faults, half a second and more each, that run only by name
 
 
 class InjectedError(Exception):
-    """An exception of no kind that the program knows."""
+    """An exception of a type that the program does not know."""
 
 
 class ReaderSays(Exception):
-    """What the reader answers in place of the truth."""
+    """Replaces the answer of the reader."""
 
     def __init__(self, outcome: JobOutcome | None) -> None:
         super().__init__(outcome)
-        self.outcome = outcome  # None: the first half of the true answer
+        self.outcome = outcome  # the replacement; None stands for the first half of the true answer
 
 
 def fitting(call: Call, *, postgres: bool, leased: bool) -> tuple[str, ...]:
-    """The faults that can come in at a call. A lease can be lost only before its transaction began."""
+    """The faults that fit a call. A lease can be lost only before the transaction begins."""
     faults = SEAMS[call.seam]
     if postgres and call.seam in (fault_points.STATEMENT, fault_points.COMMIT):
         faults += ON_POSTGRES
@@ -74,7 +74,7 @@ def fitting(call: Call, *, postgres: bool, leased: bool) -> tuple[str, ...]:
 
 
 def strike(fault: str, call: Call, *, outside: Callable[[str, Call], None]) -> None:
-    """Do `fault` at `call`; `outside` does what takes another session, process or server."""
+    """Cause `fault` at `call`; `outside` causes those that need another session, process or server."""
     if fault == EXCEPTION:
         raise InjectedError("planted")
     if fault == INTERRUPT:

@@ -1,7 +1,7 @@
-"""The names of the places where a fault can come in, made from the call that passes there.
+"""Names the places where faults are injected, from the calls there.
 
 `INSERT INTO occurrence …` is the place `insert occurrence`, the flush of a file that is not yet under its
-digest `archive: fsync temp`. REQUIRED are those that a campaign must have passed, or it proves nothing.
+digest `archive: fsync temp`. A campaign must reach all REQUIRED places, or it proves nothing.
 """
 
 from __future__ import annotations
@@ -12,17 +12,18 @@ from pathlib import Path
 from typing import Any, Final
 
 STATEMENT: Final = "statement"
-COMMIT: Final = "commit"  # asked for, not done yet
-COMMITTED: Final = "committed"  # done; nobody has been told yet
+COMMIT: Final = "commit"  # before the commit
+COMMITTED: Final = "committed"  # after the commit, before its caller knows
 FILE: Final = "file"  # a call to the operating system about a file
-WRITE: Final = "write"  # bytes into a file
+WRITE: Final = "write"  # a write of bytes into a file
 READER: Final = "reader"  # an answer of the reading children
 SEAMS: Final = (STATEMENT, COMMIT, COMMITTED, FILE, WRITE, READER)
 
 # "INSERT INTO occurrence (file_no", "UPDATE speech SET", "DELETE FROM issue WHERE", "SELECT a FROM run"
 CHANGE: Final = re.compile(r"\s*(INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.I)
 LOOK: Final = re.compile(r"\s*(?:SELECT|WITH)\b.*?\bFROM\s+\"?(\w+)", re.I | re.S)
-LOCKS: Final = ("BEGIN IMMEDIATE", "SELECT PG_ADVISORY_XACT_LOCK")  # how a writer's transaction begins
+# The statements that begin a write transaction.
+LOCKS: Final = ("BEGIN IMMEDIATE", "SELECT PG_ADVISORY_XACT_LOCK")
 
 WRITES: Final = tuple(
     f"{verb} {table}"
@@ -55,7 +56,7 @@ REQUIRED: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call that passes a seam. `connection` is the driver's, where it is a statement or a commit."""
+    """One intercepted call. `connection` is the driver's, for a statement or a commit."""
 
     seam: str
     place: str
@@ -63,7 +64,7 @@ class Call:
 
 
 def of_statement(statement: str) -> str:
-    """The place of an SQL statement: what it does to which table."""
+    """The place of an SQL statement: its verb and table."""
     start = statement.lstrip()[:40].upper()
     if start.startswith(LOCKS):
         return "begin"
@@ -77,7 +78,7 @@ def of_statement(statement: str) -> str:
 
 
 def of_path(call: str, path: str, root: Path) -> str:
-    """The place of a call about a file below `root`: which call, on what kind of file."""
+    """The place of a file operation below `root`: the operation and the kind of file."""
     if call in ("rename", "mkdir", "unlink", "chmod"):
         return f"{root.name}: {call}"
     if Path(path).is_dir():

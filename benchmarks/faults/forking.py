@@ -1,4 +1,4 @@
-"""Work in a forked process that ends without a farewell: no handlers, no flushing, as a killed one would."""
+"""Runs work in a forked process that ends abruptly: without handlers and flushing, like a killed one."""
 
 from __future__ import annotations
 
@@ -7,14 +7,18 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Final
 
-THROUGH, FELL = 0, 70  # how a forked run ends when it met no fault, or an exception
+# Exit statuses of a forked run that ended by itself, and of one with an unexpected exception.
+THROUGH, FELL = 0, 70
 LOUD: Final = bool(os.environ.get("FAULTS_LOUD"))
 
 
 def fork(
     work: Callable[[], None], ends: Mapping[type[BaseException], int] | None = None, *, loud: bool = LOUD
 ) -> int:
-    """`work` in a process of its own: its number. What `ends` names ends it with that status, else THROUGH or FELL."""
+    """Run `work` in a forked process; returns its id.
+
+    The process exits with THROUGH, with the status that `ends` has for an exception's type, or else with FELL.
+    """
     child = os.fork()
     if child == 0:
         code = FELL
@@ -32,5 +36,5 @@ def fork(
 
 
 def forked(work: Callable[[], None]) -> int:
-    """`work` in a process of its own; its wait status."""
+    """Run `work` in a forked process; returns its wait status."""
     return os.waitpid(fork(work), 0)[1]

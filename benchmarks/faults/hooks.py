@@ -1,7 +1,7 @@
-"""Standing between the program and what it calls: the databases' drivers, the file system, the reader.
+"""Intercepts the program's calls to the databases' drivers and the file system.
 
-While `interposed` holds, every statement, commit and file operation below the watched folders is told first;
-what the listener raises, the program gets as if the driver or the kernel had said it.
+Within `interposed`, a listener is called before every statement, commit and file operation below the watched
+folders; the program gets an exception that it raises as if the driver or the kernel had raised it.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ TWO_PATHS: Final = ("replace", "rename")
 
 
 class ShortWrite(OSError):
-    """The disk took half of the bytes and then no more."""
+    """A disk became full after half of the bytes were written."""
 
 
 @contextmanager
 def interposed(listener: Listener, folders: Sequence[Path]) -> Iterator[None]:
-    """Tell `listener` of every call before it is made (and of commits once they are done, too)."""
+    """Call `listener` before every intercepted call in the block, and after commits, too."""
     patches = [*_statements(listener), *_file_calls(listener, folders), *_writes(listener, folders)]
     for patch in patches:
         patch.start()
@@ -46,7 +46,7 @@ def interposed(listener: Listener, folders: Sequence[Path]) -> Iterator[None]:
 
 
 def _statements(listener: Listener) -> list[Any]:
-    """SQLAlchemy hands every statement to one of three methods, every commit to a fourth."""
+    """The patches of SQLAlchemy's four methods through which all statements and commits pass."""
 
     def watched(name: str) -> Any:
         ask = getattr(DefaultDialect, name)
@@ -72,7 +72,7 @@ def _statements(listener: Listener) -> list[Any]:
 
 
 def _watched(path: Any, folders: Sequence[Path]) -> tuple[str, Path] | None:
-    """A path (or descriptor) as text and the watched folder it lies in."""
+    """The path of a file (or descriptor) and the watched folder that contains it; None outside of these."""
     if isinstance(path, int):
         try:
             path = os.readlink(f"/proc/self/fd/{path}")
@@ -107,7 +107,7 @@ def _file_calls(listener: Listener, folders: Sequence[Path]) -> list[Any]:
 
 
 class _Writer:
-    """A file whose writes are told; everything else is the file's own."""
+    """Wraps a file: the listener is called before every write."""
 
     def __init__(self, file: Any, tell: Callable[[], None]) -> None:
         self._file = file

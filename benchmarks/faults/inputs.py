@@ -1,4 +1,4 @@
-"""What is offered to the libraries that are broken: two compilations that share speeches, and a broken file."""
+"""The files of the scenarios: two compilations that share speeches, and a broken file."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import time
 from pathlib import Path
 from typing import Final
 
-AGE: Final = 3600.0  # seconds; younger files are looked at twice, since they may still be growing
+AGE: Final = 3600.0  # seconds; younger files are examined twice, since they may still be growing
 
-RESTORED: Final = "汇编.txt"  # the file that is taken out and let in again
+RESTORED: Final = "汇编.txt"  # the file that is removed and restored
 
 TEA: Final = """同志们：
 
@@ -42,7 +42,7 @@ SAFETY: Final = """各位领导、同志们：
 
 
 def heading(number: str, title: str, date: str, who: str) -> str:
-    """How an item begins in print."""
+    """The heading of an item in print."""
     return f"第{number}篇：{title}\n\n（{date}）\n\n{who}\n\n"
 
 
@@ -53,7 +53,7 @@ def compilation(name: str, items: list[tuple[str, str, str, str]]) -> str:
     return f"{name}（{len(items)}篇）\n\n" + "\n".join(parts)
 
 
-STAMP: Final = "\n[标签:介绍]\n"  # a site's own words, which belong to the page
+STAMP: Final = "\n[标签:介绍]\n"  # a site's text, which is furniture
 
 FIRST: Final = (
     compilation(

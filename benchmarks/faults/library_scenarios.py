@@ -1,4 +1,4 @@
-"""Stories of whole libraries: kept, brought back, merged, upgraded, mended."""
+"""Scenarios of whole libraries: backup, restoration, merge, upgrade, repair."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from wengao.settings.model import Settings
 
 
 class Backup(Scenario):
-    """A backup in the place of an earlier one that held less."""
+    """A backup that replaces an earlier, smaller one."""
 
     name = "backup"
 
@@ -56,7 +56,7 @@ class Backup(Scenario):
         Ingest().act(ScenarioRun(ground))
 
     def besides(self, ground: Ground) -> list[str]:
-        """The folder holds the earlier backup or the new one, whole, whatever came in between."""
+        """The folder must hold the earlier backup or the new one, complete, whatever the fault was."""
         folder = ground.folder / "backup"
         try:
             backup.read_manifest(folder)
@@ -74,7 +74,7 @@ class Backup(Scenario):
 
 
 class BringBack(Scenario):
-    """A backup brought back into an empty library and archive."""
+    """The restoration of a backup into an empty library and archive."""
 
     name = "bring back"
 
@@ -88,12 +88,12 @@ class BringBack(Scenario):
         settings = Settings(doing.ground.url, str(doing.ground.folder / "archive"), 1, (), ())
         try:
             backup.bring_back(doing.ground.folder / "backup", settings, doing.ground.archive())
-        except NotEmpty:  # it had been brought back whole: that is what the answer says
+        except NotEmpty:  # the first attempt restored everything, so that this one is refused
             return
 
 
 class MergeScenario(Scenario):
-    """Another library taken in, from the file that it was exported to."""
+    """The merge of another library from its library file."""
 
     name = "merge"
     leased = True
@@ -115,7 +115,7 @@ class MergeScenario(Scenario):
 
 
 class UpgradeScenario(Scenario):
-    """A library of the first revision brought to this program's."""
+    """The upgrade of a library from the first revision."""
 
     name = "upgrade"
     revision = REVISIONS[0]
@@ -137,7 +137,7 @@ class UpgradeScenario(Scenario):
                 fill(connection, rows, self.revision)
 
     def look(self, ground: Ground) -> Snapshot:
-        """Of a library that is older still: its revision."""
+        """The state of the library; of one that is not upgraded yet, only its revision."""
         try:
             return super().look(ground)
         except DatabaseOlder as older:
@@ -173,7 +173,7 @@ class Mend(Scenario):
 
 @contextmanager
 def scratch_library(ground: Ground) -> Iterator[Ground]:
-    """A library of its own beside the ground's, an SQLite file with its archive."""
+    """A second library: an SQLite file with an archive of its own."""
     with tempfile.TemporaryDirectory(prefix="wengao-faults-") as folder:
         url = f"sqlite:///{folder}/other.db"
         open_database(url, create=True).close()

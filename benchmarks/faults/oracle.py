@@ -1,7 +1,7 @@
-"""Judging a library by what was offered to it: nothing lost, nothing doubled, nothing in part.
+"""Checks a library after a fault: no file may be lost, doubled or loaded in part.
 
-`between` judges it right after a fault, by the states before and after that a run without faults had; `same`
-judges it when the same work was done again. Both return what is wrong, in words.
+`between` compares it right after the fault with the states before and after a run without faults; `same` compares it
+after the work was repeated. Both return the violations in words.
 """
 
 from __future__ import annotations
@@ -50,13 +50,13 @@ ARBITRARY: Final = {
     *("updated_at", "loaded_at", "at"),
 }
 TIME: Final = re.compile(rb'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"')  # "2026-03-01T12:00:00Z"
-UNCOUNTED: Final = {"run"}  # a run more is what a fault costs
+UNCOUNTED: Final = {"run"}  # the rows of runs differ, since a fault adds a run
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What a library holds. `files` are digests of all it says of each file by itself; `problems` are what
-    `wengao check` finds; `archived` are the digests of sound archived files, `strays` what else lies there."""
+    """The state of a library. `files` are digests of everything stored about each file by itself; `problems` are
+    those of `wengao check`; `archived` are the digests of sound archived files, `strays` the other files there."""
 
     files: Mapping[str, str]
     states: Mapping[str, str]
@@ -73,7 +73,7 @@ NOTHING: Final = Snapshot({}, {}, {}, {}, (), (), frozenset(), ())
 
 
 def snapshot(database: Database, archive: Archive) -> Snapshot:
-    """Everything there is to see."""
+    """Take the snapshot of a library and its archive."""
     archived, strays = _archived(archive)
     with database.read() as session:
         return Snapshot(
@@ -95,10 +95,10 @@ def snapshot(database: Database, archive: Archive) -> Snapshot:
 def between(
     now: Snapshot, before: Snapshot, after: Snapshot, said: Mapping[str, str], *, misread: bool = False
 ) -> list[str]:
-    """What is wrong after a fault: each file must be as it was or as it should become, and what was
-    acknowledged (`said`: state by sha256) must be there.
+    """The violations right after a fault: each file must be in its state before or after the scenario, and files
+    that the program acknowledged (`said`: state by sha256) must be in the library.
 
-    A file that was `misread` rightly says so, and so is neither; it is judged when it was read again."""
+    A `misread` file is rightly quarantined, thus in neither state; it is checked after it was read again."""
     wrong = [f"check: {problem}" for problem in now.problems]
     wrong += [f"dangling: {row}" for row in now.dangling]
     for sha256, digest in () if misread else now.files.items():
@@ -112,7 +112,7 @@ def between(
 
 
 def same(now: Snapshot, after: Snapshot, *, but_for_times: bool = False) -> list[str]:
-    """What differs from the library that met no fault."""
+    """The differences from the library of a run without faults."""
 
     def compared(seen: Snapshot, what: What) -> bytes:
         return _untimed(seen.exports[what]) if but_for_times else seen.exports[what]
@@ -133,7 +133,7 @@ def same(now: Snapshot, after: Snapshot, *, but_for_times: bool = False) -> list
 
 
 def _untimed(export: bytes) -> bytes:
-    """An export without its times and what follows from them: which of a file's places was the first seen."""
+    """An export without times, and without what depends on them: which place of a file was seen first."""
     told = []
     for line in export.splitlines():
         row = json.loads(line)
@@ -151,7 +151,7 @@ def _archive(now: Snapshot) -> list[str]:
 
 
 def _archived(archive: Archive) -> tuple[frozenset[str], tuple[str, ...]]:
-    """Sound files by digest; files whose bytes are not those of their name."""
+    """The digests of sound archived files, and the files whose bytes do not have their digest."""
     digests = list(archive.digests())
     sound = frozenset(digest for digest in digests if archive.sound(digest))
     return sound, tuple(
@@ -160,7 +160,7 @@ def _archived(archive: Archive) -> tuple[frozenset[str], tuple[str, ...]]:
 
 
 def _files(session: Session) -> Iterator[tuple[str, str]]:
-    """What the library says of each file, without numbers that the database hands out and without times."""
+    """Everything stored about each file, without row numbers and times."""
     speeches = _texts().add_columns(SPEECH.c.no)
     speech_ids = {row.no: row for row in session.execute(speeches)}
     long = {row["occurrence_no"]: dict(row) for row in session.execute(sa.select(OCCURRENCE_TEXT)).mappings()}
@@ -194,7 +194,7 @@ def _texts() -> sa.Select[Any]:
 
 
 def _unrelated(session: Session) -> Iterator[str]:
-    """Live relations that are not those of the speeches there, each pair compared by its whole words."""
+    """The live relations that differ from those computed from the whole texts of each pair."""
     texts = [(row.speech_id, row.text) for row in session.execute(_texts())]
     pairs = {_related(a, b) for a, b in combinations(sorted(texts), 2)} - {None}
     live = sa.select(RELATION.c.a, RELATION.c.b, RELATION.c.kind).where(RELATION.c.revoked_at.is_(None))
@@ -209,7 +209,7 @@ def _related(a: tuple[str, str], b: tuple[str, str]) -> tuple[str, str, str] | N
 
 
 def _dangling(session: Session) -> Iterator[str]:
-    """Rows that a transaction cut in two would leave: uploads that offer nothing and say nothing."""
+    """Rows that only half a transaction could leave: uploads without an offer and without an issue."""
     bare = sa.select(UPLOAD.c.locator).where(
         UPLOAD.c.skip.is_(None), ~sa.exists().where(OFFER.c.upload_no == UPLOAD.c.no)
     )

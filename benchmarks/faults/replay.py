@@ -1,7 +1,7 @@
-"""A reader that reads every file once, in this process, and gives the same answers ever after.
+"""A reader that reads every file once, in this process, and then repeats the same answers.
 
-The pipeline around it is the real one; what reading itself may do to it is said by faults (a torn answer, a
-dead child) and, with real children, by the campaign's runs of the command.
+The pipeline around it is the real one. Failures of reading are injected as faults (a torn answer, a dead child);
+real children are tested by the campaign's runs of the command.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Answers = dict[tuple[str, str], JobOutcome]
 
 
 class Replay(IsolatedReader):
-    """Answers from memory; `listener` is told of each question first."""
+    """Repeats answers from memory; `listener` is called before each."""
 
     def __init__(self, answers: Answers, listener: Callable[[Call], None] = lambda call: None) -> None:
         super().__init__()
@@ -33,7 +33,7 @@ class Replay(IsolatedReader):
     def run(
         self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = ORDINARY
     ) -> JobOutcome:
-        """What the job said when it was first asked."""
+        """The first answer to the same job."""
         data = Path(file).read_bytes() if file else b""
         key = job, hashlib.sha256(payload + b"\0" + data).hexdigest()
         if key not in self._answers:

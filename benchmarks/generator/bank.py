@@ -1,6 +1,6 @@
-"""The sentence bank: our own texts, drawn like cards from shuffled decks so that files repeat little.
+"""The sentence bank: texts of the project, drawn from shuffled decks so that files repeat little.
 
-`Deck.draw` deals every card once before any comes again; `Bank.fill` puts topic words into a frame.
+`Deck.draw` returns every card once before any is repeated; `Bank.fill` puts topic words into a frame.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Binding: what stands around the items of a file: its own title, contents, site chrome, summary tail."""
+"""Adds the parts around the items of a file: its title, contents list, site chrome, summary tail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from benchmarks.generator.model import Block, DraftItem
 
 @dataclass(frozen=True, slots=True)
 class Binding:
-    """All that binding needs to know."""
+    """The arguments of binding."""
 
     family: Family
     rng: Random
@@ -23,7 +23,7 @@ class Binding:
 
 @dataclass(frozen=True, slots=True)
 class BoundFile:
-    """The whole file in blocks; `furniture` are strings that must not stand in any text."""
+    """The file as blocks; `furniture` are strings that no text may contain."""
 
     blocks: tuple[Block, ...]
     title: str | None
@@ -90,7 +90,7 @@ def _joined(given: Binding) -> list[Block]:
 
 
 def _foreword(given: Binding, count: int) -> tuple[list[Block], list[str]]:
-    """What a site or an editor says before the first item; it belongs to no item."""
+    """The foreword of a site or an editor before the first item; it belongs to no item."""
     out: list[str] = []
     if "blurb" in given.family.traps:
         out.append(

@@ -1,4 +1,4 @@
-"""The named families, one row each. A new layout seen in the wild becomes a row here, never a file."""
+"""The named families, one row each. A new layout found in real files becomes a row here, never a copied file."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ from benchmarks.generator.traps import JAMMER, NOISE_LINES, TRAPS, cut_short, gl
 
 @dataclass(frozen=True, slots=True)
 class BoundItem:
-    """One item as it stands in the file: its blocks, and the item with only its printed facts."""
+    """One item of the file: its blocks, and the item with its printed facts only."""
 
     item: DraftItem
     blocks: tuple[Block, ...]
@@ -28,7 +28,7 @@ class BoundItem:
 
 @dataclass(frozen=True, slots=True)
 class Drafts:
-    """The items of a family and a seed before they are headed and bound."""
+    """The items of a family and a seed, before headings and bindings are added."""
 
     bank: Bank
     topic: str
@@ -36,7 +36,7 @@ class Drafts:
 
 
 def draft(family: Family, seed: int) -> Drafts:
-    """What the authors wrote; `compose` binds it. The same arguments always give the same words."""
+    """The items without headings; `compose` adds these. The same arguments always give the same words."""
     rng = Random(f"{family.name}:{seed}")
     bank = Bank(rng)
     topic = rng.choice(sorted(topics()))
@@ -143,13 +143,13 @@ def _bound(family: Family, bank: Bank, draft: DraftItem, n: int, topic: str) -> 
 
 
 def _signed(body: tuple[BodyParagraph, ...], sign: tuple[BodyParagraph, ...]) -> tuple[BodyParagraph, ...]:
-    """The signature closes the text and stands before attachments and notes."""
+    """The body with the signature at the end of the text, before attachments and notes."""
     at = next((i for i, p in enumerate(body) if p.kind in ("attach", "note")), len(body))
     return (*body[:at], *sign, *body[at:])
 
 
 def _attested(facts: SpeechFacts) -> SpeechFacts:
-    """The kind is attested only by a printed title that names it."""
+    """The facts with the kind only if a printed title names it."""
     words = f"{facts.title or ''}{facts.subtitle or ''}"
     return facts if facts.kind and facts.kind in words else replace(facts, kind=None)
 
@@ -159,7 +159,7 @@ def _glues(heading: Heading, marker: Marker) -> bool:
 
 
 def _marker(family: Family, n: int) -> Marker:
-    """The notation of item n: one for the file, unless the family binds from several sources."""
+    """The notation of item n: the same for the file, unless the family mixes sources."""
     if "missing-marker" in family.traps and n == 3:
         return MARKERS["none"]
     if "mixed-notation" in family.traps:
@@ -201,7 +201,7 @@ def _heading_blocks(
 
 
 def _body_block(piece: BodyParagraph, n: int, family: Family, rng: Random) -> Block:
-    """The printed paragraph; noise set into it is printed and is not body."""
+    """The printed paragraph of a body; inserted noise is printed but is not part of the body."""
     printed = piece.text
     if "gloss" in family.traps and piece.kind == "para":
         printed = gloss(printed, rng)

@@ -1,6 +1,6 @@
 """A family is a point of the grammar: marker x heading x look x furniture x traps, as data.
 
-The named ones stand in `catalogue`; `random_family` draws one that nobody chose.
+The named ones are in `catalogue`; `random_family` draws one at random.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Family:
     count: tuple[int, int] = (4, 7)
     length: tuple[int, int] = (2, 4)
     dates: tuple[str, ...] = ("arabic",)
-    head: str = "site"  # the compilation's own title: site plain selected none english
+    head: str = "site"  # the style of the compilation's title: site plain selected none english
     heads: str = "一、"
     greet: float = 0.8
 
@@ -62,9 +62,9 @@ TITLED = (
 
 
 def random_family(rng: Random, n: int = 0) -> Family:
-    """A family nobody chose: every dimension drawn on its own, within what makes sense together.
+    """A random family: every dimension is drawn independently, within sensible combinations.
 
-    Without a marker an item needs a printed title, or nobody could tell where it begins.
+    Without a marker, an item needs a printed title, else its beginning could not be recognised.
     """
     from benchmarks.generator.headings import HEADINGS
     from benchmarks.generator.markers import MARKERS

@@ -23,7 +23,7 @@ class Heading:
 
 
 def spaced(name: str) -> str:
-    """李明 -> 李　明, 习近平-like three-character names -> with thin gaps; two-character surnames stay whole."""
+    """李明 -> 李　明; names of three characters get thin gaps; two-character surnames are not spaced."""
     if len(name) == 2:
         return f"{name[0]}　{name[1]}"
     return "　".join(name) if len(name) == 3 else name
@@ -221,7 +221,7 @@ def noted(item: DraftItem, rng: Random) -> Heading:
 
 
 def broken_title(item: DraftItem, rng: Random) -> Heading:
-    """A title that somebody broke into two centred lines by hand."""
+    """A title broken by hand into two centred lines."""
     f = item.facts
     title = f.title or ""
     at = next(

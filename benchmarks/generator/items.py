@@ -1,4 +1,4 @@
-"""Items: a genre, a topic and a place become a body with all the facts its author knows."""
+"""Writes items: from a genre, a topic and a place, a body with all its facts."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""What the grammar composes: items with their facts, the printed blocks, how they stand on paper.
+"""The records of the generator: items with their facts, printed blocks, typography.
 
-A `Block` is one printed paragraph; it says which of its characters are heading and which are body, so
-the gold is derived from what is printed and can never drift from it.
+A `Block` is one printed paragraph with the distinction which of its characters are heading and which are body, so
+that the gold is derived from what is printed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class BodyParagraph:
 
 @dataclass(frozen=True, slots=True)
 class SpeechFacts:
-    """What a careful reader could say about an item; None where nothing is printed."""
+    """The facts of an item as a careful reader would state them; None where nothing is printed."""
 
     title: str | None = None
     subtitle: str | None = None
@@ -35,7 +35,7 @@ class SpeechFacts:
 
 @dataclass(frozen=True, slots=True)
 class DraftItem:
-    """One speech before it is headed and bound. `facts` is everything its author knows."""
+    """One speech before a heading is added. `facts` are all its facts, printed or not."""
 
     facts: SpeechFacts
     body: tuple[BodyParagraph, ...]
@@ -67,7 +67,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class BlockStyle:
-    """How one kind of block is set. Lengths in points, `indent` in characters, `before` in lines."""
+    """The style of one kind of block. Lengths in points, `indent` in characters, `before` in lines."""
 
     size: float
     align: str = "left"
@@ -88,7 +88,7 @@ class Typography:
     size: float = 14.0
     leading: float = 1.6
     justify: bool = False
-    typed_indent: bool = False  # two full-width spaces instead of a moved first line
+    typed_indent: bool = False  # two full-width spaces instead of an indent of the first line
     doubled_bold: bool = False  # bold by printing twice, as old drivers do
     columns: int = 1
     styles: tuple[tuple[str, BlockStyle], ...] = ()
@@ -100,7 +100,7 @@ class Typography:
 
 @dataclass(frozen=True, slots=True)
 class Furnishing:
-    """What stands on every page, and around the items. Empty strings and False mean "none"."""
+    """The furniture of pages, and the parts around items. Empty strings and False mean "none"."""
 
     head: str = ""
     head_even: str = ""

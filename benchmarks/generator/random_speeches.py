@@ -1,4 +1,4 @@
-"""Speeches without end for libraries of any size: varied ones, and template-heavy ones that share stock.
+"""Generates speeches for libraries of any size: varied ones, and template-heavy ones with shared stock phrases.
 
 Varied text is drawn from 20,000 words as often as words are used (Zipf); half the sentences of a
 template-heavy speech come from the generator's frames, as its speeches would: `要把{事}摆上重要位置…`.

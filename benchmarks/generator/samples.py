@@ -21,7 +21,7 @@ SEED = 20240611
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What the page that offered a file says about it."""
+    """The claims of the listing page of a file."""
 
     uploaded_on: str
     views: str

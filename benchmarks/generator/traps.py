@@ -1,7 +1,6 @@
-"""Traps: what looks like a boundary, a heading or furniture and is not (or is, and hides).
+"""Traps: text that looks like a boundary, a heading or furniture but is none, or that is one in disguise.
 
-Each trap takes the body of one item and gives it back changed; the gold follows by itself, because the
-gold is the body.
+Each trap returns a changed body of one item; since the gold is derived from the body, it stays right.
 """
 
 from __future__ import annotations
@@ -41,7 +40,7 @@ def quoted_marker(bank: Bank, body: Body) -> Body:
 
 
 def resalute(bank: Bank, body: Body) -> Body:
-    """同志们： alone in mid-body, as nearly half of real speeches have it."""
+    """A line 同志们： in mid-body, as in nearly half of real speeches."""
     at = _inside(bank, body)
     return [*body[:at], BodyParagraph("salutation", "同志们："), *body[at:]]
 
@@ -142,7 +141,7 @@ def jam(text: str, rng: Random, jammer: str) -> str:
 
 
 def censor(bank: Bank, body: Body) -> Body:
-    """领导干* and X委: what a site's censor left, printed as it stands."""
+    """Words that a site censored, such as 领导干* and X委."""
     return [BodyParagraph(p.kind, p.text.replace("领导干部", "领导干*").replace("党委", "X委")) for p in body]
 
 

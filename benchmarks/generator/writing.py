@@ -1,4 +1,4 @@
-"""Writing a set: every family, several seeds, producers in turn; gold.jsonl beside the files."""
+"""Writes a set: every family, several seeds, producers in turn, with gold.jsonl beside the files."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.generator.producers.registry import PRODUCERS, SUFFIX
 
 @dataclass(slots=True)
 class WrittenSet:
-    """What `write_set` wrote, and which producers could not work here and why."""
+    """The files that `write_set` wrote, and the producers that are unavailable here, with the reason."""
 
     rows: list[GoldRow] = field(default_factory=list)
     missing: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""The real reading jobs, and each engine alone: what it counts and reads of a file without ours around it."""
+"""The real reading jobs, and jobs that run one engine alone, without the program's code around it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ PAGES_READ = 50  # whose text is compared; an engine that reads none of these re
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """What one engine alone makes of a file: pages it counts, and its text of the first of them."""
+    """The result of one engine alone: its count of pages, and its text of the first of them."""
 
     pages: int
     texts: tuple[str, ...]
 
 
 def pdfium(payload: bytes, data: bytes | None) -> bytes:
-    """PDFium's bare text call; raises what it raises."""
+    """Call PDFium's text function directly; its exceptions pass."""
     import pypdfium2
 
     with contextlib.closing(pypdfium2.PdfDocument(data)) as document:
@@ -34,13 +34,13 @@ def pdfium(payload: bytes, data: bytes | None) -> bytes:
         texts = []
         for number in range(min(len(document), PAGES_READ)):
             texts.append("")
-            with contextlib.suppress(pypdfium2.PdfiumError):  # a page it cannot load has no text
+            with contextlib.suppress(pypdfium2.PdfiumError):  # a page that PDFium cannot load has no text
                 texts[-1] = _plain(document[number].get_textpage().get_text_range())
         return encode(Alone(len(document), tuple(texts)))
 
 
 def pdfplumber(payload: bytes, data: bytes | None) -> bytes:
-    """pdfplumber's own text call; raises what it raises."""
+    """Call pdfplumber's text function directly; its exceptions pass."""
     import pdfplumber as plumber
 
     with plumber.open(io.BytesIO(data or b"")) as document:

@@ -1,7 +1,7 @@
 """`python -m benchmarks.hostile.fuzz --count 20000 --seed 1`: mutated PDFs through the isolated reader.
 
-Every mutant goes the whole way of a file but for the library: engines, second opinion, the pure half, each in
-a child. Ends with 1 if the parent meets anything but a code, a job outlives its limits, or a `loaded` is wrong.
+Every mutant is read as in the pipeline, except loading: engines, second opinion and reading, each in a child. Exits
+with 1 if the parent gets anything but a code, a job exceeds its limits, or a mutant is loaded wrongly.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from schema.wire import decode, encode
 
 LIMITS = Limits(cpu_seconds=1, pages=20, memory_bytes=512 * MIB, wall_seconds=120)
 SLACK_SECONDS = 1.5  # the kernel counts CPU limits in whole seconds, the hard one a second later
-CHUNK = 250  # mutants between two lines of progress
+CHUNK = 250  # mutants for each line of progress
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -52,7 +52,7 @@ class FuzzReader(IsolatedReader):
     def run(
         self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = LIMITS
     ) -> JobOutcome:
-        """As the real one, within the small limits whatever was asked for."""
+        """Like the real one, but always with the small limits."""
         outcome = super().run(job, payload, file=file, limits=LIMITS)
         self.longest = max(self.longest, outcome.cpu_seconds)
         self.jobs += 1
@@ -63,18 +63,18 @@ class FuzzReader(IsolatedReader):
 
 @dataclass(slots=True)
 class MutantResult:
-    """One mutant's end: its code ("" for loaded), the issues it was loaded with, and what is wrong with that."""
+    """The result of one mutant: its code ("" for loaded), the issues it was loaded with, and what is wrong."""
 
     name: str
     code: str
     issues: tuple[str, ...] = ()
     wrong: tuple[str, ...] = ()
-    judged: bool = True  # whether an engine alone could be asked what text the file holds
+    judged: bool = True  # whether an engine alone could read the text for comparison
 
 
 @dataclass(slots=True)
 class Figures:
-    """All of a run."""
+    """The figures of a whole run."""
 
     codes: Counter[str] = field(default_factory=Counter)
     issues: Counter[str] = field(default_factory=Counter)
@@ -82,7 +82,7 @@ class Figures:
     unjudged: int = 0
 
     def take(self, result: MutantResult) -> None:
-        """Counts one more."""
+        """Count one more result."""
         self.codes[result.code or "loaded"] += 1
         self.issues.update(result.issues)
         self.unjudged += not result.judged
@@ -91,7 +91,7 @@ class Figures:
 
 
 def mutants(from_seeds: list[Seed], seed: int, numbers: range) -> Iterator[tuple[str, bytes]]:
-    """(name, bytes) of each mutant: the same for the same seed and number, whatever came before."""
+    """(name, bytes) of each mutant; they depend on seed and number only."""
     for number in numbers:
         rng = Random(f"{seed}:{number}")
         chosen, other = rng.choice(from_seeds), rng.choice(from_seeds)
@@ -100,7 +100,7 @@ def mutants(from_seeds: list[Seed], seed: int, numbers: range) -> Iterator[tuple
 
 
 def read_mutant(reader: FuzzReader, folder: Path, name: str, data: bytes) -> MutantResult:
-    """What became of one mutant. Anything it raises is a parent's crash."""
+    """Read one mutant. An exception here is a crash of the parent."""
     place = folder / f"{name.split('-', 1)[0]}.pdf"
     place.write_bytes(data)
     try:
@@ -126,7 +126,7 @@ def _unknown(reading: Reading) -> tuple[str, ...]:
 
 
 def _alone(reader: FuzzReader, file: ArchivedFile, document: Document) -> tuple[Alone | None, Alone | None]:
-    """What PDFium alone says of the file, and pdfplumber alone where a page was read by it."""
+    """The results of PDFium alone, and of pdfplumber alone if it read a page."""
     by_plumber = any(page.engine == "pdf_plumber" for page in document.pages)
     jobs = ("pdfium", "pdfplumber" if by_plumber else "")
     told: list[Alone | None] = []
@@ -137,7 +137,7 @@ def _alone(reader: FuzzReader, file: ArchivedFile, document: Document) -> tuple[
 
 
 def fuzz(count: int, seed: int, workers: int, kept: Path | None, start: int = 0) -> dict[str, Any]:
-    """Runs mutants `start` to `start + count`; the figures, wrong ones kept in folder `kept`."""
+    """Run mutants `start` to `start + count`; returns the figures, and stores wrong mutants in folder `kept`."""
     began, figures = time.monotonic(), Figures()
     from_seeds = seeds(ROOT / "data" / "samples")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -175,7 +175,7 @@ def fuzz(count: int, seed: int, workers: int, kept: Path | None, start: int = 0)
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints the figures as JSON; 0 when nothing is wrong and every job kept within its limits."""
+    """Print the figures as JSON; returns 0 when nothing is wrong and every job kept within its limits."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile.fuzz", description=__doc__)
     parser.add_argument("--count", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,6 +1,6 @@
-"""Small real PDFs to mutate: the samples, a short compilation by each printer, and other ways to pack one.
+"""Small valid PDFs to mutate: the samples, a short compilation by each producer, and other ways to pack one.
 
-Nothing here is anybody's document; every file is printed on the spot, the same for the same seed.
+No file is a real document; each is generated, the same for the same seed.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from benchmarks.generator.producers.fonts import Unavailable
 from benchmarks.generator.producers.registry import PRODUCERS
 
 PRINTERS = ("reportlab-cid", "pymupdf", "fpdf2", "typst", "weasyprint", "story")
-REPACKED = ("fpdf2", "typst", "weasyprint")  # those that cost the engines least
+REPACKED = ("fpdf2", "typst", "weasyprint")  # producers whose files the engines read fastest
 SHORT = Family(
     "short", "di-pian-half", ("title-date-speaker", "title-role"), "official", "sample",
     (), count=(1, 2), length=(1, 1), greet=1.0,
 )  # fmt: skip
-LARGEST_SEED = 60_000  # bytes: fonts a printer embeds whole only slow the parsers down
+LARGEST_SEED = 60_000  # bytes; larger files contain whole fonts, which only slow the parsers down
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""`python -m benchmarks.hostile.ingest --corpus ../shared/corpus`: hostile files and good ones between, one ingest.
+"""`python -m benchmarks.hostile.ingest --corpus ../shared/corpus`: one ingest of hostile files with good ones between.
 
-Checks what issue 7 promises of it: it ends by itself; an entry with a state for every file and a code unless
-it loaded cleanly; no good file lost or changed; no page and no text lost without a word; a small parent.
+Checks what issue 7 requires of it: it ends by itself; an entry with a state for every file, and a code unless
+it loaded cleanly; no good file lost or changed; no page and no text lost without an issue; a small parent process.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ EVERY = 20  # hostile files between two good ones
 PARENT_MIB = 300
 STATES = {"loaded", "unchanged", "quarantined", "skipped", "removed"}
 ROOT = Path(__file__).resolve().parents[2]
-# VmHWM and not ru_maxrss: the latter still counts what the process that started this one held at its exec
+# VmHWM and not ru_maxrss, which still counts the memory of the process that started this one
 PARENT = """
 import re, sys
 from wengao.__main__ import main
@@ -76,9 +76,9 @@ def ingest(folder: Path, home: Path, workers: int) -> Ended:
 
 
 def interleave(hostile: list[Path], good: list[Path], folder: Path) -> None:
-    """Links of all of them in one folder, a good one after every `EVERY` hostile ones, read in this order.
+    """Put links to all files into one folder, a good one after every `EVERY` hostile ones, read in this order.
 
-    A good file that comes again ends in a comment of its own, so that its bytes are new each time.
+    A repeated good file gets a comment at its end, so that its bytes differ each time.
     """
     folder.mkdir()
     for number, path in enumerate(hostile):
@@ -91,7 +91,7 @@ def interleave(hostile: list[Path], good: list[Path], folder: Path) -> None:
 
 
 def engines_alone(files: list[Path], workers: int) -> dict[str, dict[str, Alone | None]]:
-    """What PDFium and pdfplumber say of each file, each alone in a child under the same limits."""
+    """The results of PDFium and pdfplumber for each file, each alone in a child under the same limits."""
     with (
         IsolatedReader(workers, "benchmarks.hostile.engine_jobs") as reader,
         ThreadPoolExecutor(workers) as pool,
@@ -110,7 +110,7 @@ def engines_alone(files: list[Path], workers: int) -> dict[str, dict[str, Alone 
 def violations(
     mixed: Ended, serial: Ended, alone: dict[str, dict[str, Alone | None]], expected: list[Path]
 ) -> Iterator[str]:
-    """Every promise broken, in words."""
+    """The broken promises, in words."""
     names = {path.name for path in expected}
     if missing := names - mixed.entries.keys():
         yield f"no entry: {sorted(missing)}"
@@ -151,7 +151,7 @@ def _kept(name: str, entry: Entry, codes: list[str], told: dict[str, Alone | Non
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints figures and violations; 0 when there are none."""
+    """Print figures and violations; returns 0 without violations."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile.ingest", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)

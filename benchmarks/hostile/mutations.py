@@ -1,6 +1,6 @@
-"""Ways to break a PDF, some blind, some that know its grammar. Pure: the same random numbers, the same bytes.
+"""Mutations of a PDF, some blind, some aware of its grammar. Pure: the same random numbers give the same bytes.
 
-Blind: flipped bytes, copied, moved and lost blocks, a cut end, two files spliced. Knowing: tokens swapped for
+Blind: flipped bytes, copied, moved and lost blocks, a cut end, two files spliced. Aware: tokens swapped for
 others of the format, numbers driven to extremes, streams opened, changed inside and packed again.
 """
 
@@ -39,7 +39,7 @@ OPERATORS: Final = tuple(
 BYTES_OF_INTEREST: Final = bytes(
     (0x00, 0x0A, 0x0D, 0x20, 0x25, 0x28, 0x29, 0x2F, 0x3C, 0x3E, 0x5B, 0x5C, 0x5D, 0x7F, 0x80, 0xFF)
 )
-LARGEST = 400_000  # bytes: a mutant may grow, the figures are about files a reader meets in thousands
+LARGEST = 400_000  # bytes; a mutant may grow up to this
 
 Mutation = Callable[[Random, bytes, bytes], bytes]
 
@@ -62,7 +62,7 @@ def flip_bits(rng: Random, data: bytes, other: bytes) -> bytes:
 
 
 def plant_bytes(rng: Random, data: bytes, other: bytes) -> bytes:
-    """Up to 16 bytes that mean something to a parser."""
+    """Insert up to 16 bytes with a meaning to parsers."""
     changed = bytearray(data)
     for _ in range(rng.choice((1, 4, 16))):
         if changed:
@@ -71,20 +71,20 @@ def plant_bytes(rng: Random, data: bytes, other: bytes) -> bytes:
 
 
 def copy_block(rng: Random, data: bytes, other: bytes) -> bytes:
-    """A block, copied over or into another place."""
+    """Copy a block over or into another place."""
     start, end = _block(rng, data)
     to = rng.randrange(len(data) + 1)
     return data[:to] + data[start:end] + data[to + (end - start if rng.random() < 0.5 else 0) :]
 
 
 def lose_block(rng: Random, data: bytes, other: bytes) -> bytes:
-    """A block less."""
+    """Remove a block."""
     start, end = _block(rng, data)
     return data[:start] + data[end:]
 
 
 def cut(rng: Random, data: bytes, other: bytes) -> bytes:
-    """The end, or the beginning, is missing."""
+    """Cut off the end or the beginning."""
     at = rng.randrange(len(data) + 1)
     return data[:at] if rng.random() < 0.8 else data[at:]
 
@@ -136,7 +136,7 @@ def inside_a_stream(rng: Random, data: bytes, other: bytes) -> bytes:
 
 
 def nest(rng: Random, data: bytes, other: bytes) -> bytes:
-    """Brackets, a thousand deep, somewhere."""
+    """Insert a thousand nested brackets."""
     at = rng.randrange(len(data) + 1)
     opening = rng.choice((b"[", b"<<", b"(", b"<</A ", b"q "))
     return data[:at] + opening * rng.choice((10, 1000)) + data[at:]

@@ -1,6 +1,6 @@
-"""When a `loaded` is wrong: pages or text lost without a word, or words the file does not hold.
+"""Detects files that were loaded wrongly: pages or text lost without an issue, or words that the file lacks.
 
-Compared with what an engine alone says of the same bytes, within the same limits.
+A reading is compared with the result of an engine alone for the same bytes, within the same limits.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from benchmarks.hostile.engine_jobs import PAGES_READ, Alone
 from extractors.text.radicals import fold_radicals
 from schema.records import Document, Reading
 
-KEPT = 0.9  # of the characters PDFium alone reads: lines differ in doubles and white space by less
-FEW = 20  # characters below which a share says nothing
-INVENTED = 0.02  # of the characters loaded: engines differ in a ligature or a combining mark
+KEPT = 0.9  # share of the characters that PDFium alone reads: doubles and white space differ by less
+FEW = 20  # characters; below, a share is not significant
+INVENTED = 0.02  # share of the loaded characters: engines differ in a ligature or a combining mark
 
 
 def wrongs(
     document: Document, reading: Reading, pdfium: Alone | None, pdfplumber: Alone | None
 ) -> tuple[str, ...]:
-    """What is wrong with loading this reading of this document, nothing for a right one."""
+    """The errors of this reading of the document, () for a right one."""
     found = []
     if pdfium is not None and not reading.issues:
         if document.page_count != pdfium.pages:
@@ -49,7 +49,7 @@ def judged(document: Document, pdfium: Alone | None, pdfplumber: Alone | None) -
 
 
 def _held(first: tuple[str, ...], second: tuple[str, ...]) -> Counter[str]:
-    """The letters of each page by the engine that reads more of them; of both where they count other pages."""
+    """The letters of each page by the engine that reads more of them; of both if they count pages differently."""
     if len(first) != len(second):
         return _letters(first) + _letters(second)
     held: Counter[str] = Counter()

@@ -1,4 +1,4 @@
-"""A library of any size in minutes: rows and index as a load writes them, many files a transaction.
+"""Builds a library of any size in minutes: the same rows and index as loading, many files in one transaction.
 
 Speeches are written and fingerprinted in a process of their own while this one stores those before. What the store does besides (leases, documents, looking for relations) is left out while building; the
 speeches that are timed afterwards go through `Store.load` one by one, as an ingest would bring them.
@@ -46,11 +46,11 @@ AT_ONCE = 500  # speeches a transaction
 A_FILE = 25  # speeches
 AHEAD = 4  # batches
 
-Made = tuple[int, list[Item]]  # the number of the first, and the items
+Made = tuple[int, list[Item]]  # the number of the first item, and the items
 
 
 def item(written: WrittenSpeech, ordinal: int = 1) -> Item:
-    """A speech as the pure half of the way hands it over, printed on the page of its ordinal."""
+    """A speech as an item of a reading, printed on the page of its ordinal."""
     seen = Evidence(ordinal, 0, "marker:di-n-pian")
     day = DateRange(written.date, written.date, written.date, written.date)
     paragraphs = tuple(
@@ -66,7 +66,7 @@ def item(written: WrittenSpeech, ordinal: int = 1) -> Item:
 
 
 def one_file(name: str, written: WrittenSpeech) -> tuple[Offer, ArchivedFile, Document, Reading]:
-    """A file of one speech, with all that `Store.load` takes."""
+    """A file of one speech, as the arguments of `Store.load`."""
     lines = tuple(
         TextLine(text, 90, 70 + 20 * n, 500, 84 + 20 * n, 12)
         for n, text in enumerate([written.title, *written.text.split("\n")])
@@ -96,13 +96,13 @@ def build(database: Database, source: SpeechSource, numbers: Iterable[int]) -> N
 
 @contextmanager
 def _written(source: SpeechSource, numbers: Iterable[int]) -> Iterator[Iterator[Made]]:
-    """Batches of items with the number of their first, made a few batches ahead."""
+    """Batches of items with the number of their first, generated a few batches ahead."""
     with multiprocessing.get_context("spawn").Pool(1) as writers:
         yield _ahead(writers, [partial(_items, source, some) for some in batches(numbers, AT_ONCE)])
 
 
 def _ahead(writers: Pool, tasks: list[Callable[[], Made]]) -> Iterator[Made]:
-    """The results in order; never more than a few wait, since all of a large library would fill the memory."""
+    """The results in order; only a few are generated ahead, since a large library would fill the memory."""
     waiting = deque(writers.apply_async(task) for task in tasks[:AHEAD])
     for task in [*tasks[AHEAD:], *[None] * AHEAD]:
         if waiting:
@@ -157,7 +157,7 @@ def _shelve(session: Session, items: list[Item], name: str) -> None:
 
 
 def size_of(database: Database) -> int:
-    """Bytes of the whole library in its files."""
+    """The size of the library's files in bytes."""
     sqlite = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
     asked = (
         sqlite

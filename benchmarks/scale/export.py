@@ -1,4 +1,4 @@
-"""How much memory an export of a whole library holds at its peak: measured on the command itself."""
+"""Measures the peak memory of an export of a whole library, on the command itself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ KB_A_MB = 1024
 
 
 def export_peak(database: Database) -> float:
-    """MB that `wengao export speeches --format jsonl` held at most, as the kernel counts them."""
+    """The peak memory of `wengao export speeches --format jsonl` in MB, as counted by the kernel."""
     folder = Path(database.location).parent
     variables = environment(folder) | {"WENGAO_DB": database.url.render_as_string(hide_password=False)}
     command = [sys.executable, "-m", "wengao", "export", "speeches", "--format", "jsonl"]

@@ -1,4 +1,4 @@
-"""What one new speech costs in a library: through `Store.load`, as an ingest brings it, CPU of this process."""
+"""Measures the CPU time of loading one new speech by `Store.load`, as an ingest does."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from schema.dedup.candidates import IndexedSpeech, candidates
 from schema.dedup.similarity import Sample
 from schema.store.store import Store
 
-FIRST_NEW = 1_000_000_000  # speeches of a library count from 0
+FIRST_NEW = 1_000_000_000  # the number of the first new speech; those of a library count from 0
 
 
 @dataclass(frozen=True, slots=True)
 class NewSpeech:
-    """CPU seconds of one new speech: the whole load, and the look-up for what it may be related to.
+    """CPU seconds of one new speech: of the whole load, and of the look-up of related speeches.
 
-    On Postgres the server's own CPU is not in it.
+    On Postgres, the server's CPU is not included.
     """
 
     p50: float
@@ -35,16 +35,16 @@ class NewSpeech:
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """How many keys the index holds a speech, and of how many speeches the most frequent key is."""
+    """The mean number of index keys of a speech, and the number of speeches with the most frequent key."""
 
     mean: float
     longest: int
 
 
 def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewSpeech]:
-    """Load `number` speeches that no library holds into each of these, a file and a transaction each.
+    """Load `number` new speeches into each of these libraries, each as a file in a transaction of its own.
 
-    The libraries take turns speech by speech: what else the machine does comes to all of them.
+    The libraries take turns speech by speech, so that other load on the machine affects all of them alike.
     """
     source, first = SOURCES[kind], FIRST_NEW + secrets.randbelow(FIRST_NEW)
     stores, run = [Store(database) for database in databases], f"scale-{first}"
@@ -53,10 +53,8 @@ def load_new(databases: Sequence[Database], kind: str, number: int) -> list[NewS
     look_ups: list[list[float]] = [[] for _ in stores]
     times: list[list[float]] = [[] for _ in stores]
     for new in range(first, first + number):
-        looked_up, written = (
-            source(new),
-            source(new + number),
-        )  # two: a look-up makes the pages of its own warm
+        # Two, since a look-up brings the pages that it reads into the cache.
+        looked_up, written = source(new), source(new + number)
         for at, store in enumerate(stores):
             look_ups[at].append(_look_up(databases[at], looked_up))
             file = one_file(f"{kind}-{new}", written)
@@ -80,7 +78,7 @@ def _look_up(database: Database, written: WrittenSpeech) -> float:
 
 
 def postings(database: Database) -> Postings:
-    """The lists of the candidate index."""
+    """The figures of the candidate index."""
     with database.read() as session:
         rows, speeches = (
             session.scalar(sa.text(f"SELECT count(*) FROM {table}")) or 0

@@ -1,4 +1,4 @@
-"""`python -m benchmarks.scale.run`: what a library costs as it grows. Ends with 1 when a target is missed.
+"""`python -m benchmarks.scale.run`: measures libraries as they grow. Exits with 1 when a target is missed.
 
 Libraries of 10,000 and 100,000 speeches (`--sizes 10000,100000,1000000` for the last, an hour and a half and 40 GB), of varied
 and of template-heavy text, on SQLite; Postgres beside it with `--postgres URL` (of a server where databases may
@@ -24,8 +24,8 @@ from schema.database.connection import Database
 from schema.database.opening import open_database
 
 SIZES = "10000,100000"
-POSTGRES_MOST = 10_000  # speeches: its index of numbers is made at a third of SQLite's speed
-MAX_GROWTH = 1.5  # CPU of one new speech in the largest library, in multiples of the smallest
+POSTGRES_MOST = 10_000  # speeches on Postgres, whose index is built at a third of SQLite's speed
+MAX_GROWTH = 1.5  # limit of the CPU of one new speech in the largest library, in multiples of the smallest
 TARGETS_AT = 100_000  # speeches, on SQLite
 MAX_NEWEST, MAX_COUNT, MAX_RELEVANCE = 0.060, 0.120, 0.350  # seconds, p99
 MAX_PEAK = 200.0  # MB an export may hold
@@ -50,7 +50,7 @@ class Verdicts:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints a block a library; 0 when every target is met."""
+    """Print a block for each library; returns 0 when every target is met."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.scale.run",
         description=__doc__,
@@ -97,7 +97,7 @@ def sqlite_library(keep: Path | None, kind: str, size: int) -> Iterator[Database
 
 
 def report(verdicts: Verdicts, database: Database, kind: str, size: int, number: int, new: int) -> None:
-    """Everything about one library."""
+    """Measure one library and print the figures."""
     on = database.url.get_backend_name()
     bound = on == "sqlite" and size == TARGETS_AT
     print(f"{on}, {size:,} speeches, {kind}", flush=True)

@@ -1,6 +1,6 @@
-"""How long searching takes in a library: newest 20, counting, relevance, beside a LIKE scan of the texts.
+"""Measures searching in a library: newest 20, counting, relevance, compared with a LIKE scan of the texts.
 
-Queries are words as they stand in the library's own speeches, so common ones come as often as they are
+Queries are words drawn from the library's own speeches, so that common ones come as often as they are
 printed: `发展`, `加强管理`; two terms stand in one speech.
 """
 
@@ -31,7 +31,7 @@ SCANS = 3  # a LIKE scan takes seconds
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Seconds, one a query, ascending: CPU of this process (SQLite works in it, a server does not), and wall."""
+    """Seconds of each query, ascending: CPU of this process (with SQLite, without a server's), and wall time."""
 
     cpu: tuple[float, ...]
     wall: tuple[float, ...]
@@ -39,7 +39,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Times:
-    """How long one kind of query takes each way."""
+    """The times of one kind of query by each method."""
 
     newest: Spread
     count: Spread
@@ -76,7 +76,7 @@ def _cut(chooser: Random, clause: str, width: int) -> str:
 
 
 def measure(database: Database, wanted: Sequence[str]) -> Times:
-    """Every query once each way, after one that is not counted."""
+    """Run every query once by each method, after one that is not counted."""
     with database.read() as session:
         search(session, wanted[0])
         return Times(
@@ -113,7 +113,7 @@ def _matches(session: Session, query: str) -> Matches:
 
 
 def _like(session: Session, query: str) -> int:
-    """What a table without an index does: every text looked at, one condition a term."""
+    """The query on a table without an index: a LIKE condition for each term over all texts."""
     terms = {f"t{at}": f"%{term}%" for at, term in enumerate(query.split())}
     where = " AND ".join(f"text LIKE :{name}" for name in terms)
     return session.scalar(sa.text(f"SELECT count(*) FROM speech_text WHERE {where}"), terms) or 0

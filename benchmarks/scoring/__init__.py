@@ -1,4 +1,4 @@
-"""Gold and found items as records, and what is counted of them.
+"""Records of gold and found items, and their scores.
 
 Imports nothing of the other rooms. Doors: `goldfile.read_gold`, `score.score_file`.
 """

@@ -1,4 +1,4 @@
-"""What is counted of one or many files, and the rates made of it."""
+"""The counts over one or many files, and the rates computed from them."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ class Score:
     fact_invented: Counter[str] = field(default_factory=Counter)
     sure: int = 0
     sure_right: int = 0
-    sure_facts: int = 0  # facts at items that claim to be sure
+    sure_facts: int = 0  # facts at items of high confidence
     sure_facts_right: int = 0
     items: int = 0
     bins: Counter[int] = field(default_factory=Counter)  # items by confidence in tenths
     bins_right: Counter[int] = field(default_factory=Counter)
-    unflagged: int = 0  # wrong files that neither an issue nor a low confidence gives away
+    unflagged: int = 0  # wrong files without an issue and without an item of low confidence
 
     def __iadd__(self, other: Score) -> Score:
         for name in self.__slots__:

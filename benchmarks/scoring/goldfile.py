@@ -1,4 +1,4 @@
-"""Gold and predictions as records: what a file should give, and what `export speeches` gave.
+"""Reads gold and predictions: the true items of a file, and those of `export speeches`.
 
 Reads our own gold.jsonl and, for the shared corpora, golds with fewer keys: a fact without a key is open,
 that is, not judged.
@@ -53,7 +53,7 @@ class FoundItem:
 
 
 def gold_item(row: dict[str, Any]) -> GoldItem:
-    """From one speech of a gold row. Where nobody said which facts are open, an absent title is."""
+    """A gold item from one speech of a gold row. Without a list of open facts, a missing title is open."""
     unjudged = row.get("open", () if row.get("title") else ("title",))
     facts = {name: row[name] for name in FACTS if name in row and name not in unjudged}
     facts = {name: value for name, value in facts.items() if value is not None or name in STRICT}

@@ -1,4 +1,4 @@
-"""Scores exported speeches against gold: boundaries, text, paragraphs, facts, what was left in or lost.
+"""Scores exported speeches against gold: boundaries, text, paragraphs, facts, furniture left in, text lost.
 
 Texts are aligned by their characters (letters, digits, Han after NFKC), so that wraps, spaces and
 punctuation never decide where an item starts. Rates are micro-averages; an empty rate is None.
@@ -29,15 +29,14 @@ from benchmarks.scoring.goldfile import (
 )
 from benchmarks.scoring.tables import table
 
-NOT_KEY = re.compile(
-    r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+"
-)  # example: "，　" in 同志们，　大家好
+# example: "，　" in 同志们，　大家好
+NOT_KEY = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 SPACE = re.compile(r"\s+")  # example: the gap in 2011 年
 OPENING = 30  # characters that identify a place in a file of some 10^5
-INTO_BODY = 24  # a start this far into the body is still at the boundary: the salutation was taken as heading
+INTO_BODY = 24  # characters; a start this far into the body still counts: the salutation was taken as heading
 BEFORE_HEADING = 2  # a stray mark before the first heading line
-SURE = 0.9  # items below it go to a person
-LOST = 80.0  # per cent of a paragraph that must be found again for it not to be lost
+SURE = 0.9  # the confidence below which items are listed for review
+LOST = 80.0  # per cent of a paragraph's characters with which it counts as present
 
 
 def key(text: str | None) -> str:
@@ -64,7 +63,7 @@ def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
     for i, j in pairs.items():
         _score_text(out, gold.items[i], found[j])
         _score_facts(out, gold.items[i], found[j])
-    for j in set(range(len(found))) - set(pairs.values()):  # of an item that is none, no fact is right
+    for j in set(range(len(found))) - set(pairs.values()):  # the facts of a spurious item are all wrong
         judged = [name for name in STRICT if found[j].facts.get(name)]
         out.sure_facts += len(judged) if found[j].confidence >= SURE else 0
     _score_confidence(out, gold, found, pairs)
@@ -73,7 +72,7 @@ def score_file(gold: GoldFile, found: Sequence[FoundItem]) -> Score:
 
 
 def judged_items(gold: GoldFile, found: Sequence[FoundItem]) -> list[FoundItem]:
-    """The items without the paragraphs whose place is a matter of taste (footnotes)."""
+    """The items without paragraphs whose place is not judged (footnotes)."""
     loose = {squeeze(text) for item in gold.items for text in item.anywhere}
 
     def judged(text: str) -> str:
@@ -103,8 +102,10 @@ def starts_of(stream: str, found: Sequence[FoundItem]) -> list[int]:
 
 
 def locate(stream: str, text: str, after: int) -> int:
-    """Where `text` stands in `stream`: the place whose continuation agrees best, from `after` on if several
-    agree as well; -1 for nowhere. The opening may be damaged, so later openings are tried too."""
+    """The place of `text` in `stream`: the one whose continuation agrees best; of equals the first from `after` on.
+
+    -1 if there is none. The opening may be damaged, so later parts are searched for as well.
+    """
     for offset in (0, 12, 40, 90, 200):
         opening = text[offset : offset + OPENING]
         if len(opening) < 8:
@@ -116,14 +117,14 @@ def locate(stream: str, text: str, after: int) -> int:
 
 
 def _agreement(stream: str, text: str, place: int) -> int:
-    """How many of some twenty probes of `text` stand near where they should."""
+    """How many of some twenty probes of `text` occur near their expected places."""
     step = max(1, len(text) // 24)
     probes = range(0, max(1, len(text) - 16), step)
     return sum(text[o : o + 16] in stream[max(0, place + o - 80) : place + o + 96] for o in probes)
 
 
 def pair_up(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int, int]:
-    """gold index -> found index, each at most once, in order."""
+    """Match gold items to found ones in order: gold index -> found index, each at most once."""
     out: dict[int, int] = {}
     for j, start in enumerate(starts):
         for i, (low, high) in enumerate(zones):
@@ -168,7 +169,7 @@ def _score_facts(out: Score, gold: GoldItem, found: FoundItem) -> None:
 
 
 def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pairs: dict[int, int]) -> None:
-    """How many items have both their boundaries right, by the confidence they claim."""
+    """Count the items with both boundaries right, by their confidence."""
     by_found = {j: i for i, j in pairs.items()}
     for j, item in enumerate(found):
         at = by_found.get(j)
@@ -182,7 +183,7 @@ def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pa
 
 
 def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> None:
-    """Furniture left in texts, and body paragraphs that stand in no text."""
+    """Count furniture left in texts, and body paragraphs that are in no text."""
     whole = "\n".join(squeeze(item.text) for item in found)
     out.furniture_left += sum(whole.count(squeeze(text)) for text in gold.furniture)
     for item in gold.items:

@@ -1,4 +1,4 @@
-"""Clocks: reading, children, start-up, one-off runs, odd lines; and the trace of files and functions passed.
+"""Measures CPU time: reading, children, start-up, one-off runs, extreme lines; and traces the functions of a run.
 
 May import the program. Doors: `bench`, `clock`, `trace`.
 """

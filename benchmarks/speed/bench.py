@@ -1,4 +1,4 @@
-"""`make bench`: what reading, a child and `--help` cost, beside their targets. Ends with 1 if one is missed.
+"""`make bench`: measures reading, a child and `--help` against targets. Exits with 1 if one is missed.
 
 Cost is CPU of the whole process tree (see `benchmarks.speed.clock`), so that nothing hides in a server.
 """
@@ -19,16 +19,16 @@ from benchmarks.speed.one_off import PAGES
 from benchmarks.speed.one_off import measure as measure_oneoff
 from benchmarks.speed.reading import environment, measure, printed_files
 
-MAX_RATIO = 4.0  # ours net, in multiples of PDFium's bare text call
+MAX_RATIO = 4.0  # the limit for reading, in multiples of PDFium's text call alone
 MAX_HELP_SECONDS = 0.4
 MAX_EMPTY_JOB_SECONDS = 0.015
-MAX_ONEOFF_SECONDS = 1.0  # beyond `import sqlmodel`: nobody waits for a scheduler that is not asked for
+MAX_ONEOFF_SECONDS = 1.0  # beyond `import sqlmodel`: a scheduler that is not used must not be imported
 HELP_RUNS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: what, how much (as shown), its target (as shown, "" for none), and whether it is met."""
+    """One row: name, value and target as text ("" for none), and whether the target is met."""
 
     what: str
     figure: str
@@ -37,7 +37,7 @@ class Figure:
 
 
 def reading_rows(corpus: Path, rounds: int, with_pdfplumber: bool) -> list[Figure]:
-    """An ingest of the printed files against the floor; one row that says so without the corpus."""
+    """The rows about reading the printed files; without the corpus, one row that says so."""
     files = printed_files(corpus)
     if not files:
         return [Figure("reading printed PDFs", f"skipped: no corpus at {corpus}")]
@@ -59,7 +59,7 @@ def reading_rows(corpus: Path, rounds: int, with_pdfplumber: bool) -> list[Figur
 
 
 def help_row() -> Figure:
-    """`wengao --help`, imports and all."""
+    """The row about `wengao --help` with its imports."""
     with tempfile.TemporaryDirectory(prefix="wengao-bench-") as folder:
         home = Path(folder)
         command = [sys.executable, "-m", "wengao", "--help"]
@@ -73,7 +73,7 @@ def help_row() -> Figure:
 
 
 def oneoff_rows(corpus: Path, rounds: int) -> list[Figure]:
-    """One file into a library that exists, beside the import nothing can do without."""
+    """The rows about one file into an existing library, compared with the unavoidable `import sqlmodel`."""
     files = printed_files(corpus)
     if not files:
         return [Figure("one-off ingest", f"skipped: no corpus at {corpus}")]
@@ -92,7 +92,7 @@ def oneoff_rows(corpus: Path, rounds: int) -> list[Figure]:
 
 
 def hostile_rows() -> list[Figure]:
-    """Lines of one kind of character, in the stages that read text."""
+    """The rows about lines of one kind of character in the stages that read text."""
     grows, costs = steepest()
     length = f"{2 * LENGTH:,} characters of one kind"
     return [
@@ -107,7 +107,7 @@ def hostile_rows() -> list[Figure]:
 
 
 def child_row(where: str, what: str) -> Figure:
-    """An empty job in a child."""
+    """The row about an empty job in a child."""
     seconds = empty_job(where)
     return Figure(
         what,
@@ -118,7 +118,7 @@ def child_row(where: str, what: str) -> Figure:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Prints the table; 0 when every target is met."""
+    """Print the table; returns 0 when every target is met."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.speed.bench", description=__doc__)
     parser.add_argument("--corpus", type=Path, default=Path("../shared/corpus"))
     parser.add_argument("--rounds", type=int, default=5, help="of floor and ingest in turns; medians count")

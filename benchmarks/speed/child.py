@@ -1,4 +1,4 @@
-"""What a child costs that does nothing: from a process like the command line, and from inside a flow.
+"""Measures a child with an empty job: from a process like the command line, and from within a flow.
 
 `python -m benchmarks.speed.child plain|flow` prints the milliseconds of each empty job, one a line.
 """
@@ -28,7 +28,7 @@ CLI_MODULES = (
 
 
 def empty_job(where: str) -> float:
-    """The median seconds of an empty job, the server being up, in a process of its own."""
+    """The median seconds of an empty job with the fork server running, measured in a process of its own."""
     command = [sys.executable, "-m", "benchmarks.speed.child", where]
     cost = cost_of(command, env=environment(ROOT), cwd=ROOT)
     if cost.exit_code:
@@ -48,7 +48,7 @@ def _time_jobs() -> None:
 
 
 def _in_flow() -> None:
-    """The same inside a task of a flow, against a Prefect server of its own."""
+    """Time the jobs within a task of a flow, with a Prefect server of its own."""
     os.environ |= {"DO_NOT_TRACK": "1", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"}
     harness = importlib.import_module("prefect.testing.utilities").prefect_test_harness
     recorded = importlib.import_module("flows.orchestration.recording").ingest_recorded

@@ -1,4 +1,4 @@
-"""CPU of a whole process tree: everything a command started, waited for by its parent or not.
+"""Measures the CPU time of a whole process tree: of all processes that a command started.
 
 The kernel adds a process's CPU to its parent's only when the parent collects it. A server that its
 command never collects (a child that burnt 2.0 s once showed as 0.07 s) is collected here instead: this
@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PR_SET_CHILD_SUBREAPER = 36
-ORPHAN_SECONDS = 30.0  # after the command's end; what still runs then is killed, and counted
+ORPHAN_SECONDS = 30.0  # seconds after the command's end; processes that still run then are killed and counted
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What a command cost: CPU seconds of its tree, wall seconds to its own end, and how it ended."""
+    """The cost of a command: CPU seconds of its tree, wall seconds to its own end, and its exit status."""
 
     cpu: float
     wall: float
@@ -34,7 +34,7 @@ class Cost:
 
 
 def cost_of(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Cost:
-    """Runs `command` to the end of its last descendant. Not for threads: it collects *every* child."""
+    """Run `command` to the end of its last descendant. Not for use with threads: it collects *every* child."""
     _become_subreaper()
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.monotonic()
@@ -61,7 +61,7 @@ def _become_subreaper() -> None:
 
 
 def _collect_orphans() -> None:
-    """Waits for every process that fell to us; kills what outlives the command for too long."""
+    """Wait for all orphans of the command; kills those that outlive it for too long."""
     last = time.monotonic() + ORPHAN_SECONDS
     while True:
         try:

@@ -1,7 +1,7 @@
-"""Lines that nobody prints: 100,000 characters of one kind, in the places where the text stages look.
+"""Measures extreme lines: 100,000 characters of one kind, at every place that the text stages examine.
 
-What they cost must grow with their length. A pattern that looks at each place of a line for each place of
-it again (`\\\\s*$` behind a search) shows as four times the cost for twice the length.
+Their cost must grow linearly. A pattern that scans the line again from each place (`\\\\s*$` in a search) shows as
+four times the cost for twice the length.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ KINDS: Final = (
 )  # fmt: skip
 SHAPES: Final = ("line", "title", "body", "lines")
 LENGTH: Final = 50_000
-MOST_GROWTH: Final = (
-    3.5  # of the cost for twice the length: 2 is linear, 4 quadratic; 2.9 was noise on a full machine
-)
-SURELY: Final = 0.3  # CPU seconds: below, a ratio says nothing
+# the ratio of costs for twice the length: 2 is linear, 4 quadratic; 2.9 was noise on a busy machine
+MOST_GROWTH: Final = 3.5
+SURELY: Final = 0.3  # CPU seconds; below, a ratio is not significant
 LINES_A_PAGE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """What one kind of line costs in CPU seconds, at `LENGTH` and at twice that."""
+    """The cost of one kind of line in CPU seconds, at `LENGTH` and at twice that."""
 
     kind: str
     shape: str
@@ -38,7 +37,7 @@ class Growth:
 
     @property
     def ratio(self) -> float:
-        """How the cost grows; 1 for what costs next to nothing."""
+        """The ratio of both costs; 1 for insignificant costs."""
         return self.twice / max(self.once, 1e-6) if self.twice > SURELY else 1.0
 
 
@@ -62,7 +61,7 @@ def document_of(kind: str, shape: str, length: int) -> Document:
 
 
 def growth(kind: str, shape: str, length: int = LENGTH) -> Growth:
-    """Measured once each; CPU of this process."""
+    """Measure both lengths once, by the CPU time of this process."""
     costs = []
     for size in (length, 2 * length):
         document = document_of(kind, shape, size)
@@ -73,7 +72,7 @@ def growth(kind: str, shape: str, length: int = LENGTH) -> Growth:
 
 
 def steepest(length: int = LENGTH) -> tuple[Growth, Growth]:
-    """Over all kinds and shapes: the one that grows most, and the one that costs most."""
-    read(document_of("。", "body", 100))  # what is compiled once is nobody's cost
+    """(the line whose cost grows most, the line that costs most), over all kinds and shapes."""
+    read(document_of("。", "body", 100))  # compiles patterns first, which is not to be counted
     found = [growth(kind, shape, length) for kind in KINDS for shape in SHAPES]
     return max(found, key=lambda one: one.ratio), max(found, key=lambda one: one.twice)

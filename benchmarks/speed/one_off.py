@@ -1,6 +1,6 @@
-"""What a one-off ingest costs beside `import sqlmodel`: one 64-page file into a library that exists.
+"""Measures a one-off ingest against `import sqlmodel`: one 64-page file into an existing library.
 
-No Prefect API and, where the kernel lets an ordinary user say so (`unshare -rn`), no network at all.
+It runs without a Prefect API and, where the kernel permits it (`unshare -rn`), without network.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ NO_NETWORK = ("unshare", "-rn")
 
 @dataclass(frozen=True, slots=True)
 class OneOff:
-    """CPU seconds (medians): an ingest of one file, `import sqlmodel`, and what the first needs beyond it."""
+    """CPU seconds (medians): of an ingest of one file, of `import sqlmodel`, and their difference."""
 
     file: str
     ingest: float
@@ -33,7 +33,7 @@ class OneOff:
 
 
 def measure(file: Path, rounds: int) -> OneOff:
-    """Both in turns, each with its whole process tree; every round begins with the same small library."""
+    """Measure both in turns, each with its process tree; every round begins with the same small library."""
     prefix = list(NO_NETWORK) if _can_go_without_network() else []
     ingests, imports = [], []
     with tempfile.TemporaryDirectory(prefix="wengao-bench-") as folder:
@@ -41,7 +41,8 @@ def measure(file: Path, rounds: int) -> OneOff:
         kept.mkdir()
         (kept / "line.txt").write_text(ONE_LINE, "utf-8")
         home.mkdir()
-        bytecode = Path(folder) / "bytecode"  # as an installed program has it, whatever this environment says
+        # Bytecode is cached as for an installed program, whatever this environment says.
+        bytecode = Path(folder) / "bytecode"
         variables = _variables(home, bytecode)
         _checked(_run([], [str(kept / "line.txt"), str(file)], home, variables))
         shutil.rmtree(home)

@@ -1,6 +1,6 @@
-"""What reading costs: a whole ingest of the eight printed files against PDFium's bare text call on them.
+"""Measures reading: a whole ingest of the eight printed files against PDFium's text call alone.
 
-Ratios hold from machine to machine, seconds do not; so floor, ours and the familiar library are measured
+Ratios are comparable between machines, seconds are not; so PDFium, this program and pdfplumber are measured
 in one run, in turns, and each by CPU of its whole process tree.
 """
 
@@ -49,7 +49,7 @@ print(time.process_time() - began)
 
 @dataclass(frozen=True, slots=True)
 class ReadingCost:
-    """CPU seconds for the eight files: floor, ours net of an ingest of one line, ours cold, pdfplumber.
+    """CPU seconds for the eight files: PDFium alone, this program without and with start-up, pdfplumber.
 
     The imports of the two libraries are not counted against them.
     """
@@ -57,7 +57,7 @@ class ReadingCost:
     pdfium: float
     net: float
     cold: float
-    ratio: float  # ours, net, in multiples of PDFium's bare text call around it: the machine's speed drifts
+    ratio: float  # this program in multiples of the PDFium runs before and after, since the machine's speed drifts
     pdfplumber: float | None
 
 
@@ -69,7 +69,7 @@ def printed_files(corpus: Path) -> list[Path]:
 
 
 def measure(files: list[Path], rounds: int, with_pdfplumber: bool) -> ReadingCost:
-    """Medians over `rounds` rounds, floor and ours in turns; pdfplumber once, it takes 25 times longer."""
+    """Medians over `rounds` rounds, PDFium and this program in turns; pdfplumber once, as it takes 25 times longer."""
     floors, nets, colds, ratios = [], [], [], []
     with tempfile.TemporaryDirectory(prefix="wengao-bench-") as folder:
         line = Path(folder) / "line.txt"
@@ -86,7 +86,7 @@ def measure(files: list[Path], rounds: int, with_pdfplumber: bool) -> ReadingCos
 
 
 def _alone(program: str, files: list[Path]) -> float:
-    """CPU seconds that `program` says it used on `files`, in an interpreter of its own."""
+    """The CPU seconds that `program` reports for `files`, in an interpreter of its own."""
     cost = cost_of([sys.executable, "-c", program, *map(str, files)])
     if cost.exit_code:
         raise RuntimeError(cost.stderr)
@@ -111,7 +111,7 @@ def _ingest(files: list[Path], folder: Path, loaded: int) -> Cost:
 
 
 def environment(home: Path) -> dict[str, str]:
-    """The variables of a command that keeps its library in `home`; nobody's settings leak in."""
+    """The environment of a command with its library in `home`, without settings of this environment."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WENGAO_")}
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     library = {"WENGAO_DB": f"sqlite:///{home}/wengao.db", "WENGAO_ARCHIVE": str(home / "archive")}

@@ -1,4 +1,4 @@
-"""Through how many of the project's files and functions one PDF and one search pass.
+"""Counts the files and functions of the project that run for one PDF and for one search.
 
     python -m benchmarks.speed.trace a.pdf --library FOLDER --search 乡村振兴
 
@@ -42,7 +42,7 @@ def traced(work: Callable[[], object]) -> set[CodeType]:
 
 
 def ours(codes: set[CodeType]) -> set[CodeType]:
-    """Those of them that are functions of the project."""
+    """The code objects among `codes` that are functions of the project."""
     places = tuple(f"{ROOT / floor}/" for floor in FLOORS)
     return {
         code for code in codes if code.co_filename.startswith(places) and not code.co_name.startswith("<")
@@ -63,7 +63,7 @@ def command(words: list[str]) -> Callable[[], object]:
 
 
 def reading(pdf: Path) -> Callable[[], object]:
-    """What the child does for one PDF: the best engine extracts it, and `read` reads the document."""
+    """The work of the child for one PDF: the best engine extracts it, and `read` reads the document."""
     from extractors.reading import read
     from extractors.registry import choose
     from flows.isolation.jobs import engines

@@ -1,4 +1,4 @@
-"""Our own line breaker and paginator, for producers that only know how to draw a string at a point.
+"""A line breaker and paginator, for producers that can only draw a string at a point.
 
 Blocks become `Sheet`s of `Run`s. Coordinates are points from the top left; y is the baseline.
 """
@@ -20,7 +20,7 @@ Width = Callable[[str, float], float]
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A string on paper. `spread` is extra space after each character; `angle` turns it about (x, y)."""
+    """A string on a page. `spread` is extra space after each character; `angle` rotates it about (x, y)."""
 
     x: float
     y: float

@@ -1,4 +1,4 @@
-"""How a file looks: named presets of typography and of page furniture, drawn or chosen by families."""
+"""Named presets of typography and of page furniture, which families choose or draw."""
 
 from __future__ import annotations
 

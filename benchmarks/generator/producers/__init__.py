@@ -1,4 +1,4 @@
-"""Producers: each module prints a compilation to a file with one tool. A missing tool says so; none is faked.
+"""Producers: each module prints a compilation to a file with one tool; `Unavailable` is raised for a missing tool.
 
 May import `model` and `layout` of the generator. Door: `registry.PRODUCERS`.
 """

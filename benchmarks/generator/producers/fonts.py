@@ -1,4 +1,4 @@
-"""Where a Chinese font comes from: the one inside PyMuPDF, so that pip alone is enough.
+"""Provides a Chinese font: the one inside PyMuPDF, so that pip alone is enough.
 
 Raises `Unavailable` when it is not installed; nothing is ever fetched.
 """
