@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from extractors.ocr.layer import without_garbage
 from flows.engine_fallback import first_reading, second_opinion
 from flows.isolation.messages import UnlockRequest
 from schema.errors import Unreadable
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def opened_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
-    """The file by the ladder of engines, unlocked first where it is locked; raises `Unreadable`."""
+    """The file by the ladder of engines, unlocked first where it is locked, without pages whose text is garbage;
+    raises `Unreadable`."""
     try:
-        return second_opinion(file, first_reading(file, reader), reader)
+        return without_garbage(second_opinion(file, first_reading(file, reader), reader))
     except Unreadable as error:
         if error.code != "encrypted" or not reader.passwords:
             raise
@@ -33,4 +35,4 @@ def opened_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
         unlocked.write(outcome.answer)
         unlocked.flush()
         copy = replace(file, path=unlocked.name, byte_size=len(outcome.answer))
-        return second_opinion(copy, first_reading(copy, reader), reader)
+        return without_garbage(second_opinion(copy, first_reading(copy, reader), reader))

@@ -182,7 +182,7 @@ _LIST: Final[tuple[Code, ...]] = (
     _quarantine("no-pages", "it opens, but has no page.", "Get the file again from where it came."),
     _quarantine(
         "no-text-layer",
-        "its pages are pictures: a scan without text.",
+        "its pages are pictures: a scan without text, or with a text layer that is garbage (why stands in the detail).",
         "Run OCR over it, then offer it again.",
     ),
     _quarantine(
@@ -266,7 +266,7 @@ _LIST: Final[tuple[Code, ...]] = (
     ),
     Code(
         "suspicious-text",
-        "a page's text looks shredded or wrongly encoded.",
+        "a page's text looks shredded or wrongly encoded; where it is garbage it was left out.",
         "Compare the page with the print.",
     ),
     # ---- claims of a listing page

@@ -138,7 +138,8 @@ class TextLine:
 class Page:
     """One page in reading order. `objects` counts painted text objects and `images` pictures:
     objects without characters make a page suspicious, pictures alone make it a scan (beside a little
-    text only those over most of the page are counted, beside more none)."""
+    text only those over most of the page are counted, beside more none). `doubt` says why the engine cannot vouch
+    for the text (its font gives no characters), "" when it can."""
 
     number: int
     width: float
@@ -147,6 +148,7 @@ class Page:
     engine: str
     objects: int = 0
     images: int = 0
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

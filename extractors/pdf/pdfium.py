@@ -18,6 +18,7 @@ from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.container_kind import container
 from extractors.formats.media_type import HEAD, media_type
 from extractors.layout.reading_order import ASCENT_EM, DESCENT_EM, Piece, to_lines
+from extractors.pdf.layer_facts import layer_doubt, unmapped_share
 from extractors.pdf.outline import outline
 from extractors.pdf.pdfium_objects import (
     count_scans,
@@ -116,7 +117,7 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
         issues.append(Issue("extract", "page-failed", number, str(error)))
         return Page(number, 0.0, 0.0, (), PdfLines.name, objects=1)
     try:
-        segments, overlays = _segments(page)
+        segments, overlays, unmapped = _segments(page)
         turn = _turn(page, segments)
         frame = _Frame(page, turn)
         lines = [
@@ -136,7 +137,10 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
         else:  # beside a little text, a picture over most of the page is a scan
             little = sum(len(line.text) for line in clean) < LITTLE_TEXT
             texts, images = 1, count_scans(page) if little else 0
-        return Page(number, *frame.size, tuple(clean), PdfLines.name, objects=texts, images=images)
+        doubt = layer_doubt(page, lines, unmapped) if clean else ""
+        return Page(
+            number, *frame.size, tuple(clean), PdfLines.name, objects=texts, images=images, doubt=doubt
+        )
     finally:
         page.close()
 
@@ -148,26 +152,28 @@ def _rest(line: TextLine) -> tuple[float, float, float, float, float, str, float
 Overlay = tuple[str, float, float, float, float]
 
 
-def _segments(page: pdfium.PdfPage) -> tuple[list[Segment], list[Overlay]]:
-    """The page's upright segments and its leaning texts (text, left, top from below, right, angle)."""
+def _segments(page: pdfium.PdfPage) -> tuple[list[Segment], list[Overlay], float]:
+    """The page's upright segments and its leaning texts (text, left, top from below, right, angle), and the
+    share of glyphs that its fonts give no character for."""
     upright = 90.0 * (page.get_rotation() // 90)
     with TextPage(page) as text_page:
+        unmapped = unmapped_share(text_page)
         segments = text_page.segments(upright)
         if not segments or not leans(segments[-1].angle, upright):
-            return segments, []
+            return segments, [], unmapped
         leaning = leaning_objects(page, upright)
         overlays = leaning_texts(leaning, text_page)
         if 2 * sum(len(text) for text, *_ in overlays) > text_page.count or not overlays:
             segments = text_page.segments()  # most of the page leans, or the leaning text is inside a form
             upright = _direction(segments, upright)
             if not any(leans(segment.angle, upright) for segment in segments):
-                return segments, []
+                return segments, [], unmapped
             leaning = leaning_objects(page, upright)
             overlays = leaning_texts(leaning, text_page)
     if not overlays or not remove(page, leaning):
-        return segments, []  # then the rules of repetition remove it
+        return segments, [], unmapped  # then the rules of repetition remove it
     with TextPage(page) as text_page:
-        return text_page.segments(), overlays
+        return text_page.segments(), overlays, unmapped
 
 
 def _direction(segments: list[Segment], upright: float) -> float:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from extractors.ocr.layer import verdict
 from schema.records import Page
 
 NO_CHARACTERS: Final = "no-characters"
@@ -42,6 +43,8 @@ def suspicion(page: Page) -> str:
     printed = len(text)
     if printed == 0:
         return NO_CHARACTERS if page.objects else ""
+    if page.doubt:
+        return page.doubt
     for reason, pattern in ((REPLACEMENT, REPLACED), (PRIVATE_USE, PRIVATE), (CONTROL, CONTROLS)):
         broken = len(pattern.findall(text))
         if broken >= FEW and broken > BROKEN_SHARE * printed:
@@ -49,7 +52,7 @@ def suspicion(page: Page) -> str:
     shreds = sum(len(line.text.strip()) == 1 for line in page.lines if not line.angle)
     if shreds >= SHREDS and shreds > SHRED_SHARE * len(page.lines):
         return SHREDDED
-    return ""
+    return verdict("\n".join(line.text for line in page.lines))
 
 
 def better(first: Page, second: Page) -> Page:
