@@ -68,7 +68,7 @@ def _taken(
     if isinstance(download, bytes):
         return replace(offer, validators=None), archive.keep(download, name, barred=store.forgotten)
     if isinstance(download, NotModified):
-        raise Unreadable("unreachable", "the server says that nothing has changed, but was not asked")
+        raise Unreadable("unreachable", 'the server answered "not modified" to an unconditional request')
     try:
         archived_file = archive.keep(download.path, download.name, barred=store.forgotten)
         return replace(offer, validators=download.validators), archived_file

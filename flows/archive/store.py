@@ -129,14 +129,14 @@ class Archive:
         if digest is None:
             raise Unreadable("archive-damaged", f"{sha256} is not in the archive {self.url}")
         if verify and not self.sound(sha256):
-            raise Unreadable("archive-damaged", f"{digest.path} no longer holds the bytes of its name")
+            raise Unreadable("archive-damaged", f"the bytes of {digest.path} no longer have this digest")
         return digest.path
 
     def read(self, sha256: str) -> bytes:
         """The bytes, verified; raises `Unreadable("archive-damaged")`."""
         data = Path(self.path(sha256)).read_bytes()
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise Unreadable("archive-damaged", f"{sha256} no longer holds the bytes of its name")
+            raise Unreadable("archive-damaged", f"the archived bytes no longer have the digest {sha256}")
         return data
 
     def sound(self, sha256: str) -> bool:

@@ -187,7 +187,7 @@ class _Timed(httpcore.NetworkStream):
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         data = self._stream.read(max_bytes, self._deadline.left(timeout))
         if self._hung_up:
-            raise httpcore.ReadError("hung up by this program")
+            raise httpcore.ReadError("the connection was closed by this program")
         return data
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:

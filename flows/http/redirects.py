@@ -44,7 +44,7 @@ def next_hop(here: httpx.URL, response: httpx.Response, seen: list[httpx.URL]) -
     if is_downgrade(here, there):
         raise Unreadable("blocked-address", f"a redirect from https down to {shown(str(there))}")
     if goes_round(there, seen):
-        raise Unreadable("unreachable", f"redirects go round at {shown(str(there))}")
+        raise Unreadable("unreachable", f"redirects form a loop at {shown(str(there))}")
     return there
 
 

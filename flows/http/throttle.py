@@ -38,7 +38,7 @@ class Turns:
         with ours.alone():
             wait = ours.not_before() - time.time()
             if wait > self._longest_wait:
-                raise Unreadable("asked-to-wait", f"{host} asks to be left alone for {wait:.0f} s")
+                raise Unreadable("asked-to-wait", f"{host} asks for no request within {wait:.0f} s")
             if wait > 0:
                 self._sleep(wait)
             try:

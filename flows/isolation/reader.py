@@ -89,9 +89,7 @@ class IsolatedReader:
             with self._admission.alone():
                 return self._attempt(job, payload, file, limits)
         except ServerLost as lost:
-            return JobOutcome(
-                "crashed", detail=f"it took the reading process with it, twice {lost.printed}".rstrip()
-            )
+            return JobOutcome("crashed", detail=f"it ended the reading process twice {lost.printed}".rstrip())
 
     def _attempt(self, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
         """One run of one job; raises `ServerLost` when the server died while the job was with it."""

@@ -108,7 +108,9 @@ def serve(
         except (RuntimeError, ExceptionGroup, httpx.HTTPError) as error:
             if time.monotonic() - began < STEADY:
                 raise  # not an outage: serving never worked
-            say(f"Prefect's API went away ({error}); what was at work goes on with its next run")
+            say(
+                f"Prefect's API became unreachable ({error}); interrupted sources continue with their next run"
+            )
             patience = OUTAGE_SECONDS
 
 
@@ -140,7 +142,7 @@ def _serve(
             settle_missed(client, number, source, say)
     sweeper = threading.Thread(target=_sweep_on, args=(stop, list(tables), library, say), daemon=True)
     sweeper.start()
-    say(f"serving {len(served)} sources; Ctrl-C ends it, nothing is paused")
+    say(f"serving {len(served)} sources; Ctrl-C stops it, no schedule is paused")
     try:
         asyncio.run(runner.start())
     finally:

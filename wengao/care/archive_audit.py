@@ -44,7 +44,7 @@ def care(database: Database, archive: Archive, *, quick: bool, repair: bool) -> 
         exists = archive.find(sha256) is not None
         if exists and (quick or archive.sound(sha256)):
             continue
-        detail = f"its bytes in {archive.url} are not what they were" if exists else "its bytes are not there"
+        detail = f"its bytes in {archive.url} are damaged" if exists else "its bytes are missing"
         if repair:
             if exists:
                 archive.set_aside(sha256)

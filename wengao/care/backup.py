@@ -167,7 +167,7 @@ def read_manifest(folder: Path) -> BackupManifest:
         if manifest.library_sha256 == library_sha256:
             return manifest
     raise SourceUnreachable(
-        f"{folder / LIBRARY} is not the file the backup was made with", "take another backup"
+        f"{folder / LIBRARY} is not the file that the backup wrote", "restore from another backup"
     )
 
 

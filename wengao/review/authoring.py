@@ -94,7 +94,9 @@ def printed(session: Session, sha256: str) -> PrintedFile:
     document = files.stored_document(session, file["no"])
     items = items_of(session, sha256)
     if document is None or not items:
-        raise UsageProblem(f"nothing that was read of {sha256[:12]} is kept", "`wengao ingest` it again")
+        raise UsageProblem(
+            f"the library stores nothing that was read of {sha256[:12]}", "`wengao ingest` it again"
+        )
     spans: list[Span] = list(unpack_spans(file["head"]))
     firsts = []
     for item in items:

@@ -21,7 +21,7 @@ CONFLICT_NAMES = {
     "read-differently": "read differently",
     "decided-differently": "decided differently by two persons",
     "taken-back": "decided in both, taken back in one: it no longer holds",
-    "moved": "an old id that leads elsewhere",
+    "moved": "an old id that stands for another speech",
 }
 
 

@@ -40,5 +40,5 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         counted = f"{kept.files} files, {kept.speeches} speeches and {kept.archived} archived files"
         print(f"{counted} kept in {escape(arguments.folder)}")
         for digest in kept.missing:
-            print(f"damaged in the archive, not kept: {digest}")
+            print(f"damaged in the archive, not copied: {digest}")
     return Exit.CHECK_FAILED if kept.missing else Exit.DONE

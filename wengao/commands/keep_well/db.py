@@ -61,7 +61,7 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         print(f"{escape(upgraded.location)}: {upgraded.before or 'new'} → {upgraded.after}")
     if upgraded.backup:
-        print(f"a copy from before is at {escape(upgraded.backup)}")
+        print(f"the copy made before the upgrade is at {escape(upgraded.backup)}")
     if upgraded.role:
         print(
             f"the role {upgraded.role} may read the views and nothing else; next: GRANT {upgraded.role} TO somebody"

@@ -152,7 +152,7 @@ def decision_summary(decision: Decision) -> str:
         return f"set {file} {decision.speech_id} {decision.fact.field} = {value}"
     if decision.other is not None:
         return f"reject {decision.speech_id} {decision.other} {decision.why or ''}".rstrip()
-    return f"put aside {file or decision.speech_id} {decision.about}"
+    return f"dismiss {file or decision.speech_id} {decision.about}"
 
 
 def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:

@@ -145,7 +145,7 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
         done = store.remove(meant(database, arguments), arguments.why, arguments.forget)
         if arguments.forget:
             archive(settings).forget(done.sha256)
-        gone = f"{len(done.speech_ids)} speeches that stood nowhere else went with it"
+        gone = f"{len(done.speech_ids)} speeches that no other file prints left with it"
         said = f"{'removed and forgotten' if arguments.forget else 'removed'}; {gone}"
     if arguments.json:
         told = {

@@ -71,7 +71,7 @@ def figures(counted: Counts) -> list[tuple[str, str]]:
         ("files", f"{counted.files} loaded, {counted.quarantined} quarantined{removed}"),
         (
             "speeches",
-            f"{counted.speeches}, standing in {counted.occurrences} places, {counted.characters:,} characters",
+            f"{counted.speeches}, printed in {counted.occurrences} places, {counted.characters:,} characters",
         ),
         ("distinct", f"{counted.clusters} when near copies count once"),
     ]
@@ -89,7 +89,7 @@ def next_step(
     if latest and latest["state"] in ("interrupted", "failed", "lost"):
         if latest["source"]:
             return f"`wengao runs show {latest['run_id']}` says why the last run failed"
-        return "the last run did not finish: the same ingest again goes on where it stopped"
+        return "the last run did not finish: the same ingest again continues it"
     if counted.quarantined:
         return "`wengao quarantine list` says why files were left out"
     if review:

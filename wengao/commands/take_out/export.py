@@ -126,7 +126,7 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
             f"{counted} are in {escape(arguments.output)}; next: wengao import library, where the other library is"
         )
         for sha256 in manifest.missing:
-            print(f"damaged in the archive, not carried: {sha256}")
+            print(f"damaged in the archive, not exported: {sha256}")
     return Exit.CHECK_FAILED if manifest.missing else Exit.DONE
 
 
