@@ -12,27 +12,27 @@ class Score:
     """Counts of one or many files; add them with `+=`. Facts: counters by fact name."""
 
     files: int = 0
-    exact: int = 0
-    counted: int = 0
-    hits: int = 0
-    extra: int = 0
-    missed: int = 0
-    repairs: int = 0
-    chars: int = 0
-    errors: int = 0
-    raw_chars: int = 0
+    exact: int = 0  # files with all boundaries right
+    counted: int = 0  # files with the right number of items
+    hits: int = 0  # items that begin where a true one does
+    extra: int = 0  # items that begin where no true one does
+    missed: int = 0  # true items without an item that begins there
+    repairs: int = 0  # boundaries that a person would have to set, move or remove
+    chars: int = 0  # letters, digits and Han of the true texts
+    errors: int = 0  # edit distance over these
+    raw_chars: int = 0  # the same two with punctuation
     raw_errors: int = 0
-    par_right: int = 0
+    par_right: int = 0  # paragraphs that are equal but for white space
     par_gold: int = 0
     par_found: int = 0
     furniture_left: int = 0
-    body_chars: int = 0
-    body_lost: int = 0
+    body_chars: int = 0  # characters of true paragraphs
+    body_lost: int = 0  # of these, in paragraphs that no text contains
     fact_gold: Counter[str] = field(default_factory=Counter)
     fact_found: Counter[str] = field(default_factory=Counter)
     fact_right: Counter[str] = field(default_factory=Counter)
     fact_invented: Counter[str] = field(default_factory=Counter)
-    sure: int = 0
+    sure: int = 0  # items of high confidence
     sure_right: int = 0
     sure_facts: int = 0  # facts at items of high confidence
     sure_facts_right: int = 0
@@ -51,7 +51,7 @@ class Score:
         return self
 
     def rate(self, name: str) -> float | None:
-        """A named rate: see `RATES`; also title:precision, date:recall …"""
+        """A rate by one of the names below, or of a fact: `title:precision`, `date:recall` …; None without cases."""
         if ":" in name:
             fact, side = name.split(":")
             below = self.fact_found[fact] if side == "precision" else self.fact_gold[fact]
@@ -76,6 +76,7 @@ class Score:
 
 
 def total(scores: Iterable[Score]) -> Score:
+    """The sum of all counts."""
     out = Score()
     for score in scores:
         out += score

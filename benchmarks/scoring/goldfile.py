@@ -1,7 +1,7 @@
 """Reads gold and predictions: the true items of a file, and those of `export speeches`.
 
-Reads our own gold.jsonl and, for the shared corpora, golds with fewer keys: a fact without a key is open,
-that is, not judged.
+Gold files are the generator's gold.jsonl and, for the shared corpora, ones with fewer keys: a fact without a key is
+open, that is, not judged.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ STEM = re.compile(r"^.*/|\.\w+$")  # example: "/tmp/set/nnn-1000.pdf" -> "nnn-10
 class GoldItem:
     """One true item. `facts` has a key for every fact that is judged; None there means "not printed".
 
-    `printed` has values that the page prints and the gold left out: they count neither for nor against."""
+    `anywhere` holds paragraphs whose place is not judged (footnotes). `printed` has values that the page prints and
+    the gold left out: they count neither for nor against.
+    """
 
     lines: tuple[str, ...]
     body: tuple[str, ...]
@@ -34,7 +36,7 @@ class GoldItem:
 
 @dataclass(frozen=True, slots=True)
 class GoldFile:
-    """One file: `group` is its family or style, `furniture` what must not stand in any text."""
+    """One file: `group` is its family or style, `furniture` are strings that no text may contain."""
 
     id: str
     group: str
@@ -84,7 +86,7 @@ def read_printed(folder: Path) -> list[GoldFile]:
             first = next(
                 (
                     i
-                    for i, line in enumerate(lines[:6])
+                    for i, line in enumerate(lines[:6])  # headings have at most five lines
                     if line.rstrip().endswith(("：", ":")) and SALUTES.search(line)
                 ),
                 0,

@@ -34,9 +34,9 @@ NOT_KEY = re.compile(r"[^0-9A-Za-z\u3400-\u9fff\U00020000-\U0003ffff]+")
 SPACE = re.compile(r"\s+")  # example: the gap in 2011 年
 OPENING = 30  # characters that identify a place in a file of some 10^5
 INTO_BODY = 24  # characters; a start this far into the body still counts: the salutation was taken as heading
-BEFORE_HEADING = 2  # a stray mark before the first heading line
+BEFORE_HEADING = 2  # characters; a start may lie before the heading by a stray mark
 SURE = 0.9  # the confidence below which items are listed for review
-LOST = 80.0  # per cent of a paragraph's characters with which it counts as present
+PRESENT = 80.0  # per cent of a paragraph's characters with which it counts as present
 
 
 def key(text: str | None) -> str:
@@ -93,6 +93,7 @@ def stream_of(gold: GoldFile) -> tuple[str, list[tuple[int, int]]]:
 
 
 def starts_of(stream: str, found: Sequence[FoundItem]) -> list[int]:
+    """The index in `stream` at which each found item begins; -1 for an item that is not in it."""
     out, after = [], 0
     for item in found:
         at = locate(stream, key(item.text), after)
@@ -136,16 +137,16 @@ def pair_up(zones: Sequence[tuple[int, int]], starts: Sequence[int]) -> dict[int
 
 def _score_text(out: Score, gold: GoldItem, found: FoundItem) -> None:
     paragraphs = found.text.split("\n") if found.text else []
-    true, got = key("".join(gold.body)), key("".join(paragraphs))
-    out.chars += len(true)
-    out.errors += Levenshtein.distance(true, got)
-    true, got = squeeze("".join(gold.body)), squeeze("".join(paragraphs))
-    out.raw_chars += len(true)
-    out.raw_errors += Levenshtein.distance(true, got)
-    mine, theirs = Counter(map(squeeze, gold.body)), Counter(map(squeeze, paragraphs))
-    out.par_right += sum((mine & theirs).values())
-    out.par_gold += sum(mine.values())
-    out.par_found += sum(theirs.values())
+    expected, actual = key("".join(gold.body)), key("".join(paragraphs))
+    out.chars += len(expected)
+    out.errors += Levenshtein.distance(expected, actual)
+    expected, actual = squeeze("".join(gold.body)), squeeze("".join(paragraphs))
+    out.raw_chars += len(expected)
+    out.raw_errors += Levenshtein.distance(expected, actual)
+    true_paragraphs, found_paragraphs = Counter(map(squeeze, gold.body)), Counter(map(squeeze, paragraphs))
+    out.par_right += sum((true_paragraphs & found_paragraphs).values())
+    out.par_gold += sum(true_paragraphs.values())
+    out.par_found += sum(found_paragraphs.values())
 
 
 def same_fact(name: str, gold: str, found: str) -> bool:
@@ -155,15 +156,15 @@ def same_fact(name: str, gold: str, found: str) -> bool:
 
 def _score_facts(out: Score, gold: GoldItem, found: FoundItem) -> None:
     for name in gold.facts:
-        true, got = gold.facts[name], found.facts.get(name)
-        if got and not true and same_fact(name, gold.printed.get(name, ""), got):
+        expected, actual = gold.facts[name], found.facts.get(name)
+        if actual and not expected and same_fact(name, gold.printed.get(name, ""), actual):
             continue
-        right = bool(true and got and same_fact(name, true, got))
-        out.fact_gold[name] += bool(true)
-        out.fact_found[name] += bool(got)
+        right = bool(expected and actual and same_fact(name, expected, actual))
+        out.fact_gold[name] += bool(expected)
+        out.fact_found[name] += bool(actual)
         out.fact_right[name] += right
-        out.fact_invented[name] += bool(got and not true and name in STRICT)
-        if got and found.confidence >= SURE:
+        out.fact_invented[name] += bool(actual and not expected and name in STRICT)
+        if actual and found.confidence >= SURE:
             out.sure_facts += 1
             out.sure_facts_right += right
 
@@ -184,12 +185,12 @@ def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pa
 
 def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> None:
     """Count furniture left in texts, and body paragraphs that are in no text."""
-    whole = "\n".join(squeeze(item.text) for item in found)
-    out.furniture_left += sum(whole.count(squeeze(text)) for text in gold.furniture)
+    all_texts = "\n".join(squeeze(item.text) for item in found)
+    out.furniture_left += sum(all_texts.count(squeeze(text)) for text in gold.furniture)
     for item in gold.items:
         for paragraph in map(squeeze, item.body):
             out.body_chars += len(paragraph)
-            if paragraph not in whole and fuzz.partial_ratio(paragraph, whole) < LOST:
+            if paragraph not in all_texts and fuzz.partial_ratio(paragraph, all_texts) < PRESENT:
                 out.body_lost += len(paragraph)
 
 

@@ -129,14 +129,14 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
         for line in lines:
             text, count = clean_unicode(line.text)
             broken += count
-            clean.append(line if not count else TextLine(text, *_rest(line)))
+            clean.append(line if not count else TextLine(text, *_all_but_text(line)))
         if broken:
             issues.append(Issue("extract", "bad-unicode", number, f"{broken} characters replaced by U+FFFD"))
         if not clean:
             texts, images = count_text_objects(page)
         else:  # beside a little text, a picture over most of the page is a scan
             little = sum(len(line.text) for line in clean) < LITTLE_TEXT
-            texts, images = 1, count_scans(page) if little else 0
+            texts, images = 1, count_scans(page) if little else 0  # 1: only whether there are any matters
         doubt = layer_doubt(page, lines, unmapped) if clean else ""
         return Page(
             number, *frame.size, tuple(clean), PdfLines.name, objects=texts, images=images, doubt=doubt
@@ -145,10 +145,12 @@ def _page(document: pdfium.PdfDocument, number: int, issues: list[Issue]) -> Pag
         page.close()
 
 
-def _rest(line: TextLine) -> tuple[float, float, float, float, float, str, float]:
+def _all_but_text(line: TextLine) -> tuple[float, float, float, float, float, str, float]:
+    """The fields of a line after its text, to rebuild it with a cleaned text."""
     return line.x0, line.top, line.x1, line.bottom, line.size, line.font, line.angle
 
 
+# A leaning text: (text, left, top edge above the page's bottom, right, angle), in points and degrees.
 Overlay = tuple[str, float, float, float, float]
 
 
@@ -220,6 +222,7 @@ class _Frame:
         if self.turn == 0:
             x0, y = self.point(segment.x0, segment.baseline)
             return Piece(segment.text, x0, y, x0 + segment.x1 - segment.x0, segment.size, segment.font, rank)
+        # A turned page: `x1` does not lie along the reading direction, so the width is estimated.
         x0, y = self.point(segment.x0, segment.baseline)
         return Piece(
             segment.text, x0, y, x0 + len(segment.text) * segment.size, segment.size, segment.font, rank

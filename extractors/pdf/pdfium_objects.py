@@ -94,7 +94,7 @@ def remove(page: pdfium.PdfPage, objects: Sequence[Leaning]) -> int:
 def leaning_texts(
     objects: Sequence[Leaning], text_page: TextPage
 ) -> list[tuple[str, float, float, float, float]]:
-    """The text of each object as (text, left, top edge from below, right, angle), blank ones left out."""
+    """(text, left, top edge above the page's bottom, right, angle) of each object; blank ones are left out."""
     left, low, right, high = (ctypes.c_float() for _ in range(4))
     found = []
     for leaning in objects:

@@ -27,7 +27,7 @@ UPRIGHT_DEGREES = 2.0  # degrees; scans and imprecise matrices lean by less, wat
 OVERFULL = 1.25  # times the width of its box: so many characters do not fit beside each other
 SAME_SPOT = 0.4  # share of a character's width: two equal characters this close are one, painted twice
 GAP_EM = 1.6  # white wider than this inside a line separates table cells; justified text stays below
-LIFTED = 0.5  # of the type size between a line's first and last character: no line of text rises so
+LIFTED = 0.5  # times the type size; a line whose last character is further above or below its first turns
 FONT_NAME_BYTES = 128
 
 

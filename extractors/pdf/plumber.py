@@ -81,7 +81,7 @@ def _open(data: bytes, pages: tuple[int, ...]) -> PDF:
     try:
         return pdfplumber.open(io.BytesIO(data), pages=list(pages) or None)
     except PdfminerException as error:
-        _out_of_memory(error)
+        _raise_if_out_of_memory(error)
         raise Unreadable("damaged", f"pdfplumber cannot open it: {error!r}") from error
 
 
@@ -94,7 +94,7 @@ def _page(page: PlumberPage, issues: list[Issue]) -> Page:
         chars, images = characters(page.layout)
         lines, width, height = page_lines(*_cropped(page, chars))
     except PdfminerException as error:
-        _out_of_memory(error)
+        _raise_if_out_of_memory(error)
         issues.append(Issue("extract", "page-failed", number, repr(error)))
         return Page(number, 0.0, 0.0, (), PdfPlumber.name, objects=1)
     finally:
@@ -126,7 +126,7 @@ def _info(pdf: PDF) -> PdfInfo:
     return pdf_info({key: value for key, value in found.items() if isinstance(value, bytes | str)})
 
 
-def _out_of_memory(error: Exception) -> None:
+def _raise_if_out_of_memory(error: Exception) -> None:
     """Raise again an exception caused by the memory limit, which is not due to a damaged file."""
     if error.args and isinstance(error.args[0], MemoryError):
         raise error.args[0]

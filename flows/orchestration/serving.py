@@ -108,9 +108,7 @@ def serve(
         except (RuntimeError, ExceptionGroup, httpx.HTTPError) as error:
             if time.monotonic() - began < STEADY:
                 raise  # not an outage: serving never worked
-            say(
-                f"Prefect's API became unreachable ({error}); interrupted sources continue with their next run"
-            )
+            say(f"Prefect's API is unreachable ({error}); interrupted sources go on with their next run")
             patience = OUTAGE_SECONDS
 
 

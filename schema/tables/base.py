@@ -1,4 +1,4 @@
-"""What every table shares: one metadata with fixed constraint names, and the column types.
+"""The base of all tables: the metadata with fixed constraint names, and the column types.
 
 The types make SQLite and Postgres behave alike: text orders and compares by code point on both, and JSON
 prints the same text on both.
@@ -30,7 +30,7 @@ METADATA = sa.MetaData(naming_convention=NAMES)
 
 
 class Row(SQLModel, registry=registry(metadata=METADATA)):
-    """Base of every table here; its metadata holds no other program's tables."""
+    """The base class of all tables, with metadata of its own instead of SQLModel's global one."""
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -40,7 +40,7 @@ class Words(sa.types.TypeDecorator[str]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Postgres gets the collation by name, whatever the cluster's locale is."""
+        """TEXT with the collation "C" on Postgres, whatever the cluster's locale is."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(postgresql.TEXT(collation="C"))
         return dialect.type_descriptor(sa.Text())
@@ -53,16 +53,16 @@ class Json(sa.types.TypeDecorator[Any]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """JSONB where there is one."""
+        """JSONB on Postgres, else SQLAlchemy's JSON."""
         if dialect.name == "postgresql":
             return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
         return dialect.type_descriptor(sa.JSON(none_as_null=True))
 
 
 def json_text(value: object) -> str:
-    """`value` as the JSON text that Postgres prints for JSONB, so that the views agree byte for byte.
+    """`value` in the text form of Postgres's JSONB, so that the views of both databases agree byte for byte.
 
-    Keys go by length, then by code point; Han stay readable.
+    Keys are sorted by length, then by code point; Han are not escaped.
     """
     return storable_json(json.dumps(_by_length(value), ensure_ascii=False))
 
@@ -79,12 +79,12 @@ def _by_length(value: object) -> object:
 
 
 def one_of(column: str, values: tuple[str, ...]) -> sa.CheckConstraint:
-    """`column` holds one of `values`: an enumeration that both databases can migrate."""
+    """A check constraint that `column` has one of `values`: an enumeration that both databases can migrate."""
     listed = ", ".join(f"'{value}'" for value in values)
     return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
 def core(model: type[SQLModel]) -> sa.Table:
-    """The SQLAlchemy table under `model`, for bulk inserts and streamed reads."""
+    """The SQLAlchemy table of the class `model`, for bulk inserts and streamed reads."""
     table: sa.Table = getattr(model, "__table__")  # noqa: B009 - SQLModel does not declare the attribute
     return table

@@ -1,7 +1,7 @@
-"""Uploads, offers, files, what was read in them, and what was taken off their pages.
+"""The tables of uploads, offers and files, of what was read in files, and of the furniture removed from them.
 
 A file is its bytes (sha256); an upload is a place that offers bytes; an offer is one claim of one
-upload about one file, kept for ever: changed bytes or claims open the next offer.
+upload about one file, which is never deleted: changed bytes or claims begin the next offer.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ FILE_STATES = ("loaded", "quarantined", "removed")
 class UploadRow(Row, table=True):
     """Where files are offered: a locator within a source. `skip` says why its file was never read.
 
-    `page_url` is the listing page that led to it. `listed_at` is the last good listing that had it (None:
-    no configured source ever listed it), `missed` how many good listings in a row did not, `gone_at` when
-    it was marked gone. Nothing gone is deleted; what is listed again is no longer gone.
+    `page_url` is the listing page that led to it. `listed_at` is the time of the last plausible listing with it
+    (None: no configured source ever listed it), `missed` counts the plausible listings since without it, `gone_at`
+    is when it was marked gone. Gone uploads are not deleted, and are no longer gone once they are listed again.
     """
 
     __tablename__ = "upload"
@@ -36,7 +36,7 @@ class UploadRow(Row, table=True):
 
 
 class OfferRow(Row, table=True):
-    """What one upload claimed about one file, and when. `file_no` is None while no bytes were had."""
+    """The claims of one upload about one file, with times. `file_no` is None while no bytes could be fetched."""
 
     __tablename__ = "offer"
 
@@ -63,10 +63,10 @@ class OfferRow(Row, table=True):
 
 
 class FileRow(Row, table=True):
-    """One file by its bytes. `printed_title` is its own head; `title` the contract's choice of all.
+    """One file by its bytes. `printed_title` is that of its print; `title` the one chosen by the contract's rule.
 
-    `paged` is false for a form without pages (a web page, an e-book): places in it name its parts.
-    `head` and `unowned` are packed spans: with furniture and occurrences they own every character.
+    `paged` is false for a format without pages (a web page, an e-book), where page numbers count its parts.
+    `head` and `unowned` are packed spans; with furniture and occurrences they cover every printed character.
     """
 
     __tablename__ = "file"
@@ -107,7 +107,7 @@ class FileRow(Row, table=True):
 
 
 class DocumentRow(Row, table=True):
-    """What an engine read, compressed: `data` is zlib over the wire form of `records.Document`."""
+    """The document that an engine read: `data` is the wire form of `records.Document`, compressed by zlib."""
 
     __tablename__ = "document"
 
@@ -118,7 +118,7 @@ class DocumentRow(Row, table=True):
 
 
 class FurnitureRow(Row, table=True):
-    """Printed text taken off the pages, one row a rule and text, with all places it stood at."""
+    """Printed text removed from the pages: one row for each rule and text, with all its places."""
 
     __tablename__ = "furniture"
 
@@ -130,8 +130,7 @@ class FurnitureRow(Row, table=True):
 
 
 class IssueRow(Row, table=True):
-    """Something a person may want to know about a file, about an upload that gave no file, or about a
-    `source` that could not be listed or believed."""
+    """An issue of a file, of an upload without a file, or of a `source` whose listing failed or is implausible."""
 
     __tablename__ = "issue"
 
@@ -147,9 +146,9 @@ class IssueRow(Row, table=True):
 
 
 class WebPageRow(Row, table=True):
-    """A page of a source as it was last had, so that it is only asked for again if it has changed.
+    """A cached page of a source with its validators, so that it is transferred again only if it has changed.
 
-    `body` is zlib over its bytes; `url` the address asked for, `final_url` the one that answered.
+    `body` is compressed by zlib; `url` is that of the request, `final_url` that of the response after redirects.
     """
 
     __tablename__ = "web_page"

@@ -1,6 +1,6 @@
 """The tables of the library as SQLAlchemy tables, one handle each, for bulk inserts and streamed reads.
 
-Whoever needs all tables imports `LIBRARY` here: importing this module declares every one of them.
+Code that needs all tables imports `LIBRARY` from here, since importing this module declares all of them.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ ATTESTED: Final = (
 
 
 def printed_page(page: sa.ColumnElement[int]) -> sa.ColumnElement[int | None]:
-    """`page` of a file that has pages, else NULL: what exports, search hits and lists show."""
+    """`page` as exports, search hits and lists show it: NULL for a file without pages."""
     return sa.case((FILE.c.paged, page)).label(str(page.key))
 
 
@@ -68,9 +68,9 @@ PRINTED_TEXT: Final = sa.func.coalesce(OCCURRENCE_TEXT.c.text, SPEECH_TEXT.c.tex
 
 
 def with_texts(query: sa.Select[Any]) -> sa.Select[Any]:
-    """`query` over occurrences, joined with what is as long as a text: where the words stand, and the words.
+    """`query` over occurrences, joined with the tables of their texts and spans.
 
-    Outer joins: a row whose text is missing is seen to be so, it does not go unseen.
+    These are outer joins, so that an occurrence whose text is missing is still returned, and the damage noticed.
     """
     return query.outerjoin(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no).outerjoin(
         SPEECH_TEXT, SPEECH_TEXT.c.speech_no == OCCURRENCE.c.speech_no

@@ -1,4 +1,4 @@
-"""The run: what was done when, and the lease that lets one process at a time write for it."""
+"""The table of runs, with the lease that lets one process at a time write for a run."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ RUN_STATES = ("running", "done", "failed", "interrupted", "lost")
 
 
 class RunRow(Row, table=True):
-    """One run. `owner` is the secret of the process that holds it: a load with another one is refused.
+    """One run. `owner` is the secret of the process that holds its lease; writes with another one are refused.
 
-    `listed` counts what its source listed (None: it listed nothing, or the run has no source),
-    `scheduled_at` is the time its schedule named (None: by hand), `flow_run` Prefect's id for it, and
-    `report` zlib over the wire form of its receipts.
+    `listed` counts the entries that its source listed (None: no plausible listing, or a run without source),
+    `scheduled_at` is the time it was scheduled for (None: by hand), `flow_run` the id of its Prefect run, and
+    `report` the wire form of its receipts, compressed by zlib.
     """
 
     __tablename__ = "run"

@@ -1,6 +1,6 @@
-"""The work apart from its occurrences, and how works relate.
+"""The tables of speeches, their occurrences in files, their relations, and of persons' decisions.
 
-A speech is one identity key; an occurrence is that speech as one file prints it. Relations are
+A speech is a text by its identity key; an occurrence is that speech as one file prints it. Relations are
 append-only truth between identity keys; `cluster_id` and the canonical are a cache of them.
 """
 
@@ -19,10 +19,10 @@ CORRECTIONS = ("boundary", "fact", "match")
 
 
 class SpeechRow(Row, table=True):
-    """One work: `speech_id` is the contract's identity key. Its text is a row of `speech_text`.
+    """One speech: `speech_id` is the contract's id. Its text is a row of `speech_text`.
 
     `key_length` counts the characters under the key: equal for all prints, so elections by length do
-    not depend on who came first. `shingles` are the sampled hashes, packed little-endian unsigned.
+    not depend on the order of loading. `shingles` are the sampled hashes, packed little-endian unsigned.
     """
 
     __tablename__ = "speech"
@@ -40,7 +40,7 @@ class SpeechRow(Row, table=True):
 
 
 class AliasRow(Row, table=True):
-    """An id that a text had before a version changed it; it keeps resolving to `new_id`."""
+    """The former id of a text that a new version reads differently; it resolves to `new_id`."""
 
     __tablename__ = "speech_alias"
 
@@ -50,12 +50,12 @@ class AliasRow(Row, table=True):
 
 
 class OccurrenceRow(Row, table=True):
-    """A speech in a file, with what that file prints; where it stands there is a row of `occurrence_text`."""
+    """A speech as one file prints it, with the printed facts; its text and spans are a row of `occurrence_text`."""
 
     __tablename__ = "occurrence"
     __table_args__ = (
         sa.UniqueConstraint("file_no", "ordinal"),
-        # With the length, so that `status` adds up a library without reading a row of it.
+        # Includes the length, so that `status` sums up a library by this index alone.
         sa.Index("ix_occurrence_speech_no_char_count", "speech_no", "char_count"),
         one_of("kind", KINDS),
         sa.CheckConstraint("confidence >= 0 AND confidence <= 1", name="confidence"),
@@ -95,7 +95,7 @@ class OccurrenceRow(Row, table=True):
 
 
 class RelationRow(Row, table=True):
-    """How two works relate, never deleted: `revoked_at` and `revoked_why` end it. `a` < `b` in `same`."""
+    """A relation of two speeches; never deleted, but ended by `revoked_at` and `revoked_why`. `a` < `b` in `same`."""
 
     __tablename__ = "relation"
     __table_args__ = (
@@ -145,7 +145,7 @@ class FingerprintRow(Row, table=True):
 
 
 class CorrectionRow(Row, table=True):
-    """What a person decided, replayable: where it holds (`anchor`), what holds (`value`), who, when."""
+    """A person's decision: its place (`anchor`), its content (`value`), author and time."""
 
     __tablename__ = "correction"
     __table_args__ = (one_of("kind", CORRECTIONS),)
@@ -162,7 +162,7 @@ class CorrectionRow(Row, table=True):
 
 
 class TombstoneRow(Row, table=True):
-    """Bytes that stay out of the library, and why. `lifted_at` ends it; the row stays as a record."""
+    """The removal of a file, whose bytes stay out of the library. `lifted_at` ends it; the row stays as a record."""
 
     __tablename__ = "tombstone"
     __table_args__ = (

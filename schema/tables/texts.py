@@ -1,6 +1,6 @@
-"""What is as long as a text, in tables of its own: joins by number, lists, facets and look-ups read none of it.
+"""The tables of texts and spans, apart from other columns, so that joins, lists, facets and look-ups read no text.
 
-A row here is joined only where a text is shown, compared or written (`handles.with_texts`).
+They are joined only where a text is shown, compared or written (`handles.with_texts`).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class SpeechTextRow(Row, table=True):
 
 
 class OccurrenceTextRow(Row, table=True):
-    """Where the words of a print stand, and its text; `text` is None where it equals the speech's.
+    """The places and the text of an occurrence; `text` is None where it equals the speech's.
 
     `head_spans` and `body_spans` hold one list of spans a heading line or paragraph.
     """

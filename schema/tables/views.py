@@ -1,6 +1,6 @@
 """The views that outside programs read: the export's fields as flat columns, the same on both databases.
 
-Lists and objects are JSON text, truths are 0 and 1. Tables may change; these names and columns stay.
+Lists and objects are JSON text, booleans are 0 and 1. Tables may change; these names and columns stay.
 """
 # ruff: noqa: S608 - every part of the SQL is a constant of this module
 
@@ -20,7 +20,7 @@ NUMBERS: Final = frozenset({"page_count", "byte_size", "views_min", "page"})
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How one database says the few things that the two say differently."""
+    """The SQL expressions that differ between the two databases; each function returns SQL."""
 
     quote: Callable[[str], str]  # a text as JSON
     join: Callable[[str, str], str]  # the rows of a sub-select, as JSON, in its order
@@ -49,26 +49,26 @@ POSTGRES: Final = Dialect(
 
 
 def create(connection: Connection) -> None:
-    """Make all views anew."""
+    """Recreate all views."""
     drop(connection)
     for name, sql in definitions(connection.dialect.name).items():
         connection.exec_driver_sql(f"CREATE VIEW {name} AS {sql}".replace("%", "%%"))
 
 
 def drop(connection: Connection) -> None:
-    """Take the views away; tables cannot be rebuilt under them."""
+    """Drop all views, since tables with views on them cannot be rebuilt."""
     for name in NAMES:
         connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
 
 
 def definitions(dialect: str) -> dict[str, str]:
-    """The SELECT under each view, for `sqlite` or `postgresql`."""
-    say = POSTGRES if dialect == "postgresql" else SQLITE
+    """The SELECT of each view by name, for `sqlite` or `postgresql`."""
+    expressions = POSTGRES if dialect == "postgresql" else SQLITE
     return {
-        "speeches": _speeches(say),
-        "files": _files(say),
+        "speeches": _speeches(expressions),
+        "files": _files(expressions),
         "uploads": _uploads(),
-        "duplicates": f"SELECT a, b, kind, jaccard, containment, {say.text('differs')} AS differs "
+        "duplicates": f"SELECT a, b, kind, jaccard, containment, {expressions.text('differs')} AS differs "
         "FROM relation WHERE revoked_at IS NULL",
         "issues": _issues(),
         "runs": "SELECT run_id, command, source, state, started_at, heartbeat_at, finished_at, files, "
@@ -77,44 +77,44 @@ def definitions(dialect: str) -> dict[str, str]:
 
 
 def _first(file_no: str, column: str) -> str:
-    """`column` of the upload that offered these bytes first."""
+    """SQL for `column` of the upload that first offered these bytes."""
     return (
         f"(SELECT {column} FROM offer JOIN upload ON upload.no = offer.upload_no "
         f"WHERE offer.file_no = {file_no} ORDER BY offer.first_seen, upload.locator, upload.source LIMIT 1)"
     )
 
 
-def _locators(say: Dialect, file_no: str) -> str:
-    return say.join(
-        say.quote("locator"),
+def _locators(dialect: Dialect, file_no: str) -> str:
+    return dialect.join(
+        dialect.quote("locator"),
         "(SELECT DISTINCT upload.locator FROM offer JOIN upload ON upload.no = offer.upload_no "
         f"WHERE offer.file_no = {file_no} ORDER BY upload.locator) AS found",
     )
 
 
 def _text() -> str:
-    """The text of a print, as sub-selects: a statement that does not name it reads none, even one that sums up."""
+    """SQL for the text of an occurrence, as sub-selects: a statement that does not use it reads no text."""
     return (
         "coalesce((SELECT text FROM occurrence_text WHERE occurrence_no = occurrence.no), "
         "(SELECT text FROM speech_text WHERE speech_text.speech_no = occurrence.speech_no))"
     )
 
 
-def _speeches(say: Dialect) -> str:
+def _speeches(dialect: Dialect) -> str:
     return f"""
 SELECT speech.speech_id, file.sha256 AS file_sha256, {_first("file.no", "upload.locator")} AS locator,
-  {_locators(say, "file.no")} AS locators, occurrence.ordinal, file.declared_items, occurrence.kind,
+  {_locators(dialect, "file.no")} AS locators, occurrence.ordinal, file.declared_items, occurrence.kind,
   occurrence.title, occurrence.subtitle, occurrence.speaker, occurrence.role,
-  {say.text("occurrence.roles")} AS roles, occurrence.place, occurrence.jurisdiction, occurrence.occasion,
+  {dialect.text("occurrence.roles")} AS roles, occurrence.place, occurrence.jurisdiction, occurrence.occasion,
   occurrence.date, occurrence.date_from, occurrence.date_to, occurrence.date_printed,
-  occurrence.date_source, occurrence.salutation, {say.text("occurrence.heading")} AS heading,
+  occurrence.date_source, occurrence.salutation, {dialect.text("occurrence.heading")} AS heading,
   {_text()} AS text,
   CASE WHEN file.paged THEN occurrence.page_first END AS page_first,
   CASE WHEN file.paged THEN occurrence.page_last END AS page_last,
-  occurrence.char_count, speech.cluster_id, {say.truth("speech.is_canonical")} AS is_canonical,
-  {say.truth("occurrence.truncated")} AS truncated, occurrence.placeholders,
-  {say.text("occurrence.engines")} AS engines, {say.text("occurrence.corrected")} AS corrected,
-  occurrence.confidence, {say.text("occurrence.evidence")} AS evidence,
+  occurrence.char_count, speech.cluster_id, {dialect.truth("speech.is_canonical")} AS is_canonical,
+  {dialect.truth("occurrence.truncated")} AS truncated, occurrence.placeholders,
+  {dialect.text("occurrence.engines")} AS engines, {dialect.text("occurrence.corrected")} AS corrected,
+  occurrence.confidence, {dialect.text("occurrence.evidence")} AS evidence,
   {_first("file.no", "upload.source")} AS source, occurrence.loaded_at, occurrence.updated_at
 FROM occurrence JOIN speech ON speech.no = occurrence.speech_no JOIN file ON file.no = occurrence.file_no"""
 
@@ -125,62 +125,62 @@ def _claimed(row: str) -> str:
     return ", ".join(parsed + [f"{row}.raw_{name} AS listing_raw_{name}" for name in CLAIMS])
 
 
-def _object(say: Dialect, pairs: dict[str, str]) -> str:
+def _object(dialect: Dialect, pairs: dict[str, str]) -> str:
     """SQL for a JSON object; the values are SQL for JSON, NULL becomes null."""
     parts = [f"'\"{name}\": ' || coalesce({sql}, 'null')" for name, sql in pairs.items()]
     return "'{' || " + " || ', ' || ".join(parts) + " || '}'"
 
 
-def _listing(say: Dialect, row: str) -> str:
-    raw = _object(say, {name: say.quote(f"{row}.raw_{name}") for name in CLAIMS})
+def _listing(dialect: Dialect, row: str) -> str:
+    raw = _object(dialect, {name: dialect.quote(f"{row}.raw_{name}") for name in CLAIMS})
     parsed = {
-        name: f"CAST({column} AS text)" if name in NUMBERS else _known(say, column)
+        name: f"CAST({column} AS text)" if name in NUMBERS else _quoted_or_null(dialect, column)
         for name in CLAIMS
         for column in (f"{row}.listing_{name}",)
     }
-    return f"CASE WHEN {row}.has_listing THEN {_object(say, {**parsed, 'raw': raw})} END"
+    return f"CASE WHEN {row}.has_listing THEN {_object(dialect, {**parsed, 'raw': raw})} END"
 
 
-def _known(say: Dialect, sql: str) -> str:
-    return f"CASE WHEN {sql} IS NOT NULL THEN {say.quote(sql)} END"
+def _quoted_or_null(dialect: Dialect, sql: str) -> str:
+    return f"CASE WHEN {sql} IS NOT NULL THEN {dialect.quote(sql)} END"
 
 
-def _files(say: Dialect) -> str:
-    uploads = say.join(
+def _files(dialect: Dialect) -> str:
+    uploads = dialect.join(
         _object(
-            say,
+            dialect,
             {
-                "source": say.quote("source"),
-                "locator": say.quote("locator"),
+                "source": dialect.quote("source"),
+                "locator": dialect.quote("locator"),
                 "listing": "listing",
-                "first_seen": say.quote("first_seen"),
-                "last_seen": say.quote("last_seen"),
+                "first_seen": dialect.quote("first_seen"),
+                "last_seen": dialect.quote("last_seen"),
             },
         ),
-        f"(SELECT upload.source, upload.locator, {_listing(say, 'offer')} AS listing, "
+        f"(SELECT upload.source, upload.locator, {_listing(dialect, 'offer')} AS listing, "
         "offer.first_seen, offer.last_seen FROM offer JOIN upload ON upload.no = offer.upload_no "
         "WHERE offer.file_no = file.no ORDER BY offer.first_seen, upload.locator, upload.source, offer.no) "
         "AS offered",
     )
-    issues = say.join(
+    issues = dialect.join(
         _object(
-            say,
+            dialect,
             {
-                "stage": say.quote("stage"),
-                "code": say.quote("code"),
+                "stage": dialect.quote("stage"),
+                "code": dialect.quote("code"),
                 "page": "CAST(page AS text)",
-                "detail": say.quote("detail"),
+                "detail": dialect.quote("detail"),
             },
         ),
         "(SELECT * FROM issue WHERE issue.file_no = file.no ORDER BY issue.no) AS noted",
     )
     return f"""
 SELECT file.sha256, {_first("file.no", "upload.locator")} AS locator,
-  {_locators(say, "file.no")} AS locators, {uploads} AS uploads, file.media_type,
+  {_locators(dialect, "file.no")} AS locators, {uploads} AS uploads, file.media_type,
   file.byte_size, file.page_count, file.title, file.title_source,
   file.title_year, file.date, file.date_source, file.declared_items, file.item_count, file.state,
   {issues} AS issues, {_claimed("claim")}, file.pdf_title, file.pdf_author, file.pdf_producer,
-  file.pdf_created_at, {say.text("file.engines")} AS engines, {say.text("file.versions")} AS versions,
+  file.pdf_created_at, {dialect.text("file.engines")} AS engines, {dialect.text("file.versions")} AS versions,
   file.loaded_at, file.updated_at
 FROM file LEFT JOIN offer AS claim ON claim.no = (
   SELECT offer.no FROM offer JOIN upload ON upload.no = offer.upload_no

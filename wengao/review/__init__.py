@@ -1,4 +1,4 @@
-"""What needs a person: the queue shown, decisions authored and applied, their effect as a diff.
+"""The review: shows items of the review list, builds and applies a person's decisions, and formats their effects.
 
 May import `runs`, `screen`, `settings` and `wengao.errors`. Doors: `verbs`, `apply`, `show`.
 """

@@ -29,7 +29,8 @@ from wengao.errors import UsageProblem
 
 NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf#2", "9f86d0#12"
 PLACE: Final = re.compile(r"(?P<page>[0-9]+):(?P<line>[0-9]+)")  # "12:3"
-LISTED: Final = re.compile(r"r_[0-9a-f]{1,10}")  # "r_61abefdd70", or its beginning
+# the id of a review item, "r_61abefdd70", or its beginning
+REVIEW_ID: Final = re.compile(r"r_[0-9a-f]{1,10}")
 SHOWN: Final = 5  # places that a message names at most when words occur at several
 
 
@@ -70,12 +71,10 @@ def find_item(session: Session, reference: str, file: str | None = None) -> Stor
     within = None if file is None else find_file(session, file)["sha256"]
     places = places_of(session, speech_id, within)
     if not places:
-        raise UsageProblem(
-            f"{reference} does not stand in {file}", "`wengao speeches show` says where it does"
-        )
+        raise UsageProblem(f"{reference} is not printed in {file}", "`wengao speeches show` lists its prints")
     if len({place.sha256 for place in places}) > 1:
         names = ", ".join(f"{place.sha256[:12]}#{place.ordinal}" for place in places[:SHOWN])
-        raise UsageProblem(f"{reference} stands in several files", f"name one of {names}")
+        raise UsageProblem(f"{reference} is printed in several files", f"name one of {names}")
     return items_of(session, places[0].sha256)[places[0].ordinal - 1]
 
 
@@ -108,24 +107,24 @@ def printed(session: Session, sha256: str) -> PrintedFile:
     return PrintedFile(sha256, document, letters, items, starts)
 
 
-def letter_at(print_of: PrintedFile, item: StoredItem, place: str) -> int:
+def letter_at(printed_file: PrintedFile, item: StoredItem, place: str) -> int:
     """The index in the stream of the place that `PAGE:LINE`, or words that occur once in the item, name."""
-    first = print_of.starts[item.ordinal - 1]
-    end = (*print_of.starts, len(print_of.stream.key))[item.ordinal]
+    first = printed_file.starts[item.ordinal - 1]
+    end = (*printed_file.starts, len(printed_file.stream.key))[item.ordinal]
     numbers = PLACE.fullmatch(place)
     if numbers:
         page, line = int(numbers["page"]), int(numbers["line"])
-        letter = print_of.stream.letter(page, line, 0)
-        position = print_of.stream.place(letter) if letter < len(print_of.stream.key) else None
+        letter = printed_file.stream.letter(page, line, 0)
+        position = printed_file.stream.place(letter) if letter < len(printed_file.stream.key) else None
         if position is None or (position.page, position.line) != (page, line):
             raise UsageProblem(
-                f"no words of a speech are printed at {place}", "`wengao why` says whose it is"
+                f"no words of a speech are printed at {place}", "`wengao why` shows what the line belongs to"
             )
     else:
         words = key_of(place)
-        matches = [at for at in range(first, end) if words and print_of.stream.key.startswith(words, at)]
+        matches = [at for at in range(first, end) if words and printed_file.stream.key.startswith(words, at)]
         if len(matches) != 1:
-            positions = [print_of.stream.place(at) for at in matches[:SHOWN]]
+            positions = [printed_file.stream.place(at) for at in matches[:SHOWN]]
             named = ", ".join(f"{position.page}:{position.line}" for position in positions)
             problem = f"“{place}” stands at {named}" if matches else f"“{place}” does not stand in this item"
             raise UsageProblem(problem, "name the place as PAGE:LINE; `wengao review show` prints them")
@@ -135,23 +134,23 @@ def letter_at(print_of: PrintedFile, item: StoredItem, place: str) -> int:
     return letter
 
 
-def split(print_of: PrintedFile, item: StoredItem, place: str, author: str, at: str) -> Decision:
+def split(printed_file: PrintedFile, item: StoredItem, place: str, author: str, at: str) -> Decision:
     """The decision that an item begins at this place."""
-    anchor = quoted(print_of.stream, letter_at(print_of, item, place))
+    anchor = quoted(printed_file.stream, letter_at(printed_file, item, place))
     return Decision("boundary", "split", author, at, file_sha256=item.sha256, anchor=anchor)
 
 
-def merge(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
+def merge(printed_file: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
     """The decision that no item begins where this one does."""
-    anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
+    anchor = quoted(printed_file.stream, printed_file.starts[item.ordinal - 1])
     return Decision("boundary", "merge", author, at, file_sha256=item.sha256, anchor=anchor)
 
 
-def accept(print_of: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
+def accept(printed_file: PrintedFile, item: StoredItem, author: str, at: str) -> Decision:
     """The decision that this item begins and ends as it does now."""
-    anchor = quoted(print_of.stream, print_of.starts[item.ordinal - 1])
-    last = item.ordinal == len(print_of.items)
-    until = None if last else quoted(print_of.stream, print_of.starts[item.ordinal])
+    anchor = quoted(printed_file.stream, printed_file.starts[item.ordinal - 1])
+    last = item.ordinal == len(printed_file.items)
+    until = None if last else quoted(printed_file.stream, printed_file.starts[item.ordinal])
     return Decision("boundary", "accept", author, at, file_sha256=item.sha256, anchor=anchor, until=until)
 
 

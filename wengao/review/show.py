@@ -32,10 +32,10 @@ def show_reference(database: Database, arguments: argparse.Namespace) -> int:
         sha256, ordinal, about = _named(session, arguments.ref)
         if sha256 is None:
             return _show_without_file(about, arguments)
-        print_of = authoring.printed(session, sha256)
+        printed_file = authoring.printed(session, sha256)
         open_ = [item for item in queue(session, KINDS, sha256) if ordinal in (None, item.ordinal)]
-    items = [item for item in print_of.items if ordinal in (None, item.ordinal)]
-    shown = [_item(print_of, item, whole=ordinal is not None) for item in items]
+    items = [item for item in printed_file.items if ordinal in (None, item.ordinal)]
+    shown = [_item(printed_file, item, whole=ordinal is not None) for item in items]
     if arguments.json:
         print_json({"file_sha256": sha256, "open": msgspec.to_builtins(open_), "items": shown})
         return Exit.DONE
@@ -57,7 +57,7 @@ def show_reference(database: Database, arguments: argparse.Namespace) -> int:
 
 def _named(session: Session, reference: str) -> tuple[str | None, int | None, ReviewItem | None]:
     """The sha256 of the file, the item's number (None: all items), and the review item if `reference` names one."""
-    if authoring.LISTED.fullmatch(reference):
+    if authoring.REVIEW_ID.fullmatch(reference):
         review_item = authoring.find_review(session, reference)
         return review_item.file_sha256, review_item.ordinal, review_item
     if reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
@@ -83,13 +83,13 @@ def _summary(item: ReviewItem) -> str:
     return escape(item.detail)
 
 
-def _item(print_of: PrintedFile, item: StoredItem, *, whole: bool) -> dict[str, Any]:
+def _item(printed_file: PrintedFile, item: StoredItem, *, whole: bool) -> dict[str, Any]:
     """One item with its printed lines; None stands for the lines left out of an overview."""
     texts: dict[tuple[int, int], str] = {}
     for packed in (item.row["head_spans"], item.row["body_spans"]):
         for spans in unpack_paragraphs(packed):
             for span in spans:
-                text = print_of.document.pages[span.page - 1].lines[span.line].text[span.start : span.end]
+                text = printed_file.document.pages[span.page - 1].lines[span.line].text[span.start : span.end]
                 texts[span.page, span.line] = texts.get((span.page, span.line), "") + text
     lines: list[dict[str, Any] | None] = [
         {"page": page, "line": line, "text": text.strip()} for (page, line), text in texts.items()

@@ -20,10 +20,12 @@ from schema.text.storable import storable
 from wengao.errors import UsageProblem
 from wengao.review import authoring
 
-LOST_NUMBER: Final = re.compile(r"d(?P<no>[0-9]+):")  # "d12: split at “第二篇”, once page 3 line 4"
+LOST_DECISION: Final = re.compile(
+    r"d(?P<no>[0-9]+):"
+)  # the number in the detail of `correction-lost`: "d12: split at “第二篇”, once page 3 line 4"
 
 
-def verdicts(session: Session, arguments: argparse.Namespace, at: str) -> list[Decision] | int:
+def requested_decisions(session: Session, arguments: argparse.Namespace, at: str) -> list[Decision] | int:
     """The decisions that the arguments ask for, or the number of an earlier decision that is to be withdrawn."""
     author = authoring.author_of(arguments.author)
     verbs: dict[str, Callable[[Session, argparse.Namespace, str, str], list[Decision] | int]] = {
@@ -37,7 +39,7 @@ def verdicts(session: Session, arguments: argparse.Namespace, at: str) -> list[D
 
 
 def _item(session: Session, reference: str, arguments: argparse.Namespace) -> StoredItem:
-    if authoring.LISTED.fullmatch(reference):
+    if authoring.REVIEW_ID.fullmatch(reference):
         review_item = authoring.find_review(session, reference)
         if review_item.ordinal is None:
             raise UsageProblem(f"{reference} is about a whole file or cluster", "name an item as FILE#N")
@@ -54,7 +56,7 @@ def _merge(session: Session, arguments: argparse.Namespace, author: str, at: str
     item = _item(session, arguments.ref, arguments)
     if item.ordinal == 1:
         raise UsageProblem(
-            "the first item has none before it", "`review reject` makes it the file's own head"
+            "the first item has none before it", "`review reject` makes its text the head of the file"
         )
     return [authoring.merge(authoring.printed(session, item.sha256), item, author, at)]
 
@@ -68,18 +70,18 @@ def _set(session: Session, arguments: argparse.Namespace, author: str, at: str) 
 def _accept(session: Session, arguments: argparse.Namespace, author: str, at: str) -> list[Decision]:
     decisions: list[Decision] = []
     for reference in arguments.refs:
-        if authoring.LISTED.fullmatch(reference):
+        if authoring.REVIEW_ID.fullmatch(reference):
             decisions += _accept_review(session, authoring.find_review(session, reference), author, at)
         elif reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
             item = authoring.find_item(session, reference, arguments.within)
             decisions.append(authoring.accept(authoring.printed(session, item.sha256), item, author, at))
         else:
             sha256 = find_file(session, reference)["sha256"]
-            print_of = authoring.printed(session, sha256)
-            decisions += [authoring.accept(print_of, item, author, at) for item in print_of.items]
+            printed_file = authoring.printed(session, sha256)
+            decisions += [authoring.accept(printed_file, item, author, at) for item in printed_file.items]
             for kind in ("count-differs", "unowned-text"):
                 decisions += [
-                    _aside(review_item, author, at) for review_item in queue(session, [kind], sha256)
+                    _dismiss(review_item, author, at) for review_item in queue(session, [kind], sha256)
                 ]
     return decisions
 
@@ -92,10 +94,10 @@ def _accept_review(session: Session, review_item: ReviewItem, author: str, at: s
         item = authoring.find_item(session, f"{review_item.file_sha256}#{review_item.ordinal}")
         proposed = next(record for record in recorded_decisions(session) if record.no == review_item.decision)
         return [authoring.fact(item, proposed.decision.fact or Fact(review_item.field or ""), author, at)]
-    return [_aside(review_item, author, at)]
+    return [_dismiss(review_item, author, at)]
 
 
-def _aside(review_item: ReviewItem, author: str, at: str) -> Decision:
+def _dismiss(review_item: ReviewItem, author: str, at: str) -> Decision:
     """The decision that a review item may stay as it is; should its content change, it is listed again."""
     kind = "match" if review_item.kind == "loose-cluster" else "boundary"
     return Decision(
@@ -118,15 +120,15 @@ def _reject(session: Session, arguments: argparse.Namespace, author: str, at: st
         return [
             Decision("match", "reject", author, at, speech_id=a, other=b, why=storable(arguments.why) or None)
         ]
-    if authoring.LISTED.fullmatch(arguments.ref):
+    if authoring.REVIEW_ID.fullmatch(arguments.ref):
         review_item = authoring.find_review(session, arguments.ref)
         if review_item.kind == "proposed":
             item = authoring.find_item(session, f"{review_item.file_sha256}#{review_item.ordinal}")
             kept_print = Fact(review_item.field or "")
             return [authoring.fact(item, kept_print, author, at, op="keep")]
         if review_item.kind == "correction-lost":
-            number = LOST_NUMBER.match(review_item.detail)
-            return int(number["no"]) if number else [_aside(review_item, author, at)]
+            number = LOST_DECISION.match(review_item.detail)
+            return int(number["no"]) if number else [_dismiss(review_item, author, at)]
         if review_item.kind != "low-confidence":
             raise UsageProblem(
                 f"{review_item.kind} cannot be rejected",

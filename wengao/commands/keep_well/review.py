@@ -159,7 +159,7 @@ def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
     """Turn the command's arguments into decisions and carry them out."""
     from schema.curation.decisions import unrecorded
     from wengao.review import apply
-    from wengao.review.verbs import verdicts
+    from wengao.review.verbs import requested_decisions
 
     if arguments.verb == "reject" and arguments.ref[:1] == "d" and arguments.ref[1:].isdigit():
         return apply.take_back(database, int(arguments.ref[1:]))
@@ -173,11 +173,11 @@ def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
                 ) from error
             wanted = unrecorded(session, apply.parse(text, arguments.path))
         else:
-            verdict = verdicts(session, arguments, apply.now())
-            if isinstance(verdict, int):
-                withdrawn = verdict
+            requested = requested_decisions(session, arguments, apply.now())
+            if isinstance(requested, int):
+                withdrawn = requested
             else:
-                withdrawn, wanted = 0, verdict
+                withdrawn, wanted = 0, requested
     if arguments.verb != "import" and withdrawn:
         return apply.take_back(database, withdrawn)
     return apply.carry_out(database, wanted)

@@ -76,7 +76,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         parquet_writer()  # a missing dependency is reported before the library is opened
     if arguments.format == "md" and arguments.what != "speeches":
         raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
-    encoding = arguments.encoding or ("utf-8" if in_pipe(arguments) else WITH_BOM)
+    encoding = arguments.encoding or ("utf-8" if to_stdout(arguments) else WITH_BOM)
     try:
         writable = fits_a_spreadsheet(encoding)
     except LookupError:
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             )
     if lost:
         say(f"warning: {unencodable(lost, encoding)}")
-    if not in_pipe(arguments):
+    if not to_stdout(arguments):
         say(f"{count} {arguments.what} written to {arguments.output}")
     return Exit.DONE
 
@@ -109,11 +109,11 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
     from schema.query.filters import Filter
     from wengao.care.library_exchange import write_library
 
-    if in_pipe(arguments):
+    if to_stdout(arguments):
         raise UsageProblem("a library is written into a file", "wengao export library -o FILE")
     if wanted(arguments) != Filter() or arguments.encoding or arguments.format != "jsonl":
         raise UsageProblem(
-            "a library is exported whole", "filters, --format and --encoding go with the others"
+            "a library is exported whole", "filters, --format and --encoding belong to the other exports"
         )
     refuse_no_file(arguments.output)
     with opened(settings) as database, destination(arguments) as out:
@@ -146,12 +146,12 @@ def unencodable(lost: Counter[str], encoding: str) -> str:
     named = [character if times == 1 else f"{character} ({times} times)" for character, times in often]
     others = [f"{len(named) - NAMED} others"] if len(named) > NAMED else []
     number = lost.total()
-    was = "1 character that {} lacks was" if number == 1 else f"{number} characters that {{}} lacks were"
+    sentence = "1 character that {} lacks was" if number == 1 else f"{number} characters that {{}} lacks were"
     listed = ", ".join([*named[:NAMED], *others])
-    return f"{was.format(encoding)} written as ?: {listed}; utf-8 and gb18030 have them all"
+    return f"{sentence.format(encoding)} written as ?: {listed}; utf-8 and gb18030 have them all"
 
 
-def in_pipe(arguments: argparse.Namespace) -> bool:
+def to_stdout(arguments: argparse.Namespace) -> bool:
     """Whether the lines go to stdout."""
     return arguments.output in (None, "-")
 
@@ -159,13 +159,15 @@ def in_pipe(arguments: argparse.Namespace) -> bool:
 @contextmanager
 def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
     """Stdout, or a file that appears when it is complete. Control characters are escaped on a terminal."""
-    if in_pipe(arguments) and sys.stdout.isatty():
+    if to_stdout(arguments) and sys.stdout.isatty():
         if arguments.format == "parquet":
-            raise UsageProblem("Parquet is nothing to read on a terminal", "name a file with -o")
-        with io.BufferedWriter(Shown(escape_json if arguments.format == "jsonl" else escape_lines)) as shown:
+            raise UsageProblem("Parquet cannot be shown on a terminal", "name a file with -o")
+        with io.BufferedWriter(
+            TerminalOutput(escape_json if arguments.format == "jsonl" else escape_lines)
+        ) as shown:
             yield shown
         return
-    if in_pipe(arguments):
+    if to_stdout(arguments):
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
@@ -184,14 +186,14 @@ def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
         raise
 
 
-class Shown(io.RawIOBase):
-    """A binary stream that prints to stdout as text that `spell` made harmless.
+class TerminalOutput(io.RawIOBase):
+    """A binary stream that prints to stdout as text that `escape_text` made harmless.
 
     Bytes that are not UTF-8 (another `--encoding`) are replaced.
     """
 
-    def __init__(self, spell: Callable[[str], str]) -> None:
-        self._spell = spell
+    def __init__(self, escape_text: Callable[[str], str]) -> None:
+        self._escape = escape_text
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
 
     def writable(self) -> bool:
@@ -201,7 +203,7 @@ class Shown(io.RawIOBase):
     def write(self, data: Buffer, /) -> int:
         """Print the data."""
         text = self._decoder.decode(bytes(data))
-        sys.stdout.write(self._spell(text.replace("\r\n", "\n")))
+        sys.stdout.write(self._escape(text.replace("\r\n", "\n")))
         return len(bytes(data))
 
 
