@@ -1,4 +1,4 @@
-"""The ladder of engines: PDFium, then pdfplumber on what looks wrong, then a rewrite, then quarantine.
+"""Falls back from engine to engine: PDFium, then pdfplumber on suspicious pages, then a rewrite, then quarantine.
 
 The fast engine's answer has left its child before the second engine is touched; the second runs in a child
 of its own, and its death costs an Issue, never the first one's sound text.

@@ -1,4 +1,4 @@
-"""The way of the data, from an offered file to rows.
+"""The pipeline: from an offered file to the rows of the library.
 
     offer -> archive -> extract -> [second opinion] -> read -> load
 
@@ -65,7 +65,7 @@ def ingest(
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     stop: Callable[[], None] | None = None,
 ) -> list[Receipt]:
-    """Every offer taken through the whole way, `workers` at a time; a receipt each, in the order offered.
+    """Run every offer through the pipeline, `workers` at a time; returns a receipt for each, in the same order.
 
     What is wrong with a file ends in its receipt; what is wrong with the library or the disk is raised.
     `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
@@ -116,7 +116,7 @@ def ingest_offer(
     dry_run: bool = False,
     fetch: Fetch | None = None,
 ) -> Receipt:
-    """One offer: archived, read in children, loaded in one transaction, or told why not."""
+    """Archive an offer, read it in children, and load it in one transaction; returns its receipt."""
     file: ArchivedFile | None = None
     try:
         if offer.skip:
@@ -179,7 +179,7 @@ def _skipped(offer: Offer) -> Receipt:
 
 
 def as_known(offer: Offer, known: KnownFile) -> Receipt:
-    """What `touch` would say, with nothing written."""
+    """The receipt of `touch` for a known file, without writing."""
     return Receipt(
         offer.locator,
         known.sha256,

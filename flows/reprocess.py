@@ -1,4 +1,4 @@
-"""Files read again from what is kept of them: after a new version of a stage, or a person's correction.
+"""Reads files again from their stored documents: after a new version of a stage, or a person's correction.
 
     stored Document -> read -> load; with `extract` from the archived bytes
 
@@ -58,7 +58,8 @@ def outdated(
 def read_again(
     stored: StoredFile, reader: IsolatedReader, archive: Archive | None = None
 ) -> tuple[Document, Reading]:
-    """What a stored file says now; with an archive its bytes are extracted anew. Raises `Unreadable`."""
+    """The new document and reading of a stored file; with an archive, its bytes are extracted anew. Raises
+    `Unreadable`."""
     if archive is not None:
         file = ArchivedFile(stored.name, stored.sha256, stored.byte_size, archive.path(stored.sha256))
         document = opened_reading(file, reader)

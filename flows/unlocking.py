@@ -1,4 +1,4 @@
-"""Locked files: opened with the passwords that a person gave, read from an unlocked copy that stays nowhere.
+"""Reads locked files with the passwords that a person gave, from an unlocked copy that is not stored.
 
 Promise: a password is tried and not kept, shown or written down; a locked file that none opens says so.
 """

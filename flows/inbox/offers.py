@@ -1,4 +1,4 @@
-"""What somebody offers: paths and folders become offers, each with the claims of the listing beside it.
+"""Turns paths and folders into offers, each with the claims of the listing beside it.
 
 Promise: a file named by hand is always offered; in folders files are taken by content and the rest is named
 with the reason; the order is the names' order, whatever the disk returns.

@@ -1,4 +1,4 @@
-"""One job's talk with the fork server and its child: send, gather the answer, hear how it ended."""
+"""The protocol of one job with the fork server and its child: send it, gather the answer, learn how it ended."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def _read_some(answer_end: int, answer: AnswerBuffer) -> bool:
 
 
 def _ending(status: socket.socket) -> Ending:
-    """The server's word on the child; raises `ServerLost` when it ended without one."""
+    """How the child ended, as the server reports; raises `ServerLost` when the server ended without a report."""
     try:
         message = status.recv(MAX_STATUS)
     except ConnectionError:

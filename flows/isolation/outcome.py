@@ -1,4 +1,4 @@
-"""What became of a job, judged from how its child ended and what it had answered by then."""
+"""Determines the outcome of a job from how its child ended and what it had answered by then."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every file is read in a process of its own: what a document does reaches neither run nor neighbours.
+"""Reads every file in a process of its own, so that a hostile document affects neither the run nor other files.
 
 `IsolatedReader.run` sends one job to the fork server and returns an `Outcome` for whatever became of it:
 the answer's bytes, or the code of the limit it broke. Nothing of the answer is unpickled or executed.
@@ -37,9 +37,8 @@ class IsolatedReader:
     def __init__(
         self, slots: int = 1, jobs: str = "flows.isolation.jobs", passwords: tuple[str, ...] = ()
     ) -> None:
-        self.passwords = (
-            passwords  # for locked files: handed to the children that open them, and to nobody else
-        )
+        # for locked files: handed to the children that open them, and to nobody else
+        self.passwords = passwords
         self._jobs = jobs
         self._admission = Admission(slots)
         self._lock = threading.Lock()
@@ -84,7 +83,8 @@ class IsolatedReader:
             server.close()
 
     def _alone(self, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
-        """A job that was running when the server died, run without company: now it is this one or none."""
+        """Run a job again that was running when the server died, without others beside it: if the server dies again,
+        this job is the cause."""
         try:
             with self._admission.alone():
                 return self._attempt(job, payload, file, limits)
@@ -112,7 +112,7 @@ class IsolatedReader:
             return self._server
 
     def _end_server(self, server: ServerProcess) -> str:
-        """Makes the next job start a new server and returns the old one's last words."""
+        """Makes the next job start a new server; returns the last output of the old one."""
         with self._lock:
             if self._closed:
                 raise ReaderClosed("the reader is closed") from None

@@ -1,4 +1,4 @@
-"""Opening the library: the same promises on SQLite and Postgres, or a typed refusal with the way out.
+"""Connects to a library: the same guarantees on SQLite and Postgres, or a typed error with advice.
 
 One writer at a time (SQLite `BEGIN IMMEDIATE`, Postgres one advisory lock as the first statement), so
 that looking a speech up and inserting it are one step; readers see one snapshot and cannot write.
@@ -41,9 +41,9 @@ POSTGRES_REFUSALS: Final = frozenset({"25006", "42501", "53100"})
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """An open library. `location` is what a person is told: an absolute path, or the URL sans password.
+    """An open library. `location` is the absolute path, or the URL without its password, for messages.
 
-    `refusal` says why it can only be read, where that is known beforehand.
+    `refusal` says why the library can only be read, if that is known beforehand.
     """
 
     url: URL
@@ -71,7 +71,7 @@ class Database:
             raise DatabaseUnwritable(self.location, reason(error)) from error
 
     def refuse_unless_writable(self) -> None:
-        """Raise DatabaseUnwritable where it is known that the library can only be read."""
+        """Raise DatabaseUnwritable if the library is known to be read-only."""
         if self.refusal is not None:
             raise DatabaseUnwritable(self.location, self.refusal)
 
@@ -89,7 +89,7 @@ class Database:
             raise DatabaseUnreachable(self.location, reason(error)) from error
 
     def settle(self) -> None:
-        """Empty SQLite's write-ahead log into the file: what was forgotten is in neither."""
+        """Move SQLite's write-ahead log into the file, so that forgotten text is in neither."""
         if self._is_sqlite:
             with sqlite_file.connected(Path(self.location), "rw") as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -120,7 +120,7 @@ class Database:
 
 
 def connect(url: str, create: bool = False) -> Database:
-    """The two engines for `url`, without looking at what is there; raises as `open_database` does."""
+    """Connect to `url` without checking the version of the library; raises as `open_database` does."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -134,7 +134,7 @@ def connect(url: str, create: bool = False) -> Database:
 
 
 def version(database: Database) -> str | None:
-    """The revision of the library's tables; None when there is nothing at all.
+    """The revision of the library's tables; None for an empty database.
 
     Raises DatabaseUnreachable when there are tables, but not ours.
     """
@@ -154,7 +154,7 @@ def refuses(error: DBAPIError) -> bool:
 
 
 def reason(error: DBAPIError) -> str:
-    """What the driver said, without what is secret in it."""
+    """The driver's message without secrets."""
     return redacted(" ".join(str(error.orig).split()))
 
 

@@ -1,4 +1,4 @@
-"""Opening a library: connected, its version looked at, a missing one made."""
+"""Opens a library: connects, checks its version, and creates a missing one if asked to."""
 
 from __future__ import annotations
 

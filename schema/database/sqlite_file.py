@@ -1,4 +1,4 @@
-"""The file of an SQLite library: who may write it, how it is opened, and that it stands alone when closed.
+"""The file of an SQLite library: whether it is writable, how it is opened, and that it is complete when closed.
 
 Write-ahead logging keeps what was written last in a second file, `-wal`. The last connection that may write
 empties that into the library and removes it, so that `cp wengao.db elsewhere` carries all there is.
@@ -31,7 +31,7 @@ NO_PERMISSION: Final = "no permission to write there"
 
 
 def why_not_writable(path: Path) -> str | None:
-    """Why nobody can write to the library at `path` from here; None when one can.
+    """Why this process cannot write to the library at `path`; None when it can.
 
     Its folder counts too: SQLite makes the log beside the file, unless it lies there already.
     """
@@ -45,7 +45,7 @@ def why_not_writable(path: Path) -> str | None:
 
 
 def reading_parameters(path: Path) -> str:
-    """What a URI says after `?` to read the library at `path`.
+    """The parameters of the URI by which the library at `path` is read.
 
     Where the log's index is not there and cannot be made, SQLite reads a library only if told that it stays
     as it is. A log that is there holds what the library lacks: it is never passed over.
@@ -79,7 +79,7 @@ def uri(path: Path, parameters: str) -> str:
 
 
 def connect(path: Path, parameters: str) -> sqlite3.Connection:
-    """A connection that waits in line, and that begins nothing by itself."""
+    """A connection with a busy timeout, which begins no transaction by itself."""
     connection = sqlite3.connect(
         uri(path, parameters),
         uri=True,
@@ -111,7 +111,7 @@ def make_wal(path: Path, *, create: bool) -> None:
 
 
 def leave_alone(path: Path) -> None:
-    """Let the file at `path` be the whole library, if nobody else has it open; else the last one does it.
+    """Make the file at `path` the whole library, without a log, if no other process has it open; else that one does.
 
     A connection that may only read cannot remove the log, and those of readers are often the last to go.
     """
@@ -119,7 +119,8 @@ def leave_alone(path: Path) -> None:
         if not any(beside.exists() for beside in _beside(path)) or why_not_writable(path) is not None:
             return
         with connected(path, "rw") as connection:
-            connection.execute("PRAGMA busy_timeout = 0")  # nothing is forced, and nobody is waited for
+            # another process has it open: it will remove the log
+            connection.execute("PRAGMA busy_timeout = 0")
             connection.execute(LOOK)
 
 

@@ -1,4 +1,4 @@
-"""Stock: what every other speech says, by keys of a list that is shipped with the program.
+"""Boilerplate ("stock"): the keys of phrases that many speeches share, as a list shipped with the program.
 
 `要把…摆上重要位置，主要负责同志…` stands in thousands of speeches and says nothing about copies, so the index
 does not post such keys, and the cost of a look-up does not grow with their number. The list is fixed for a
@@ -13,7 +13,8 @@ from importlib import resources
 from schema.text.shingles import unpack_keys
 
 STOCK_VERSION = 1  # raise it with another list; what is posted already stays right, only slower to ask
-LEAST_POSTED = 8  # of a sample's 32 keys and more: a text that is all stock is found by its stock
+# keys at least posted of a sample, since a text that is all stock must be found by its stock
+LEAST_POSTED = 8
 
 
 @cache

@@ -1,7 +1,7 @@
-"""Finding what a speech may be related to, by sampled shingles, and what it is related to, by whole texts.
+"""Finds candidates for relations of a speech by sampled shingles, and its relations by whole texts.
 
-Whether two speeches are looked at, and what they then are to each other, depends on the two alone: never
-on what else the library holds, nor on who came first.
+Whether two speeches are compared, and which relation they have, depends on these two alone: not on other speeches
+of the library, and not on the order of loading.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Electing a cluster's canonical by its members alone: (not truncated, without placeholders, longest, id).
+"""Elects the canonical of a cluster by its members alone: (not truncated, without placeholders, longest, id).
 
 Every member's reason is stored: what the canonical has and the next one lacks (`longest`), or what a
 member lacks against the canonical (`truncated`). The one cluster without a canonical is that of a preview: its
@@ -80,5 +80,5 @@ def elect(
 
 
 def _decider(better: ClusterMember, worse: ClusterMember) -> int:
-    """The first merit in which two members differ; ids always do."""
+    """The index of the first criterion in which two members differ; ids always do."""
     return next(at for at in range(len(MERITS)) if better.rank[at] != worse.rank[at])

@@ -24,12 +24,13 @@ from schema.dedup.similarity import jaccard
 from schema.records import Match
 from schema.tables.handles import OCCURRENCE, RELATION, SPEECH
 
-LOOSE_JACCARD: Final = 0.20  # a member that shares less with its canonical came in by a chain
+# Jaccard similarity below which a member is connected to its canonical only by a chain of others
+LOOSE_JACCARD: Final = 0.20
 
 
 @dataclass(frozen=True, slots=True)
 class Disagreement:
-    """A speech whose row does not say what the relations say; what `check` reports."""
+    """A speech whose cluster columns do not follow from the relations; `check` reports it."""
 
     speech_id: str
     stored: Membership
@@ -159,7 +160,7 @@ def _cluster_ids(session: Session, speech_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _gave_way(session: Session, speech_ids: Collection[str]) -> set[str]:
-    """Those that gave way to a whole speech when somebody last looked."""
+    """Those of the speeches whose stored membership gives way to a whole speech."""
     found: set[str] = set()
     for some in batches(sorted(speech_ids)):
         query = sa.select(SPEECH.c.speech_id).where(
@@ -203,7 +204,7 @@ def _members_of(session: Session, column: sa.Column[str], values: Iterable[str])
 
 
 def _settle(session: Session, members: list[ClusterMember], wordings: Wordings, grown: bool) -> None:
-    """Write the standings of one cluster where they changed."""
+    """Write the changed memberships of one cluster."""
     first = best_member(members)
     yields = first.truncated and bool(yielding(session, [first.speech_id]))
     for wrong in _disagreements(members, _is_loose(session, members, wordings, grown), yields):

@@ -1,4 +1,4 @@
-"""Relations between speeches as rows: found once, completed by what differs, ended with a reason.
+"""Stores relations between speeches: recorded once, with their differences, and revoked with a reason.
 
 They are append-only truth; clusters are a cache of the live ones.
 """
@@ -86,7 +86,7 @@ def _with_facts(match: Match, stated: dict[str, Facts]) -> Match:
 
 
 def _ruled_out(session: Session, matches: Sequence[Match]) -> set[tuple[str, str]]:
-    """Pairs whose relation somebody revoked: they are not found again, in either direction."""
+    """Pairs whose relation a person revoked: it is not recorded again, in either direction."""
     pairs = set()
     for some in batches({match.a for match in matches} | {match.b for match in matches}):
         query = sa.select(RELATION.c.a, RELATION.c.b).where(

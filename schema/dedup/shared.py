@@ -1,4 +1,4 @@
-"""What a speech has in common with speeches that are not its copies, read from the texts when asked for.
+"""Finds the passages that a speech shares with speeches that are not its copies, from the texts on request.
 
 Relations name the speeches that share most of a text; the index of sampled shingles those that share two
 paragraphs or so. The words are found anew, as each speech's first file prints them.
@@ -38,9 +38,8 @@ from schema.tables.spans import unpack_paragraphs
 from schema.text.shingles import signed
 from schema.text.snippet import page_of
 
-LEAST_KEYS: Final = (
-    2  # sampled shingles in common, one in 64: two paragraphs have some four, a phrase has none
-)
+# sampled shingles in common, one in 64: two paragraphs have some four, a phrase has none
+LEAST_KEYS: Final = 2
 LOOKED_AT: Final = 200  # texts read for one answer, those with most in common: two seconds at most
 
 

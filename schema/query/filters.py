@@ -1,4 +1,4 @@
-"""Asking the library: one set of filters for lists, exports and search, and the counts for `status`.
+"""Filters that lists, exports and search share, and the counts for `status`.
 
 Text filters are substrings as printed, `=VALUE` the whole value: `--speaker 张` and `--speaker =张明`.
 """
@@ -21,7 +21,7 @@ REMOVED: Final = "removed"
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """What is wanted; None and False ask for nothing. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
+    """The conditions on rows; None and False are no condition. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
     A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id.
     """
@@ -44,7 +44,7 @@ class Filter:
 
 
 class position(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - SQLAlchemy names functions by class
-    """Where a text stands in another, from 1; 0 when it does not. Exact about case, unlike LIKE in SQLite."""
+    """The position of a text in another, from 1; 0 if it is not in it. Case-sensitive, unlike LIKE in SQLite."""
 
     type = sa.Integer()
     inherit_cache = True

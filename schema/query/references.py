@@ -26,7 +26,7 @@ SHOWN: Final = 5  # candidates named when a reference fits several
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """The thing that a reference names. `name` is a speech id, a sha256, or a locator that gave no file."""
+    """A resolved reference. `name` is a speech id, a sha256, or the locator of an upload without a file."""
 
     kind: Literal["speech", "file", "upload"]
     name: str

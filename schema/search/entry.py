@@ -1,4 +1,4 @@
-"""What the search index should hold of a speech: the keys of all its prints and titles, and its newness.
+"""Builds the search index entry of a speech: the keys of all its prints and titles, and its newest date.
 
 Newest = spoken date, else upload date, else first seen; of a speech's prints the newest counts.
 """

@@ -1,4 +1,4 @@
-"""Which speeches match a query: the one place where the two databases are asked differently."""
+"""Finds the speeches that match a query; the only part of the search that differs between the two databases."""
 
 from __future__ import annotations
 

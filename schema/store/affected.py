@@ -1,4 +1,4 @@
-"""Which files a person's decisions concern, and the note that these have to be read again."""
+"""Finds the files that a person's decisions concern, and marks them as outdated."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SPLIT_STAGE: Final = "split"  # the stage whose work a correction changes
 
 
 def affected_files(session: Session, decision: Decision) -> tuple[str, ...]:
-    """Returns the loaded files whose rows a decision shaped: its own, and all prints of its speech."""
+    """Returns the loaded files whose rows depend on a decision: its own file, and all with prints of its speech."""
     query = sa.select(FILE.c.sha256).where(FILE.c.state == "loaded")
     held = (
         sa.select(OCCURRENCE.c.file_no)
@@ -46,7 +46,7 @@ def files_with_the_same_words(
 
 
 def mark_outdated(session: Session, sha256s: Iterable[str]) -> None:
-    """Forgets which version split these files: whoever is interrupted now, `reprocess` finds them."""
+    """Clears the version of `split` of these files, so that `reprocess` finds them even after an interruption."""
     for row in session.execute(sa.select(FILE.c.no, FILE.c.versions).where(FILE.c.sha256.in_(list(sha256s)))):
         versions = {stage: version for stage, version in row.versions.items() if stage != SPLIT_STAGE}
         session.execute(sa.update(FILE).where(FILE.c.no == row.no).values(versions=versions))

@@ -1,4 +1,4 @@
-"""Files as rows: their facts by all claims about them, what was read in them, what was taken off.
+"""Stores files: their facts by all claims about them, their documents, furniture and issues.
 
 A file's title and date follow the earliest claims, so a listing that comes later can name a file that is
 long loaded.
@@ -46,7 +46,7 @@ def find_file(session: Session, sha256: str) -> dict[str, Any] | None:
 
 
 def find_or_make_file(session: Session, file: ArchivedFile, at: str) -> tuple[dict[str, Any], bool]:
-    """The row of these bytes and whether it was made now: quarantined, as nothing was read yet."""
+    """The row of the file, and whether it was created now (as quarantined, since nothing was read yet)."""
     row = find_file(session, file.sha256)
     if row is not None:
         return row, False
@@ -67,7 +67,7 @@ def find_or_make_file(session: Session, file: ArchivedFile, at: str) -> tuple[di
 
 
 def read_facts(document: Document, reading: Reading) -> dict[str, Any]:
-    """What the bytes themselves say, as columns."""
+    """The columns that follow from the file itself, without claims."""
     head, info = reading.title, document.info or PdfInfo()
     return {
         "media_type": document.media_type,
@@ -119,7 +119,7 @@ def claimed_facts(session: Session, file_no: int, row: Mapping[str, Any]) -> dic
 
 
 def differing_claims(session: Session, row: Mapping[str, Any], listing: Listing | None) -> tuple[Issue, ...]:
-    """Where claims about a loaded file are not the file's, beyond what the file's own issues say."""
+    """Issues where claims contradict a loaded file, except those that the file's own issues report."""
     if listing is None or row["state"] != "loaded" or row["media_type"] in PAGES:
         return ()
     found = listing_differs(
@@ -146,7 +146,7 @@ def update_file(
 
 
 def keep_document(session: Session, file_no: int, document: Document) -> bool:
-    """Store what the engine read, compressed, in place of an older one; whether it differed."""
+    """Store the document of an engine, compressed, in place of an older one; returns whether it differed."""
     data = zlib.compress(wire.encode(document), LEVEL)
     row = {"file_no": file_no, "engine": document.engine, "version": document.version, "data": data}
     known = session.execute(sa.select(DOCUMENT).where(DOCUMENT.c.file_no == file_no)).mappings().all()
@@ -159,13 +159,13 @@ def keep_document(session: Session, file_no: int, document: Document) -> bool:
 
 
 def stored_document(session: Session, file_no: int) -> Document | None:
-    """What the engine read in this file, as it left the reader's child."""
+    """The stored document of a file, as the reading child returned it; None when it is not stored."""
     data = session.scalars(sa.select(DOCUMENT.c.data).where(DOCUMENT.c.file_no == file_no)).first()
     return None if data is None else wire.decode(zlib.decompress(data), Document)
 
 
 def keep_furniture(session: Session, file_no: int, furniture: Iterable[Furniture]) -> bool:
-    """One row a rule and text, in the order of print; whether anything differed."""
+    """Store one row for each rule and text, in the order of print; returns whether anything differed."""
     places: dict[tuple[str, str], list[Span]] = {}
     for piece in furniture:
         places.setdefault((piece.rule, piece.text), []).append(piece.span)
@@ -215,13 +215,13 @@ def keep_issues(
 
 
 def has_issues(session: Session, upload_no: int) -> bool:
-    """Whether an upload that gave no file is known for it."""
+    """Whether an upload without a file has issues."""
     query = sa.select(ISSUE.c.no).where(ISSUE.c.upload_no == upload_no, ISSUE.c.code != CLAIMED)
     return session.scalars(query).first() is not None
 
 
 def file_issues(session: Session, file_no: int) -> tuple[Issue, ...]:
-    """The issues of a file in the order they were noted."""
+    """The issues of a file in the order they were recorded."""
     columns = (ISSUE.c.stage, ISSUE.c.code, ISSUE.c.page, ISSUE.c.detail)
     rows = session.execute(sa.select(*columns).where(ISSUE.c.file_no == file_no).order_by(ISSUE.c.no))
     return tuple(Issue(*row) for row in rows)
@@ -235,7 +235,7 @@ def _replace(
     rows: list[dict[str, Any]],
     **more: str,
 ) -> bool:
-    """Make `rows` the owner's rows; False when they were already."""
+    """Replace the owner's rows by `rows`; returns False when they are equal."""
     before = [dict(row) for row in known]
     if before == rows:
         return False

@@ -1,4 +1,4 @@
-"""What a reading changes in the library, in the order that keeps every promise within the transaction."""
+"""Loads a reading within a transaction: files, speeches, occurrences and derived data, in the necessary order."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ def load_reading(
         session, file_no, reading.items, speeches, occurrences.page_engines(document), laid_over
     )
     differs |= not change.is_empty()
-    # The file first: how new its speeches are is read from its date.
+    # The file first: the newness of its speeches depends on its date.
     loaded = {"loaded_at": row["loaded_at"] or at}
     files.update_file(session, row, {**facts, **loaded}, at, touched=differs)
     if not change.is_empty():
-        # A file that comes back after a removal was first loaded when it first came.
+        # A file that returns after a removal keeps the time of its first loading.
         since = at if change.before or row["loaded_at"] is None else row["loaded_at"]
         _replace_occurrences(session, file_no, change, reading=reading, since=since, at=at, new=new)
     retirement.revive(session, new)

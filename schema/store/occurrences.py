@@ -1,4 +1,4 @@
-"""Items as rows: a speech once, an occurrence a file, and only what changed is written.
+"""Stores items: each speech once, an occurrence for each print; only changed rows are written.
 
 Loading the same reading again writes nothing, so a forced second ingest leaves the library as it was.
 """
@@ -27,7 +27,7 @@ LONG: Final = ("head_spans", "body_spans", "text")  # columns of `occurrence_tex
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The difference between what a file had and what it has now. Rows are as the database has them."""
+    """The difference between the stored occurrences of a file and new ones. Rows have the columns of the table."""
 
     before: Mapping[int, Mapping[str, Any]]  # by ordinal
     fresh: tuple[dict[str, Any], ...]
@@ -35,7 +35,7 @@ class Change:
     gone: tuple[int, ...]  # numbers of occurrences
 
     def is_empty(self) -> bool:
-        """Whether the library already says exactly this."""
+        """Whether nothing differs."""
         return not (self.fresh or self.changed or self.gone)
 
     def touched(self) -> list[int]:
@@ -130,7 +130,7 @@ def compare(
 
 
 def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
-    """Writes a change; rows keep their numbers, and at no moment one is missing."""
+    """Writes a change; rows keep their numbers."""
     if change.gone:
         session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.no.in_(change.gone)))
     for row in change.changed:
@@ -219,7 +219,7 @@ def _pages(spans: list[Span]) -> tuple[int, int]:
 
 
 def _evidence(item: Item) -> list[dict[str, Any]]:
-    """Where the boundary and every fact stand in print: `{field, page, line, rule}` each."""
+    """The evidence of the boundary and of every fact: `{field, page, line, rule}` each."""
     boundary = [
         {"field": "boundary", "page": seen.page, "line": seen.line, "rule": seen.rule}
         for seen in item.speech.evidence

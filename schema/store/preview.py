@@ -1,7 +1,7 @@
-"""What a new reading of a stored file would change: items, boundaries, facts and texts, nothing written.
+"""Compares a new reading of a stored file with the library: items, boundaries, facts and texts; writes nothing.
 
 Items are paired by their printed lines, so a corrected title or a repaired character is a change of one
-item, not an old one gone and a new one come.
+item, not the loss of an old one and the arrival of a new one.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ FACTS: Final = (*ATTESTED, "heading", "truncated", "placeholders", "confidence")
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """One field of an item: what it says and what it would say."""
+    """One field of an item: its value before and after."""
 
     field: str
     before: str | None
@@ -61,7 +61,7 @@ class ItemChange:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One file: what would change in it. Lines of furniture and unowned stretches are counted."""
+    """The changes of one file. Of lines of furniture and unowned stretches, only the numbers are given."""
 
     sha256: str
     locator: str
@@ -73,7 +73,7 @@ class Revision:
     issues_new: tuple[Issue, ...]
 
     def is_empty(self) -> bool:
-        """Whether only version numbers would change, or nothing at all."""
+        """Whether nothing would change but version numbers."""
         return not (self.file or self.items or self.issues_gone or self.issues_new)
 
 
@@ -142,7 +142,7 @@ def _spans(row: Mapping[str, Any]) -> Iterable[Any]:
 
 
 def _pairs(before: Sequence[_Side], after: Sequence[_Side]) -> Iterable[tuple[_Side | None, _Side | None]]:
-    """Each new item with the old one that shares most of its lines; what nobody shares stands alone."""
+    """Each new item with the old one that shares most of its lines; items without a partner come with None."""
     shared = sorted(
         (
             (-len(old.lines & new.lines), abs(n - m), n, m)

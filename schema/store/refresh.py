@@ -1,4 +1,4 @@
-"""Keeps what is derived from occurrences up to date: the search index and the clusters of near copies.
+"""Updates data derived from occurrences: the search index and the clusters of near copies.
 
 The store calls these in its load transaction; everything behind them can be recomputed by `check`.
 """
@@ -27,17 +27,17 @@ def file_dated(session: Session, file_no: int) -> None:
 
 
 def prints_left(session: Session, speech_nos: Collection[int]) -> None:
-    """Called after a print of these speeches was taken away, and those without any other are gone."""
+    """Called after prints of these speeches were deleted, and after speeches without other prints were."""
     _review(session, OCCURRENCE.c.speech_no.in_(speech_nos))
 
 
 def speeches_joined(session: Session, speech_ids: Collection[str], at: str) -> None:
-    """Called after these new speeches, with their fingerprints and occurrences, stand in the tables."""
+    """Called after these new speeches were inserted with their fingerprints and occurrences."""
     clusters.relate(session, speech_ids, at)
 
 
 def speeches_left(session: Session, speeches: Mapping[int, str], why: str, at: str) -> None:
-    """Called before these speeches (number -> id), which no file holds any more, are deleted."""
+    """Called before these speeches (number -> id), which no file prints any more, are deleted."""
     clusters.leave(session, speeches.values(), why, at)
     index.unindex(session, speeches)
     for speech in candidates.speeches(session, speeches.values()):

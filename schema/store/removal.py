@@ -1,6 +1,6 @@
-"""Taking a file out of the library for good, and letting it back in.
+"""Removes files from the library for good, and restores removed ones.
 
-The tombstone keeps the bytes out of later runs; ids are made from text, so what comes back is the same.
+A tombstone keeps the bytes out of later runs; ids are made from text, so a restored file gets the same ids.
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def _live(sha256: str) -> sa.ColumnElement[bool]:
 
 
 def _forget(session: Session, file_no: int, sha256: str) -> None:
-    """Erase what still holds words of the file: what the engine read, and quotes in corrections."""
+    """Erase the remaining text of the file: its document, and quotes in corrections."""
     session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.file_no == file_no))
     session.execute(sa.delete(CORRECTION).where(CORRECTION.c.file_sha256 == sha256))
 

@@ -1,6 +1,6 @@
-"""What leaves the library: speeches found nowhere any more, texts whose first print went, changed ids.
+"""Retires speeches without an occurrence, replaces texts whose first print is gone, and records changed ids.
 
-All of it in the transaction that took the occurrence away, so that nobody sees a speech without a place.
+This happens in the transaction that deletes the occurrence, so that no reader sees a speech without a print.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from schema.tables.spans import unpack_paragraphs
 
 
 def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: str) -> dict[int, str]:
-    """Deletes those speeches that no file holds any more; returns their ids by number."""
+    """Deletes those of the speeches that no file prints any more; returns their ids by number."""
     if not speech_nos:
         return {}
     held = sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.speech_no == SPEECH.c.no).exists()
@@ -68,7 +68,7 @@ def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
 
 
 def revive(session: Session, speech_ids: Collection[str]) -> None:
-    """Deletes the aliases of ids that are speeches again."""
+    """Deletes aliases whose old id belongs to a speech again."""
     if speech_ids:
         session.execute(sa.delete(ALIAS).where(ALIAS.c.old_id.in_(speech_ids)))
 
@@ -80,7 +80,7 @@ def leave_aliases(
     items: Collection[Item],
     at: str,
 ) -> None:
-    """Stores aliases: ids that a changed reading of a file dropped resolve to what stands there now.
+    """Stores aliases: ids that a new reading of a file no longer has resolve to the items in their place.
 
     `before` are the file's earlier occurrence rows by ordinal, `items` its new ones.
     """
@@ -96,7 +96,7 @@ def leave_aliases(
 
 
 def successor(ordinal: int, row: Mapping[str, Any], items: Collection[Item]) -> Item | None:
-    """Returns the item that stands on most of the old one's printed lines; of equals the nearest in order.
+    """Returns the item that shares most printed lines with the old one; of equals the nearest in order.
 
     A line is (page, number): another engine counts lines a little differently, pages alike.
     """

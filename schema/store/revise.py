@@ -1,4 +1,4 @@
-"""What changes files that are already in the library: reading them again, and persons' decisions.
+"""Changes files that are already in the library: new readings of them, and decisions of persons.
 
 A file read again is one transaction like a load: the old rows stay until the new ones are committed, and
 decisions that made the reading what it is are kept in the same transaction.
@@ -33,7 +33,7 @@ from schema.tables.handles import FILE
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """What the library keeps of a file to read it again; `document` None when nothing is kept."""
+    """The stored data of a file that reading it again needs; `document` is None when it is not stored."""
 
     sha256: str
     name: str
@@ -48,7 +48,7 @@ class StoredFile:
 
 @dataclass(frozen=True, slots=True)
 class FileReadAgain:
-    """A stored file with what it says now."""
+    """A stored file with its new reading."""
 
     stored: StoredFile
     document: Document
@@ -56,7 +56,7 @@ class FileReadAgain:
 
 
 class DecidedMeanwhile(Exception):
-    """Somebody decided, or loaded, something between reading files again and loading them."""
+    """The library changed between reading files again and loading them."""
 
 
 def loaded_files(session: Session) -> list[str]:
@@ -73,7 +73,7 @@ def locator_of(session: Session, sha256: str) -> str:
 def stored_file(
     session: Session, sha256: str, more: Iterable[Decision] = (), *, without: int | None = None
 ) -> StoredFile:
-    """Returns what is kept of a file, and the corrections that hold for it: with `more` that are not kept yet,
+    """Returns the stored data of a file with the corrections that hold for it: with `more` that are not stored yet,
     and `without` the decision of that number.
 
     Raises NoSuchReference.

@@ -1,7 +1,7 @@
-"""Which other files a decision about a boundary may reach: those that print the words around its place.
+"""Finds the other files that a decision about a boundary may concern: those that print the words around its place.
 
-Asked of the search index, whatever relations say: a piece of a speech is no relative of the whole, and a file
-that a decision reached only when it was next read would not say what the decisions in force make of it.
+The search index is asked, not the relations, since a piece of a speech has no relation to the whole. All these files
+must be read again at once; otherwise their rows would not follow from the decisions in force.
 """
 
 from __future__ import annotations
@@ -21,9 +21,8 @@ from schema.search.query import Query, Term
 from schema.tables.handles import FILE, OCCURRENCE
 from schema.text.search_key import search_key
 
-RUN: Final = re.compile(
-    "[㐀-鿿𠀀-𳿿]{4,12}"
-)  # "垃圾和污水这三件小事办好": no sign, so no spelling of one matters
+# "垃圾和污水这三件小事办好": no sign, so no spelling of one matters
+RUN: Final = re.compile("[㐀-鿿𠀀-𳿿]{4,12}")
 ASKED: Final = 3  # runs of each side of an anchor: a break of the lines may stand in one of them
 
 

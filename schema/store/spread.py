@@ -1,4 +1,4 @@
-"""Facts that a person set, laid over every stored print of the speeches they are about."""
+"""Applies facts that a person set to every stored print of their speeches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SPANS: Final = ("head_spans", "body_spans")  # where an item begins is the place
 
 @dataclass(frozen=True, slots=True)
 class StalePrint:
-    """A stored print that does not say what persons set: its row, and the row that it should be."""
+    """A stored print that differs from the facts that persons set: its row, and the right row."""
 
     sha256: str
     row: dict[str, Any]
@@ -27,9 +27,9 @@ class StalePrint:
 
 
 def stale_prints(session: Session, speech_ids: Iterable[str]) -> Iterator[StalePrint]:
-    """The stored prints of these speeches that say something else than print and the decisions in force.
+    """The stored prints of these speeches that differ from their printed facts and the decisions in force.
 
-    What an own decision hides of the print is not known here: taking one back needs a new reading.
+    The printed value under a decision of the same file is not stored: withdrawing one needs a new reading.
     """
     for speech_id in dict.fromkeys(speech_ids):
         decisions = [one.decision for one in decisions_of_speeches(session, [speech_id])]
@@ -49,7 +49,7 @@ def stale_prints(session: Session, speech_ids: Iterable[str]) -> Iterator[StaleP
 
 
 def spread(session: Session, speech_ids: Iterable[str], at: str) -> list[str]:
-    """Make every stored print of these speeches say what persons set; returns the files that changed."""
+    """Update every stored print of these speeches to the facts that persons set; returns the changed files."""
     touched = []
     for one in stale_prints(session, speech_ids):
         no = one.row["no"]
