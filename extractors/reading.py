@@ -27,7 +27,18 @@ from extractors.segmentation.printed_title import compilation_head
 from extractors.text.vocabulary import FULL, Vocabulary
 from extractors.truncation import hidden_issues, is_page, mark_cut, mark_hidden, preview_issues
 from extractors.versions import VERSIONS
-from schema.records import Attested, Correction, Document, Issue, Item, Listing, Paragraph, Reading, Span
+from schema.records import (
+    Attested,
+    Correction,
+    Document,
+    Issue,
+    Item,
+    Listing,
+    Paragraph,
+    Reading,
+    Span,
+    Speech,
+)
 from schema.text.titles import declared_items, listing_differs, title_year
 
 UNOWNED_SHARE = 0.001  # share of a file's printed characters; with more, a person should look at the file
@@ -67,7 +78,7 @@ def read(
         description = describe(speech, words)
         doubt = doubts(speech, description)
         doubtful += doubt
-        unsure = doubt or run is not None
+        unsure = doubt or run is not None or _misread(document, speech)
         sure = replace(speech, confidence=min(speech.confidence, UNSURE)) if unsure else speech
         found.append(Item(sure, description, fingerprint(text), text))
     items = mark_hidden(mark_cut(tuple(found), document, claims), stripped.furniture, preview_notes.RULE)
@@ -106,6 +117,12 @@ def cleaned(
     whole = hidden_words.parted(document, reflowed, stripped.furniture, preview_notes.RULE)
     paragraphs = normalize.normalize(footnotes.with_feet(document, whole, feet))
     return document, stripped, parted_at_markers(document, paragraphs, words)
+
+
+def _misread(document: Document, speech: Speech) -> bool:
+    """Whether an item stands on a page that was probably misread: columns of vertical print, a lost font."""
+    pages = {issue.page for issue in document.issues if issue.code == "suspicious-text"}
+    return any(span.page in pages for part in (*speech.heading, *speech.paragraphs) for span in part.spans)
 
 
 def _differing(

@@ -12,13 +12,15 @@ import re
 from typing import Final
 
 from extractors.ocr.layer import verdict
-from schema.records import Page
+from extractors.text.columns import columns
+from schema.records import Page, TextLine
 
 NO_CHARACTERS: Final = "no-characters"
 REPLACEMENT: Final = "replacement-characters"
 PRIVATE_USE: Final = "private-use"
 CONTROL: Final = "control-characters"
 SHREDDED: Final = "shredded"
+VERTICAL: Final = "vertical"
 
 # "同\ufffd们": a glyph without a known character
 REPLACED = re.compile("\ufffd")
@@ -30,6 +32,11 @@ CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")
 # share of a page's characters; bullets and rare names (䶮) stay below, a lost font is far above
 BROKEN_SHARE = 0.02
 FEW = 3  # characters; a bullet or two on a short page are no reason to read it again
+# Text set in columns from top to bottom is read across them, or all of a column's words come out as one short line.
+COLUMN_CHARS = 60  # characters of a page; fewer may be a stamp
+COLUMN_SHARE = 0.5  # of them in such lines
+OVERFULL = 2.5  # times the width of a line that its characters would take
+SCATTERED = 4  # single characters with gaps between them on one line
 SHREDS = 12  # lines of one character; a narrow table column of numbers has fewer
 SHRED_SHARE = 0.5  # share of a page's lines: an overlay that cuts every line leaves more fragments than lines
 
@@ -52,7 +59,26 @@ def suspicion(page: Page) -> str:
     shreds = sum(len(line.text.strip()) == 1 for line in page.lines if not line.angle)
     if shreds >= SHREDS and shreds > SHRED_SHARE * len(page.lines):
         return SHREDDED
+    upright = sum(_printed(line.text) for line in page.lines if _overfull(line) or _scattered(line))
+    if printed >= COLUMN_CHARS and upright > COLUMN_SHARE * printed:
+        return VERTICAL
     return verdict("\n".join(line.text for line in page.lines))
+
+
+def _printed(text: str) -> int:
+    return len("".join(text.split()))
+
+
+def _overfull(line: TextLine) -> bool:
+    """Whether a line has more characters than its box can hold side by side."""
+    width = line.x1 - line.x0
+    return not line.angle and width > 0 and columns(line.text.strip()) / 2 * line.size > OVERFULL * width
+
+
+def _scattered(line: TextLine) -> bool:
+    """Whether a line is nothing but single characters, far from each other: a row across columns."""
+    pieces = line.text.split()
+    return len(pieces) >= SCATTERED and all(len(piece) == 1 and piece >= "\u2e80" for piece in pieces)
 
 
 def better(first: Page, second: Page) -> Page:

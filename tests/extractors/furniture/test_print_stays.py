@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from extractors.furniture.line_numbers import LEADING
+from extractors.furniture.line_numbers import FIFTH, LEADING, TRAILING
 from extractors.furniture.official_lines import COPIES, ISSUED, NUMBER, PUBLIC, RED_HEAD
 from extractors.furniture.running_lines import DATED, NOTE
 from extractors.reading import read
@@ -135,6 +137,42 @@ def test_line_numbers_go() -> None:
     assert len(taken(reading, "line-number")) == len(rows)
 
 
+def rows_of_a_draft() -> list[TextLine]:
+    """A title, a salutation and three paragraphs, a line every 24 points."""
+    return [
+        line("在全乡水利会上的讲话", 80, 18.0, centred=True),
+        line("同志们：", 120),
+        *prose(144, 6, 1),
+        *prose(276, 6, 2),
+        *prose(408, 6, 3),
+    ]
+
+
+def test_line_numbers_in_the_right_margin_go() -> None:
+    """Behind a gap at the end of every line; the line ends where its text ends."""
+    rows = rows_of_a_draft()
+    numbered = [replace(one, text=f"{one.text}\t{at}", x1=550.0) for at, one in enumerate(rows, 1)]
+    reading = read(document(numbered))
+    assert [item.text for item in reading.items] == [item.text for item in read(document(rows)).items]
+    assert len(taken(reading, "line-number")) == len(rows)
+
+
+def test_numbers_at_every_fifth_line_go() -> None:
+    """Three at least, five lines apart; numbers that stand otherwise are print."""
+    rows = rows_of_a_draft()
+    numbered = [
+        replace(one, text=f"{at}\t{one.text}", x0=43.0, size=8.0) if at % 5 == 0 else one
+        for at, one in enumerate(rows, 1)
+    ]
+    reading = read(document(numbered))
+    assert [item.text for item in reading.items] == [item.text for item in read(document(rows)).items]
+    assert len(taken(reading, "line-number")) == len(rows) // 5
+    table = [
+        replace(one, text=f"{at}\t{one.text}") if at in (5, 7, 10) else one for at, one in enumerate(rows)
+    ]
+    assert not taken(read(document(table)), "line-number")
+
+
 @pytest.mark.parametrize(
     "form",
     [
@@ -154,6 +192,8 @@ def test_an_official_documents_form_goes(form: list[str]) -> None:
 def test_named_patterns() -> None:
     """Each pattern's own example, and a near miss."""
     assert LEADING.match("12 第二件事") and not LEADING.match("12月") and not LEADING.match("3.5")
+    assert TRAILING.search("补起来\t6") and not TRAILING.search("补起来6")
+    assert FIFTH.match("15\t我高兴") and not FIFTH.match("14\t我高兴")
     assert NUMBER.fullmatch("柳政办发〔2021〕15号") and not NUMBER.fullmatch("第15号")
     assert RED_HEAD.fullmatch("柳川县人民政府办公室文件") and not RED_HEAD.fullmatch("学习文件精神")
     assert PUBLIC.fullmatch("（此件公开发布）") and not PUBLIC.fullmatch("（大家笑）")

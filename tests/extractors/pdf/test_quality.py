@@ -114,3 +114,15 @@ def test_better_is_one_of_the_two_and_never_the_emptier(first: list[str], second
         "control-characters",
         "shredded",
     }
+
+
+def test_vertical_print_is_told_however_it_was_read() -> None:
+    """Columns from top to bottom as one short line of many words, or as rows of single characters across them."""
+    column = TextLine(SOUND * 3, 500, 80, 516, 96, 16)
+    assert suspicion(Page(1, 595, 842, (column,), "pdf_lines", 1)) == "vertical"
+    rows = tuple(
+        TextLine("\t".join(SOUND[at : at + 8]), 80, 100 + 25 * at, 500, 116 + 25 * at, 16) for at in range(10)
+    )
+    assert suspicion(Page(1, 595, 842, rows, "pdf_plumber", 1)) == "vertical"
+    spaced = TextLine("会 议 纪 要", 200, 80, 400, 96, 16)
+    assert suspicion(Page(1, 595, 842, (spaced, *page(SOUND, SOUND, SOUND).lines), "pdf_lines", 1)) == ""
