@@ -80,10 +80,10 @@ class LetterStream:
 def stream(document: Document, spans: Iterable[Span]) -> LetterStream:
     """The printed stretches of `spans`, in their order."""
     pages = {page.number: page for page in document.pages}
-    parts, key, at, kept, offsets, length = [], [], [], [], [], 0
+    parts, key, at, taken_spans, offsets, length = [], [], [], [], [], 0
     for span in spans:
         text = pages[span.page].lines[span.line].text[span.start : span.end]
-        kept.append(span)
+        taken_spans.append(span)
         offsets.append(length)
         for offset, char in enumerate(text):
             for letter in _letters(char):
@@ -91,10 +91,10 @@ def stream(document: Document, spans: Iterable[Span]) -> LetterStream:
                 at.append(length + offset)
         parts.append(text)
         length += len(text)
-    return LetterStream("".join(parts), "".join(key), tuple(at), tuple(kept), tuple(offsets))
+    return LetterStream("".join(parts), "".join(key), tuple(at), tuple(taken_spans), tuple(offsets))
 
 
-def whole(document: Document) -> Iterator[Span]:
+def printed_lines(document: Document) -> Iterator[Span]:
     """Every printed line."""
     for page in document.pages:
         for number, line in enumerate(page.lines):
@@ -145,16 +145,18 @@ def find(anchor: Anchor, printed: LetterStream) -> int | None:
     quote, before, after = key_of(anchor.quote), key_of(anchor.before), key_of(anchor.after)
     best: tuple[int, int] | None = None
     found = None
-    for at in _all(quote, printed.key):
+    for at in _occurrences(quote, printed.key):
         distance = abs(printed.place(at).page - anchor.page)
-        agreed = _left(before, printed.key, at) + _right(after, printed.key, at + len(quote))
+        agreed = _agreeing_before(before, printed.key, at) + _agreeing_after(
+            after, printed.key, at + len(quote)
+        )
         enough = agreed + len(quote) >= min(LEAST, len(before) + len(quote) + len(after))
         if distance <= NEAR and enough and (best is None or (agreed, -distance) > best):
             best, found = (agreed, -distance), at
-    return found if found is not None else _alike(anchor, before, quote + after, printed)
+    return found if found is not None else _most_similar_line(anchor, before, quote + after, printed)
 
 
-def _alike(anchor: Anchor, before: str, right: str, printed: LetterStream) -> int | None:
+def _most_similar_line(anchor: Anchor, before: str, right: str, printed: LetterStream) -> int | None:
     """The letter that begins the most similar line near the anchor's page; None without one similar enough."""
     best, found = LIKE, None
     matcher = SequenceMatcher(None, "", before + right, autojunk=False)
@@ -170,7 +172,7 @@ def _alike(anchor: Anchor, before: str, right: str, printed: LetterStream) -> in
     return found
 
 
-def find_abroad(
+def find_in_other_file(
     anchor: Anchor, printed: LetterStream, starts: Sequence[int], *, both_sides: bool
 ) -> list[int]:
     """Every letter at which another file prints the words around the place of an anchor.
@@ -182,43 +184,43 @@ def find_abroad(
     right = quote + after
     if len(right) < LEAST:
         return []
-    found = [at for at in _all(right[:SEED], printed.key) if _goes_on(right, printed, at, starts)]
+    found = [at for at in _occurrences(right[:SEED], printed.key) if _follows(right, printed, at, starts)]
     if not found and len(after) >= SEED:
         found = [
             place
-            for at in _all(after[:SEED], printed.key)
-            if _goes_on(after, printed, at, starts)
-            and (place := _heading_before(at, quote, printed)) is not None
+            for at in _occurrences(after[:SEED], printed.key)
+            if _follows(after, printed, at, starts)
+            and (place := _similar_heading_before(at, quote, printed)) is not None
         ]
     if both_sides:
-        found = [at for at in found if _went_before(before, printed, at, starts)]
+        found = [at for at in found if _precedes(before, printed, at, starts)]
     return found
 
 
-def _goes_on(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
+def _follows(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
     """Whether these words follow at `at`, up to the end of the item there."""
     following = bisect_right(starts, at)
     end = starts[following] if following < len(starts) else len(printed.key)
     there = printed.key[at : min(at + len(words), end)]
-    return len(there) >= min(ENOUGH, len(words)) and _same(words[: len(there)], there)
+    return len(there) >= min(ENOUGH, len(words)) and _same_words(words[: len(there)], there)
 
 
-def _went_before(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
+def _precedes(words: str, printed: LetterStream, at: int, starts: Sequence[int]) -> bool:
     """Whether these words precede `at`, back to the beginning of the item before it."""
     before = bisect_right(starts, at - 1)
     begin = starts[before - 1] if before else 0
     there = printed.key[max(at - len(words), begin) : at]
-    return len(there) >= min(ENOUGH // 2, len(words)) > 0 and _same(words[-len(there) :], there)
+    return len(there) >= min(ENOUGH // 2, len(words)) > 0 and _same_words(words[-len(there) :], there)
 
 
-def _same(words: str, print_there: str) -> bool:
+def _same_words(words: str, print_there: str) -> bool:
     """Whether the print of another file has these words, up to small differences of reading."""
     if words == print_there:
         return True
     return SequenceMatcher(None, words, print_there, autojunk=False).ratio() >= SAME_WORDS
 
 
-def _heading_before(end: int, quote: str, printed: LetterStream) -> int | None:
+def _similar_heading_before(end: int, quote: str, printed: LetterStream) -> int | None:
     """The beginning of the line before letter `end` that is most similar to `quote`; None if none is similar enough."""
     best, found = SAME_HEADING, None
     for number in range(printed.span_of(end), -1, -1):
@@ -232,19 +234,19 @@ def _heading_before(end: int, quote: str, printed: LetterStream) -> int | None:
     return found
 
 
-def _all(part: str, text: str) -> Iterator[int]:
+def _occurrences(part: str, text: str) -> Iterator[int]:
     at = text.find(part) if part else -1
     while at >= 0:
         yield at
         at = text.find(part, at + 1)
 
 
-def _right(words: str, key: str, at: int) -> int:
+def _agreeing_after(words: str, key: str, at: int) -> int:
     """How many first letters of `words` equal those of `key` from `at` on."""
     return _common(words, key[at : at + len(words)])
 
 
-def _left(words: str, key: str, at: int) -> int:
+def _agreeing_before(words: str, key: str, at: int) -> int:
     """How many last letters of `words` equal those of `key` before `at`."""
     return _common(words[::-1], key[max(at - len(words), 0) : at][::-1])
 

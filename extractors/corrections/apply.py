@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from extractors.corrections.anchors import LetterStream, find, find_abroad, stream, whole
+from extractors.corrections.anchors import LetterStream, find, find_in_other_file, printed_lines, stream
 from extractors.corrections.cut import cut_pieces
 from extractors.paragraphs.normalize import close_gaps
 from extractors.segmentation.features import Body, body_look, cue
@@ -137,29 +137,29 @@ def _places(
     correction: Correction, printed: LetterStream, document: Document, starts: Sequence[int]
 ) -> list[int]:
     if not correction.own:
-        return find_abroad(correction.anchor, printed, starts, both_sides=correction.op == "merge")
+        return find_in_other_file(correction.anchor, printed, starts, both_sides=correction.op == "merge")
     found = _own_place(correction.anchor, printed, document)
     return [] if found is None else [found]
 
 
 def _own_place(anchor: Anchor, printed: LetterStream, document: Document) -> int | None:
     """The letter of an anchor of this file: among the items; else in all print, then the next letter of an item."""
-    found = find(anchor, printed)
-    if found is not None:
-        return found
-    everything = stream(document, whole(document))
-    found = find(anchor, everything)
-    if found is None:
+    letter_found = find(anchor, printed)
+    if letter_found is not None:
+        return letter_found
+    everything = stream(document, printed_lines(document))
+    letter_found = find(anchor, everything)
+    if letter_found is None:
         return None
-    place = everything.place(found)
+    place = everything.place(letter_found)
     letter = printed.letter(place.page, place.line, place.start)
     return letter if letter < len(printed.key) else None
 
 
 def _lost(correction: Correction) -> Issue:
     anchor = correction.anchor
-    place = f"once page {anchor.page} line {anchor.line}"
-    detail = f"d{correction.no}: {correction.op} at “{anchor.quote.strip()}”, {place}"
+    former_place = f"once page {anchor.page} line {anchor.line}"
+    detail = f"d{correction.no}: {correction.op} at “{anchor.quote.strip()}”, {former_place}"
     return Issue("split", "correction-lost", anchor.page, detail)
 
 
@@ -167,13 +167,13 @@ def _starts(
     document: Document, cut: Sequence[tuple[Paragraph, int]], wanted: Collection[int]
 ) -> dict[int, int]:
     """The index of the piece that begins with each of these letters."""
-    found: dict[int, int] = {}
+    first_pieces: dict[int, int] = {}
     reached = 0
     for number, (piece, _) in enumerate(cut):
         if reached in wanted:
-            found[reached] = number  # of several pieces the last: those before it have no letters
+            first_pieces[reached] = number  # of several pieces the last: those before it have no letters
         reached += len(stream(document, piece.spans).key)
-    return found
+    return first_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,10 +229,10 @@ class _Items:
 
     def _marked(self, speech: Speech, own: Sequence[Paragraph], at: int, end: int | None) -> Speech:
         """The item with the correction in its evidence, and with full confidence if it was accepted."""
-        word = self.wanted.begins.get(at)
-        if word is not None and (at not in self.old or not word.endswith(ELSEWHERE)):
+        operation = self.wanted.begins.get(at)
+        if operation is not None and (at not in self.old or not operation.endswith(ELSEWHERE)):
             span = own[0].spans[0]
-            said = Evidence(span.page, span.line, f"{FOUND_BY} {word}")
-            speech = replace(speech, evidence=(*speech.evidence, said))
+            correction = Evidence(span.page, span.line, f"{FOUND_BY} {operation}")
+            speech = replace(speech, evidence=(*speech.evidence, correction))
         accepted = (at, self.wanted.last if end is None else end) in self.wanted.accepted
         return replace(speech, confidence=SURE) if accepted else speech

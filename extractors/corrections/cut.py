@@ -42,8 +42,8 @@ def cut_pieces(
         rest, begins = piece, first in letters_at
         for letter in inside:
             upper, rest = cut_at(document, rest, printed.cut_place(letter))
-            for one in upper:
-                cut += [(part, number) for part in _parts(document, one, look, begins)]
+            for paragraph in upper:
+                cut += [(part, number) for part in _parts(document, paragraph, look, begins)]
             begins = True
         cut += [(part, number) for part in _parts(document, rest, look, begins)]
     return cut
@@ -81,8 +81,8 @@ def _offset(text: str, left: str, right: str, signs: int) -> int:
     place, and before the punctuation `signs` that is printed before the first of them."""
     key, places = letter_places(fold_radicals(text))
     ahead = right[:LOOK_AHEAD]
-    found = [at for at in range(len(key)) if key.startswith(ahead, at)] if ahead else []
-    at = min(found, key=lambda one: abs(one - len(left)), default=min(len(left), len(key)))
+    matches = [at for at in range(len(key)) if key.startswith(ahead, at)] if ahead else []
+    at = min(matches, key=lambda one: abs(one - len(left)), default=min(len(left), len(key)))
     offset = places[at] if at < len(places) else len(text)
     while signs and offset and not key_of(text[offset - 1]) and not text[offset - 1].isspace():
         offset, signs = offset - 1, signs - 1
@@ -97,7 +97,7 @@ def _parts(document: Document, piece: Paragraph, look: Body, begins: bool) -> li
     """A piece as paragraphs; of one that begins an item, each heading line (title, date, name) is a paragraph."""
     if not begins:
         return [piece]
-    made: list[Paragraph] = []
+    parts: list[Paragraph] = []
     rest = piece
     for _ in range(HEADING_LINES):
         line = [span for span in rest.spans if span.line == rest.spans[0].line]
@@ -106,9 +106,9 @@ def _parts(document: Document, piece: Paragraph, look: Body, begins: bool) -> li
         upper, lower = cut_at(document, rest, rest.spans[len(line)])
         if not upper or not key_of(upper[0].text):
             break
-        seen = cue(upper[0], look, FULL)
-        if not (seen.title or seen.date or seen.byline or seen.label or seen.salutation):
+        cues = cue(upper[0], look, FULL)
+        if not (cues.title or cues.date or cues.byline or cues.label or cues.salutation):
             break
-        made += upper
+        parts += upper
         rest = lower
-    return [*made, *unglue(document, [rest], FULL)]
+    return [*parts, *unglue(document, [rest], FULL)]

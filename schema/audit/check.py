@@ -43,7 +43,7 @@ class Problem:
 
 
 BACKUP: Final = "`wengao restore` brings a backup back into a new library"
-READ_AGAIN: Final = "`wengao reprocess --force {}` reads it again from what is kept of it"
+READ_AGAIN: Final = "`wengao reprocess --force {}` reads it again from what is stored of it"
 OFFER_AGAIN: Final = "offer it again with `wengao ingest`, else {}"
 
 
@@ -85,9 +85,9 @@ def _sound_file(session: Session) -> Iterator[Problem]:
     """SQLite's own integrity check of pages and indexes."""
     if session.get_bind().dialect.name != "sqlite":
         return
-    for (said,) in session.connection().exec_driver_sql("PRAGMA integrity_check").all():
-        if said != "ok":
-            yield Problem("database", "integrity_check", str(said), way_out=BACKUP)
+    for (message,) in session.connection().exec_driver_sql("PRAGMA integrity_check").all():
+        if message != "ok":
+            yield Problem("database", "integrity_check", str(message), way_out=BACKUP)
     for row in session.connection().exec_driver_sql("PRAGMA foreign_key_check").all():
         yield Problem("database", str(row[0]), f"row {row[1]} points to nothing in {row[2]}", way_out=BACKUP)
 
@@ -98,19 +98,19 @@ def _ownership(session: Session) -> Iterator[Problem]:
     for row in session.execute(loaded).all():
         document = stored_document(session, row.no)
         if document is None:
-            lost = "what was read of it is not kept"
-            again = OFFER_AGAIN.format(f"`wengao reprocess --stage extract --force {row.sha256[:12]}`")
-            yield Problem("ownership", row.sha256, lost, way_out=again)
+            missing = "what was read of it is not stored"
+            advice = OFFER_AGAIN.format(f"`wengao reprocess --stage extract --force {row.sha256[:12]}`")
+            yield Problem("ownership", row.sha256, missing, way_out=advice)
             continue
-        again = READ_AGAIN.format(row.sha256[:12])
-        found = gaps(document, owners(session, row.no))
-        for gap in found[:MOST_OF_A_KIND]:
+        advice = READ_AGAIN.format(row.sha256[:12])
+        problems = gaps(document, owners(session, row.no))
+        for gap in problems[:MOST_OF_A_KIND]:
             quote = printed(document, gap.span)
             place = f"{gap.problem}: page {gap.span.page} line {gap.span.line} “{quote}”"
-            yield Problem("ownership", row.sha256, place, way_out=again)
-        if len(found) > MOST_OF_A_KIND:
-            more = f"and {len(found) - MOST_OF_A_KIND} more stretches"
-            yield Problem("ownership", row.sha256, more, way_out=again)
+            yield Problem("ownership", row.sha256, place, way_out=advice)
+        if len(problems) > MOST_OF_A_KIND:
+            more = f"and {len(problems) - MOST_OF_A_KIND} more stretches"
+            yield Problem("ownership", row.sha256, more, way_out=advice)
 
 
 def _ids(session: Session) -> Iterator[Problem]:
@@ -126,8 +126,8 @@ def _ids(session: Session) -> Iterator[Problem]:
         last = rows[-1].no
         for row in rows:
             if speech_id(row.text) != row.speech_id:
-                said = "its id is not made of its words"
-                yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
+                detail = "its id is not made of its words"
+                yield Problem("id", row.speech_id, detail, way_out=_reading_again(session, row.speech_id))
     prints = (
         sa.select(SPEECH.c.speech_id, OCCURRENCE_TEXT.c.text)
         .join(OCCURRENCE, OCCURRENCE.c.no == OCCURRENCE_TEXT.c.occurrence_no)
@@ -136,8 +136,8 @@ def _ids(session: Session) -> Iterator[Problem]:
     )
     for row in session.execute(prints):
         if speech_id(row.text) != row.speech_id:
-            said = "a print of it has other words"
-            yield Problem("id", row.speech_id, said, way_out=_reading_again(session, row.speech_id))
+            detail = "a print of it has other words"
+            yield Problem("id", row.speech_id, detail, way_out=_reading_again(session, row.speech_id))
 
 
 def _orphans(session: Session) -> Iterator[Problem]:
@@ -145,44 +145,44 @@ def _orphans(session: Session) -> Iterator[Problem]:
     occurrences = sa.select(OCCURRENCE.c.speech_no)
     for orphan in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(occurrences))):
         yield Problem("orphan", orphan, "no file holds this speech", way_out=BACKUP)
-    worded = sa.select(SPEECH_TEXT.c.speech_no)
-    for bare in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(worded))):
-        yield Problem("orphan", bare, "its text is not there", way_out=BACKUP)
-    placed = sa.select(OCCURRENCE_TEXT.c.occurrence_no)
-    bare_prints = (
+    with_text = sa.select(SPEECH_TEXT.c.speech_no)
+    for without_text in session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.no.not_in(with_text))):
+        yield Problem("orphan", without_text, "its text is missing", way_out=BACKUP)
+    with_places = sa.select(OCCURRENCE_TEXT.c.occurrence_no)
+    without_places = (
         sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .where(OCCURRENCE.c.no.not_in(placed))
+        .where(OCCURRENCE.c.no.not_in(with_places))
     )
-    for row in session.execute(bare_prints):
-        said = f"where item {row.ordinal} stands is not there"
-        yield Problem("orphan", row.sha256, said, way_out=READ_AGAIN.format(row.sha256[:12]))
+    for row in session.execute(without_places):
+        detail = f"the places of item {row.ordinal} are missing"
+        yield Problem("orphan", row.sha256, detail, way_out=READ_AGAIN.format(row.sha256[:12]))
 
 
 def _fingerprints(session: Session) -> Iterator[Problem]:
     """Samples and index keys must be those of the words."""
     for wrong in rebuild.wrong_fingerprints(session):
-        said = "its fingerprint is not that of its words: copies are not found"
-        yield Problem("fingerprint", wrong.speech_id, said, repairable=True)
+        detail = "its fingerprint is not that of its words: copies are not found"
+        yield Problem("fingerprint", wrong.speech_id, detail, repairable=True)
 
 
 def _relations(session: Session) -> Iterator[Problem]:
     """A live relation must join two speeches that exist."""
     for match in relations.dangling(session):
-        said = f"{match.kind} with {match.b}, but not both are in the library"
-        yield Problem("relation", match.a, said, repairable=True)
+        detail = f"{match.kind} with {match.b}, but not both are in the library"
+        yield Problem("relation", match.a, detail, repairable=True)
 
 
 def _matches(session: Session) -> Iterator[Problem]:
     """Live relations must be those that the words of both speeches give."""
-    there = set(session.scalars(sa.select(SPEECH.c.speech_id)))
+    existing = set(session.scalars(sa.select(SPEECH.c.speech_id)))
     for wrong in rebuild.wrong_relations(session):
         match = wrong.pair
-        if {match.a, match.b} <= there:
-            how = (
+        if {match.a, match.b} <= existing:
+            difference = (
                 "is missing" if wrong.stored is None else "is not so" if wrong.expected is None else "differs"
             )
-            yield Problem("relation", match.a, f"{match.kind} with {match.b} {how}", repairable=True)
+            yield Problem("relation", match.a, f"{match.kind} with {match.b} {difference}", repairable=True)
 
 
 def _clusters(session: Session) -> Iterator[Problem]:
@@ -209,15 +209,15 @@ def _counts(session: Session) -> Iterator[Problem]:
     for row in rebuild.wrong_counts(session):
         yield Problem("count", row.sha256, f"says {row.item_count} items, holds {row.found}", repairable=True)
     for row in rebuild.wrong_lengths(session):
-        said = f"says {row.char_count} characters, has {row.found}"
-        yield Problem("count", row.speech_id, said, repairable=True)
+        detail = f"says {row.char_count} characters, has {row.found}"
+        yield Problem("count", row.speech_id, detail, repairable=True)
 
 
 def _decisions(session: Session) -> Iterator[Problem]:
     """Facts and boundaries that are marked as corrected must follow from decisions in force."""
-    for one in undecided_items(session):
-        again = READ_AGAIN.format(one.sha256[:12])
-        yield Problem("decision", one.sha256, f"item {one.ordinal}: {one.said}", way_out=again)
+    for item in undecided_items(session):
+        advice = READ_AGAIN.format(item.sha256[:12])
+        yield Problem("decision", item.sha256, f"item {item.ordinal}: {item.detail}", way_out=advice)
 
 
 def _reading_again(session: Session, speech: str) -> str:

@@ -26,7 +26,7 @@ class UndecidedItem:
 
     sha256: str
     ordinal: int
-    said: str
+    detail: str
 
 
 def undecided_items(session: Session) -> Iterator[UndecidedItem]:
@@ -36,9 +36,9 @@ def undecided_items(session: Session) -> Iterator[UndecidedItem]:
         for row in session.execute(sa.select(FILE.c.sha256, FILE.c.versions))
         if SPLIT_STAGE not in row.versions
     }
-    for one in (*_facts(session), *_boundaries(session)):
-        if one.sha256 not in waiting:
-            yield one
+    for item in (*_facts(session), *_boundaries(session)):
+        if item.sha256 not in waiting:
+            yield item
 
 
 def _facts(session: Session) -> Iterator[UndecidedItem]:
@@ -51,10 +51,12 @@ def _facts(session: Session) -> Iterator[UndecidedItem]:
         CORRECTION.c.kind == "fact", CORRECTION.c.withdrawn_at.is_(None), CORRECTION.c.speech_id.is_not(None)
     )
     wanted = sorted({*session.scalars(set_here), *session.scalars(decided)})
-    for one in stale_prints(session, wanted):
-        names = [name for name in one.row["corrected"] if one.row[name] != one.right[name]]
-        names = names or sorted(name for name in one.right if one.row[name] != one.right[name])
-        yield UndecidedItem(one.sha256, one.row["ordinal"], f"{', '.join(names)}: not what persons decided")
+    for stale in stale_prints(session, wanted):
+        names = [name for name in stale.row["corrected"] if stale.row[name] != stale.right[name]]
+        names = names or sorted(name for name in stale.right if stale.row[name] != stale.right[name])
+        yield UndecidedItem(
+            stale.sha256, stale.row["ordinal"], f"{', '.join(names)}: not what persons decided"
+        )
 
 
 def _boundaries(session: Session) -> Iterator[UndecidedItem]:
@@ -68,13 +70,17 @@ def _boundaries(session: Session) -> Iterator[UndecidedItem]:
     for row in session.execute(cut):
         if in_force is None:
             in_force = {
-                (one.decision.op, one.decision.file_sha256)
-                for one in recorded_decisions(session)
-                if one.decision.kind == "boundary"
+                (record.decision.op, record.decision.file_sha256)
+                for record in recorded_decisions(session)
+                if record.decision.kind == "boundary"
             }
-        for seen in row.evidence:
-            word, _, elsewhere = seen["rule"].removeprefix(BY_A_PERSON).partition(" ")
-            if seen["field"] != "boundary" or not seen["rule"].startswith(BY_A_PERSON):
+        for evidence in row.evidence:
+            operation, _, elsewhere = evidence["rule"].removeprefix(BY_A_PERSON).partition(" ")
+            if evidence["field"] != "boundary" or not evidence["rule"].startswith(BY_A_PERSON):
                 continue
-            if not any(op == word and (sha256 != row.sha256) == bool(elsewhere) for op, sha256 in in_force):
-                yield UndecidedItem(row.sha256, row.ordinal, f"it begins by a {word} that nobody decided")
+            if not any(
+                op == operation and (sha256 != row.sha256) == bool(elsewhere) for op, sha256 in in_force
+            ):
+                yield UndecidedItem(
+                    row.sha256, row.ordinal, f"it begins by a {operation} that nobody decided"
+                )

@@ -109,8 +109,10 @@ def wrong_fingerprints(session: Session) -> Iterator[ExpectedFingerprint]:
 def _sampled(row: Any) -> ExpectedFingerprint | None:
     """The right fingerprint of a speech; None when its words do not have its id: they are damaged themselves."""
     key = identity_key(row.text)
-    found = fingerprint_of(key)
-    return ExpectedFingerprint(row.no, len(key), found) if found.speech_id == row.speech_id else None
+    fingerprint = fingerprint_of(key)
+    return (
+        ExpectedFingerprint(row.no, len(key), fingerprint) if fingerprint.speech_id == row.speech_id else None
+    )
 
 
 def mend_fingerprints(session: Session) -> int:
@@ -121,8 +123,8 @@ def mend_fingerprints(session: Session) -> int:
         session.execute(sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no == right.no))
         if right.rows:
             session.execute(sa.insert(FINGERPRINT), right.rows)
-    gone = sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no.not_in(sa.select(SPEECH.c.no)))
-    return len(wrong) + int(session.execute(gone).rowcount)  # type: ignore[attr-defined]
+    orphaned = sa.delete(FINGERPRINT).where(FINGERPRINT.c.speech_no.not_in(sa.select(SPEECH.c.no)))
+    return len(wrong) + int(session.execute(orphaned).rowcount)  # type: ignore[attr-defined]
 
 
 # ------------------------------------------------------------------ relations
@@ -138,9 +140,9 @@ class WrongRelation:
     @property
     def pair(self) -> Match:
         """The stored or the expected relation, for the ids of its speeches."""
-        found = self.expected or self.stored
-        assert found is not None
-        return found
+        relation = self.expected or self.stored
+        assert relation is not None
+        return relation
 
 
 def wrong_relations(session: Session) -> Iterator[WrongRelation]:
@@ -150,16 +152,16 @@ def wrong_relations(session: Session) -> Iterator[WrongRelation]:
     """
     wordings = Wordings(session)
     ids = session.scalars(sa.select(SPEECH.c.speech_id).order_by(SPEECH.c.speech_id)).all()
-    for some in batches(ids, BATCH):
-        found = {
+    for part in batches(ids, BATCH):
+        candidates_found = {
             (match.a, match.b): match
-            for speech in candidates.speeches(session, some)
+            for speech in candidates.speeches(session, part)
             for match in candidates.find(session, speech, wordings)
         }
-        right = {_key(match): match for match in relations.completed(session, found.values())}
-        stored = {_key(match): match for match in relations.live(session, some)}
+        right = {_key(match): match for match in relations.completed(session, candidates_found.values())}
+        stored = {_key(match): match for match in relations.live(session, part)}
         for key in sorted(right.keys() | stored.keys()):
-            if right.get(key) != stored.get(key) and min(key[:2]) in set(some):
+            if right.get(key) != stored.get(key) and min(key[:2]) in set(part):
                 yield WrongRelation(stored.get(key), right.get(key))
 
 
@@ -172,15 +174,15 @@ def mend_relations(session: Session, at: str) -> int:
 
     Relations with a missing speech are revoked, too.
     """
-    gone = relations.dangling(session)
-    for match in gone:
+    dangling = relations.dangling(session)
+    for match in dangling:
         relations.revoke(session, match, UNFOUND, at)
     wrong = list(wrong_relations(session))
-    for one in wrong:
-        if one.stored is not None:
-            relations.revoke(session, one.stored, UNFOUND, at)
-    relations.record(session, [one.expected for one in wrong if one.expected is not None], at)
-    return len(gone) + len(wrong)
+    for relation in wrong:
+        if relation.stored is not None:
+            relations.revoke(session, relation.stored, UNFOUND, at)
+    relations.record(session, [relation.expected for relation in wrong if relation.expected is not None], at)
+    return len(dangling) + len(wrong)
 
 
 # ------------------------------------------------------------------ counts
@@ -221,8 +223,8 @@ def mend_counts(session: Session) -> int:
 
 def missing_views(session: Session) -> list[str]:
     """Returns the names of published views that are missing."""
-    there = set(sa.inspect(session.connection()).get_view_names())
-    return [name for name in views.NAMES if name not in there]
+    existing = set(sa.inspect(session.connection()).get_view_names())
+    return [name for name in views.NAMES if name not in existing]
 
 
 def mend_views(session: Session) -> int:

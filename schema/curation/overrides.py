@@ -71,18 +71,20 @@ def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> SpeechWord
 def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
     """The facts that persons set for `items` of this file; with `follow`, decisions move along with changed ids."""
     ids = {item.fingerprint.speech_id for item in items}
-    found = {one.no: one.decision for one in decisions_of_speeches(session, ids)}
+    decisions_by_no = {record.no: record.decision for record in decisions_of_speeches(session, ids)}
     lost, moved = [], []
-    for one in decisions_of_file(session, sha256, "fact"):
-        now = _speech_id_now(one.decision, items)
+    for record in decisions_of_file(session, sha256, "fact"):
+        now = _speech_id_now(record.decision, items)
         if now is None:
-            lost.append(_lost(one))
-        elif now != one.decision.speech_id:
-            moved += [now, one.decision.speech_id or now]
-            found[one.no] = replace(one.decision, speech_id=now)
+            lost.append(_lost(record))
+        elif now != record.decision.speech_id:
+            moved += [now, record.decision.speech_id or now]
+            decisions_by_no[record.no] = replace(record.decision, speech_id=now)
             if follow:
-                attach(session, one.no, now)
-    decisions = [found[no] for no in sorted(found, key=lambda no: (found[no].at, no))]
+                attach(session, record.no, now)
+    decisions = [
+        decisions_by_no[no] for no in sorted(decisions_by_no, key=lambda no: (decisions_by_no[no].at, no))
+    ]
     return FileFacts(held_by_speech(sha256, decisions), tuple(lost), tuple(dict.fromkeys(moved)))
 
 
@@ -91,23 +93,23 @@ def _speech_id_now(decision: Decision, items: Sequence[Item]) -> str | None:
 
     It is the item most similar to the words that were decided on, whatever ids they have had in between.
     """
-    item = again(decision, items)
+    item = item_decided_on(decision, items)
     if item is not None:
         return item.fingerprint.speech_id
     ids = {item.fingerprint.speech_id for item in items}
     return decision.speech_id if decision.speech_id in ids else None
 
 
-def again(decision: Decision, items: Sequence[Item]) -> Item | None:
+def item_decided_on(decision: Decision, items: Sequence[Item]) -> Item | None:
     """The item with the words that were decided on, by their shingles, else by their first letters."""
     words = decision.words
     if words is None or not items:
         return None
-    mine = Sample(words.shingles, words.size)
+    decided_sample = Sample(words.shingles, words.size)
 
     def like(item: Item) -> tuple[float, bool]:
-        same = item.fingerprint.speech_id == decision.speech_id
-        return alike(mine, Sample(item.fingerprint.shingles, item.fingerprint.size)), same
+        same_id = item.fingerprint.speech_id == decision.speech_id
+        return alike(decided_sample, Sample(item.fingerprint.shingles, item.fingerprint.size)), same_id
 
     best = max(items, key=like)
     if like(best)[0] >= STILL_THE_SAME:
@@ -123,22 +125,22 @@ def alike(a: Sample, b: Sample) -> float:
     return len(mine & theirs) / len(mine | theirs) if mine and theirs else 0.0
 
 
-def _lost(one: RecordedDecision) -> Issue:
-    fact = one.decision.fact or Fact("?")
-    return Issue("describe", "correction-lost", None, f"d{one.no}: {fact.field} = {fact.value}")
+def _lost(record: RecordedDecision) -> Issue:
+    fact = record.decision.fact or Fact("?")
+    return Issue("describe", "correction-lost", None, f"d{record.no}: {fact.field} = {fact.value}")
 
 
 def held_by_speech(sha256: str, decisions: Iterable[Decision]) -> dict[str, HeldDecisions]:
     """By speech, the decisions made in this file and in others, each in the order of time."""
-    found: dict[str, HeldDecisions] = {}
+    by_speech: dict[str, HeldDecisions] = {}
     for decision in decisions:
-        before = found.get(decision.speech_id or "", HeldDecisions())
+        before = by_speech.get(decision.speech_id or "", HeldDecisions())
         if decision.file_sha256 == sha256:
             after = HeldDecisions((*before.own, decision), before.others)
         else:
             after = HeldDecisions(before.own, (*before.others, decision))
-        found[decision.speech_id or ""] = after
-    return found
+        by_speech[decision.speech_id or ""] = after
+    return by_speech
 
 
 def overlay(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
@@ -165,14 +167,14 @@ def _written(row: dict[str, Any], wanted: Mapping[str, Fact]) -> dict[str, Any]:
     for fact in wanted.values():
         after |= columns(fact)
     after["corrected"] = [name for name in ATTESTED if name in wanted or name in row["corrected"]]
-    printed = [seen for seen in row["evidence"] if seen["field"] not in wanted]
-    boundary = [seen for seen in printed if seen["field"] not in ATTESTED]
-    seen_by = {seen["field"]: seen for seen in printed if seen["field"] in ATTESTED}
+    printed = [entry for entry in row["evidence"] if entry["field"] not in wanted]
+    boundary = [entry for entry in printed if entry["field"] not in ATTESTED]
+    by_field = {entry["field"]: entry for entry in printed if entry["field"] in ATTESTED}
     page, line = _place(row)
     for name, fact in wanted.items():
         if fact.value is not None:
-            seen_by[name] = {"field": name, "page": page, "line": line, "rule": RULE}
-    after["evidence"] = boundary + [seen_by[name] for name in ATTESTED if name in seen_by]
+            by_field[name] = {"field": name, "page": page, "line": line, "rule": RULE}
+    after["evidence"] = boundary + [by_field[name] for name in ATTESTED if name in by_field]
     return after
 
 
@@ -198,13 +200,13 @@ def _place(row: Mapping[str, Any]) -> tuple[int, int]:
 
 def _without_others(row: dict[str, Any], held: HeldDecisions) -> dict[str, Any]:
     """`row` without facts taken over from other files: these fill only fields for which nothing is printed."""
-    own = {one.fact.field for one in held.own if one.op == "set" and one.fact is not None}
-    taken = [name for name in row["corrected"] if name not in own]
-    if not taken:
+    own = {decision.fact.field for decision in held.own if decision.op == "set" and decision.fact is not None}
+    taken_over = [name for name in row["corrected"] if name not in own]
+    if not taken_over:
         return row
     bare = dict(row)
-    for name in taken:
+    for name in taken_over:
         bare |= columns(Fact(name))
     bare["corrected"] = [name for name in row["corrected"] if name in own]
-    bare["evidence"] = [seen for seen in row["evidence"] if seen["field"] not in taken]
+    bare["evidence"] = [entry for entry in row["evidence"] if entry["field"] not in taken_over]
     return bare

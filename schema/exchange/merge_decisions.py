@@ -53,7 +53,7 @@ class MergedDecisions:
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _DecisionRow:
     no: int | None
     decision: Decision
     withdrawn_at: str | None
@@ -62,11 +62,11 @@ class _Kept:
 def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> MergedDecisions:
     """Merges decisions, except those about forgotten files. Raises BadDecision."""
     ours = {
-        decision_key(one.decision): _Kept(one.no, one.decision, one.withdrawn_at)
+        decision_key(one.decision): _DecisionRow(one.no, one.decision, one.withdrawn_at)
         for one in recorded_decisions(session, all_of_them=True)
     }
     seen: set[Decision] = set()
-    new: list[_Kept] = []
+    new: list[_DecisionRow] = []
     taken_back: list[Decision] = []
     for one in _decoded(theirs):
         if one.decision.file_sha256 and is_forgotten(session, one.decision.file_sha256):
@@ -116,10 +116,10 @@ def place(decision: Decision) -> str:
     return " ".join(filter(None, (decision.file_sha256, decision.speech_id, other, about)))
 
 
-def _decoded(theirs: Iterable[CarriedDecision]) -> Iterator[_Kept]:
+def _decoded(theirs: Iterable[CarriedDecision]) -> Iterator[_DecisionRow]:
     for one in theirs:
         try:
-            yield _Kept(None, from_line(bytes(one.decision)), one.withdrawn_at)
+            yield _DecisionRow(None, from_line(bytes(one.decision)), one.withdrawn_at)
         except (msgspec.DecodeError, ValueError, TypeError) as error:
             raise BadDecision(str(error)) from error
 
@@ -139,9 +139,9 @@ def _verdict(decision: Decision) -> str:
     return f"{decision.op} {decision.fact.value}" if decision.fact else decision.op
 
 
-def _conflicts(ours: Sequence[_Kept], theirs: Sequence[_Kept]) -> Iterator[Conflict]:
+def _conflicts(ours: Sequence[_DecisionRow], theirs: Sequence[_DecisionRow]) -> Iterator[Conflict]:
     """Conflicts between the latest decisions of both libraries about the same thing."""
-    mine, others = _last_words(ours), _last_words(theirs)
+    mine, others = _latest_decisions(ours), _latest_decisions(theirs)
     for about in sorted(mine.keys() & others.keys(), key=repr):
         one, other = mine[about], others[about]
         if _verdict(one) != _verdict(other):
@@ -149,7 +149,7 @@ def _conflicts(ours: Sequence[_Kept], theirs: Sequence[_Kept]) -> Iterator[Confl
             yield Conflict("decided-differently", place(one), _verdict(one), _verdict(other), _verdict(holds))
 
 
-def _last_words(decisions: Sequence[_Kept]) -> dict[tuple[Any, ...], Decision]:
+def _latest_decisions(decisions: Sequence[_DecisionRow]) -> dict[tuple[Any, ...], Decision]:
     latest: dict[tuple[Any, ...], Decision] = {}
     for one in sorted(decisions, key=lambda one: _strength(one.decision)):
         if (about := _about(one.decision)) is not None:
@@ -162,7 +162,9 @@ def _strength(decision: Decision) -> tuple[str, bytes]:
     return decision.at, as_line(decision)
 
 
-def _without_ties(session: Session, new: Sequence[_Kept], ours: Iterable[_Kept]) -> Iterator[_Kept]:
+def _without_ties(
+    session: Session, new: Sequence[_DecisionRow], ours: Iterable[_DecisionRow]
+) -> Iterator[_DecisionRow]:
     """`new` decisions, of which each is marked as withdrawn that a stronger one of ours contradicts in the same
     second; a weaker one of ours is withdrawn in the library."""
     by_thing_and_time = {

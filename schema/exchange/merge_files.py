@@ -92,7 +92,7 @@ def _load(
     document, reading = document_of(file), reading_of(file)
     if file.state == "loaded":
         if document is None:
-            raise BadCarriedFile(file.sha256, "what was read of it is not kept")
+            raise BadCarriedFile(file.sha256, "what was read of it is not stored")
         stored = item_columns(file)
         return load_reading(session, row, facts, document=document, reading=reading, at=at, stored=stored)
     if document is not None:

@@ -104,7 +104,7 @@ def check(file: CarriedFile) -> None:
     if file.state not in FILE_STATES:
         raise BadCarriedFile(file.sha256, f"no file is {file.state}")
     if file.state == "loaded" and file.document is None:
-        raise BadCarriedFile(file.sha256, "what was read of it is not kept")
+        raise BadCarriedFile(file.sha256, "what was read of it is not stored")
     if len(set(ordinals)) != len(ordinals) or (file.items and file.state != "loaded"):
         raise BadCarriedFile(file.sha256, "its items cannot be told apart")
     for item in file.items:

@@ -11,7 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractors.corrections.anchors import LetterStream, find, find_abroad, key_of, quoted, stream, whole
+from extractors.corrections.anchors import (
+    LetterStream,
+    find,
+    find_in_other_file,
+    key_of,
+    printed_lines,
+    quoted,
+    stream,
+)
 from extractors.formats.plain_text import PlainText
 from extractors.paragraphs import normalize
 from extractors.reading import read
@@ -206,7 +214,7 @@ def respelled(printed: Document, heads: bool) -> Document:
 
 
 PRINTED = document(COMPILATION)
-WHOLE: LetterStream = stream(PRINTED, whole(PRINTED))
+WHOLE: LetterStream = stream(PRINTED, printed_lines(PRINTED))
 
 
 @settings(max_examples=60, deadline=None)
@@ -217,7 +225,7 @@ def test_every_place_is_found_again(letter: int, heads: bool) -> None:
     assert find(made, WHOLE) == letter
     other = respelled(PRINTED, heads)
     assert unicodedata.normalize("NFKC", made.quote).casefold()
-    assert find(made, stream(other, whole(other))) == letter
+    assert find(made, stream(other, printed_lines(other))) == letter
 
 
 @settings(max_examples=60, deadline=None)
@@ -249,7 +257,7 @@ def test_short_words_are_told_apart_by_what_stands_around_them() -> None:
     """`谢谢大家` stands twice; the anchor finds the one that was meant."""
     text = COMPILATION.replace("散会！", "谢谢大家！")
     printed = document(text)
-    body = stream(printed, whole(printed))
+    body = stream(printed, printed_lines(printed))
     places = [at for at in range(len(body.key)) if body.key.startswith("谢谢大家", at)]
     assert len(places) == 2
     assert [find(quoted(body, at), body) for at in places] == places
@@ -258,7 +266,7 @@ def test_short_words_are_told_apart_by_what_stands_around_them() -> None:
 def test_a_place_too_poor_in_words_is_not_looked_for_abroad() -> None:
     """A word that stands anywhere moves no boundary in other files."""
     poor = Anchor(1, 1, "", "同志们", "")
-    assert find_abroad(poor, WHOLE, [0], both_sides=False) == []
+    assert find_in_other_file(poor, WHOLE, [0], both_sides=False) == []
 
 
 def test_columns_are_quoted_as_they_are_read() -> None:

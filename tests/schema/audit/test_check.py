@@ -127,7 +127,7 @@ def test_a_print_without_its_places_is_found(loaded: Database) -> None:
     spoil(loaded, sa.delete(OCCURRENCE_TEXT).where(OCCURRENCE_TEXT.c.occurrence_no == 1))
     with loaded.read() as session:
         (found,) = (problem for problem in look(session) if problem.kind == "orphan")
-    assert found.detail == "where item 1 stands is not there" and "reprocess --force" in found.way_out
+    assert found.detail == "the places of item 1 are missing" and "reprocess --force" in found.way_out
 
 
 def test_a_wrong_cluster_is_found_and_mended(loaded: Database) -> None:
