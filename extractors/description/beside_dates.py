@@ -1,4 +1,4 @@
-"""What stands beside a date on its line: a place, a person, or a note that is neither.
+"""Interprets the text beside a date on its line: a place, a person, or a note that is neither.
 
 `（2022年3月1日，北京）` -> place `北京`; `（2022年3月1日，未经本人审阅）` -> none: what stands there is a place only
 when it looks like one.

@@ -1,4 +1,4 @@
-"""describe: who spoke, as what, where and when, each with the line that says so; null where none does.
+"""The stage `describe`: speaker, role, place and date of an item, each with its printed line; None without one.
 
 `县委副书记、县长` below the title -> role, and no speaker; `2022年6月11日` as the last line -> date from the
 signature; `20**年` -> no date at all.

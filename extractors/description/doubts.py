@@ -1,4 +1,4 @@
-"""Lines of a heading that could be a fact and explain nothing else: told, never guessed.
+"""Reports lines of a heading that could be a fact, but are not clearly one: never a guess.
 
 `激进主义害死中国` / `雪珥`: the second line may be who wrote it, and nobody knows -> `uncertain-fact`, for a person.
 """

@@ -1,4 +1,4 @@
-"""Names of persons: how sure a short text is one, by its look alone and where the place speaks for it.
+"""Recognizes names of persons: by their form alone, or where their place in the line supports it.
 
 `习近平`, `欧阳文静`, `范徐丽泰`, `艾合买提·买买提`, `特朗普`, `Margaret Hale` are names wherever they stand alone;
 `止庵`, `高峰` may be one, and are where an office or a label stands beside them; `真抓实干`, `平安`, `李××` never are.

@@ -1,4 +1,4 @@
-"""People and offices: telling a name from an office, and a placeholder from both.
+"""Distinguishes names, offices and placeholders in a line.
 
 `区委常委、常务副区长　杨海燕` -> role `区委常委、常务副区长`, name `杨海燕`; `市委书记` -> an office, nobody;
 `陳院長文棟` -> `陳文棟`, `院長`; `县委书记 张××` -> an office; the name is a placeholder and stays unknown.

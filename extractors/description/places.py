@@ -1,4 +1,4 @@
-"""Whose jurisdiction a speech is about, and on what occasion it was given.
+"""Finds the jurisdiction that a speech is about, and the occasion on which it was given.
 
 `在青岭县专精特新企业培育会上的讲话` -> occasion `青岭县专精特新企业培育会`, jurisdiction `青岭县`.
 """

@@ -1,4 +1,4 @@
-"""The last line of one item that was taken for the first of the next: a day behind a dash signs, it heads nothing.
+"""Returns a signature that was taken for the heading of the next item: a day behind a dash signs the item before.
 
 `——2001年2月8日于深圳` / `北国之春`: the first line ends the item above.
 """

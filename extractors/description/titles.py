@@ -1,4 +1,4 @@
-"""The title out of the parts of a heading: wrapped lines joined, what only stands below it left alone.
+"""Builds the title from the parts of a heading: wrapped lines are joined, other lines below it are not.
 
 `在全县深化作风建设优化营商环境` / `动员大会上的讲话` -> one title; `激进主义害死中国` / `雪珥` -> the first line alone.
 """

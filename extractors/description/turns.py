@@ -1,4 +1,4 @@
-"""The first turns of a host's script that were taken for its heading: they are text.
+"""Moves the first turns of a host's script from its heading to its text.
 
 `重阳节文艺演出主持词 篇1` / `开场白` / `男:尊敬的各位领导、各位来宾` -> the marker heads the item, the others begin it.
 """

@@ -1,4 +1,4 @@
-"""Lines of a heading that only go on with the line above, because the print was too narrow for it.
+"""Recognizes lines of a heading that continue the line above, which was wrapped.
 
 `…能否认定劳动者加` / `班事实` in one bold face -> one title, and nobody of that name; `…会议、2019年9月4日` / `…会议通过`.
 """

@@ -1,4 +1,4 @@
-"""What a ZIP or an OLE container is: a document of some program, or a box of files.
+"""Recognizes what a ZIP or OLE container is: a document of some program, or an archive of files.
 
 Promise: the first member decides whether a ZIP is a document, so that a document stored in an archive never
 makes a document of it; half of a file is enough, all of it is better.

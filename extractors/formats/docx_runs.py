@@ -1,4 +1,4 @@
-"""The printed text of one Word paragraph: what runs, fields, revisions and alternatives come to on paper.
+"""The printed text of one Word paragraph, from its runs, fields, revisions and alternatives.
 
 Promise: insertions are read, deletions, hidden text and fallbacks are not; a field prints its result; every
 line break and page break parts the text.

@@ -1,4 +1,4 @@
-"""How a Word paragraph or run looks: what it says itself over its styles over the document's defaults.
+"""The style of a Word paragraph or run: its own properties, then its styles, then the document's defaults.
 
 Promise: a property is the nearest one stated on the way run -> character style -> paragraph style -> defaults;
 a circle of styles ends the way instead of the reader.

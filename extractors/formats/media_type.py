@@ -1,4 +1,4 @@
-"""What a file is, by its content: the name only breaks ties between kinds of text.
+"""Determines the media type of a file by its content; the name only decides between kinds of text.
 
 Promise: PDF, HTML, saved listings and written language are known for what they are; data, program text and
 binaries are told apart from them, so that a folder can be read without reading its rubbish.

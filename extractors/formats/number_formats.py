@@ -1,4 +1,4 @@
-"""Numbers in the formats of Word, and the signs of its symbol fonts, as characters that everybody can read.
+"""Converts numbers in Word's formats, and characters of its symbol fonts, to Unicode text.
 
 printed(12, "chineseCounting") -> "十二";   printed(3, "decimalEnclosedCircle") -> "③"
 """

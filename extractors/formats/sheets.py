@@ -1,4 +1,4 @@
-"""The lines of a form without geometry, gathered into pages: breaks, roles and looks as the file states them.
+"""Collects the lines of a format without geometry into pages, with the breaks, roles and styles that the file states.
 
 Promise: characters that cannot be stored are replaced and counted; a file has no more pages than the limit.
 """

@@ -1,4 +1,4 @@
-"""Contents pages: a list of headings that come again, with leaders or page numbers.
+"""Recognizes contents pages: lists of headings that recur later, with leaders or page numbers.
 
 `目 录` / `第一篇 在全县…大会上的讲话………………1` -> contents; the same heading further on stays.
 """

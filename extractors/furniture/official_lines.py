@@ -1,4 +1,4 @@
-"""What an official document prints around what it sends out: its red head and number, copies-to, and who printed it.
+"""Recognizes the lines of an official document around its text: red head, number, copies-to, printing office.
 
 `柳川县人民政府办公室文件`, `柳政办发〔2021〕15号`, `（此件公开发布）`, `抄送：县委办公室…`, `…办公室　2021年3月18日印发`.
 """

@@ -1,4 +1,4 @@
-"""A site's notes that a text is cut: what is hidden, how much there is, how to get the rest.
+"""Recognizes a site's notes that a text is cut: what is hidden, how much, how to get the rest.
 
 `……此处隐藏1270个字……` inside a line, `……(未完,全文共4210字,…)` and `预览结束,…` at the end -> preview-note; the item
 that such a note cuts is truncated.

@@ -1,4 +1,4 @@
-"""What a site prints below a document about others: their titles, one a line, to the end of the file.
+"""Recognizes a site's list of other documents at the end of a file: their titles, one a line.
 
 The download lines of a site above such a list go with it.
 

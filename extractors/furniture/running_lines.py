@@ -1,4 +1,4 @@
-"""Running heads, running feet and folios: the outermost lines that come back page after page.
+"""Recognizes running heads, running feet and folios: the outermost lines that recur page after page.
 
 The outermost line of each page is compared with those of the other pages, its digits masked; when a
 group of them repeats, it is peeled off and the next line looked at. A folio is told from a marker like

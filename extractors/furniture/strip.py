@@ -1,4 +1,4 @@
-"""strip_furniture: what belongs to the page or the site goes, with the rule that took it.
+"""The stage `strip`: removes text that belongs to the page or the site, and records the rule for each.
 
 Running heads, folios, watermarks, stamps, contents pages and repeated summaries are recognised by
 geometry and repetition; a short list of site phrases does the rest. Nothing is thrown away: every

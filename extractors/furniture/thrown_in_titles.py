@@ -1,4 +1,4 @@
-"""A compilation's title that a site throws in between the paragraphs of its items.
+"""Recognizes a compilation's title that a site inserts between the paragraphs of its items.
 
 `镇领导重阳节致辞` on the first line, and alone between two sentences further down, again and again -> site-noise.
 """

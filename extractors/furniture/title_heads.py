@@ -1,4 +1,4 @@
-"""Running heads that carry the title of the item whose page it is, on two or three pages of the file.
+"""Recognizes running heads with the title of the item on the page, which recur on only two or three pages.
 
 `在全县护河工作会议上的讲话` in 9 points at the top of page 3, in 18 points above the text of page 1 -> running-head.
 """

@@ -1,4 +1,4 @@
-"""What a site puts above a text it offers: notices to its users, and the pieces of the title it made of them.
+"""Recognizes what a site puts above a text: notices to its users, and fragments of the title in them.
 
 `温馨提示：` / `1. 有公式或动画的文件…` / `网站客服：…`, and `乡党` / `书记` / `座谈` / `会上` above the title itself -> site-noise.
 """

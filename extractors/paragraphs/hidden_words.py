@@ -1,4 +1,4 @@
-"""Where a site hid words inside a line, what stands before and behind is two paragraphs, not one sentence.
+"""Divides paragraphs where a site's note hides words within a line: the text before and after is no one sentence.
 
 `…一场雨就泡……此处隐藏1270个字……社部门开两期夜校` -> `…一场雨就泡` and `社部门开两期夜校`.
 """

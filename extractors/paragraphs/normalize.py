@@ -1,4 +1,4 @@
-"""normalize: repairs what the PDF broke, not what the author wrote.
+"""The stage `normalize`: repairs damage by the PDF (gaps, joined lines), never the author's text.
 
 Radicals and compatibility ideographs become the characters they stand for, gaps that a typesetter put
 between Han go. All other signs stay as printed: ，①㎡… and full-width `二０一０年`, which folding would break.

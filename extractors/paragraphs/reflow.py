@@ -1,4 +1,4 @@
-"""reflow: printed lines become paragraphs; hard wraps and page breaks are joined.
+"""The stage `reflow`: joins printed lines to paragraphs, across hard wraps and page breaks.
 
 Nothing in a PDF marks a paragraph. What shows it is a first-line indent, a short last line, white above,
 another size or alignment: each measured against the column the line stands in.
@@ -205,7 +205,7 @@ def _paragraph(lines: Sequence[BodyLine], above: BodyLine | None) -> Paragraph:
 
 
 def _gap(line: BodyLine, above: BodyLine | None) -> float:
-    """White above the line beyond the usual pitch, in pitches; 0.0 at the top of a page or column."""
+    """The white above the line beyond the usual pitch, in pitches; 0.0 at the top of a page or column."""
     if above is None or line.first or above.page != line.page or line.column.pitch <= 0:
         return 0.0
     return round(max((line.box.top - above.box.top) / line.column.pitch - 1.0, 0.0), 2)

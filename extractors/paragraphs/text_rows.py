@@ -1,4 +1,4 @@
-"""Text without geometry as paragraphs: its lines, the blank ones between them, and the width it was wrapped at.
+"""Builds paragraphs of text without geometry: from its lines, blank lines, and the width it was wrapped at.
 
 `　　今天，` above `开会。` at the wrap's full width -> one paragraph; three blank lines above `河边` -> its white.
 """

@@ -1,4 +1,4 @@
-"""A place where an item may begin, and what speaks for and against it."""
+"""Candidates: places where an item may begin, with the evidence for and against each."""
 
 from __future__ import annotations
 

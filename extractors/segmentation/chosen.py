@@ -1,4 +1,4 @@
-"""The chosen starts: where each heading ends, how sure both boundaries are, and what made them."""
+"""Completes the chosen starts of items: the end of each heading, the confidence, and the evidence."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a paragraph looks like on its own: short, standing out, a salutation, a date line, a section head.
+"""Cues of a single paragraph: short, standing out, a salutation, a date line, a section head.
 
 Cues are facts about one paragraph; what they say about boundaries is weighed in `boundaries`.
 

@@ -1,4 +1,4 @@
-"""Headings printed in one line with what follows them are cut apart, spans and all.
+"""Cuts headings from text that is printed on the same line, with their spans.
 
 `作风建设讲话稿1同志们：今天…` -> `作风建设讲话稿1` + `同志们：今天…`
 `县委常委张××(二○一八年十二月二十九日)同志们:` -> heading + salutation

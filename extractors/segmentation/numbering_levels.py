@@ -1,4 +1,4 @@
-"""Which of a file's series count its items, and which count inside one of them.
+"""Decides which series of a file count its items, and which count within one of them.
 
 `第一件事…` `第二件事…` between the marks Ⅴ and Ⅵ are a list inside an item; `1．` `2．` `3．` above sections
 `一、` that begin anew below each of them count the items.

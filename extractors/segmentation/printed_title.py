@@ -1,4 +1,4 @@
-"""The compilation's own printed title: the line above the first item that speaks of all of them.
+"""Finds the printed title of a compilation: the line above the first item that is about all of them.
 
 `(5篇)2022在推动政务服务便利化讲话(全文完整)` on top of page 1 -> the file's printed head.
 """

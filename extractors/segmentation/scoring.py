@@ -1,4 +1,4 @@
-"""How likely each paragraph is to begin an item: independent evidence, added up.
+"""Scores each paragraph as the beginning of an item: the sum of independent evidence.
 
 Scores are log-odds against "a speech goes on here". Every piece of evidence that spoke is kept by name,
 so that `why` can say what made a boundary.

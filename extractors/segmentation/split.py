@@ -1,4 +1,4 @@
-"""split: one compilation becomes single items.
+"""The stage `split`: divides a compilation into its items.
 
 What recurs decides: the forms of headings in this one document, the series that count, the starts that cues choose,
 and "one single item" are judged against each other, with lists of contents, outlines and the declared number as

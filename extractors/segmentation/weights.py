@@ -1,4 +1,4 @@
-"""What each piece of evidence weighs, in log-odds that an item begins here.
+"""The weight of each piece of evidence, in log-odds that an item begins here.
 
 `PRIOR` is judgement; `WEIGHTS` is that judgement fitted to generated compilations, none of them from the
 evaluation. The fit is written by `python -m benchmarks.fitting.fit_weights`; change the prior, not the fit.

@@ -1,4 +1,4 @@
-"""Features: what a hypothesis is like as the list of a document's items, as named numbers.
+"""The features of a hypothesis (a possible list of a document's items), as named numbers.
 
 Lengths and coverage, how its members look against the rest, what stands above and below them, how exactly it is
 what single signs mark, what the witnesses and the cues say. Nothing here knows a word of any language.

@@ -1,4 +1,4 @@
-"""Masks: what is true of each unit, as sets of units, so that a hypothesis is measured by counting bits."""
+"""Masks: properties of units as sets of units (bits), so that a hypothesis is measured by counting bits."""
 
 from __future__ import annotations
 
