@@ -1,4 +1,4 @@
-"""How long an upgrade takes and how much disk it needs, said before it begins: the library's size by measured cost.
+"""Estimates the time and the disk space of an upgrade beforehand: the library's size times measured costs.
 
 Measured on two cores that others used as well, libraries of 10,000 and 100,000 speeches (docs/scale.md).
 """
@@ -35,7 +35,7 @@ class UpgradeCost:
 
 
 def upgrade_cost(database: Database, found: str) -> UpgradeCost:
-    """Returns what bringing a library from revision `found` to this program's takes."""
+    """Returns the cost of upgrading a library from revision `found` to that of this program."""
     rewritten = any(found < revision for revision in REWRITES)
     if database.url.get_backend_name() == "sqlite":
         path = Path(database.location)

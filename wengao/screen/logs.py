@@ -22,12 +22,12 @@ JSON_FIELDS: Final = {"asctime": "time", "levelname": "level"}
 
 
 class TextLines(logging.Formatter):
-    """One line a record, safe for a terminal."""
+    """Formats a record as one line, with control characters escaped."""
 
     converter = staticmethod(time.gmtime)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Time, level, what is known of run, file and stage, then the message."""
+        """The time, the level, the run, file and stage if known, and the message."""
         where = " ".join(str(known) for name in FIELDS if (known := getattr(record, name, None)))
         seconds = getattr(record, "seconds", None)
         tail = "" if seconds is None else f" ({seconds} s)"
@@ -39,11 +39,11 @@ class TextLines(logging.Formatter):
 
 
 def json_lines() -> logging.Formatter:
-    """One JSON object a record: time, level, message, run, file, stage and what the record adds."""
+    """Formats a record as one JSON object: time, level, message, run, file, stage and the record's extra fields."""
     from pythonjsonlogger.json import JsonFormatter
 
     class JsonLines(JsonFormatter):
-        """Times in UTC; no character that a terminal would obey, no secret of an address."""
+        """The object as one line, with times in UTC, control characters escaped, and secrets of URLs removed."""
 
         converter = staticmethod(time.gmtime)
 
@@ -75,7 +75,7 @@ def start_log(settings: Settings) -> None:
 
 
 class _Stderr(logging.StreamHandler):  # type: ignore[type-arg] # the class is generic for type checkers alone
-    """Writes to whatever stderr is when a record comes."""
+    """Writes to `sys.stderr` as it is at the time of the record."""
 
     def __init__(self) -> None:
         super().__init__(sys.stderr)

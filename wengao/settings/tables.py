@@ -1,4 +1,4 @@
-"""The shape of wengao.toml: its tables, their keys and types. msgspec holds a file against it, strictly.
+"""The schema of wengao.toml: its tables, their keys and types, against which msgspec validates a file strictly.
 
 `[stroe]` → `unknown key "stroe"`, `did you mean "store"?`; `workers = "vier"` → `Expected int | null, got str`.
 """
@@ -35,7 +35,7 @@ PLACE: Final = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?", re.S)
 
 
 class Table(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
-    """A table of wengao.toml; a key that is left out has its value from elsewhere."""
+    """A table of wengao.toml; a missing key (None) gets its value from elsewhere or its default."""
 
 
 class StoreTable(Table):

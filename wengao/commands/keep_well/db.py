@@ -70,9 +70,9 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def announce(location: str, found: str, cost: UpgradeCost) -> None:
-    """What the upgrade takes, to stderr, before it begins."""
+    """Print to stderr, before the upgrade begins, how long it takes and how much disk it needs."""
     minutes = f"{cost.seconds / 60:.0f} minutes" if cost.seconds > SOON else f"{cost.seconds:.0f} seconds"
     room = f"; {human_bytes(cost.free)} are free" if cost.free is not None else " on the server"
     kept = f", {human_bytes(cost.copy)} of it for the copy that stays" if cost.copy else ""
     say(f"upgrading {location} from {found}: about {minutes}, {human_bytes(cost.disk)} of disk{kept}{room}")
-    say("the library is as it was until all is done, whatever happens meanwhile")
+    say("the upgrade is one step: interrupted at any moment, it leaves the library unchanged")
