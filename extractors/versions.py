@@ -15,7 +15,7 @@ VERSIONS: Final[tuple[tuple[str, str], ...]] = (
     ("strip_furniture", "2"),
     ("reflow", "2"),
     ("normalize", "2"),
-    ("split", "2"),
+    ("split", "3"),
     ("describe", "2"),
     ("fingerprint", str(FINGERPRINT_VERSION)),
 )

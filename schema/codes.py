@@ -287,6 +287,16 @@ _LIST: Final[tuple[Code, ...]] = (
         "`wengao why FILE` shows each boundary.",
     ),
     Code(
+        "contents-differs",
+        "its list of contents or its outline names other items than were found.",
+        "`wengao why FILE` shows each boundary; `wengao review` splits and merges.",
+    ),
+    Code(
+        "heading-inside",
+        "lines inside its items look like headings of items.",
+        "`wengao review split FILE#N WORDS` where an item begins; `accept` where none does.",
+    ),
+    Code(
         "uncertain-fact",
         "a line could be a name, and nothing says that it is.",
         "`wengao review list` shows it; `wengao review set FILE#N speaker=…` says who speaks, `accept` that nobody does.",

@@ -72,10 +72,11 @@ def main(arguments: list[str] | None = None) -> int:
         samples.sort(key=lambda one: one.name)
         print(f"{len(samples)} documents, {sum(len(one.features) for one in samples)} hypotheses")
         folds = sorted({fold_of(one.work) for one in samples})
-        left = [[one for one in samples if fold_of(one.work) != fold] for fold in folds]
-        models = pool.map(fit, [samples, *left], chunksize=1)
-    write_weights(models[0])
-    write_folds(dict(zip(folds, models[1:], strict=True)))
+        whole = fit(samples)  # the folds start from it: they end at the same place, in a third of the steps
+        left = [([one for one in samples if fold_of(one.work) != fold], whole) for fold in folds]
+        models = pool.starmap(fit, left, chunksize=1)
+    write_weights(whole)
+    write_folds(dict(zip(folds, models, strict=True)))
     return 0
 
 

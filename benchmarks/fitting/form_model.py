@@ -26,7 +26,7 @@ PRIOR = {  # where the data says little, judgement stands; in deviations, as all
     "contents-f1": 1.2, "outline-f1": 0.6, "contents-exactly": 0.6, "outline-exactly": 0.4, "running-head-f1": 0.3, "agreeing": 0.5, "exact-look": 0.3,
     "exact-white": 0.3, "above-end": 0.3, "big": 0.2, "chosen-weakest": 0.6, "distinct": 0.2, "title-length": 0.2, "counts-up": 0.2,
     "ends-alike": -0.5, "head-length": -0.4, "stronger": -0.4, "note-number": -0.4, "section-number": -0.4,
-    "stops": -0.3, "sentence": -0.3, "tiny": -0.3, "last-tiny": -0.3, "only-number": -0.3, "bare-chapter": -1.0, "holes": -0.5,
+    "stops": -0.3, "sentence": -0.3, "tiny": -0.3, "last-tiny": -0.3, "only-number": -0.3, "bare-chapter": -1.0, "holes": -0.5, "left-most": -0.3,
 }  # fmt: skip
 FOR = """
     agreeing agreeing-kinds lift-sum lift-most lift-look lift-white lift-page lift-column lift-number lift-words
@@ -40,6 +40,7 @@ FOR = """
 AGAINST = """
     stops sentence tiny small rivals rivals-low stronger cue-passed cue-sure-passed off-declared note-number
     section-number bare-chapter restarts holes ends-alike last-tiny first-tiny body-look stronger-below stronger-above
+    left-look left-white left-page left-number left-contents left-outline left-running-head left-most left-kinds
     chosen-single contrast-spread above-short date-itself right head-length head-share longest-share colon
 """.split()
 
@@ -65,6 +66,12 @@ class Problem:
         self.low = np.array([0.0 if self._for(name) else -np.inf for name in self.names] + [-np.inf])
         self.high = np.array([0.0 if name in AGAINST else np.inf for name in self.names] + [np.inf])
 
+    def from_model(self, model: Model) -> Matrix:
+        """The weights of a model fitted to nearly the same samples."""
+        own = [model.weights.get(name, (0.0, 0.0, 1.0))[0] for name in self.names]
+        bounded: Matrix = np.clip(np.array([*own, model.single]), self.low, self.high)
+        return bounded
+
     @staticmethod
     def _for(name: str) -> bool:
         return name in FOR or name.startswith("exact-")
@@ -85,10 +92,10 @@ class Problem:
         return float(value), gradient
 
 
-def fit(samples: Sequence[FormSample]) -> Model:
-    """The model that explains the samples best, by accelerated projected gradient steps."""
+def fit(samples: Sequence[FormSample], start: Model | None = None) -> Model:
+    """The model that explains the samples best, by accelerated projected gradient steps from `start` or the prior."""
     problem = Problem(samples)
-    weights = np.append(problem.prior, 0.0)
+    weights = problem.from_model(start) if start else np.append(problem.prior, 0.0)
     ahead, momentum, step = weights, 1.0, 1.0
     value, _ = problem.loss(weights)
     for _ in range(STEPS):

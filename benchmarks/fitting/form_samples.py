@@ -80,7 +80,7 @@ def proposed(read: Read, words: Vocabulary = FULL) -> tuple[UnitFacts, Measures,
     verdict = cue_verdict(cued, choose(cued.candidates, cued.cues, read.declared), read.declared)
     facts = facts_of(cued.pieces)
     measures = measured(read.document, read.furniture, facts, verdict)
-    return facts, measures, propose(facts, measures.tokens, named_sets(facts, verdict))
+    return facts, measures, propose(facts, measures.tokens, named_sets(facts, verdict, measures.witnesses))
 
 
 def worth(units: Sequence[int], zones: Sequence[Zone]) -> float:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from random import Random
 
 from benchmarks.scoring.goldfile import GoldItem
-from schema.records import Document, Furniture, Layout, Page, Paragraph, Span, TextLine
+from schema.records import Document, Furniture, Layout, OutlineEntry, Page, Paragraph, Span, TextLine
 
 MARKERS = (
     "第{h}篇 ", "第{a}篇:", "{a}. ", "{a}、", "{h}、", "（{h}）", "{a} ", "【{a}】", "篇{h}：", "No.{a} ", "第{h}讲　",
@@ -25,6 +25,7 @@ ABSENT = (  # entries of a contents list whose items are not in the file
     "后记", "论读书的方法", "在年终总结会上的发言", "关于学风", "答友人书", "北行日记", "谈写作", "一封公开信", "致辞",
     "附录", "序言二", "新年的话", "寄语青年", "从前的学堂", "河边的对话",
 )  # fmt: skip
+LEADS = ("【导读】", "编者按：", "【题解】", "［摘要］", "提要：", "【背景】", "Editor's note: ", "〔说明〕")
 NOTES = ("见本书有关各篇。", "指当时的有关文件。", "参见一九五〇年版。", "此处所说系指上文。")
 # "一、提高认识", "（二）…", "3. …", "第二部分": lines of a body that head its sections
 SECTION = re.compile(
@@ -127,7 +128,8 @@ def restyle(items: Sequence[GoldItem], rng: Random, title: str = "") -> Restyled
         _once(rng, 0.15),
     )
     parts = rng.randint(3, 8) if _once(rng, 0.12) and len(items) >= 6 else 0
-    first_turns, names, starts = _once(rng, 0.5), [], []
+    lead, led = rng.choice(LEADS), rng.choice([0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.8, 1.0])
+    first_turns, names, starts, sections = _once(rng, 0.5), [], [], []
     for number, item in enumerate(items, 1):
         if parts and number % parts == 1:
             name = rng.choice(PARTS).replace("{h}", han(number // parts + 1))
@@ -147,14 +149,23 @@ def restyle(items: Sequence[GoldItem], rng: Random, title: str = "") -> Restyled
             printer.put(line, below)
         if dated:
             printer.put(f"（{rng.randint(1915, 2023)}年{rng.randint(1, 12)}月{rng.randint(1, 28)}日）", below)
+        introduced = _once(rng, led)
         for text in map(str.strip, body):
             headed = len(text) <= SECTION_CHARS and SECTION.match(text) and text[-1] not in "。；;，"
             if text:
-                printer.put(text, section if headed else Look())
+                at = printer.put(lead * introduced + text, section if headed else Look())
+                introduced = False
+                sections += [at] * bool(headed)
         for note in range(1, rng.randint(2, 6)) if notes else ():
             printer.put(f"〔{note}〕{rng.choice(NOTES)}", Look())
     contents = _contents(names, rng) if _once(rng, 0.25) and len(items) > 1 else ()
-    return Restyled(_document(printer), tuple(printer.out), tuple(starts), contents, declared)
+    heads = (
+        _running_heads(printer, starts, names, rng) if printer.page > len(items) and _once(rng, 0.25) else ()
+    )
+    document = _document(printer)
+    if _once(rng, 0.2):
+        document = replace(document, outline=_outline(printer, starts, names, sections, rng))
+    return Restyled(document, tuple(printer.out), tuple(starts), (*contents, *heads), declared)
 
 
 def _once(rng: Random, share: float) -> bool:
@@ -226,6 +237,36 @@ def _contents(names: Sequence[str], rng: Random) -> tuple[Furniture, ...]:
     return tuple(
         Furniture(Span(1, 0, 0, len(name)), "contents", f"{name}………………{3 * at}")
         for at, name in enumerate(entries, 1)
+    )
+
+
+def _running_heads(
+    printer: Printer, starts: Sequence[int], names: Sequence[str], rng: Random
+) -> tuple[Furniture, ...]:
+    """The title of the item above every page, or above every second; not where an item begins at the page's top."""
+    every, both = rng.choice([1, 1, 1, 2]), _once(rng, 0.3)
+    pages = [printer.out[at].spans[0].page for at in starts]
+    found = []
+    for page in range(1, printer.page + 1, every):
+        own = [n for n, first in enumerate(pages) if first < page or (both and first == page)]
+        if own:
+            name = names[own[-1]][:30]
+            found.append(Furniture(Span(page, 0, 0, len(name)), "running-head", name))
+    return tuple(found)
+
+
+def _outline(
+    printer: Printer, starts: Sequence[int], names: Sequence[str], sections: Sequence[int], rng: Random
+) -> tuple[OutlineEntry, ...]:
+    """The items, most of them or all, with their sections below them or without; of a single item its sections."""
+    kept = rng.choice([1.0, 1.0, 1.0, 0.9])
+    entries = [(at, 1, name) for at, name in zip(starts, names, strict=True) if _once(rng, kept)]
+    if len(starts) == 1 or _once(rng, 0.5):
+        entries += [(at, 1 if len(starts) == 1 and kept < 1 else 2, printer.out[at].text) for at in sections]
+    paged = printer.page > 1
+    return tuple(
+        OutlineEntry(name, level, printer.out[at].spans[0].page if paged else None)
+        for at, level, name in sorted(entries)
     )
 
 

@@ -171,16 +171,31 @@ def _score_facts(out: Score, gold: GoldItem, found: FoundItem) -> None:
 
 def _score_confidence(out: Score, gold: GoldFile, found: Sequence[FoundItem], pairs: dict[int, int]) -> None:
     """Count the items with both boundaries right, by their confidence."""
-    by_found = {j: i for i, j in pairs.items()}
-    for j, item in enumerate(found):
-        at = by_found.get(j)
-        last = j + 1 == len(found)
-        right = at is not None and (at + 1 == len(gold.items) if last else by_found.get(j + 1) == at + 1)
+    for item, right in zip(found, _both_right(gold, found, pairs), strict=True):
         tenth = min(9, int(item.confidence * 10))
         out.bins[tenth] += 1
         out.bins_right[tenth] += right
         out.sure += item.confidence >= SURE
         out.sure_right += right and item.confidence >= SURE
+
+
+def rightness(gold: GoldFile, found: Sequence[FoundItem]) -> list[bool]:
+    """For each item whether both its boundaries are right."""
+    found = judged_items(gold, found)
+    stream, zones = stream_of(gold)
+    return _both_right(gold, found, pair_up(zones, starts_of(stream, found)))
+
+
+def _both_right(gold: GoldFile, found: Sequence[FoundItem], pairs: dict[int, int]) -> list[bool]:
+    by_found = {j: i for i, j in pairs.items()}
+    right = []
+    for j in range(len(found)):
+        at = by_found.get(j)
+        last = j + 1 == len(found)
+        right.append(
+            at is not None and (at + 1 == len(gold.items) if last else by_found.get(j + 1) == at + 1)
+        )
+    return right
 
 
 def _score_remains(out: Score, gold: GoldFile, found: Sequence[FoundItem]) -> None:

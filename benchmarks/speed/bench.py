@@ -15,6 +15,8 @@ from statistics import median
 from benchmarks.speed.child import empty_job
 from benchmarks.speed.clock import cost_of
 from benchmarks.speed.line_growth import LENGTH, MOST_GROWTH, steepest
+from benchmarks.speed.long_text import ITEMS, MEGABYTES
+from benchmarks.speed.long_text import seconds as long_text_seconds
 from benchmarks.speed.one_off import PAGES
 from benchmarks.speed.one_off import measure as measure_oneoff
 from benchmarks.speed.reading import environment, measure, printed_files
@@ -22,6 +24,7 @@ from benchmarks.speed.reading import environment, measure, printed_files
 MAX_RATIO = 4.0  # the limit for reading, in multiples of PDFium's text call alone
 MAX_HELP_SECONDS = 0.4
 MAX_EMPTY_JOB_SECONDS = 0.015
+MAX_LONG_TEXT_SECONDS = 6.0
 MAX_ONEOFF_SECONDS = 1.0  # beyond `import sqlmodel`: a scheduler that is not used must not be imported
 HELP_RUNS = 5
 
@@ -106,6 +109,17 @@ def hostile_rows() -> list[Figure]:
     ]
 
 
+def long_text_row() -> Figure:
+    """A compilation of megabytes, as plain text, up to its items."""
+    spent = long_text_seconds()
+    return Figure(
+        f"a text of {MEGABYTES} MB and {ITEMS} items, read",
+        f"{spent:.2f} s",
+        f"<= {MAX_LONG_TEXT_SECONDS:.0f} s",
+        spent <= MAX_LONG_TEXT_SECONDS,
+    )
+
+
 def child_row(where: str, what: str) -> Figure:
     """The row about an empty job in a child."""
     seconds = empty_job(where)
@@ -128,6 +142,7 @@ def main(arguments: list[str] | None = None) -> int:
     rows += oneoff_rows(chosen.corpus, 1 if chosen.quick else chosen.rounds)
     rows.append(help_row())
     rows += hostile_rows()
+    rows.append(long_text_row())
     rows.append(child_row("plain", "an empty job in a child, from the command line's process (median)"))
     if not chosen.quick:
         rows.append(child_row("flow", "the same from inside a Prefect flow (median)"))

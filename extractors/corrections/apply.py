@@ -22,6 +22,9 @@ from schema.records import Anchor, Correction, Document, Evidence, Issue, Paragr
 
 SURE = 1.0  # the confidence of an item that a person has accepted
 FOUND_BY = "correction"  # the rule in the evidence of a boundary that a person set
+OF_BOUNDARIES = frozenset(
+    {"count-differs", "contents-differs", "heading-inside"}
+)  # issues that a person settles
 
 ELSEWHERE = "elsewhere"  # the rule of one that was made in another file with the same words
 
@@ -60,7 +63,8 @@ def apply(document: Document, parts: Split, corrections: Sequence[Correction], d
     items = _Items(parts, old, wanted, body_look(pieces))
     speeches = tuple(items.assemble([piece for piece, _ in cut], cut_starts, sorted(begin or old)))
     head = tuple(piece for piece, _ in cut[: cut_starts[min(begin or old)]])
-    issues = [issue for issue in parts.issues if issue.code != "count-differs"]
+    settled = OF_BOUNDARIES if begin != old.keys() else {"count-differs"}
+    issues = [issue for issue in parts.issues if issue.code not in settled]
     if declared is not None and declared != len(speeches):
         detail = f"declared {declared}, found {len(speeches)}"
         issues.append(Issue("split", "count-differs", None, detail))

@@ -1,11 +1,11 @@
-"""Completes the chosen starts of items: the end of each heading, the confidence, and the evidence."""
+"""Completes the chosen starts of items: the end of each heading, and the evidence."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractors.segmentation.best_path import file_start
 from extractors.segmentation.candidate import Candidate
@@ -15,21 +15,17 @@ from extractors.segmentation.forms.survey import Survey
 from extractors.segmentation.forms.units import key_of
 from schema.records import Evidence, Paragraph
 
-SUREST = 0.999  # 1.0 is for what a person accepted
-DOUBTED = 0.89  # at most, where a witness disagrees with the split
+NAME_CHARS = 3
 LABEL_CHARS = 12  # letters of a line that may label a section
 LEAST_LABELLED, REPEATED = 3, 0.25  # items, and share of them, that repeat a label: fewer may be chance
 TAIL_UNITS = 2  # at the end of an item, where thanks and signatures recur
-SETTLED = 2.0  # of 960 chosen starts with scores from -1 to 3 in files whose count agrees, none was wrong
-BY_CUES = ("cues", "series", "cue:")  # forms that are no look of their own
-AGREEING = 0.9  # F1 of a list of contents with the split from which on they agree
 
 
 def chosen_starts(cued: Cued, by_cues: Sequence[Candidate], found: Survey) -> list[Candidate]:
     """The starts of the survey as candidates; where the cues chose the same places, theirs with their headings."""
     if len(found.starts) < 2:
         return [file_start(cued.candidates, cued.cues)]
-    labels = section_labels(found) if found.starts else frozenset()
+    labels = section_labels(found)
     own = {found.unit_of(one.at): one for one in by_cues}
     if set(own) == set(found.starts):
         return [_trimmed(one, cued, found, labels) for one in by_cues]
@@ -46,24 +42,37 @@ def chosen_starts(cued: Cued, by_cues: Sequence[Candidate], found: Survey) -> li
 
 def section_labels(found: Survey) -> frozenset[str]:
     """Short lines that items repeat word for word and that head their sections (`基本案情`, `裁判结果`): they belong to
-    no heading. Lines that only ever stand at the top of items are no labels: one person may speak them all."""
+    no heading. Lines that only ever stand at the top of items are no labels: one person may speak them all. Where
+    there are labels, three times is enough for a line set as running text that names nobody."""
     near: Counter[str] = Counter()
     deep: Counter[str] = Counter()
+    plain: set[str] = set()
     facts = found.facts
-    for start, end in zip(found.starts, [*found.starts[1:], len(facts.units)], strict=True):
+    for start, end in pairwise((*found.starts, len(facts.units))):
         short = [
             (unit, facts.units[unit].key)
             for unit in range(start + 1, end)
             if facts.chars[unit] <= LABEL_CHARS
         ]
         near.update({key for unit, key in short if key and unit - start <= HEADING_UNITS})
+        if facts.style[start] != facts.body_style:
+            plain |= {key for unit, key in short if _plain_label(unit, start, found)}
         deep.update(
             {key for unit, key in short if key and unit - start > HEADING_UNITS and end - unit > TAIL_UNITS}
         )
     least = max(LEAST_LABELLED, REPEATED * len(found.starts))
     if not any(count >= least for count in deep.values()):
         return frozenset()
-    return frozenset(key for key, count in (near + deep).items() if count >= least)
+    return frozenset(
+        key for key, count in (near + deep).items() if count >= (LEAST_LABELLED if key in plain else least)
+    )
+
+
+def _plain_label(unit: int, start: int, found: Survey) -> bool:
+    """Whether a unit is set as running text and is neither a date nor, right below the title, what may be a name."""
+    facts = found.facts
+    named = unit == start + 1 and facts.chars[unit] <= NAME_CHARS
+    return facts.style[unit] == facts.body_style and not (named or facts.date[unit] or facts.dashed[unit])
 
 
 def _trimmed(candidate: Candidate, cued: Cued, found: Survey, labels: frozenset[str]) -> Candidate:
@@ -94,53 +103,6 @@ def _with_told(cued: Cued, block: int, following: int, found: Survey) -> int:
     while block < end - 1 and (cued.cues[block].date or cued.cues[block].label or cued.cues[block].byline):
         block += 1
     return block
-
-
-def confidences(
-    found: Survey, chosen: Sequence[Candidate], possible: Sequence[Candidate], declared: int | None
-) -> list[float]:
-    """How sure both boundaries of each item are: its start, the next one, and no likely start inside; where the cues
-    chose the same places, no surer than they are."""
-    judged = found.judgement
-    agreed = _agreed(found, len(chosen), declared)
-    most = SUREST if agreed else DOUBTED
-    if len(found.starts) < 2:
-        return [round(min(judged.single, most), 3)] * len(chosen)
-    sure = []
-    ends = [*found.starts[1:], len(found.facts.units)]
-    by_cues = judged.ranked[0][1].form[0].startswith(BY_CUES)
-    for n, (unit, end) in enumerate(zip(found.starts, ends, strict=True)):
-        own = judged.places.get(unit, 1.0 - judged.single)
-        following = judged.places.get(end, 1.0 - judged.single) if end < len(found.facts.units) else 1.0
-        inside = max((p for place, p in judged.places.items() if unit < place < end), default=0.0)
-        value = min(own, following, 1.0 - inside, most)
-        sure.append(round(min(value, _by_cues(n, chosen, possible, agreed)) if by_cues else value, 3))
-    return sure
-
-
-def _by_cues(n: int, chosen: Sequence[Candidate], possible: Sequence[Candidate], agreed: bool) -> float:
-    """How sure item `n` is by cues alone. `agreed`: nothing speaks against the whole choice; then each of its
-    starts is surer than alone."""
-    settled = SETTLED if agreed else 0.0
-    end = chosen[n + 1].at if n + 1 < len(chosen) else None
-    own = 1.0 if n == 0 else _odds(chosen[n].score + settled)
-    following = _odds(chosen[n + 1].score + settled) if end is not None else 1.0
-    between = (one.score for one in possible if chosen[n].block < one.at and (end is None or one.at < end))
-    return min(own, following, 1.0 - _odds(max(between, default=-9.0) - settled))
-
-
-def _odds(score: float) -> float:
-    return 1.0 / (1.0 + math.exp(-max(min(score, 20.0), -20.0)))
-
-
-def _agreed(found: Survey, count: int, declared: int | None) -> bool:
-    """Whether the declared count and the list of contents say what the split says."""
-    if declared is not None and declared != count:
-        return False
-    named = set(found.witnesses.contents)
-    if len(named) < 2 or not found.starts:
-        return True
-    return 2 * len(named & set(found.starts)) / (len(named) + count) >= AGREEING
 
 
 def explained(

@@ -113,8 +113,8 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     named = words.label.match(text) if width <= LONG_TITLE else None
     label = named is not None
     salutation = is_salutation(text, words)
-    titled = (named is not None and named[1] in TITLE_LABELS) or _titled(text, words)
-    title = short and not salutation and text[-1:] not in "。;,、:" and titled
+    title = short and not salutation and text[-1:] not in "。;,、:"
+    title = title and ((named is not None and named[1] in TITLE_LABELS) or _titled(text, words))
     date = (
         width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
     )

@@ -13,12 +13,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.paragraphs.normalize import close_gaps
-from extractors.segmentation.best_path import choose
+from extractors.segmentation.agreement import differing
+from extractors.segmentation.best_path import choose, file_start
 from extractors.segmentation.candidate import Candidate
-from extractors.segmentation.chosen import SUREST, chosen_starts, confidences, explained
+from extractors.segmentation.chosen import chosen_starts, explained, section_labels
+from extractors.segmentation.confidence import DOUBTED, SUREST, confidences
 from extractors.segmentation.cued import Cued, cue_verdict, cued_pieces
-from extractors.segmentation.forms.survey import survey
+from extractors.segmentation.forms.survey import Survey, survey
 from extractors.segmentation.forms.weights import MODEL, Model
+from extractors.segmentation.forms.witnesses import contents_entries
+from extractors.segmentation.turns import Verdict, by_turns, turn_starts
+from extractors.segmentation.unexplained import unexplained
 from extractors.segmentation.weights import WEIGHTS
 from extractors.text.vocabulary import FULL, Vocabulary
 from schema.records import Document, Evidence, Furniture, Issue, Paragraph, Span, Speech
@@ -51,18 +56,38 @@ def split(
     by_cues = choose(cued.candidates, cued.cues, declared)
     found = survey(document, furniture, cued.pieces, cue_verdict(cued, by_cues, declared), model)
     if found is None:
-        return _assemble(cued, by_cues, [SUREST] * len(by_cues), declared, ())
+        return _assemble(cued, by_cues, [SUREST] * len(by_cues), (), ())
+    entries = contents_entries([piece.text for piece in furniture if piece.rule == "contents"])
+    if (record := by_turns(found, declared, entries)) is not None:
+        return _recorded(cued, found, record, declared)
     chosen = chosen_starts(cued, by_cues, found)
-    sure = confidences(found, chosen, cued.candidates, declared)
-    return _assemble(cued, chosen, sure, declared, explained(found, chosen, cued.pieces))
+    issues = differing(found, len(chosen), declared)
+    sure = confidences(found, chosen, cued.candidates, not issues)
+    issues += unexplained(found, chosen, section_labels(found))
+    return _assemble(cued, chosen, sure, explained(found, chosen, cued.pieces), issues)
+
+
+def _recorded(cued: Cued, judged: Survey, record: Verdict, declared: int | None) -> Split:
+    """A record of turns as its verdict says: split by speaker, or whole. Why is said first of all."""
+    found = replace(judged, starts=record.starts)
+    chosen = turn_starts(found) if record.starts else [file_start(cued.candidates, cued.cues)]
+    whole = min(judged.judgement.single, SUREST) if len(judged.starts) < 2 else DOUBTED
+    sure = SUREST if record.said else DOUBTED if record.starts else whole
+    issues = () if record.said else differing(found, len(chosen), declared)
+    sure = min(sure, DOUBTED) if issues else sure
+    span = cued.pieces[chosen[0].at].spans[0]
+    judged_as = explained(replace(judged, starts=()), chosen[:1], cued.pieces)[0]
+    told: list[tuple[Evidence, ...]] = [(Evidence(span.page, span.line, record.why), *judged_as)]
+    told += [()] * (len(chosen) - 1)
+    return _assemble(cued, chosen, [round(sure, 3)] * len(chosen), told, issues)
 
 
 def _assemble(
     cued: Cued,
     chosen: Sequence[Candidate],
     sure: Sequence[float],
-    declared: int | None,
     evidence: Sequence[tuple[Evidence, ...]],
+    issues: tuple[Issue, ...],
 ) -> Split:
     pieces, cues = cued.pieces, cued.cues
     ends = [candidate.at for candidate in chosen[1:]] + [len(pieces)]
@@ -80,10 +105,7 @@ def _assemble(
             heading, body = heading[:-1], heading[-1:]
         known = (*(evidence[n] if evidence else ()), *_evidence(candidate, pieces))
         speeches.append(Speech(n + 1, heading, body, sure[n], known))
-    issues = []
-    if declared is not None and declared != len(speeches):
-        issues.append(Issue("split", "count-differs", None, f"declared {declared}, found {len(speeches)}"))
-    return Split((*pieces[: chosen[0].at], *drawn), tuple(speeches), tuple(issues))
+    return Split((*pieces[: chosen[0].at], *drawn), tuple(speeches), issues)
 
 
 def _evidence(candidate: Candidate, pieces: Sequence[Paragraph]) -> tuple[Evidence, ...]:

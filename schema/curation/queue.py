@@ -25,7 +25,9 @@ SHOWN: Final = (
 ReviewKind = Literal[
     "correction-lost",
     "count-differs",
+    "contents-differs",
     "unowned-text",
+    "heading-inside",
     "low-confidence",
     "uncertain-fact",
     "proposed",
@@ -34,12 +36,15 @@ ReviewKind = Literal[
 KINDS: Final[tuple[ReviewKind, ...]] = (
     "correction-lost",
     "count-differs",
+    "contents-differs",
     "unowned-text",
+    "heading-inside",
     "low-confidence",
     "uncertain-fact",
     "proposed",
     "loose-cluster",
 )
+OF_FILES: Final = frozenset(KINDS[: KINDS.index("low-confidence")]) | {"uncertain-fact"}
 SURE: Final = 0.9  # the confidence from which 99 of 100 items have both boundaries right
 # the Jaccard similarity from which a corrected fact is proposed: one letter in twenty differs
 NEARLY_THE_SAME: Final = 0.6
@@ -92,9 +97,7 @@ def queue(session: Session, kinds: Iterable[str] = KINDS, file_sha256: str | Non
 
 
 def _all(session: Session, wanted: set[str]) -> Iterator[ReviewItem]:
-    yield from _issues(
-        session, wanted & {"correction-lost", "count-differs", "unowned-text", "uncertain-fact"}
-    )
+    yield from _issues(session, wanted & OF_FILES)
     if "low-confidence" in wanted:
         yield from _unsure(session)
     if "proposed" in wanted:

@@ -96,14 +96,17 @@ def leave_aliases(
 
 
 def successor(ordinal: int, row: Mapping[str, Any], items: Collection[Item]) -> Item | None:
-    """Returns the item that shares most printed lines with the old one; of equals the nearest in order.
+    """Returns the item in which the old one begins, or the one on most of its printed lines; of equals the nearest in
+    order.
 
     A line is (page, number): another engine counts lines a little differently, pages alike.
     """
-    old = {(span.page, span.line) for spans in unpack_paragraphs(row["body_spans"]) for span in spans}
+    printed = [(span.page, span.line) for spans in unpack_paragraphs(row["body_spans"]) for span in spans]
+    old, first = set(printed), printed[:1]
 
-    def shared(item: Item) -> int:
+    def agreement(item: Item) -> tuple[bool, int, int]:
         spans: list[Span] = [span for paragraph in item.speech.paragraphs for span in paragraph.spans]
-        return len(old & {(span.page, span.line) for span in spans})
+        own = {(span.page, span.line) for span in spans}
+        return first[0] in own if first else False, len(old & own), -abs(item.speech.ordinal - ordinal)
 
-    return max(items, key=lambda item: (shared(item), -abs(item.speech.ordinal - ordinal)), default=None)
+    return max(items, key=agreement, default=None)

@@ -79,7 +79,7 @@ def _accept(session: Session, arguments: argparse.Namespace, author: str, at: st
             sha256 = find_file(session, reference)["sha256"]
             printed_file = authoring.printed(session, sha256)
             decisions += [authoring.accept(printed_file, item, author, at) for item in printed_file.items]
-            for kind in ("count-differs", "unowned-text"):
+            for kind in ("count-differs", "contents-differs", "unowned-text", "heading-inside"):
                 decisions += [
                     _dismiss(review_item, author, at) for review_item in queue(session, [kind], sha256)
                 ]

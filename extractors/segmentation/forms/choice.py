@@ -16,6 +16,7 @@ from extractors.segmentation.forms.units import LARGER, SHORT, UnitFacts
 
 LIKELY = 0.5  # of the probability that the document is several items
 SINGLE = 0.36  # probability of "one item" from which on a document stays whole: cutting up a report is the worse fault
+SINGLE_COMPILED = 0.6  # the same where the document calls itself a compilation
 TRIED, WEIGHED = 12, 40  # hypotheses that may be chosen, and those they are held against
 ONE_PLACE_CHARS, ONE_PLACE_UNITS = 60, 3  # two starts this near are one heading
 LEAST_ADDED = 0.33  # probability of a place that may join a form by its look alone
@@ -27,9 +28,10 @@ MOST_RISEN, RISEN = 2, 0.8  # lines above a title, and the share of titles they 
 TITLE_CHARS = 36  # a line of a heading with more letters and two commas is text
 
 
-def starts(facts: UnitFacts, tokens: Tokens, judgement: Judgement) -> tuple[int, ...]:
-    """The units that begin items, ascending; empty when the document is most likely one item."""
-    if judgement.single > SINGLE or not judgement.ranked:
+def starts(facts: UnitFacts, tokens: Tokens, judgement: Judgement, compiled: bool = False) -> tuple[int, ...]:
+    """The units that begin items, ascending; empty when the document is most likely one item. `compiled`: it calls
+    itself a compilation."""
+    if judgement.single > (SINGLE_COMPILED if compiled else SINGLE) or not judgement.ranked:
         return ()
     least = LIKELY * (1.0 - judgement.single)
     agreed = _apart(
@@ -64,7 +66,7 @@ def _expected_f1(units: Sequence[int], judgement: Judgement) -> float:
 
 def _closed(facts: UnitFacts, tokens: Tokens, judgement: Judgement, found: Sequence[int]) -> tuple[int, ...]:
     best = judgement.ranked[0][1]
-    looks: Counter[object] = Counter(_look(facts, unit) for unit in found)
+    looks: Counter[object] = Counter(look_of(facts, unit) for unit in found)
     look, count = looks.most_common(1)[0]
     rare = look != facts.body_style and look is not None
     units = set(found)
@@ -72,7 +74,7 @@ def _closed(facts: UnitFacts, tokens: Tokens, judgement: Judgement, found: Seque
         more = [
             unit
             for unit in tokens.of
-            if _look(facts, unit) == look and unit not in units and not facts.sentence[unit]
+            if look_of(facts, unit) == look and unit not in units and not facts.sentence[unit]
             and judgement.places.get(unit, 0.0) >= LEAST_ADDED
             and all(abs(facts.before[unit] - facts.before[other]) > ONE_HEADING_CHARS for other in found)
         ]  # fmt: skip
@@ -81,7 +83,7 @@ def _closed(facts: UnitFacts, tokens: Tokens, judgement: Judgement, found: Seque
     first = min(units)
     for unit in [unit for unit in tokens.of if unit < min(first, FIRST_UNITS)]:
         if facts.before[first] - facts.before[unit] > FIRST_CHARS and (
-            _has_form(tokens, unit, best) or (rare and _look(facts, unit) == look)
+            _has_form(tokens, unit, best) or (rare and look_of(facts, unit) == look)
         ):
             units.add(unit)
             break
@@ -111,7 +113,7 @@ def _leads(facts: UnitFacts, unit: int) -> bool:
     return facts.chars[unit] <= TITLE_CHARS and not facts.sentence[unit] and not facts.stops[unit]
 
 
-def _look(facts: UnitFacts, unit: int) -> object:
+def look_of(facts: UnitFacts, unit: int) -> object:
     """The size and face of a unit where they are not those of running text, else its whole style."""
     layout = facts.units[unit].layout
     size = round(layout.size * 2) / 2

@@ -12,20 +12,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from statistics import median
 
 from extractors.segmentation.forms.hypotheses import Hypothesis
+from extractors.segmentation.forms.lengths import lengths_of
 from extractors.segmentation.forms.masks import masks_of
 from extractors.segmentation.forms.tokens import Tokens, kind_of
 from extractors.segmentation.forms.units import UnitFacts
 from extractors.segmentation.forms.witnesses import Witnesses
 
-TINY, SMALL, LONG = 120, 300, 30_000  # characters of an item
-HEAD_CHARS, HEAD_SHARE = 400, 0.02  # of what may stand before the first item
 MOST_RATIO = 2.2
 MOST_TOTAL = 12.0  # log-odds of all later starts together that say as much as any more
 LISTED, LISTED_SHARE = 3, 0.5  # places, and share of a list's entries, that make a list found again exactly
 NEAR = 4  # units at and below a start that belong to its heading
+# Signs that all members have: other lines with the same sign are left over. What more members could have (a date
+# below) is optional; what more lines have (the titles' size) wants an explanation.
+LEFT_SIGNS = {
+    "size": "look", "level": "look", "white": "white", "page": "page", "number": "number", "contents": "contents",
+    "outline": "outline", "running-head": "running-head",
+}  # fmt: skip
+WHOLLY, MOST_LEFT = (
+    0.9,
+    3,
+)  # share of members that have the sign; lines left over beside a member that may be headings
 SAMPLED = 5  # members whose tokens are tried on the whole set
 COHERENT = 0.6  # of the members must share a token that makes them alike
 
@@ -56,7 +64,7 @@ class Measures:
         """The features of one hypothesis."""
         units, bits = hypothesis.units, hypothesis.bits
         later = bits & ~1 or bits  # the first unit of the document has nothing above it
-        found = _lengths(self.facts, units)
+        found = lengths_of(self.facts, units)
         count, counted = bits.bit_count(), later.bit_count()
         for name, mask in self.masks.items():
             whole = later if name.startswith(("above", "white", "page", "body")) else bits
@@ -122,6 +130,7 @@ class Measures:
         lift: dict[str, float] = defaultdict(float)
         others = max(len(self.tokens.of) - count, 1)
         ends_alike = 0.0
+        left: dict[str, tuple[float, float]] = {}
         tail = {
             token
             for unit in (self.last - 1, self.last)
@@ -136,7 +145,13 @@ class Measures:
             both = (later & marked).bit_count()
             if both < 2 and counted > 1:
                 continue
+            marked &= ~_lines_below(bits, marked)
             total = (marked & ~1).bit_count()
+            if (sign := token.partition(":")[0]) in LEFT_SIGNS and both >= WHOLLY * counted:
+                level = float(token.partition(":")[2]) if sign == "white" else 0.0
+                outside = total - both
+                if outside <= MOST_LEFT * counted and level >= left.get(LEFT_SIGNS[sign], (0.0, 0.0))[0]:
+                    left[LEFT_SIGNS[sign]] = level, outside / (outside + counted)
             exact[kind] = max(exact[kind], 2 * both / (counted + max(total, both)))
             share = (bits & marked).bit_count() / count
             if share >= COHERENT:
@@ -154,6 +169,9 @@ class Measures:
         found["lift-sum"] = sum(lift.values())
         found["lift-most"] = max(lift.values(), default=0.0)
         found["ends-alike"] = ends_alike
+        found |= {f"left-{name}": share for name, (_, share) in left.items()}
+        found["left-most"] = max((share for _, share in left.values()), default=0.0)
+        found["left-kinds"] = float(sum(share > 0 for _, share in left.values()))
         return found
 
     def _numbered(self, units: Sequence[int]) -> dict[str, float]:
@@ -177,15 +195,14 @@ class Measures:
     def _witnessed(self, bits: int, count: int) -> dict[str, float]:
         """What contents list, outline and running heads say of the set."""
         found: dict[str, float] = {}
-        entries = self.witnesses.contents
-        for name, named, trust in (
-            ("contents", entries, min(1.0, 1.2 * self.witnesses.contents_found)),
-            ("outline", self.witnesses.outline, 1.0),
-            ("running-head", self.witnesses.running_heads, 1.0),
+        seen = self.witnesses
+        for name, lists, trust in (
+            ("contents", (seen.contents,), min(1.0, 1.2 * seen.contents_found)),
+            ("outline", (seen.outline, *seen.outline_levels), 1.0),
+            ("running-head", (seen.running_heads,), 1.0),
         ):
-            marked = sum(1 << unit for unit in named)
-            both = (bits & marked).bit_count()
-            there = len(named) >= 2
+            named, both = _nearest(bits, count, lists)
+            there = len(lists[0]) >= 2
             found[f"has-{name}"] = float(there)
             found[f"{name}-recall"] = both / len(named) if there else 0.0
             found[f"{name}-precision"] = both / count if there else 0.0
@@ -225,32 +242,21 @@ class Measures:
         }
 
 
-def _lengths(facts: UnitFacts, units: Sequence[int]) -> dict[str, float]:
-    """How long the items would be, and what would stand before the first."""
-    before, total, count = facts.before, facts.total, len(units)
-    lengths = [
-        before[end] - before[at] for at, end in zip(units, [*units[1:], len(facts.units)], strict=True)
-    ]
-    logs = [math.log(max(length, 1)) for length in lengths]
-    mean, middle = sum(logs) / count, median(logs)
-    head = before[units[0]]
-    return {
-        "count-log": math.log(count),
-        "two": float(count == 2),
-        "three": float(count == 3),
-        "density": count / len(facts.units),
-        "total-log": math.log(total),
-        "first-at-top": float(units[0] == 0),
-        "first-length": logs[0] - middle,
-        "first-tiny": float(lengths[0] < TINY),
-        "last-tiny": float(lengths[-1] < TINY // 2),
-        "head-length": math.log(max(head, 1)) - middle,
-        "head-share": head / total,
-        "head-small": float(head < HEAD_CHARS or head < HEAD_SHARE * total),
-        "longest-share": max(lengths) / total * max(1.0, count / 4),
-        "length-mean": mean,
-        "length-spread": math.sqrt(sum((log - mean) ** 2 for log in logs) / count),
-        "length-usual": sum(SMALL <= length <= LONG for length in lengths) / count,
-        "tiny": sum(length < TINY for length in lengths) / count,
-        "small": sum(length < SMALL for length in lengths) / count,
-    }
+def _nearest(bits: int, count: int, lists: Sequence[tuple[int, ...]]) -> tuple[tuple[int, ...], int]:
+    """The list that agrees best with the set, and how many of its units are members."""
+    best, shared, agreement = lists[0], 0, -1.0
+    for named in lists:
+        both = (bits & sum(1 << unit for unit in named)).bit_count()
+        if (f1 := 2 * both / (count + len(named))) > agreement:
+            best, shared, agreement = named, both, f1
+    return best, shared
+
+
+def _lines_below(bits: int, marked: int) -> int:
+    """Units right below members that have the members' sign, too: the further lines of their headings."""
+    below = 0
+    reached = bits & marked
+    for _ in range(NEAR - 1):
+        reached = (reached << 1) & marked & ~bits
+        below |= reached
+    return below

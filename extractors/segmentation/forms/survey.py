@@ -61,11 +61,10 @@ def survey(
     if not facts.units:
         return None
     measures = measured(document, furniture, facts, cues)
-    hypotheses = propose(facts, measures.tokens, named_sets(facts, cues))
+    hypotheses = propose(facts, measures.tokens, named_sets(facts, cues, measures.witnesses))
     judgement = judge(hypotheses, measures, model)
-    return Survey(
-        facts, measures.tokens, measures.witnesses, judgement, starts(facts, measures.tokens, judgement)
-    )
+    chosen = starts(facts, measures.tokens, judgement, cues.compiled)
+    return Survey(facts, measures.tokens, measures.witnesses, judgement, chosen)
 
 
 def measured(
@@ -82,10 +81,11 @@ def measured(
     return Measures(facts, tokens_of(facts, witnesses, odds), witnesses, spoken)
 
 
-def named_sets(facts: UnitFacts, cues: CueVerdict) -> list[tuple[str, tuple[int, ...]]]:
-    """The units that the cues choose, and those of each series, by name."""
+def named_sets(facts: UnitFacts, cues: CueVerdict, witnesses: Witnesses) -> list[tuple[str, tuple[int, ...]]]:
+    """The units that the cues choose, those of each series, and the outline cut at each depth, by name."""
     series = [(f"series:{n}", _units(facts, one)) for n, one in enumerate(cues.series)]
-    return [(CUES, _units(facts, cues.chosen)), *series]
+    levels = [(f"outline-cut:{n}", units) for n, units in enumerate(witnesses.outline_levels, 1)]
+    return [(CUES, _units(facts, cues.chosen)), *series, *levels]
 
 
 def _units(facts: UnitFacts, pieces: Sequence[int]) -> tuple[int, ...]:

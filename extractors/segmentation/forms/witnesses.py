@@ -20,6 +20,7 @@ from schema.records import Document, Furniture, OutlineEntry
 ENTRY_TAIL = re.compile(r"[\s.．·・…‥⋯_﹍—\-]*[(（]?\s*\d{0,4}\s*[)）]?\s*$")
 NUMBERED_END = re.compile(r"\s\d{1,4}\s*$")
 LEAST_ENTRIES = 2
+MOST_DEPTHS = 3  # of an outline at which items may begin: volumes, parts, items
 MOST_ENTRIES = 400
 MOST_PLACES = 20  # of one entry: a heading that stands everywhere names nothing
 BEAM = 60  # ways of finding the entries again that are kept
@@ -29,11 +30,13 @@ LEAST_RUNNING_HEADS = 3
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """For each witness the units it names, in order; `contents_found` is the share of entries found again."""
+    """For each witness the units it names, in order; `contents_found` is the share of entries found again.
+    `outline_levels`: the outline cut at each of its depths, parts with their items or items with their sections."""
 
     contents: tuple[int, ...] = ()
     contents_entries: int = 0
     outline: tuple[int, ...] = ()
+    outline_levels: tuple[tuple[int, ...], ...] = ()
     running_heads: tuple[int, ...] = ()
     stated: tuple[int, ...] = ()  # units that the file itself calls headings of its highest level that recurs
 
@@ -52,6 +55,7 @@ def find_witnesses(document: Document, furniture: Iterable[Furniture], facts: Un
         contents=contents,
         contents_entries=len(entries) if contents else 0,
         outline=_outlined(document.outline, facts),
+        outline_levels=_levels(document.outline, facts),
         running_heads=_running(taken, facts),
         stated=_stated(facts),
     )
@@ -77,13 +81,22 @@ def _in_order(entries: Sequence[str], facts: UnitFacts) -> tuple[int, ...]:
     for found in places:
         grown = []
         for unit in found:
-            weight = 1.0 + 0.3 * (facts.style[unit] != facts.body_style) + 0.2 * (facts.white[unit] > 0)
-            weight += 0.2 * facts.units[unit].layout.starts_page
+            weight = 1.0 + _stands_out(facts, unit)
             last = max((state for state in states if state[0] < unit), key=lambda state: state[1])
             grown.append((unit, last[1] + weight, (*last[2], unit)))
         later = sorted((state for state in states + grown if state[0] >= 0), key=lambda s: (-s[1], s[0]))
         states = [(-1, 0.0, ()), *later[:BEAM]]
     return max(states, key=lambda state: state[1])[2]
+
+
+def _stands_out(facts: UnitFacts, unit: int) -> float:
+    """How much a unit looks like the heading that an entry names, rather than like a line that repeats its words
+    (a running head, smaller than the text)."""
+    larger, smaller = facts.ratio[unit] > LARGER, facts.ratio[unit] < 1 / LARGER
+    found = 0.3 * (facts.style[unit] != facts.body_style and not smaller) + 0.2 * larger
+    return (
+        found + 0.2 * (facts.white[unit] > 0) + 0.2 * (facts.units[unit].layout.starts_page and not smaller)
+    )
 
 
 def _by_key(facts: UnitFacts) -> dict[str, list[int]]:
@@ -139,6 +152,24 @@ def _outlined(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[int, .
                 found.append(unit)
                 break
     return tuple(sorted(set(found)))
+
+
+def _levels(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[tuple[int, ...], ...]:
+    """The units of an outline cut at each depth: entries of that level, and shallower ones with nothing below them."""
+    depths = sorted({entry.level for entry in outline})
+    if len(depths) < 2:
+        return ()
+    followed = [*(after.level for after in outline[1:]), 0]
+    cuts = [
+        [
+            entry
+            for entry, next_level in zip(outline, followed, strict=True)
+            if entry.level == depth or (entry.level < depth and next_level <= entry.level)
+        ]
+        for depth in depths[:MOST_DEPTHS]
+    ]
+    found = (_outlined(entries, facts) for entries in cuts)
+    return tuple(dict.fromkeys(units for units in found if len(units) >= LEAST_ENTRIES))
 
 
 def _says(key: str, units: Sequence[Unit], unit: int) -> bool:

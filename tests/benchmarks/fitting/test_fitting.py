@@ -8,11 +8,15 @@ import pytest
 
 pytest.importorskip("numpy")
 
+import numpy as np
+
+from benchmarks.evaluation.calibration import fitted
 from benchmarks.fitting.fit_forms import fold_of, read_folds
 from benchmarks.fitting.form_model import AGAINST, FOR, PRIOR, fit
 from benchmarks.fitting.form_samples import FormSample, Read, degraded, sample, worth
 from benchmarks.fitting.restyle import han, restyle
 from benchmarks.scoring.goldfile import GoldFile, GoldItem
+from extractors.segmentation import confidence
 from extractors.segmentation.forms.weights import MODEL
 
 ITEMS = tuple(
@@ -77,3 +81,18 @@ def test_a_work_is_left_out_whole() -> None:
     """All documents of a real work are in one fold, and no other work is."""
     assert fold_of("real:甲") == "real:甲"
     assert fold_of("own:x") in {"own:0", "own:1", "own:2"}
+
+
+def test_the_slope_of_confidence_is_found() -> None:
+    """What is right more often than it is held probable gets a positive offset, what is honest none."""
+    held = np.array([0.6] * 500 + [0.8] * 500)
+    honest = np.array([1.0] * 300 + [0.0] * 200 + [1.0] * 400 + [0.0] * 100)
+    modest = np.array([1.0] * 450 + [0.0] * 50 + [1.0] * 480 + [0.0] * 20)
+    assert fitted(held, honest, np.ones(1000)) == pytest.approx((1.0, 0.0), abs=0.05)
+    assert fitted(held, modest, np.ones(1000)) == pytest.approx((1.0, 1.8), abs=0.1)
+
+
+def test_confidence_and_probability_are_inverse() -> None:
+    """What the model held is found again in what the program says."""
+    for probability in (0.2, 0.5, 0.75, 0.95):
+        assert confidence.held(confidence.calibrated(probability)) == pytest.approx(probability)

@@ -43,7 +43,7 @@ def test_items_are_whole_numbered_and_never_empty(source: Document, declared: in
         assert 0.0 <= one.confidence <= 1.0
     codes = [issue.code for issue in found.issues]
     if found.speeches:
-        assert (codes == ["count-differs"]) == (declared not in (None, len(found.speeches)))
+        assert ("count-differs" in codes) == (declared not in (None, len(found.speeches)))
     else:
         assert codes == ["empty-text"]
     assert parted(source, declared) == found
