@@ -6,30 +6,29 @@ Promise: a file's own bytes say what it is; what no program here opens ends with
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from extractors.formats.container_kind import ZIP, container, zip_kind
 from extractors.formats.media_type import HEAD
 from extractors.formats.ole_kind import DOC, LOCKED, needs_password, ole_kind
+from flows.engine_fallback import child_reading, read_or_raise
 from flows.isolation.converter import RTF, SUFFIXES, converted
-from flows.isolation.messages import ExtractRequest
+from flows.isolation.messages import Claims, ExtractRequest
 from schema.errors import Unreadable
-from schema.records import ArchivedFile, Document
-from schema.wire import WireError, decode, encode
+from schema.records import ArchivedFile, Document, Reading
+from schema.wire import encode
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 RTF_START: Final = b"{\\rtf"
-PAGE_NUMBERS: Final = (
-    False  # the converter lays the text out with its own fonts: its pages are not the file's
-)
 
 
-def converted_reading(file: ArchivedFile, reader: IsolatedReader) -> Document | None:
-    """The file, when it is of a form that LibreOffice opens; None for any other.
+def converted_reading(
+    file: ArchivedFile, reader: IsolatedReader, claims: Claims
+) -> tuple[Document, Reading] | None:
+    """The file and what it says, when it is of a form that LibreOffice opens; None for any other.
 
     Raises `Unreadable` with converter-missing, encrypted, unsupported-form, damaged and what reading raises.
     """
@@ -40,15 +39,9 @@ def converted_reading(file: ArchivedFile, reader: IsolatedReader) -> Document | 
     with tempfile.NamedTemporaryFile(suffix=".docx") as made:  # children read files
         made.write(data)
         made.flush()
-        request = ExtractRequest(f"{file.name}.docx", file.sha256, "docx")
-        outcome = reader.run("extract", encode(request), file=made.name)
-    if outcome.code:
-        raise Unreadable(outcome.code, outcome.detail)
-    try:
-        document = decode(outcome.answer, Document)
-    except WireError as error:
-        raise Unreadable("bad-answer", str(error)) from error
-    return replace(document, media_type=kind, paged=PAGE_NUMBERS)
+        request = ExtractRequest(f"{file.name}.docx", file.sha256, "docx", claims=claims, converted=kind)
+        found = child_reading(reader.run("extract_and_read", encode(request), file=made.name))
+    return read_or_raise(found, reader, claims)
 
 
 def _kind(path: str) -> str | None:

@@ -1,26 +1,36 @@
 """Falls back from engine to engine: PDFium, then pdfplumber on suspicious pages, then a rewrite, then quarantine.
 
-The fast engine's answer has left its child before the second engine is touched; the second runs in a child
-of its own, and its death costs an Issue, never the first one's sound text.
+One child extracts, has qpdf count the pages, and reads. The fast engine's document has left it before anything
+else is tried; the second engine runs in a child of its own, and its death costs an Issue, never the first one's
+sound text.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from extractors.pdf.quality import better, suspicion
-from flows.converted_reading import converted_reading
-from flows.isolation.messages import ExtractRequest
+from extractors.formats.media_type import HEAD
+from extractors.ocr.layer import without_garbage
+from extractors.pdf.quality import suspicion
+from extractors.pdf.second_opinion import (
+    doubtful_pages,
+    has_text,
+    still_suspicious,
+    uncounted,
+    with_second_reading,
+)
+from flows.isolation.messages import Claims, ExtractRequest, ReadRequest
+from flows.isolation.outcome import JobOutcome
 from schema.errors import Unreadable
-from schema.records import ArchivedFile, Document, Issue, Page
+from schema.records import ArchivedFile, Document, Issue, Reading
 from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
-PDF = "application/pdf"
-REWRITABLE = frozenset(
+T = TypeVar("T")
+REWRITABLE: Final = frozenset(
     {
         "bad-answer",
         "cpu-limit",
@@ -32,120 +42,123 @@ REWRITABLE = frozenset(
         "no-pages",
     }
 )
-DEATHS = frozenset({"cpu-limit", "crashed", "memory-limit", "wall-limit"})
-# pages; pdfplumber needs 0.1 s a page, and a file that is wrong throughout shows it on fewer
-MAX_REREAD = 400
-SAME_PAGE = 0.5  # of a page's lines; running heads and folios are a few of thirty
 
 
-def first_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
+@dataclass(frozen=True, slots=True)
+class ChildReading:
+    """What a child sent before it ended: the document, with the issues of counting its pages, and perhaps a reading.
+
+    `failed` is why it ended before it had read; None when it read, or left that to the second engine.
+    """
+
+    document: Document
+    reading: Reading | None
+    failed: Unreadable | None
+
+
+def document_and_reading(
+    file: ArchivedFile, reader: IsolatedReader, claims: Claims
+) -> tuple[Document, Reading]:
     """The file as the best engine reads it, or the next one down the ladder; raises `Unreadable`."""
-    if (document := converted_reading(file, reader)) is not None:
-        return document
-    request = ExtractRequest(file.name, file.sha256)
+    found = _first(ExtractRequest(file.name, file.sha256, claims=claims), file, reader)
+    if numbers := doubtful_pages(found.document):
+        found = _second_opinion(file, found.document, numbers, reader, claims)
+    return read_or_raise(found, reader, claims)
+
+
+def read_or_raise(found: ChildReading, reader: IsolatedReader, claims: Claims) -> tuple[Document, Reading]:
+    """The document without pages whose text is garbage, and its reading: the one that a child sent, or one by
+    another child where the first left it. Raises `Unreadable`."""
+    if found.failed is not None:
+        raise found.failed
+    document = without_garbage(found.document)
+    if found.reading is not None:
+        return document, with_items(found.reading, document)
+    return document, isolated_read(document, claims, reader)
+
+
+def isolated_read(document: Document, claims: Claims, reader: IsolatedReader) -> Reading:
+    """The reading of a document that is known already, in a child of its own; raises `Unreadable`."""
+    outcome = reader.run("read", encode(ReadRequest(document, claims.listing, claims.corrections)))
+    if outcome.code:
+        raise Unreadable(outcome.code, outcome.detail)
+    return with_items(_decoded(outcome.answer, Reading), document)
+
+
+def with_items(reading: Reading, document: Document) -> Reading:
+    """The reading; raises `Unreadable` when there is nothing in it."""
+    if not reading.items:
+        raise Unreadable("no-text-layer" if any(page.images for page in document.pages) else "empty-text")
+    return reading
+
+
+def child_reading(outcome: JobOutcome) -> ChildReading:
+    """What a child's parts say. Raises `Unreadable` when not even a document has left it."""
+    failed = Unreadable(outcome.code, outcome.detail) if outcome.code else None
+    if not outcome.parts:
+        raise failed or Unreadable("bad-answer", "it has no part")
+    document = _decoded(outcome.parts[0], Document)
+    if len(outcome.parts) == 1:  # it died while it counted: the text is sound, and another child reads it
+        return (
+            ChildReading(_noted(document, uncounted(str(failed))), None, None)
+            if failed
+            else (ChildReading(document, None, None))
+        )
     try:
-        return _read("extract", request, file, reader)
+        document = _noted(document, *_decoded(outcome.parts[1], tuple[Issue, ...]))
+        reading = _decoded(outcome.parts[2], Reading) if len(outcome.parts) > 2 else None
+    except Unreadable as error:
+        return ChildReading(document, None, error)
+    return ChildReading(document, reading, None if reading is not None else failed)
+
+
+def _first(request: ExtractRequest, file: ArchivedFile, reader: IsolatedReader) -> ChildReading:
+    try:
+        return child_reading(reader.run(_job(file.path), encode(request), file=file.path))
     except Unreadable as error:
         if error.code not in REWRITABLE:
             raise
-        for job in ("reread", "repair"):
-            engine = "pdf_plumber" if job == "reread" else ""
+        for job, engine in (("reread", "pdf_plumber"), ("repair", "")):
+            asked = replace(request, engine=engine, failed=error.code)
             try:
-                document = _read(job, replace(request, engine=engine), file, reader)
+                found = child_reading(reader.run(job, encode(asked), file=file.path))
             except Unreadable:
                 continue
-            if _has_text(document) and not (
-                error.code == "encrypted" and any(map(suspicion, document.pages))
-            ):
-                note = Issue("extract", "repaired", None, f"PDFium: {error.code}; read by {document.engine}")
-                known = any(issue.code == "repaired" for issue in document.issues)
-                return document if known else replace(document, issues=(*document.issues, note))
+            misread = error.code == "encrypted" and any(map(suspicion, found.document.pages))
+            if has_text(found.document) and not misread:
+                return found
         raise error
 
 
-def second_opinion(file: ArchivedFile, document: Document, reader: IsolatedReader) -> Document:
-    """`document` with its suspicious pages read again by the second engine, and page counts compared."""
-    if document.media_type != PDF or document.engine != "pdf_lines":
-        return document
-    document, died = _compare_counts(file, document, reader)
-    doubtful = {page.number for page in document.pages if suspicion(page)}
-    if not _has_text(document):  # blank throughout, or content that this engine cannot even parse
-        doubtful |= {page.number for page in document.pages if not page.images}
-    if not doubtful:
-        return document
-    if died:  # it did not even get the file open: reading a page would end the same way, at the same cost
-        return replace(document, issues=(*document.issues, *_still(document.pages)))
-    numbers = tuple(sorted(doubtful))[:MAX_REREAD]
-    request = ExtractRequest(file.name, file.sha256, "pdf_plumber", numbers)
+def _job(path: str) -> str:
+    """The job for the file at `path`: what children of a PDF need is loaded before the first of them."""
     try:
-        again = {page.number: page for page in _read("reread", request, file, reader).pages}
+        with open(path, "rb") as opened:
+            return "read_pdf" if b"%PDF-" in opened.read(HEAD) else "extract_and_read"
+    except OSError:  # told by who reads it
+        return "extract_and_read"
+
+
+def _second_opinion(
+    file: ArchivedFile, document: Document, numbers: tuple[int, ...], reader: IsolatedReader, claims: Claims
+) -> ChildReading:
+    """`document` with its doubtful pages read again by the second engine, and the reading of what came of it."""
+    request = ExtractRequest(file.name, file.sha256, "pdf_plumber", numbers, claims, document)
+    outcome = reader.run("reread", encode(request), file=file.path)
+    try:
+        again = child_reading(outcome)
     except Unreadable as error:
-        issues = [Issue("extract", "second-engine-failed", numbers[0], str(error))]
-        return replace(document, issues=(*document.issues, *issues, *_still(document.pages)))
-    if any(issue.code == "page-count-differs" for issue in document.issues):
-        again = {number: page for number, page in again.items() if not _elsewhere(page, document.pages)}
-    pages = tuple(
-        better(page, again[page.number]) if page.number in again else page for page in document.pages
-    )
-    issues = (
-        []
-        if all(number in again for number in numbers)
-        else [Issue("extract", "second-engine-failed", None, f"it read {len(again)} of {len(numbers)} pages")]
-    )
-    return replace(document, pages=pages, issues=(*document.issues, *issues, *_still(pages)))
+        issue = Issue("extract", "second-engine-failed", numbers[0], str(error))
+        return ChildReading(_noted(document, issue, *still_suspicious(document.pages)), None, None)
+    return replace(again, document=with_second_reading(document, again.document, numbers))
 
 
-def _elsewhere(again: Page, pages: tuple[Page, ...]) -> bool:
-    """Whether the second engine's page is what the first one calls another: they count differently, and its
-    ninth may be the other's tenth, which would then be there twice."""
-    own = _printed(again)
-    return any(
-        len(own & _printed(page)) > SAME_PAGE * len(own) for page in pages if page.number != again.number
-    )
+def _noted(document: Document, *issues: Issue) -> Document:
+    return replace(document, issues=(*document.issues, *issues))
 
 
-def _printed(page: Page) -> set[str]:
-    return {text for line in page.lines if (text := "".join(line.text.split()))}
-
-
-def _has_text(document: Document) -> bool:
-    return any(line.text.strip() for page in document.pages for line in page.lines)
-
-
-def _still(pages: tuple[Page, ...]) -> list[Issue]:
-    """An issue for each page that still looks wrong."""
-    return [Issue("extract", "suspicious-text", p.number, reason) for p in pages if (reason := suspicion(p))]
-
-
-def _compare_counts(file: ArchivedFile, document: Document, reader: IsolatedReader) -> tuple[Document, bool]:
-    """`document` with what the second engine counts if it differs, and whether that engine died of the file."""
-    outcome = reader.run("count", encode(ExtractRequest(file.name, file.sha256)), file=file.path)
-    if outcome.code:
-        issue = Issue(
-            "extract",
-            "second-engine-failed",
-            None,
-            f"counting pages: {outcome.code} {outcome.detail}".strip(),
-        )
-        return replace(document, issues=(*document.issues, issue)), outcome.code in DEATHS
+def _decoded(answer: bytes, kind: type[T]) -> T:
     try:
-        counted = decode(outcome.answer, int)
-    except WireError as error:
-        issue = Issue("extract", "second-engine-failed", None, f"counting pages: {error}")
-        return replace(document, issues=(*document.issues, issue)), False
-    if counted == document.page_count:
-        return document, False
-    issue = Issue(
-        "extract", "page-count-differs", None, f"PDFium {document.page_count}, pdfplumber {counted}"
-    )
-    return replace(document, issues=(*document.issues, issue)), False
-
-
-def _read(job: str, request: ExtractRequest, file: ArchivedFile, reader: IsolatedReader) -> Document:
-    outcome = reader.run(job, encode(request), file=file.path)
-    if outcome.code:
-        raise Unreadable(outcome.code, outcome.detail)
-    try:
-        return decode(outcome.answer, Document)
+        return decode(answer, kind)
     except WireError as error:
         raise Unreadable("bad-answer", str(error)) from error

@@ -1,9 +1,10 @@
 """The pipeline: from an offered file to the rows of the library.
 
-    offer -> archive -> extract -> [second opinion] -> read -> load
+    offer -> archive -> extract, count, read -> load
 
-`read` is the pure half, `extractors/reading.py`, which is not even loaded here: it and `extract` run in
-children of their own; nothing a file contains reaches this process but typed records.
+The first three run in one child (with a second engine in another one, where pages look wrong); nothing a file
+contains reaches this process but typed records. The engines and the pure half of the way, `extractors/reading.py`,
+are not even loaded here.
 """
 
 from __future__ import annotations
@@ -17,30 +18,25 @@ from typing import TYPE_CHECKING
 from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
 from flows.inbox.archives import MemberOffer, is_archive, members
-from flows.isolation.messages import ReadRequest
+from flows.isolation.messages import Claims
 from flows.logs import context, log_receipt, stage
 from flows.thread_pool import map_in_order
 from flows.unlocking import opened_reading
 from schema.errors import Unreadable
 from schema.records import (
     ArchivedFile,
-    Correction,
-    Document,
     Issue,
-    Listing,
     Offer,
-    Reading,
     Receipt,
 )
 from schema.text.redaction import redacted
-from schema.wire import WireError, decode, encode
 
 if TYPE_CHECKING:
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
     from schema.store.store import KnownFile, Store
 
-__all__ = ["VERSIONS", "as_known", "ingest", "ingest_offer", "isolated_read"]
+__all__ = ["VERSIONS", "as_known", "ingest", "ingest_offer"]
 
 
 class _ArchiveFetched(Exception):
@@ -133,10 +129,9 @@ def ingest_offer(
         known = store.known(file.sha256)
         if known is not None and not force and dict(known.versions) == dict(VERSIONS):
             return as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
-        with stage("extract"):
-            document = opened_reading(file, reader)
-        with stage("read"):
-            reading = isolated_read(document, offer.listing, reader, store.corrections(file.sha256))
+        with stage("extract"):  # and read: one child does both
+            claims = Claims(offer.listing, store.corrections(file.sha256))
+            document, reading = opened_reading(file, reader, claims)
     except Unreadable as error:
         issues = (Issue("extract" if file else "fetch", error.code, None, redacted(error.detail)),)
         if dry_run:
@@ -146,25 +141,6 @@ def ingest_offer(
         return store.preview(offer, file, reading, document.page_count)
     with stage("load"):
         return store.load(offer, file, document, reading, run_id)
-
-
-def isolated_read(
-    document: Document,
-    listing: Listing | None,
-    reader: IsolatedReader,
-    corrections: tuple[Correction, ...] = (),
-) -> Reading:
-    """`read` in a child of its own; raises `Unreadable`."""
-    outcome = reader.run("read", encode(ReadRequest(document, listing, corrections)))
-    if outcome.code:
-        raise Unreadable(outcome.code, outcome.detail)
-    try:
-        reading = decode(outcome.answer, Reading)
-    except WireError as error:
-        raise Unreadable("bad-answer", str(error)) from error
-    if not reading.items:
-        raise Unreadable("no-text-layer" if any(page.images for page in document.pages) else "empty-text")
-    return reading
 
 
 def _bytes_of(member: MemberOffer, offer: Offer) -> bytes:

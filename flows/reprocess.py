@@ -14,6 +14,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from flows import pipeline
+from flows.engine_fallback import isolated_read
+from flows.isolation.messages import Claims
 from flows.thread_pool import map_in_order
 from flows.unlocking import opened_reading
 from schema.curation.decisions import Decision
@@ -60,15 +62,15 @@ def read_again(
 ) -> tuple[Document, Reading]:
     """The new document and reading of a stored file; with an archive, its bytes are extracted anew. Raises
     `Unreadable`."""
+    claims = Claims(stored.listing, stored.corrections)
     if archive is not None:
         file = ArchivedFile(stored.name, stored.sha256, stored.byte_size, archive.path(stored.sha256))
-        document = opened_reading(file, reader)
-        return document, pipeline.isolated_read(document, stored.listing, reader, stored.corrections)
+        return opened_reading(file, reader, claims)
     if stored.document is None:
         raise Unreadable(
             "unreachable", "nothing that was read of it is kept; `--stage extract` reads it anew"
         )
-    reading = pipeline.isolated_read(stored.document, stored.listing, reader, stored.corrections)
+    reading = isolated_read(stored.document, claims, reader)
     extracted = dict(stored.versions).get(EXTRACT)
     versions = tuple(
         (stage, extracted if stage == EXTRACT and extracted is not None else version)

@@ -9,22 +9,21 @@ import tempfile
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from extractors.ocr.layer import without_garbage
-from flows.engine_fallback import first_reading, second_opinion
-from flows.isolation.messages import UnlockRequest
+from flows.converted_reading import converted_reading
+from flows.engine_fallback import document_and_reading
+from flows.isolation.messages import Claims, UnlockRequest
 from schema.errors import Unreadable
-from schema.records import ArchivedFile, Document
+from schema.records import ArchivedFile, Document, Reading
 from schema.wire import encode
 
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 
-def opened_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
-    """The file by the ladder of engines, unlocked first where it is locked, without pages whose text is garbage;
-    raises `Unreadable`."""
+def opened_reading(file: ArchivedFile, reader: IsolatedReader, claims: Claims) -> tuple[Document, Reading]:
+    """The file and what it says by the ladder of engines, unlocked first where it is locked; raises `Unreadable`."""
     try:
-        return without_garbage(second_opinion(file, first_reading(file, reader), reader))
+        return _reading(file, reader, claims)
     except Unreadable as error:
         if error.code != "encrypted" or not reader.passwords:
             raise
@@ -35,4 +34,8 @@ def opened_reading(file: ArchivedFile, reader: IsolatedReader) -> Document:
         unlocked.write(outcome.answer)
         unlocked.flush()
         copy = replace(file, path=unlocked.name, byte_size=len(outcome.answer))
-        return without_garbage(second_opinion(copy, first_reading(copy, reader), reader))
+        return _reading(copy, reader, claims)
+
+
+def _reading(file: ArchivedFile, reader: IsolatedReader, claims: Claims) -> tuple[Document, Reading]:
+    return converted_reading(file, reader, claims) or document_and_reading(file, reader, claims)

@@ -49,7 +49,7 @@ REQUIRED: Final = (
     "archive: unlink",
     "backup: write temp",
     "backup: rename",
-    "reader: extract",
+    "reader: extract_and_read",
     "reader: read",
 )
 

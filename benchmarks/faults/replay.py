@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.faults import fault_points
@@ -41,13 +42,25 @@ class Replay(IsolatedReader):
         try:
             self._listener(Call(fault_points.READER, f"reader: {job}"))
         except ReaderSays as said:
-            half = self._answers[key].answer
-            return said.outcome or JobOutcome("", half[: len(half) // 2])
+            return said.outcome or _half(self._answers[key])
         return self._answers[key]
 
 
+def _half(whole: JobOutcome) -> JobOutcome:
+    """The first half of a true answer, or of its first part."""
+    first = whole.parts[0] if whole.parts else whole.answer
+    torn = first[: len(first) // 2]
+    return replace(whole, answer=b"", parts=(torn,)) if whole.parts else JobOutcome("", torn)
+
+
 def _really(job: str, payload: bytes, data: bytes) -> JobOutcome:
+    parts: list[bytes] = []
     try:
-        return JobOutcome("", JOBS[job](payload, data))
+        answer = JOBS[job](payload, data)
+        if isinstance(answer, bytes):
+            return JobOutcome("", answer)
+        for part in answer:
+            parts.append(part)  # those before an error are kept
+        return JobOutcome("", parts=tuple(parts))
     except Unreadable as error:
-        return JobOutcome(error.code, detail=error.detail)
+        return JobOutcome(error.code, detail=error.detail, parts=tuple(parts))

@@ -24,7 +24,8 @@ from benchmarks.faults.snapshots import Ground
 from extractors.fingerprint import fingerprint
 from extractors.reading import read
 from flows import pipeline
-from flows.engine_fallback import first_reading
+from flows.engine_fallback import document_and_reading
+from flows.isolation.messages import Claims
 from flows.reprocess import reprocess
 from flows.runs.source_run import DiscoverySummary, run_source
 from schema.clock import stamp
@@ -285,7 +286,7 @@ def offers(inbox: Path) -> list[Offer]:
 def _load_old(offer: Offer, ground: Ground, store: Store, run_id: str) -> Receipt:
     """Load a file as an older version did, which lost a word in every item but the last."""
     file = ground.archive().keep(str(offer.path), "old")
-    document = first_reading(file, Replay(ground.answers))
+    document, _ = document_and_reading(file, Replay(ground.answers), Claims())
     reading = read(document, offer.listing)
     texts = [item.text.replace("大家", "") for item in reading.items[:-1]]
     old = [

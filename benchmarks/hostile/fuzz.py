@@ -25,10 +25,10 @@ from benchmarks.hostile.engine_jobs import Alone
 from benchmarks.hostile.fuzz_seeds import Seed, seeds
 from benchmarks.hostile.mutations import mutant
 from benchmarks.hostile.wrongly_loaded import judged, wrongs
-from flows.engine_fallback import first_reading, second_opinion
+from flows.engine_fallback import document_and_reading
 from flows.isolation.limits import MIB
+from flows.isolation.messages import Claims
 from flows.isolation.reader import IsolatedReader, JobOutcome, Limits
-from flows.pipeline import isolated_read
 from schema.codes import CODES
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Reading
@@ -106,8 +106,7 @@ def read_mutant(reader: FuzzReader, folder: Path, name: str, data: bytes) -> Mut
     try:
         file = ArchivedFile(place.name, name.rjust(64, "0")[:64], len(data), str(place))
         try:
-            document = second_opinion(file, first_reading(file, reader), reader)
-            reading = isolated_read(document, None, reader)
+            document, reading = document_and_reading(file, reader, Claims())
         except Unreadable as error:
             wrong = () if error.code in CODES else (f"a code nobody knows: {error.code}",)
             return MutantResult(name, error.code, (), wrong)

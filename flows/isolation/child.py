@@ -1,7 +1,8 @@
 """One job in a process of its own: confines itself, runs, answers in plain bytes, and ends.
 
 An answer is one frame: a kind byte, the body's length as eight bytes, the body. A frame that is not
-complete is no answer, so a child that dies while it writes cannot leave half a document behind.
+complete is no answer, so a child that dies while it writes cannot leave half a document behind. A job that
+yields sends each part as soon as it has it: what has left the child stays, whatever becomes of the rest.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import os
 import signal
 import struct
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
@@ -21,10 +22,11 @@ from flows.isolation.sandbox import landlock, privileges, seccomp
 from schema.errors import Unreadable
 from schema.wire import encode
 
-Job = Callable[[bytes, bytes | None], bytes]
+Job = Callable[[bytes, bytes | None], bytes | Iterator[bytes]]
 
 FRAME = struct.Struct("!cQ")
-ANSWER: Final = b"A"  # body: what the job returned
+PART: Final = b"P"  # body: what the job yielded; others follow
+ANSWER: Final = b"A"  # body: what the job returned; of one that yielded, nothing
 UNREADABLE: Final = b"U"  # body: wire of (code, detail)
 FAILED: Final = b"F"  # body: wire of a description of the exception
 OUT_OF_MEMORY: Final = b"M"  # no body: nothing may be built any more
@@ -53,7 +55,7 @@ class Channels:
 
 
 def run_child(job: Job, channels: Channels, limits: Limits, server: int, rules: int | None) -> NoReturn:
-    """Runs `job` and writes one frame to the answer channel. Never returns.
+    """Runs `job` and writes its frames to the answer channel. Never returns.
 
     `server` is the process id of the fork server, whose end ends this process; `rules` the descriptor
     of Landlock rules to enter, if the kernel has any.
@@ -110,9 +112,13 @@ def _wall_in(rules: int | None) -> None:
 
 
 def _outcome(job: Job, channels: Channels) -> tuple[bytes, bytes]:
-    """The kind and body of the frame this job deserves; the one place where any exception is caught."""
+    """The kind and body of the last frame this job deserves; the one place where any exception is caught."""
     try:
         answer: object = job(_read(channels.payload), None if channels.file is None else _read(channels.file))
+        if isinstance(answer, Iterator):
+            for part in answer:
+                _write(channels.answer, PART, part)
+            return ANSWER, b""
         if isinstance(answer, bytes):
             return ANSWER, answer
         return FAILED, encode(f"the job answered {type(answer).__name__}, not bytes")

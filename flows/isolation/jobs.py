@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -19,12 +19,22 @@ from extractors.formats.container_kind import DOCX, EPUB, OFD
 from extractors.formats.media_type import HEAD, media_type
 from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
+from extractors.ocr.layer import without_garbage
 from extractors.pdf.pdfium import PdfLines, has_header
 from extractors.pdf.plumber import PdfPlumber
 from extractors.pdf.rewrite import rewritten, unlocked
+from extractors.pdf.second_opinion import doubtful_pages, notes_on_count, with_second_reading
 from extractors.registry import Extractor, choose
-from flows.isolation.limits import allow_pages
-from flows.isolation.messages import ExtractRequest, ReadRequest, UnlockRequest, Unpacked, UnpackRequest
+from flows.isolation.child import Job
+from flows.isolation.limits import allow_next_step, allow_pages
+from flows.isolation.messages import (
+    Claims,
+    ExtractRequest,
+    ReadRequest,
+    UnlockRequest,
+    Unpacked,
+    UnpackRequest,
+)
 from flows.isolation.warm_up import WARM_UPS
 from schema.errors import Unreadable
 from schema.records import Document, Issue, SourceFile
@@ -53,27 +63,69 @@ def extract(payload: bytes, data: bytes | None) -> bytes:
     return encode(_document(request, source))
 
 
-def repair(payload: bytes, data: bytes | None) -> bytes:
-    """As `extract`, of the file written anew; the document carries the Issue `repaired`."""
+def extract_and_read(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    """`ExtractRequest` and a file -> wire of its `Document`, of the issues that counting its pages brings, and of
+    its `Reading`; of a document with doubtful pages no reading: the second engine is asked first.
+
+    Each leaves this process before the next step begins. Raises `Unreadable`.
+    """
+    request, source = _request(payload, data)
+    document = _document(request, source)
+    yield encode(document)
+    yield from _counted_and_read(request, source, document)
+
+
+def reread(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    """As `extract_and_read`, by the second engine; with `first` the named pages alone, and the reading of the
+    document in which they took their places."""
+    request, source = _request(payload, data)
+    document = _document(request, source)
+    if request.failed:
+        note = f"PDFium: {request.failed}; read by {document.engine}"
+        document = replace(document, issues=(*document.issues, Issue("extract", "repaired", None, note)))
+    yield encode(document)
+    if request.first is None:
+        yield from _counted_and_read(request, source, document)
+        return
+    yield encode(())
+    if request.claims is not None:
+        merged = with_second_reading(request.first, document, request.pages)
+        yield _read(without_garbage(merged), request.claims)
+
+
+def repair(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    """As `extract_and_read`, of the file written anew; the document carries the Issue `repaired`."""
     request, source = _request(payload, data)
     document = _document(request, replace(source, data=rewritten(source.data)))
     issue = Issue("extract", "repaired", detail=f"read by {document.engine} after a rewrite")
-    return encode(replace(document, issues=(*document.issues, issue)))
+    document = replace(document, issues=(*document.issues, issue))
+    yield encode(document)
+    yield from _counted_and_read(request, source, document)
+
+
+def _counted_and_read(request: ExtractRequest, source: SourceFile, document: Document) -> Iterator[bytes]:
+    """The parts after the document."""
+    if request.claims is None:
+        return
+    allow_next_step(document.page_count)
+    issues = notes_on_count(document, source.data)
+    yield encode(issues)
+    document = replace(document, issues=(*document.issues, *issues))
+    if not doubtful_pages(document):
+        yield _read(without_garbage(document), request.claims)
+
+
+def _read(document: Document, claims: Claims) -> bytes:
+    from extractors.reading import read as read_document
+
+    allow_next_step(document.page_count)
+    return encode(read_document(document, claims.listing, claims.corrections))
 
 
 def read(payload: bytes, data: bytes | None) -> bytes:
     """`ReadRequest` -> wire of the `Reading` that the pure half of the way makes of it."""
-    from extractors.reading import read as read_document
-
     request = decode(payload, ReadRequest)
-    allow_pages(request.document.page_count)
-    return encode(read_document(request.document, request.listing, request.corrections))
-
-
-def count(payload: bytes, data: bytes | None) -> bytes:
-    """A PDF -> wire of the number of pages (int) that the second engine finds; raises `Unreadable`."""
-    _, source = _request(payload, data)
-    return encode(PdfPlumber().page_count(source))
+    return _read(request.document, Claims(request.listing, request.corrections))
 
 
 def upload_list(payload: bytes, data: bytes | None) -> bytes:
@@ -139,6 +191,14 @@ def _request(payload: bytes, data: bytes | None) -> tuple[ExtractRequest, Source
 
 
 def _document(request: ExtractRequest, source: SourceFile) -> Document:
+    document = _by_engine(request, source)
+    if not request.converted:
+        return document
+    # The converter lays a text out with its own fonts: its pages are not the file's.
+    return replace(document, media_type=request.converted, paged=False)
+
+
+def _by_engine(request: ExtractRequest, source: SourceFile) -> Document:
     pages = _pages_by_pdfium(source)
     allow_pages(pages or 0)
     if request.pages:
@@ -172,12 +232,13 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
     "text/markdown": ("extractors.formats.markdown", "Markdown"),
 }  # media type -> its reader
 
-JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
+JOBS: Final[dict[str, Job]] = {
     "extract": extract,
-    "reread": extract,  # the same by the second engine, which is loaded before the first of them
+    "extract_and_read": extract_and_read,
+    "read_pdf": extract_and_read,  # the same of a PDF, whose pages qpdf counts
+    "reread": reread,
     "repair": repair,
     "read": read,
-    "count": count,
     "upload_list": upload_list,
     "upload_page": upload_page,
     "feed": feed,
@@ -191,13 +252,14 @@ JOBS: Final[dict[str, Callable[[bytes, bytes | None], bytes]]] = {
 # most runs never need it: not at start, then; and not in each child, where ten suspicious files pay it
 # ten times.
 PRELOADS: Final[dict[str, tuple[str, ...]]] = {
-    "read": ("extractors.reading",),  # a run of unchanged or unreadable files never gets so far
-    "reread": ("pdfplumber",),
-    "repair": ("pikepdf", "pdfplumber"),
+    "extract_and_read": ("extractors.reading",),  # a run of unchanged or unreadable files never gets so far
+    "read_pdf": ("pikepdf", "extractors.reading"),
+    "read": ("extractors.reading",),
+    "reread": ("pdfplumber", "pikepdf", "extractors.reading"),
+    "repair": ("pikepdf", "pdfplumber", "extractors.reading"),
     "unlock": ("pikepdf",),
     "walls": ("flows.isolation.probe",),
     "upload_list": ("flows.isolation.source_jobs",),
     "upload_page": ("flows.isolation.source_jobs",),
     "feed": ("flows.isolation.source_jobs", "feedparser", "lxml.etree"),
-    "count": ("pdfminer.pdfdocument", "pdfminer.pdfpage", "pdfminer.pdfparser"),
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import resource
+import time
 from dataclasses import dataclass
 
 MIB = 1 << 20
@@ -77,6 +78,16 @@ def allow_pages(pages: int) -> None:
     if resource.RLIM_INFINITY in (soft, hard):
         return
     resource.setrlimit(resource.RLIMIT_CPU, (min(soft + _whole(CPU_SECONDS_A_PAGE * pages), hard - 1), hard))
+
+
+def allow_next_step(pages: int) -> None:
+    """Gives this process the CPU for one more step over a file of `pages` pages, from now on: what the steps
+    before it used is not taken from it, and what they left is not added."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if hard == resource.RLIM_INFINITY:
+        return
+    soft = _whole(time.process_time() + CPU_SECONDS + CPU_SECONDS_A_PAGE * pages)
+    resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard - 1), hard))
 
 
 def cpu_limit_of(pid: int) -> float:

@@ -12,14 +12,32 @@ from schema.records import Correction, Document, Listing
 
 
 @dataclass(frozen=True, slots=True)
+class Claims:
+    """What reading needs besides a document: the claims of the listing that offered it, and what persons said
+    about its boundaries."""
+
+    listing: Listing | None = None
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ExtractRequest:
     """One file to extract. `engine` "" lets the engines' scores decide; `pages` () means all of them,
-    and only `pdf_plumber` reads less than all."""
+    and only `pdf_plumber` reads less than all.
+
+    With `claims` the same child goes on and reads the document. `first` is the fast engine's document, in which
+    the pages read again take their places; `failed` the code with which that engine failed; `converted` the media
+    type of a file that was made into this one.
+    """
 
     name: str
     sha256: str
     engine: str = ""
     pages: tuple[int, ...] = ()
+    claims: Claims | None = None
+    first: Document | None = None
+    failed: str = ""
+    converted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ import signal
 from dataclasses import dataclass
 from typing import Final
 
-from flows.isolation.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, UNREADABLE
+from flows.isolation.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, PART, UNREADABLE
 from flows.isolation.limits import Limits
 from schema.wire import WireError, decode
 
 ABANDONED: Final = "abandoned"  # why the server killed a child that nobody waits for; never an outcome
+MOST_PARTS: Final = 3  # document, notes on it, reading
 NEAR_THE_LIMIT = 0.5  # share of the memory limit: an engine dies of the *one* block it is refused, often
 # as big as all it already has
 ALLOCATION_DEATHS: Final = frozenset(
@@ -26,6 +27,7 @@ class JobOutcome:
     `crashed` (the process died), `internal-error` (an exception nobody meant), `bad-answer`, `cpu-limit`,
     `memory-limit`, `wall-limit`, `answer-limit`, `too-large`, or the code of the engine's own `Unreadable`;
     all of them quarantine. `cpu_seconds` and `peak_rss` (bytes) are the child's, as the kernel counted.
+    `parts` are what a job that yields had sent by then, whatever became of it afterwards.
     """
 
     code: str
@@ -33,6 +35,7 @@ class JobOutcome:
     detail: str = ""
     cpu_seconds: float = 0.0
     peak_rss: int = 0
+    parts: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,45 +49,69 @@ class Ending:
 
 
 class AnswerBuffer:
-    """The bytes a child sent so far: one frame, complete or torn, or more than allowed."""
+    """The bytes a child sent so far: parts, then one last frame, complete or torn, or more than allowed.
+
+    `limit` holds for each frame.
+    """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
+        self._pending = bytearray()
         self._parts: list[bytes] = []
-        self._size = 0
+        self._last: tuple[bytes, bytes] | None = None
+        self._beyond = 0  # bytes after the last frame
+        self._too_long = False
 
-    def add(self, part: bytes) -> None:
+    def add(self, more: bytes) -> None:
         """Takes the next bytes; what would exceed the limit is counted, not kept."""
-        self._size += len(part)
-        if not self.too_long:
-            self._parts.append(part)
+        if self._last is not None:
+            self._count_beyond(more)
+        elif not self._too_long:
+            self._pending += more
+            while self._take_frame():
+                pass
+
+    def _take_frame(self) -> bool:
+        """Moves a complete frame from what is pending to where it belongs; False when there is none."""
+        if self._last is not None or len(self._pending) < FRAME.size:
+            return False
+        kind, length = FRAME.unpack_from(self._pending)
+        end = FRAME.size + int(length)
+        self._too_long = length > self._limit or (kind == PART and len(self._parts) == MOST_PARTS)
+        if self._too_long or len(self._pending) < end:
+            return False
+        body = bytes(memoryview(self._pending)[FRAME.size : end])
+        del self._pending[:end]
+        if kind == PART:
+            self._parts.append(body)
+        else:
+            self._last = kind, body
+            self._count_beyond(bytes(self._pending))
+        return True
+
+    def _count_beyond(self, more: bytes) -> None:
+        self._beyond += len(more)
+        self._too_long |= self._beyond > self._limit
 
     @property
     def too_long(self) -> bool:
         """Whether the child sent, or announced, more than its limit."""
-        return max(self._size, self._announced()) > self._limit + FRAME.size
+        return self._too_long
+
+    @property
+    def parts(self) -> tuple[bytes, ...]:
+        """What the job yielded so far."""
+        return tuple(self._parts)
 
     def frame(self) -> tuple[bytes, bytes] | None:
-        """The kind and body of the answer, None while it is torn, or when more than one frame came."""
-        if self._size < FRAME.size or self._size != self._announced():
-            return None
-        whole = b"".join(self._parts)
-        return whole[:1], whole[FRAME.size :]
-
-    def _announced(self) -> int:
-        """How many bytes the frame says it has in all; 0 before its head has come."""
-        if self._parts and len(self._parts[0]) < FRAME.size:
-            self._parts = [b"".join(self._parts)]
-        if not self._parts or len(self._parts[0]) < FRAME.size:
-            return 0
-        _, length = FRAME.unpack_from(self._parts[0])
-        return FRAME.size + int(length)
+        """The kind and body of the last frame; None while it is torn, or when something came after it."""
+        return None if self._beyond else self._last
 
 
 def judge(ending: Ending, answer: AnswerBuffer, limits: Limits) -> JobOutcome:
     """The outcome of a job whose child is gone. The kernel's word counts before the child's."""
     code, body, detail = _verdict(ending, answer, limits)
-    return JobOutcome(code, body, detail, ending.cpu_seconds, ending.peak_rss)
+    return JobOutcome(code, body, detail, ending.cpu_seconds, ending.peak_rss, answer.parts)
 
 
 def _verdict(ending: Ending, answer: AnswerBuffer, limits: Limits) -> tuple[str, bytes, str]:

@@ -7,6 +7,7 @@ is read here is our own words; a stranger's file never is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from schema.records import Document, Page, TextLine
@@ -38,6 +39,7 @@ PAGES: Final = (
 )
 
 
+@cache  # several jobs need it
 def reading() -> None:
     """The pure half of the way, over a small compilation."""
     from extractors.reading import read
@@ -53,4 +55,6 @@ def _page(number: int, texts: tuple[str, ...]) -> Page:
     return Page(number, 595.0, 842.0, lines, "pdf_lines", 1)
 
 
-WARM_UPS: Final[Mapping[str, Callable[[], None]]] = {"read": reading}
+WARM_UPS: Final[Mapping[str, Callable[[], None]]] = dict.fromkeys(
+    ("extract_and_read", "read_pdf", "read", "reread", "repair"), reading
+)

@@ -26,12 +26,11 @@ CHILD = """
 import json, sys
 before = set(sys.modules)
 from flows.isolation import jobs
-from flows.isolation.messages import ExtractRequest, ReadRequest
-from schema.records import Document
-from schema.wire import decode, encode
+from flows.isolation.messages import Claims, ExtractRequest
+from schema.wire import encode
 with open(sys.argv[1], "rb") as file:
-    document = jobs.extract(encode(ExtractRequest("a.pdf", "0" * 64)), file.read())
-jobs.read(encode(ReadRequest(decode(document, Document))), None)
+    parts = jobs.JOBS["read_pdf"](encode(ExtractRequest("a.pdf", "0" * 64, claims=Claims())), file.read())
+assert len(list(parts)) == 3
 print(json.dumps([0, sorted(set(sys.modules) - before)]))
 """
 

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from extractors.pdf.pdfium import PdfLines
+from extractors.reading import read
 from flows.isolation.jobs import engines
-from flows.isolation.messages import ExtractRequest, ReadRequest
+from flows.isolation.messages import Claims, ExtractRequest, ReadRequest
 from flows.isolation.reader import IsolatedReader, JobOutcome
-from schema.records import Document, Reading, SourceFile
+from schema.records import Document, Issue, Reading, SourceFile
 from schema.wire import decode, encode
 from tests.support.printed_pdf import by_hand, pages_of
 
@@ -55,26 +56,46 @@ def test_each_kind_of_file_finds_its_engine(reader: IsolatedReader, tmp_path: Pa
 
 
 def test_second_engine_reads_only_the_pages_it_is_asked_for(reader: IsolatedReader, tmp_path: Path) -> None:
-    """`reread` with pages gives those pages of the file, by the second engine, at `extract`'s price or less."""
-    outcome = ask(
-        reader, tmp_path, "reread", pages_of(["一"], ["二"], ["三"]), engine="pdf_plumber", pages=(2,)
-    )
-    document = decode(outcome.answer, Document)
+    """`reread` with pages gives those pages, and the reading of the first engine's document with them in it."""
+    source = pages_of(LINES, ["二"], ["三"])
+    first = PdfLines().extract(source)
+    asked = {"engine": "pdf_plumber", "pages": (2,), "claims": Claims(), "first": first}
+    again, notes, said = ask(reader, tmp_path, "reread", source, **asked).parts
+    document = decode(again, Document)
     assert (document.engine, document.page_count) == ("pdf_plumber", 3)
     assert [(page.number, page.lines[0].text) for page in document.pages] == [(2, "二")]
+    assert decode(notes, tuple[Issue, ...]) == ()
+    assert decode(said, Reading) == read(first)
 
 
-def test_count_is_the_second_engines(reader: IsolatedReader, tmp_path: Path) -> None:
-    """`count` answers a number, 0 for a document without pages."""
-    assert decode(ask(reader, tmp_path, "count", pages_of(["一"], ["二"])).answer, int) == 2
-    assert decode(ask(reader, tmp_path, "count", by_hand(b"", pages=0)).answer, int) == 0
+def test_a_file_is_extracted_counted_and_read_by_one_child(reader: IsolatedReader, tmp_path: Path) -> None:
+    """Its answers leave it one by one: the document, what counting brought, the reading."""
+    source = pages_of(LINES, LINES)
+    outcome = ask(reader, tmp_path, "extract_and_read", source, claims=Claims())
+    document, notes, said = outcome.parts
+    assert (outcome.code, outcome.answer) == ("", b"")
+    assert decode(document, Document) == PdfLines().extract(source)
+    assert decode(notes, tuple[Issue, ...]) == ()
+    assert decode(said, Reading) == read(PdfLines().extract(source))
+
+
+def test_a_file_that_another_program_opened_is_of_its_own_form(
+    reader: IsolatedReader, tmp_path: Path
+) -> None:
+    """The document that leaves the child says so already, so that the reading follows from it; no pages."""
+    text = SourceFile("a.txt", "0" * 64, "同志们：\n今天的会议到此结束，谢谢大家。\n".encode())
+    asked = {"claims": Claims(), "converted": "application/msword"}
+    document, _, said = ask(reader, tmp_path, "extract_and_read", text, **asked).parts
+    found = decode(document, Document)
+    assert (found.media_type, found.paged) == ("application/msword", False)
+    assert decode(said, Reading) == read(found)
 
 
 def test_repair_tells_that_it_did(reader: IsolatedReader, tmp_path: Path) -> None:
     """A file read after a rewrite carries the Issue `repaired`."""
     head, tail = pages_of(LINES).data.rsplit(b"startxref\n", 1)
     broken = SourceFile("x.pdf", "0" * 64, head + b"startxref\n9" + tail)
-    document = decode(ask(reader, tmp_path, "repair", broken).answer, Document)
+    document = decode(ask(reader, tmp_path, "repair", broken, claims=Claims()).parts[0], Document)
     assert [line.text for line in document.pages[0].lines] == LINES
     assert [issue.code for issue in document.issues] == ["repaired"]
 

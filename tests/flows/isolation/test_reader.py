@@ -80,6 +80,31 @@ def test_every_misdeed_has_its_code(
     assert detail in outcome.detail
 
 
+@pytest.mark.parametrize(
+    ("job", "payload", "code", "parts"),
+    [
+        ("parts_then_segfault", b"p" * 300_000, "crashed", (b"one", b"p" * 300_000)),
+        ("parts_then_refusal", b"", "encrypted", (b"one",)),
+        ("parts_without_end", b"", "answer-limit", (b"more",) * 3),
+        ("a_part_too_long", b"1048577", "answer-limit", (b"one",)),
+        ("a_part_too_long", b"1048576", "", (b"one", bytes(MIB))),
+    ],
+)
+def test_what_has_left_a_child_stays(
+    reader: IsolatedReader, job: str, payload: bytes, code: str, parts: tuple[bytes, ...]
+) -> None:
+    """Parts of an answer are kept whatever becomes of the child afterwards; no more of them, and none longer,
+    than is allowed."""
+    outcome = reader.run(job, payload, limits=SMALL)
+    assert (outcome.code, outcome.parts) == (code, parts)
+
+
+def test_every_step_has_the_cpu_of_its_own(reader: IsolatedReader) -> None:
+    """What the steps before it used is not taken from it: up to the ceiling, which is the whole job's."""
+    assert reader.run("work_in_steps", b"1.7", limits=Limits(cpu_seconds=1, pages=2)).code == "cpu-limit"
+    assert reader.run("work_in_steps", b"0.8", limits=Limits(cpu_seconds=1, pages=2)).parts == (b"0", b"1")
+
+
 def test_an_answer_of_just_the_limit_passes(reader: IsolatedReader) -> None:
     """The answer limit counts what the job answers, not the frame around it."""
     assert len(reader.run("giant", b"1048576", limits=SMALL).answer) == MIB

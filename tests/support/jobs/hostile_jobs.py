@@ -12,8 +12,9 @@ import signal
 import stat
 import sys
 import time
+from collections.abc import Iterator
 
-from flows.isolation.limits import OPEN_FILES, allow_pages
+from flows.isolation.limits import OPEN_FILES, allow_next_step, allow_pages
 from schema.errors import Unreadable
 
 
@@ -67,6 +68,16 @@ def work(payload: bytes, data: bytes | None) -> bytes:
     while time.process_time() < seconds:
         pass
     return b"done"
+
+
+def work_in_steps(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    """Burns so many CPU seconds, twice, the second time as another step."""
+    for step in range(2):
+        began = time.process_time()
+        while time.process_time() - began < float(payload):
+            pass
+        yield str(step).encode()
+        allow_next_step(0)
 
 
 def sleep(payload: bytes, data: bytes | None) -> bytes:
@@ -140,6 +151,28 @@ def chatter(payload: bytes, data: bytes | None) -> bytes:
     """A frame of its own before the real one."""
     os.write(_answer_channel(), b"A" + (2).to_bytes(8, "big") + b"no")
     return b"yes"
+
+
+def parts_then_segfault(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    """Two parts that leave it, and its death while it makes the third."""
+    yield b"one"
+    yield payload
+    segfault(payload, data)
+
+
+def parts_then_refusal(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    yield b"one"
+    raise Unreadable("encrypted", "after all")
+
+
+def parts_without_end(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    while True:
+        yield b"more"
+
+
+def a_part_too_long(payload: bytes, data: bytes | None) -> Iterator[bytes]:
+    yield b"one"
+    yield bytes(int(payload))
 
 
 def gibberish(payload: bytes, data: bytes | None) -> bytes:
