@@ -38,6 +38,7 @@ def canonical(session: Session, speech_id: str) -> tuple[bool, str]:
     return row[0], row[1]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("seed", range(4))
 def test_every_order_gives_the_same_library(new_url: Callable[[], str], seed: int) -> None:
     """Previews before the whole speech, after it, between its copies: the same relations, clusters, reasons."""
