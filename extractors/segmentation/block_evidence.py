@@ -17,6 +17,7 @@ from extractors.segmentation.features import Cue
 LEAST_ECHOED = 2
 # kind -> (least blocks, log-odds): a day, a name, a salutation; two that say all are enough, less may be quoted
 KINDS = {"dns": (2, 3.0), "ds": (3, 2.0), "ns": (3, 2.0), "dn": (3, 3.0), "d": (3, 3.0)}
+COVERED = 0.8  # of a file's lines that are dates must stand in full blocks
 ECHOED = 4.0  # of a title that begins with the name below it
 SOURCE_ABOVE, SOURCE = 3.5, -5.0  # of a line below a note of the source, and of the note itself
 LONGEST = 5  # lines
@@ -37,6 +38,12 @@ def with_block_evidence(found: Sequence[Candidate], cues: Sequence[Cue]) -> list
     """The candidates with what their whole block, its likes in the file and a source above them add."""
     kinds = [_kind(candidate, cues) for candidate in found]
     full = Counter(kinds)
+    days = sum(one.date for one in cues)
+    dated = sum(count for kind, count in full.items() if kind.startswith("d"))
+    if (
+        dated < COVERED * days
+    ):  # other items of the file begin otherwise: the form of headings tells, not these blocks
+        full = Counter({kind: count for kind, count in full.items() if not kind.startswith("d")})
     echoed = {one.at for one in found if _echoed(one.at, cues)}
     sources = source_lines(cues)
     raised = []
