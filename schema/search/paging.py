@@ -49,8 +49,7 @@ class Matches:
     def count_clusters(self) -> int:
         """Returns in how many clusters the matching speeches are.
 
-        Most speeches are clusters of their own: looked at are the members of others, by narrow indexes alone, for
-        a speech's row is as long as its text.
+        Most speeches are clusters of their own: looked at are the members of others, by narrow indexes alone.
         """
         if self.few is not None:
             return len(first_of_each(self._session, self.newest(len(self.few))))
