@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from extractors.segmentation.forms.decimals import decimals_of, share_with_decimals
 from extractors.segmentation.forms.hypotheses import Hypothesis
 from extractors.segmentation.forms.lengths import lengths_of
 from extractors.segmentation.forms.masks import masks_of
@@ -60,6 +61,11 @@ class Measures:
         """Feature name -> the units it is true of."""
         return masks_of(self.facts, self.tokens)
 
+    @cached_property
+    def decimals(self) -> list[tuple[int, int]]:
+        """The units that begin with a decimal number, with its major part."""
+        return decimals_of(self.facts)
+
     def features(self, hypothesis: Hypothesis) -> dict[str, float]:
         """The features of one hypothesis."""
         units, bits = hypothesis.units, hypothesis.bits
@@ -72,6 +78,7 @@ class Measures:
         found |= self._looks(units, bits, later)
         found |= self._alike(units, bits, later)
         found |= self._numbered(units)
+        found["decimals-below"] = share_with_decimals(units, self.facts, self.decimals)
         found |= self._witnessed(bits, count)
         found |= self._spoken(units, bits, count)
         return found
@@ -150,8 +157,9 @@ class Measures:
             if (sign := token.partition(":")[0]) in LEFT_SIGNS and both >= WHOLLY * counted:
                 level = float(token.partition(":")[2]) if sign == "white" else 0.0
                 outside = total - both
-                if outside <= MOST_LEFT * counted and level >= left.get(LEFT_SIGNS[sign], (0.0, 0.0))[0]:
-                    left[LEFT_SIGNS[sign]] = level, outside / (outside + counted)
+                if outside <= MOST_LEFT * counted:
+                    name, found_left = LEFT_SIGNS[sign], (level, outside / (outside + counted))
+                    left[name] = max(left.get(name, found_left), found_left)
             exact[kind] = max(exact[kind], 2 * both / (counted + max(total, both)))
             share = (bits & marked).bit_count() / count
             if share >= COHERENT:

@@ -18,6 +18,8 @@ MOST_DEVIATIONS = 4.0  # a feature farther from its mean than any seen says no m
 # The log-odds of the weakest start that the cues choose are a calibrated judgement of their own, made of what the
 # features of a set cannot hold (glued markers, declared counts, labels): the two judgements are multiplied.
 CUES_CHOSE, CUE_TRUST = 2.5, 2.0
+# Chapters with a decimal numbering below them part no document. Too few documents of the fit print one to weigh it.
+DECIMALS_BELOW = -5.0
 LEAST = 1e-5  # probability below which a hypothesis is not worth telling
 
 
@@ -34,7 +36,10 @@ class Judgement:
 def judge(hypotheses: Sequence[Hypothesis], measures: Measures, model: Model = MODEL) -> Judgement:
     """The distribution over the hypotheses of one document."""
     found = [measures.features(one) for one in hypotheses]
-    scores = [score(features, model) + _by_cues(features) for features in found]
+    scores = [
+        score(features, model) + _by_cues(features) + DECIMALS_BELOW * features["decimals-below"]
+        for features in found
+    ]
     most = max([model.single, *scores])
     single = math.exp(model.single - most)
     weights = [math.exp(value - most) for value in scores]
