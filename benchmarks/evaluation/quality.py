@@ -51,12 +51,24 @@ def section(measured: Measured) -> str:
         if whole.fact_gold[fact]:
             out += f"| {fact} | {_rate(precision)} | {_rate(recall)} | {whole.fact_invented[fact]} |\n"
     out += "\n" + reliability(whole)
+    if measured.name == "real":
+        out += "\n" + by_kind(measured)
     weak = sorted(measured.by_group(), key=lambda row: row[1].rate("f1") or 0.0)[:10]
     weak = [(name, score) for name, score in weak if (score.rate("f1") or 0.0) < 1.0]
     if weak:
         out += "\nWeakest families by boundary F1: "
         out += ", ".join(f"{name} {score.rate('f1') or 0.0:.3f}" for name, score in weak) + ".\n"
     return out
+
+
+def by_kind(measured: Measured) -> str:
+    """Return a table of the boundaries by kind of document."""
+    head = "| kind | files | f1 | exact | sure | sure_right |\n|---|---|---|---|---|---|\n"
+    names = ("f1", "exact", "sure", "sure_right")
+    return head + "".join(
+        f"| {kind} | {score.files} | {' | '.join(_rate(score.rate(name)) for name in names)} |\n"
+        for kind, score in measured.by_group()
+    )
 
 
 def reliability(score: Score) -> str:
