@@ -39,7 +39,7 @@ RECORD = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Turns:
+class SpeakerTurns:
     """The turns of a record: the unit each begins with, who speaks, as a key, and its letters."""
 
     units: tuple[int, ...]
@@ -57,7 +57,7 @@ class Verdict:
     said: bool = False
 
 
-def turns_of(facts: UnitFacts) -> Turns | None:
+def turns_of(facts: UnitFacts) -> SpeakerTurns | None:
     """The turns of a document that is a record of them; None for any other document."""
     said = {
         unit: who
@@ -72,7 +72,7 @@ def turns_of(facts: UnitFacts) -> Turns | None:
     units = tuple(said)
     if recurring < RECURRING * len(said) or facts.total - facts.before[units[0]] < COVERED * facts.total:
         return None
-    return Turns(units, tuple(said.values()), _lengths(facts, units))
+    return SpeakerTurns(units, tuple(said.values()), _lengths(facts, units))
 
 
 def by_turns(found: Survey, declared: int | None, entries: Sequence[str]) -> Verdict | None:
@@ -111,7 +111,7 @@ def _lengths(facts: UnitFacts, units: Sequence[int]) -> tuple[int, ...]:
     return tuple(facts.before[end] - facts.before[unit] for unit, end in pairwise((*units, len(facts.units))))
 
 
-def _listed(turns: Turns, entries: Sequence[str]) -> tuple[int, ...]:
+def _listed(turns: SpeakerTurns, entries: Sequence[str]) -> tuple[int, ...]:
     """The turns that a list of contents names in order; none unless nearly all of its entries name one."""
     found: list[int] = []
     at = 0
@@ -130,7 +130,7 @@ def _listed(turns: Turns, entries: Sequence[str]) -> tuple[int, ...]:
     return tuple(found) if len(found) >= max(2, NAMED * len(entries)) else ()
 
 
-def _are_starts(starts: Sequence[int], turns: Turns) -> bool:
+def _are_starts(starts: Sequence[int], turns: SpeakerTurns) -> bool:
     """Whether what was judged is one item, or a split by the turns themselves."""
     shared = len(set(starts) & set(turns.units))
     return len(starts) < 2 or (shared >= BESIDE * len(starts) and shared >= MOST * len(turns.units))
