@@ -38,7 +38,8 @@ def unexplained(found: Survey, chosen: Sequence[Candidate], labels: Collection[s
 
 
 def _inside(found: Survey, chosen: Sequence[Candidate]) -> list[int]:
-    """Units below the headings of the items, no sentences, dates, notes or numbered sections among them."""
+    """Units below the headings of the items; no sentences, dates, notes, numbered sections, or words that lead
+    over to what follows (`同志们、朋友们：`)."""
     facts = found.facts
     firsts = [*(found.unit_of(one.at) for one in chosen), len(facts.units)]
     below = [found.unit_of(max(one.block, one.at + 1) - 1) + 1 for one in chosen]
@@ -48,6 +49,7 @@ def _inside(found: Survey, chosen: Sequence[Candidate]) -> list[int]:
         for unit in range(start, end)
         if facts.chars[unit] > 1 and not (facts.sentence[unit] or facts.stops[unit] or facts.dated[unit])
         and not ((number := facts.number[unit]) and _counts_within(number[0]))
+        and not (number is None and facts.units[unit].text.rstrip().endswith((":", "：")))
     ]  # fmt: skip
 
 
