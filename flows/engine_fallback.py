@@ -61,7 +61,8 @@ def document_and_reading(
 ) -> tuple[Document, Reading]:
     """The file as the best engine reads it, or the next one down the ladder; raises `Unreadable`."""
     found = _first(ExtractRequest(file.name, file.sha256, claims=claims), file, reader)
-    if numbers := doubtful_pages(found.document):
+    # A child that has read found no page doubtful.
+    if found.reading is None and (numbers := doubtful_pages(found.document)):
         found = _second_opinion(file, found.document, numbers, reader, claims)
     return read_or_raise(found, reader, claims)
 
@@ -98,12 +99,10 @@ def child_reading(outcome: JobOutcome) -> ChildReading:
     if not outcome.parts:
         raise failed or Unreadable("bad-answer", "it has no part")
     document = _decoded(outcome.parts[0], Document)
-    if len(outcome.parts) == 1:  # it died while it counted: the text is sound, and another child reads it
-        return (
-            ChildReading(_noted(document, uncounted(str(failed))), None, None)
-            if failed
-            else (ChildReading(document, None, None))
-        )
+    if len(outcome.parts) == 1:  # another child reads it
+        if failed is not None:  # it died while it counted: the text is sound
+            document = _noted(document, uncounted(str(failed)))
+        return ChildReading(document, None, None)
     try:
         document = _noted(document, *_decoded(outcome.parts[1], tuple[Issue, ...]))
         reading = _decoded(outcome.parts[2], Reading) if len(outcome.parts) > 2 else None

@@ -95,7 +95,7 @@ def _reason(page: Page) -> str:
 def _like(page: Page) -> bool:
     """Whether a page too short, or too near, to be judged alone shows nothing that speaks against garbage."""
     han = HAN.findall(_text(page))
-    return bool(han) and sum(char in FUNCTION_WORDS for char in han) < LEAST_FUNCTION * len(han)
+    return bool(han) and _says_little(han)
 
 
 def _text(page: Page) -> str:
@@ -111,7 +111,7 @@ def verdict(text: str, *, unmapped: float = 0.0, hidden: bool = False) -> str:
     printed = SPACES.sub("", text)
     if unmapped >= MOST_UNMAPPED and unmapped * len(printed) >= FEW:
         return UNMAPPED
-    broken = sum(unicodedata.category(char) in MEANINGLESS or char == "\ufffd" for char in printed)
+    broken = _broken(printed)
     if broken >= FEW and broken >= MOST_BROKEN * len(printed):
         return BROKEN
     han = HAN.findall(printed)
@@ -120,9 +120,23 @@ def verdict(text: str, *, unmapped: float = 0.0, hidden: bool = False) -> str:
     return HIDDEN if hidden and _is_misread(text, len(han), len(printed)) else ""
 
 
+def _broken(printed: str) -> int:
+    """How many characters mean nothing. All but few pages are printable throughout, which one call says."""
+    lost = printed.count("\ufffd")
+    if printed.isprintable():  # false for what is in no category but these, and for a few more
+        return lost
+    return lost + sum(unicodedata.category(char) in MEANINGLESS for char in printed)
+
+
+def _says_little(han: list[str]) -> bool:
+    """Whether hardly any of these characters is a function word."""
+    text = "".join(han)
+    return sum(map(text.count, FUNCTION_WORDS)) < LEAST_FUNCTION * len(han)
+
+
 def _is_chance(han: list[str]) -> bool:
     """Whether so few of these characters are frequent ones that chance put them there."""
-    if sum(char in FUNCTION_WORDS for char in han) >= LEAST_FUNCTION * len(han):
+    if not _says_little(han):
         return False
     if sum(_level(char) == 1 for char in han) >= LEAST_COMMON * len(han):
         return False

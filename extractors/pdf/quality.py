@@ -71,8 +71,10 @@ def _printed(text: str) -> int:
 
 def _overfull(line: TextLine) -> bool:
     """Whether a line has more characters than its box can hold side by side."""
-    width = line.x1 - line.x0
-    return not line.angle and width > 0 and columns(line.text.strip()) / 2 * line.size > OVERFULL * width
+    width, text = line.x1 - line.x0, line.text.strip()
+    if line.angle or width <= 0 or len(text) * line.size <= OVERFULL * width:  # no character is wider than an em
+        return False
+    return columns(text) / 2 * line.size > OVERFULL * width
 
 
 def _scattered(line: TextLine) -> bool:
