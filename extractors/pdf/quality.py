@@ -72,7 +72,9 @@ def _printed(text: str) -> int:
 def _overfull(line: TextLine) -> bool:
     """Whether a line has more characters than its box can hold side by side."""
     width, text = line.x1 - line.x0, line.text.strip()
-    if line.angle or width <= 0 or len(text) * line.size <= OVERFULL * width:  # no character is wider than an em
+    if (
+        line.angle or width <= 0 or len(text) * line.size <= OVERFULL * width
+    ):  # no character is wider than an em
         return False
     return columns(text) / 2 * line.size > OVERFULL * width
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.segmentation.forms.masks import CHAPTER_UNITS, SECTION_NUMBERS
+from extractors.segmentation.forms.masks import SECTION_NUMBERS, numbers_chapter
 from extractors.segmentation.forms.survey import Survey
 from extractors.segmentation.forms.units import UnitFacts
 from schema.records import Issue
@@ -54,7 +54,4 @@ def _shared(named: Sequence[int], starts: Sequence[int]) -> int:
 
 def _is_section(facts: UnitFacts, unit: int) -> bool:
     number = facts.number[unit]
-    if number is None:
-        return False
-    template = number[0]
-    return template in SECTION_NUMBERS or (template.startswith("第") and template[-1:] in CHAPTER_UNITS)
+    return number is not None and (number[0] in SECTION_NUMBERS or numbers_chapter(number[0]))

@@ -21,11 +21,13 @@ LEAST_LABELLED, REPEATED = 3, 0.25  # items, and share of them, that repeat a la
 TAIL_UNITS = 2  # at the end of an item, where thanks and signatures recur
 
 
-def chosen_starts(cued: Cued, by_cues: Sequence[Candidate], found: Survey) -> list[Candidate]:
-    """The starts of the survey as candidates; where the cues chose the same places, theirs with their headings."""
+def chosen_starts(
+    cued: Cued, by_cues: Sequence[Candidate], found: Survey, labels: frozenset[str]
+) -> list[Candidate]:
+    """The starts of the survey as candidates; where the cues chose the same places, theirs with their headings, which
+    end above a line of `labels` (`section_labels`)."""
     if len(found.starts) < 2:
         return [file_start(cued.candidates, cued.cues)]
-    labels = section_labels(found)
     own = {found.unit_of(one.at): one for one in by_cues}
     if set(own) == set(found.starts):
         return [_trimmed(one, cued, found, labels) for one in by_cues]

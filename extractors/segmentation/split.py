@@ -60,10 +60,11 @@ def split(
     entries = contents_entries([piece.text for piece in furniture if piece.rule == "contents"])
     if (record := by_turns(found, declared, entries)) is not None:
         return _recorded(cued, found, record, declared)
-    chosen = chosen_starts(cued, by_cues, found)
+    labels = section_labels(found)
+    chosen = chosen_starts(cued, by_cues, found, labels)
     issues = differing(found, len(chosen), declared)
     sure = confidences(found, chosen, cued.candidates, not issues)
-    issues += unexplained(found, chosen, section_labels(found))
+    issues += unexplained(found, chosen, labels)
     return _assemble(cued, chosen, sure, explained(found, chosen, cued.pieces), issues)
 
 

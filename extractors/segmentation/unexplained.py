@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from extractors.segmentation.candidate import Candidate
 from extractors.segmentation.forms.choice import look_of
-from extractors.segmentation.forms.masks import NOTE_SIGNS, SECTION_NUMBERS
+from extractors.segmentation.forms.masks import SECTION_NUMBERS, numbers_note
 from extractors.segmentation.forms.survey import Survey
 from schema.records import Issue
 
@@ -54,7 +54,7 @@ def _inside(found: Survey, chosen: Sequence[Candidate]) -> list[int]:
 
 
 def _counts_within(template: str) -> bool:
-    return template in SECTION_NUMBERS or template[:1] in NOTE_SIGNS
+    return template in SECTION_NUMBERS or numbers_note(template)
 
 
 def _likely(found: Survey, unit: int) -> bool:

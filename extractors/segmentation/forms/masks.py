@@ -15,6 +15,16 @@ NOTE_SIGNS = "〔[［【"
 CHAPTER_UNITS = "章节節条條编編"
 
 
+def numbers_chapter(template: str) -> bool:
+    """Whether a number's template is that of a chapter or article: `第h章`."""
+    return template.startswith("第") and template[-1:] in CHAPTER_UNITS
+
+
+def numbers_note(template: str) -> bool:
+    """Whether a number's template is that of a note: `〔a〕`."""
+    return bool(template) and template[0] in NOTE_SIGNS
+
+
 def masks_of(facts: UnitFacts, tokens: Tokens) -> dict[str, int]:
     """Feature name -> the units it is true of."""
     last = len(facts.units) - 1
@@ -30,7 +40,7 @@ def masks_of(facts: UnitFacts, tokens: Tokens) -> dict[str, int]:
     above = [unit - 1 for unit in range(last + 1)]
     signed = [k >= 0 and (facts.date[k] or facts.dated[k]) for k in above]
     numbers = [one[0] if one else "" for one in facts.number]
-    chapter = [name.startswith("第") and name[-1:] in CHAPTER_UNITS for name in numbers]
+    chapter = list(map(numbers_chapter, numbers))
     return {
         "big": _bits(ratio > LARGER for ratio in facts.ratio),
         "other-style": _bits(style != facts.body_style for style in facts.style),
@@ -50,7 +60,7 @@ def masks_of(facts: UnitFacts, tokens: Tokens) -> dict[str, int]:
         "ordinal": _bits(
             name.startswith("第") and not one for name, one in zip(numbers, chapter, strict=True)
         ),
-        "note-number": _bits(name[:1] in NOTE_SIGNS and bool(name) for name in numbers),
+        "note-number": _bits(map(numbers_note, numbers)),
         "chapter": _bits(chapter),
         "bare-chapter": _bits(
             one and not (signed[unit] or date_near[unit] or address_near[unit]) for unit, one in enumerate(chapter)
