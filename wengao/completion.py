@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 from typing import Any, Final
 
@@ -12,7 +13,7 @@ from argcomplete import autocomplete
 from argcomplete.completers import BaseCompleter, FilesCompleter
 from argcomplete.shell_integration import shellcode
 
-from wengao.cli import Parser, add_settings, leaves, parser_for
+from wengao.cli import Parser, add_settings, leaves, load
 from wengao.commands.registry import COMMANDS
 
 VALUES: Final[dict[str, tuple[str, ...]]] = {  # suggestions for options that accept any value
@@ -32,16 +33,29 @@ def answer() -> None:
 
 
 def whole_parser(line: str) -> Parser:
-    """One parser of the whole command line; only the command that occurs in `line` is imported."""
+    """The command line as one parser; only the command that `line` names is loaded."""
     parser = Parser(prog="wengao")
     add_settings(parser)
     words = line.split()
-    commands = parser.add_subparsers(metavar="COMMAND", parser_class=_Named)
+    commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
         child = commands.add_parser(command.name, help=command.summary)
         if command.name in words:
-            child.become(parser_for(command))
+            load(command).configure(child)
+            for leaf in leaves(child):
+                add_settings(leaf)
+                _offer_values(leaf)
     return parser
+
+
+def _offer_values(parser: argparse.ArgumentParser) -> None:
+    """Says what the values of the parser's arguments can be."""
+    for action in parser._actions:  # argparse offers no other way to its arguments
+        known = [VALUES[option] for option in action.option_strings if option in VALUES]
+        if known:
+            action.completer = _Values(known[0])  # type: ignore[attr-defined]
+        elif action.metavar in ("FILE", "FOLDER", "DIR", "REF", "PATH"):
+            action.completer = FilesCompleter()  # type: ignore[attr-defined]
 
 
 class _Values(BaseCompleter):
@@ -53,18 +67,3 @@ class _Values(BaseCompleter):
     def __call__(self, **_: Any) -> tuple[str, ...]:
         """All values; argcomplete keeps those that begin with the typed prefix."""
         return self._values
-
-
-class _Named(Parser):
-    """The parser of a command, without arguments unless the command occurs in the typed line."""
-
-    def become(self, other: Any) -> None:
-        """Take over the arguments of the command's own parser, and attach completers to them."""
-        self.__dict__.update(other.__dict__)
-        for leaf in leaves(self):
-            for action in leaf._actions:  # argparse offers no other way to its arguments
-                suggested = [VALUES[option] for option in action.option_strings if option in VALUES]
-                if suggested:
-                    action.completer = _Values(suggested[0])  # type: ignore[attr-defined]
-                elif action.metavar in ("FILE", "FOLDER", "DIR", "REF", "PATH"):
-                    action.completer = FilesCompleter()  # type: ignore[attr-defined]

@@ -20,7 +20,7 @@ from schema.text.storable import place, spelled
 
 SHORTEST: Final = 6  # characters of a sha256: 1 in 16 million files has a given beginning
 SHORTEST_SPEECH: Final = 6  # `s_` and four characters
-NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>\d{1,6})", re.S)  # `h01.pdf#3`
+NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]{1,6})", re.S)  # "汇编.pdf#2", "9f86d0#12"
 SHOWN: Final = 5  # candidates named when a reference fits several
 
 

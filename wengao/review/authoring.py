@@ -18,7 +18,7 @@ from schema.curation.decisions import Decision, Fact
 from schema.curation.items import StoredItem, items_of, places_of
 from schema.curation.queue import ReviewItem, queue
 from schema.database.session import Session
-from schema.query.references import find_file, find_speech
+from schema.query.references import NUMBERED, find_file, find_speech
 from schema.records import Document, Span
 from schema.store import files
 from schema.tables.handles import ATTESTED
@@ -27,7 +27,6 @@ from schema.tables.speeches import KINDS
 from schema.text.storable import storable
 from wengao.errors import UsageProblem
 
-NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]+)")  # "汇编.pdf#2", "9f86d0#12"
 PLACE: Final = re.compile(r"(?P<page>[0-9]+):(?P<line>[0-9]+)")  # "12:3"
 # the id of a review item, "r_61abefdd70", or its beginning
 REVIEW_ID: Final = re.compile(r"r_[0-9a-f]{1,10}")

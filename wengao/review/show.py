@@ -12,7 +12,7 @@ import msgspec
 
 from schema.curation.items import StoredItem
 from schema.curation.queue import KINDS, ReviewItem, queue
-from schema.query.references import find_file
+from schema.query.references import NUMBERED, find_file
 from schema.tables.spans import unpack_paragraphs
 from wengao.errors import Exit
 from wengao.review import authoring
@@ -60,7 +60,7 @@ def _named(session: Session, reference: str) -> tuple[str | None, int | None, Re
     if authoring.REVIEW_ID.fullmatch(reference):
         review_item = authoring.find_review(session, reference)
         return review_item.file_sha256, review_item.ordinal, review_item
-    if reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
+    if reference.startswith("s_") or NUMBERED.fullmatch(reference):
         item = authoring.find_item(session, reference)
         return item.sha256, item.ordinal, None
     return find_file(session, reference)["sha256"], None, None

@@ -15,7 +15,7 @@ from schema.curation.decisions import Decision, Fact, recorded_decisions
 from schema.curation.items import StoredItem, items_of
 from schema.curation.queue import ReviewItem, queue
 from schema.database.session import Session
-from schema.query.references import find_file, find_speech
+from schema.query.references import NUMBERED, find_file, find_speech
 from schema.text.storable import storable
 from wengao.errors import UsageProblem
 from wengao.review import authoring
@@ -72,7 +72,7 @@ def _accept(session: Session, arguments: argparse.Namespace, author: str, at: st
     for reference in arguments.refs:
         if authoring.REVIEW_ID.fullmatch(reference):
             decisions += _accept_review(session, authoring.find_review(session, reference), author, at)
-        elif reference.startswith("s_") or authoring.NUMBERED.fullmatch(reference):
+        elif reference.startswith("s_") or NUMBERED.fullmatch(reference):
             item = authoring.find_item(session, reference, arguments.within)
             decisions.append(authoring.accept(authoring.printed(session, item.sha256), item, author, at))
         else:

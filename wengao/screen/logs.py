@@ -12,6 +12,8 @@ import sys
 import time
 from typing import Final
 
+from pythonjsonlogger.json import JsonFormatter
+
 from flows.logs import FIELDS, LOGGER, AddContext
 from schema.text.redaction import redacted
 from wengao.screen.output import escape, escape_json, send_messages_to
@@ -38,20 +40,19 @@ class TextLines(logging.Formatter):
         return escape(redacted(line))
 
 
-def json_lines() -> logging.Formatter:
-    """Formats a record as one JSON object: time, level, message, run, file, stage and the record's extra fields."""
-    from pythonjsonlogger.json import JsonFormatter
+class JsonLines(JsonFormatter):
+    """One JSON object a record: time, level, message, run, file, stage and what the record adds, safe for a
+    terminal and without the secrets of an address."""
 
-    class JsonLines(JsonFormatter):
-        """The object as one line, with times in UTC, control characters escaped, and secrets of URLs removed."""
+    converter = staticmethod(time.gmtime)
 
-        converter = staticmethod(time.gmtime)
+    def __init__(self) -> None:
+        names = " ".join(f"%({name})s" for name in ("asctime", "levelname", "message", *FIELDS))
+        super().__init__(names, datefmt=TIME, rename_fields=JSON_FIELDS, json_ensure_ascii=False)
 
-        def format(self, record: logging.LogRecord) -> str:
-            return escape_json(redacted(super().format(record)))
-
-    names = " ".join(f"%({name})s" for name in ("asctime", "levelname", "message", *FIELDS))
-    return JsonLines(names, datefmt=TIME, rename_fields=JSON_FIELDS, json_ensure_ascii=False)
+    def format(self, record: logging.LogRecord) -> str:
+        """The object on one line."""
+        return escape_json(redacted(super().format(record)))
 
 
 def start_log(settings: Settings) -> None:
@@ -70,7 +71,7 @@ def start_log(settings: Settings) -> None:
     handler = _Stderr()
     handler.setLevel("INFO" if level == "off" else level.upper())
     handler.addFilter(AddContext())
-    handler.setFormatter(json_lines() if as_json else TextLines())
+    handler.setFormatter(JsonLines() if as_json else TextLines())
     LOGGER.addHandler(handler)
 
 

@@ -6,11 +6,13 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 QUIET_DAYS: Final = 14  # days; most sites upload in most weeks, but not in every one
-LOG_LEVELS: Final = ("off", "debug", "info", "warning", "error")
-LOG_FORMATS: Final = ("text", "json")
+LogLevel = Literal["off", "debug", "info", "warning", "error"]
+LogFormat = Literal["text", "json"]
+LOG_LEVELS: Final[tuple[str, ...]] = get_args(LogLevel)
+LOG_FORMATS: Final[tuple[str, ...]] = get_args(LogFormat)
 # seconds; long enough for a slow mail server, while a script that hangs is stopped
 NOTIFY_SECONDS: Final = 30
 

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from wengao.errors import BadConfiguration
-from wengao.settings.model import nearest
+from wengao.settings.model import LogFormat, LogLevel, nearest
 
 SourceKind = Literal["folder", "urls", "listing", "feed", "bucket", "manifest"]
 SOURCE_KINDS: Final[tuple[str, ...]] = get_args(SourceKind)
@@ -79,8 +79,8 @@ class PasswordsTable(Table, rename={"candidates": "try"}):
 class LogTable(Table):
     """`[log]`."""
 
-    level: Literal["off", "debug", "info", "warning", "error"] | None = None
-    format: Literal["text", "json"] | None = None
+    level: LogLevel | None = None
+    format: LogFormat | None = None
 
 
 class SourceTable(Table):

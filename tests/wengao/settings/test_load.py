@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
 import pytest
 
 from wengao.errors import BadConfiguration
-from wengao.settings.keys import absolute_database
+from wengao.settings.keys import KEYS, absolute_database
 from wengao.settings.load import load
+from wengao.settings.tables import ConfigurationFile
 
 Wengao = Callable[..., Any]
 
@@ -172,3 +174,14 @@ def test_db_takes_the_path_of_a_file(tmp_path: Path) -> None:
     """On the command line a plain path is a library in SQLite, from the working folder."""
     assert load({"store.url": "w.db"}, {}, tmp_path).database == f"sqlite:///{tmp_path}/w.db"
     assert load({"store.url": "/other/文稿.db"}, {}, tmp_path).database == "sqlite:////other/文稿.db"
+
+
+def test_every_setting_may_stand_in_the_file() -> None:
+    """The tables of wengao.toml have the keys of `KEYS` and no others, the sources aside."""
+    written = {
+        f"{table.encode_name}.{key.encode_name}"
+        for table in msgspec.structs.fields(ConfigurationFile)
+        if table.encode_name != "sources"
+        for key in msgspec.structs.fields(next(filter(None, get_args(table.type))))
+    }
+    assert written == {key.name for key in KEYS}
