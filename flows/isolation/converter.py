@@ -8,21 +8,18 @@ it takes is limited, and it ends with everything it started.
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import signal
 import socket
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Final
 
 from extractors.formats.container_kind import ODT
 from extractors.formats.ole_kind import DOC
+from flows.isolation import walled_program
 from flows.isolation.converter_child import PIPES
-from flows.isolation.server_process import module_path
 from schema.errors import Unreadable
 
 RTF: Final = "application/rtf"
@@ -35,10 +32,6 @@ USUAL_PLACES: Final = (
 WALL_SECONDS: Final = 240.0  # two seconds of work on an idle machine
 STARTS: Final = 2  # the first only makes a profile where walls keep it from starting itself anew
 MOST_BYTES: Final = 200 << 20
-BOOTSTRAP: Final = (
-    "import sys, json; sys.path[:] = json.loads(sys.argv[1]);"
-    "from flows.isolation.converter_child import main; main(sys.argv[2], sys.argv[3:])"
-)
 MISSING: Final = "LibreOffice is not installed (apt install libreoffice-writer-nogui)"
 
 
@@ -87,41 +80,13 @@ def converted(path: str, kind: str) -> bytes:
 
 def _run(words: list[str], folder: str) -> None:
     """Runs the converter in a session of its own and ends whatever is left of it."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, which becomes the converter
-        [
-            sys.executable,
-            "-I",
-            "-S",
-            "-X",
-            "utf8",
-            "-c",
-            BOOTSTRAP,
-            json.dumps(module_path()),
-            folder,
-            *words,
-        ],
-        env={
-            "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
-            "LANG": "C.UTF-8",
-            "HOME": folder,
-            "TMPDIR": folder,
-        },
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    process = walled_program.start(words, folder)
     try:
         process.wait(WALL_SECONDS)
     except subprocess.TimeoutExpired as error:
         raise Unreadable("wall-limit", "LibreOffice did not end") from error
     finally:
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except (ProcessLookupError, PermissionError):
-            pass
-        process.wait()
+        walled_program.kill(process)
         _remove_pipes()
 
 

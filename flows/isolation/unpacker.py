@@ -9,13 +9,11 @@ network, may write nothing, and ends with the reading of its answer, whatever it
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import select
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -26,8 +24,7 @@ from typing import IO, Final
 from extractors.formats.archives.member import Member
 from extractors.formats.archives.tar_stream import members
 from extractors.formats.container_kind import RAR, SEVEN_ZIP
-from flows.isolation.converter import BOOTSTRAP
-from flows.isolation.server_process import module_path
+from flows.isolation import walled_program
 from schema.errors import Unreadable
 
 PROGRAM: Final = "bsdtar"
@@ -75,7 +72,7 @@ def unpacked(path: str, form: str) -> Iterator[Member]:
                 _end(process, words)
             raise
         finally:
-            _kill(process)
+            walled_program.kill(process)
 
 
 @contextmanager
@@ -101,15 +98,7 @@ def _piped(archive: IO[bytes]) -> Iterator[IO[bytes]]:
 
 
 def _start(command: list[str], archive: IO[bytes], words: IO[bytes]) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, which becomes the unpacker
-        [sys.executable, "-I", "-S", "-X", "utf8", "-c", BOOTSTRAP, json.dumps(module_path()), "", *command],
-        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LANG": "C.UTF-8"},
-        cwd="/",
-        stdin=archive,
-        stdout=subprocess.PIPE,
-        stderr=words,
-        start_new_session=True,
-    )
+    process = walled_program.start(command, stdin=archive, stdout=subprocess.PIPE, stderr=words)
     assert process.stdout is not None
     if hasattr(fcntl, "F_SETPIPE_SZ"):
         fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, SMALL_PIPE)
@@ -149,13 +138,3 @@ def _said(words: IO[bytes]) -> bytes:
 
 def _shown(said: bytes) -> str:
     return said.decode("utf-8", "replace").strip().partition("\n")[0][:200]
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
-    if process.stdout is not None:
-        process.stdout.close()
-    process.wait()
