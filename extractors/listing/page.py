@@ -14,8 +14,9 @@ from typing import ClassVar, Final, TypeAlias
 
 from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_notice
-from extractors.formats.media_type import HEAD, MHTML, is_text, media_type
+from extractors.formats.media_type import HEAD, is_text, media_type
 from extractors.formats.sheets import CONTENTS
+from extractors.formats.text_kind import MHTML
 from extractors.formats.text_lines import bad_unicode, text_line, text_pages
 from extractors.html.decoding import decode_html
 from extractors.html.lines import BODY, html_lines
