@@ -15,7 +15,8 @@ from secrets import randbelow
 
 from benchmarks.evaluation import floors, quality
 from benchmarks.evaluation.harvest import ROOT, Broken
-from benchmarks.evaluation.sets import LONG, SEED, SETS, Ask, Measured, facts_together, missing
+from benchmarks.evaluation.measured import Measured
+from benchmarks.evaluation.sets import LONG, SEED, SETS, Ask, facts_together, missing
 from benchmarks.scoring.tables import table
 
 OWN = ("ours", "facts-together")  # other documents with another seed

@@ -8,7 +8,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.evaluation import floors
-from benchmarks.evaluation.sets import Measured
+from benchmarks.evaluation.measured import Measured
 from benchmarks.scoring.counts import Score, total
 
 DRAWS = 400  # bootstrap samples; with these the 95 % interval varies by less than a tenth of its width

@@ -6,44 +6,25 @@ Each set is measured with the real program; the result are figures and a table b
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 
 from benchmarks.evaluation import left_out, near_duplicates, ownership, unseen
-from benchmarks.evaluation.harvest import Harvest, harvest
+from benchmarks.evaluation.harvest import harvest
+from benchmarks.evaluation.measured import Measured, figures, judged
 from benchmarks.evaluation.transcripts import heads_left
 from benchmarks.generator.catalogue import FAMILIES
 from benchmarks.generator.families import random_family
 from benchmarks.generator.writing import write_set
-from benchmarks.scoring.counts import Score, total
+from benchmarks.scoring.counts import total
 from benchmarks.scoring.goldfile import GoldFile, read_found, read_gold, read_printed
-from benchmarks.scoring.score import SURE, score_file
+from benchmarks.scoring.score import SURE
 from extractors.text.vocabulary import FULL
 
 SEED = 2  # not seed 1, whose documents were looked at while tuning
 RANDOM_FAMILIES = 10
 OWNED_DOCUMENTS = 60
-
-
-@dataclass(slots=True)
-class Measured:
-    """The results of one set: scores by file, figures for the floors, and remarks on what was left out."""
-
-    name: str
-    rows: list[tuple[GoldFile, Score]] = field(default_factory=list)
-    figures: dict[str, float] = field(default_factory=dict)
-    note: str = ""
-    speeches: Path | None = None
-
-    def by_group(self) -> list[tuple[str, Score]]:
-        groups: dict[str, list[Score]] = {}
-        for gold, score in self.rows:
-            groups.setdefault(gold.group, []).append(score)
-        return [(name, total(scores)) for name, scores in groups.items()]
-
-    def whole(self) -> Score:
-        return total(score for _, score in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,50 +37,6 @@ class Ask:
     random_seed: int
     per_family: int = 1
     seed: int = SEED
-
-
-RATES = (
-    "f1",
-    "exact",
-    "count",
-    "cer",
-    "cer_raw",
-    "paragraph_f1",
-    "body_lost",
-    "sure",
-    "sure_right",
-    "sure_fact",
-    "invented_share",
-    "flagged",
-)
-FACT_RATES = tuple(
-    f"{fact}:{side}" for fact in ("title", "speaker", "role", "date") for side in ("precision", "recall")
-)
-
-
-def figures(score: Score) -> dict[str, float]:
-    """The figures that floors are kept for; empty rates are left out."""
-    found = {name: score.rate(name) for name in (*RATES, *FACT_RATES)}
-    out = {name: value for name, value in found.items() if value is not None}
-    return out | {
-        "furniture_left": float(score.furniture_left),
-        "invented": float(score.fact_invented.total()),
-    }
-
-
-def judged(name: str, golds: list[GoldFile], made: Harvest) -> Measured:
-    found = read_found(made.speeches)
-    issues = made.issues()
-    rows = []
-    for gold in golds:
-        items = found.get(gold.id, [])
-        score = score_file(gold, items)
-        seen = any(issues.get(gold.id, ())) or any(item.confidence < SURE for item in items)
-        score.unflagged = int(not score.exact and not seen)
-        rows.append((gold, score))
-    out = Measured(name, rows, speeches=made.speeches)
-    out.figures = figures(out.whole())
-    return out
 
 
 def ours(ask: Ask) -> Measured:

@@ -8,8 +8,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from benchmarks.evaluation.evaluate import main
 from benchmarks.evaluation.explain import explain
+from benchmarks.evaluation.measured import Measured
 from benchmarks.evaluation.quality import interval, section, write
-from benchmarks.evaluation.sets import SETS, Measured
+from benchmarks.evaluation.sets import SETS
 from benchmarks.evaluation.transcripts import heads_left, running_heads
 from benchmarks.generator.families import Family
 from benchmarks.generator.writing import write_set

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks.evaluation.harvest import ROOT
+from benchmarks.evaluation.measured import Measured
 from benchmarks.evaluation.openings import NOTHING, Opening, opened, openings
-from benchmarks.evaluation.sets import Measured, facts_together
+from benchmarks.evaluation.sets import facts_together
 from benchmarks.scoring.counts import Score
 from benchmarks.scoring.goldfile import STRICT, GoldFile, GoldItem, read_gold
 from extractors.text.dates import DATE, find_date
