@@ -13,6 +13,7 @@ import re
 from dataclasses import dataclass
 
 from extractors.description.names import (
+    DOT,
     LATIN_NAME,
     PLACEHOLDER,
     SPACED,
@@ -146,6 +147,8 @@ def _one(text: str, words: Vocabulary, *, placed: bool) -> Byline:
     around = None if _gapped(text) else _around(SPACED.sub("", text), words)
     if around:
         return around
+    if DOT.search(text) and (found := _beside_dotted(text, words)):
+        return found
     if is_name(text) or (placed and may_be_name(text)):
         return Byline(name=closed(text))
     return (
@@ -161,6 +164,19 @@ def _gapped(text: str) -> bool:
     """Whether a gap parts the words of a line: `代市长 代小平`; not one spaced letter by letter: `陳 院 長 文 棟`."""
     parts = re.split(r"[\s\u3000\t]+", text)
     return len(parts) > 1 and any(len(part) > 1 for part in parts)
+
+
+def _beside_dotted(text: str, words: Vocabulary) -> Byline | None:
+    """An office before or behind a name with a dot, of which any length looks like a name: `副县长买买提·艾力`."""
+    if found := _parted(text, words) or _glued(SPACED.sub("", text), words):
+        return found
+    plain = SPACED.sub("", text)
+    for match in words.office.finditer(plain):
+        start = match.start() - plain[: match.start()].endswith("副")
+        name, rest = plain[:start], plain[start:]
+        if DOT.search(name) and is_name(name) and _is_office(rest, words):
+            return Byline(closed(name), rest)
+    return None
 
 
 def _parted(text: str, words: Vocabulary) -> Byline | None:

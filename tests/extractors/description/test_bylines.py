@@ -51,6 +51,21 @@ def test_names_are_read_where_they_stand() -> None:
     assert len(wrong) <= 0.03 * len(NAMES) * len(FORMS), wrong
 
 
+def test_no_office_is_taken_into_a_name_with_a_dot() -> None:
+    """Its parts may be of any length, so the office is looked for first, on either side and without a gap."""
+    forms = {
+        **FORMS,
+        "an office of three": ("副镇长　{}", "副镇长"),
+        "glued behind": ("副镇长{}", "副镇长"),
+        "glued before": ("{}副镇长", "副镇长"),
+        "two offices": ("区委常委、常务副区长　{}", "区委常委、常务副区长"),
+        "behind a dash": ("——镇长　{}", "镇长"),
+    }
+    for name in ("艾合买提·买买提", "古丽·吐尔逊·阿依", "约翰·史密斯", "阿卜杜热合曼·阿布都"):
+        for form, (line, role) in forms.items():
+            assert speaker_and_role(line.format(name)) == (name, role), (form, line.format(name))
+
+
 def test_lines_that_are_no_names_name_nobody() -> None:
     """Of 100 slogans, labels, places, institutions and blanks at most one is taken for a name."""
     taken = [line for line in NO_NAMES if speaker_and_role(line)[0]]
