@@ -51,7 +51,7 @@ def reading_parameters(path: Path) -> str:
     as it is. A log that is there holds what the library lacks: it is never passed over.
     """
     log, _ = _beside(path)
-    alone = not log.exists() or log.stat().st_size == 0
+    alone = bytes_of(log) == 0
     return "mode=ro&immutable=1" if alone and not _opens(path) else "mode=ro"
 
 
@@ -122,6 +122,14 @@ def leave_alone(path: Path) -> None:
             # another process has it open: it will remove the log
             connection.execute("PRAGMA busy_timeout = 0")
             connection.execute(LOOK)
+
+
+def bytes_of(path: Path) -> int:
+    """The size of a file in bytes; 0 when there is none. One call: another process may remove a log at any time."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 def _beside(path: Path) -> tuple[Path, Path]:

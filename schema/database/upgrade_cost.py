@@ -5,7 +5,6 @@ Measured on two cores that others used as well, libraries of 10,000 and 100,000 
 
 from __future__ import annotations
 
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Final
 import sqlalchemy as sa
 
 from schema.database.connection import Database
+from schema.database.sqlite_file import bytes_of
 
 REWRITES: Final = ("0009",)  # revisions that write most of a library anew; the others change a few columns
 COPY_SECONDS: Final = 20.0  # a GB: the copy that is made of an SQLite file first
@@ -39,7 +39,7 @@ def upgrade_cost(database: Database, found: str) -> UpgradeCost:
     rewritten = any(found < revision for revision in REWRITES)
     if database.url.get_backend_name() == "sqlite":
         path = Path(database.location)
-        size = sum(os.stat(part).st_size for part in (path, Path(f"{path}-wal")) if part.exists())
+        size = bytes_of(path) + bytes_of(Path(f"{path}-wal"))
         copy, free = size, shutil.disk_usage(path.parent).free
     else:
         with database.reader.connect() as connection:

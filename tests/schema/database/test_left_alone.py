@@ -21,6 +21,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
+from schema.database import sqlite_file
 from schema.database.opening import open_database
 
 ROOT = Path(__file__).parents[3]
@@ -128,6 +129,7 @@ def test_beside_another_command_nothing_is_forced(at: Wengao, url: str, home: Pa
 WRITER = """
 import sys
 import sqlalchemy as sa
+from schema.database import sqlite_file
 from schema.database.opening import open_database
 
 for number in range(60):
@@ -154,3 +156,14 @@ def test_commands_that_begin_and_end_at_once_lose_nothing(url: str) -> None:
     with open_database(url) as database, database.read() as session:
         assert session.execute(sa.text("SELECT count(*) FROM web_page")).scalar_one() == 180
     assert_alone(url)
+
+
+def test_a_log_removed_while_it_is_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another process closes the library between the look and the measuring: the reader opens it all the same."""
+    path = tmp_path / "w.db"
+    open_database(f"sqlite:///{path}", create=True).close()
+    exists = Path.exists
+    monkeypatch.setattr(
+        Path, "exists", lambda self, **more: self.name.endswith("-wal") or exists(self, **more)
+    )
+    assert sqlite_file.reading_parameters(path) == "mode=ro"
