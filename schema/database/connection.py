@@ -20,6 +20,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, Operati
 from sqlmodel import Session
 
 from schema.database import sqlite_file
+from schema.database.changes import WritingSession
 from schema.database.parameters import make_storable
 from schema.errors import (
     BadDatabaseUrl,
@@ -54,17 +55,19 @@ class Database:
     refusal: str | None
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
-        """One transaction that holds the writers' lock from its first statement; commits at the end.
+    def write(self, *, recorded: bool = True) -> Iterator[Session]:
+        """One transaction that holds the writers' lock from its first statement; commits at the end, with a record
+        of what changed (without one where it is `recorded` otherwise: a copy of a library has that of the library).
 
         Raises DatabaseUnreachable when the database is gone, or another writer holds it too long, and
         DatabaseUnwritable when it can only be read or its disk is full; then nothing was written.
         """
         self.refuse_unless_writable()
         try:
-            with Session(self.writer, expire_on_commit=False) as session, session.begin():
+            with WritingSession(self.writer, recorded=recorded) as session, session.begin():
                 self._begin(session)  # which locks, before anything is looked up
                 yield session
+                session.record()
         except DBAPIError as error:
             if not refuses(error):
                 raise

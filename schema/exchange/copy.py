@@ -64,7 +64,7 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
     Raises NotEmpty, or NotTheSame when `target` returns other rows than were written; then nothing is stored.
     """
     copied: dict[str, Copied] = {}
-    with source.read() as reading, target.write() as writing:
+    with source.read() as reading, target.write(recorded=False) as writing:
         for table in LIBRARY.sorted_tables:
             if writing.execute(sa.select(sa.literal(1)).select_from(table).limit(1)).first() is not None:
                 raise NotEmpty(target.location)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from schema.records import Issue, Listing
 
-What = Literal["speeches", "files", "matches", "issues"]
+What = Literal["speeches", "files", "matches", "issues", "changes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,24 @@ class IssueLine:
     source: str | None
 
 
-ExportLine = SpeechLine | FileLine | MatchLine | IssueLine
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """What happened to a speech, in sequence: a line of `export changes`."""
+
+    seq: int
+    at: str
+    run_id: str | None
+    kind: str
+    speech_id: str
+    file_sha256: str | None
+    detail: dict[str, Any]
+
+
+ExportLine = SpeechLine | FileLine | MatchLine | IssueLine | ChangeLine
 LINES: Final[dict[What, type[ExportLine]]] = {
     "speeches": SpeechLine,
     "files": FileLine,
     "matches": MatchLine,
     "issues": IssueLine,
+    "changes": ChangeLine,
 }

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.export.lines import (
+    ChangeLine,
     EvidenceLine,
     ExportLine,
     FileLine,
@@ -36,6 +37,7 @@ from schema.query.filters import (
 )
 from schema.records import Issue
 from schema.tables.handles import (
+    CHANGE,
     FILE,
     ISSUE,
     OCCURRENCE,
@@ -63,6 +65,7 @@ def lines(session: Session, what: What, where: Filter | None = None) -> Iterator
         "files": files,
         "matches": matches,
         "issues": issues,
+        "changes": changes,
     }
     return of[what](session, where or Filter())
 
@@ -182,6 +185,14 @@ def issues(session: Session, where: Filter) -> Iterator[IssueLine]:
             noted = (row["stage"], row["code"], row["page"], row["detail"], row["at"])
             source = row["source"] or (uploads[0].source if uploads else None)
             yield IssueLine(row["sha256"], locator, *noted, source)
+
+
+def changes(session: Session, where: Filter) -> Iterator[ChangeLine]:
+    """The changes after `where.changed_since`, in sequence."""
+    query = sa.select(CHANGE).where(CHANGE.c.no > (where.changed_since or 0)).order_by(CHANGE.c.no)
+    for chunk in _chunks(session, query):
+        for row in chunk:
+            yield ChangeLine(row.pop("no"), **row)
 
 
 def _chunks(session: Session, query: sa.Select[Any]) -> Iterator[Sequence[dict[str, Any]]]:

@@ -15,6 +15,7 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.database.changes import RUN
 from schema.intake.offers import listing_of
 from schema.records import Listing, RawListing
 from schema.tables.handles import FILE, OFFER, UPLOAD
@@ -102,9 +103,8 @@ def note_listing(
     pages = {storable(page) for page in wanted.values() if page is not None}
     for locator, page in wanted.items():
         if locator not in known:
-            session.execute(
-                sa.insert(UPLOAD).values(source=source, locator=locator, page_url=page, listed_at=at)
-            )
+            first = {"source": source, "locator": locator, "page_url": page, "listed_at": at}
+            session.execute(sa.insert(UPLOAD).values(**first, brought_by=session.info.get(RUN)))
     gone = []
     for row in rows:
         if row.locator in wanted:

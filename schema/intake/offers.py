@@ -11,6 +11,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.database.changes import RUN
 from schema.records import Listing, RawListing, Validators
 from schema.tables.handles import FILE, OFFER, UPLOAD
 from schema.text.storable import storable
@@ -39,7 +40,8 @@ def record_upload(session: Session, source: str, locator: str, skip: str | None 
         sa.select(UPLOAD.c.no, UPLOAD.c.skip).where(UPLOAD.c.source == source, UPLOAD.c.locator == locator)
     ).first()
     if found is None:
-        made = sa.insert(UPLOAD).values(source=source, locator=locator, skip=skip).returning(UPLOAD.c.no)
+        values = {"source": source, "locator": locator, "skip": skip, "brought_by": session.info.get(RUN)}
+        made = sa.insert(UPLOAD).values(values).returning(UPLOAD.c.no)
         return int(session.execute(made).scalar_one())
     if found.skip != skip:
         session.execute(sa.update(UPLOAD).where(UPLOAD.c.no == found.no).values(skip=skip))
@@ -66,24 +68,24 @@ def record_offer(
         sa.select(OFFER).where(OFFER.c.upload_no == upload_no).order_by(OFFER.c.no.desc()).limit(1)
     ).first()
     claimed = claim_columns(listing)
+    run_id = session.info.get(RUN)
     if latest is not None:
+        seen = {"last_seen": at, **validated}
+        if run_id not in (None, latest.seen_by):
+            seen |= {"seen_by": run_id, "seen_runs": latest.seen_runs + 1}
         same_claims = listing is None or _claims(latest._mapping) == _claims(claimed)
         if same_claims and file_no in (None, latest.file_no):
-            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(last_seen=at, **validated))
+            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(seen))
             return False
         # its bytes could not be fetched before: still the same offer
         if same_claims and latest.file_no is None:
-            session.execute(
-                sa.update(OFFER)
-                .where(OFFER.c.no == latest.no)
-                .values(last_seen=at, file_no=file_no, **validated)
-            )
+            fetched = sa.update(OFFER).where(OFFER.c.no == latest.no)
+            session.execute(fetched.values(**seen, file_no=file_no))
             return True
-    session.execute(
-        sa.insert(OFFER).values(
-            upload_no=upload_no, file_no=file_no, first_seen=at, last_seen=at, **claimed, **validated
-        )
-    )
+    times = {"first_seen": at, "last_seen": at}
+    runs = {"brought_by": run_id, "seen_by": run_id, "seen_runs": int(run_id is not None)}
+    row = {"upload_no": upload_no, "file_no": file_no, **times, **runs, **claimed, **validated}
+    session.execute(sa.insert(OFFER).values(row))
     return True
 
 

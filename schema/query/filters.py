@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
 from schema.query.references import find_file
-from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RUN, SPEECH, UPLOAD
+from schema.tables.handles import CHANGE, FILE, ISSUE, OCCURRENCE, OFFER, RUN, SPEECH, UPLOAD
 
 REMOVED: Final = "removed"
 
@@ -23,7 +23,8 @@ REMOVED: Final = "removed"
 class Filter:
     """The conditions on rows; None and False are no condition. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
-    A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id.
+    A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id, `changed_since` the
+    number of a change: speeches that changed after it.
     """
 
     title: str | None = None
@@ -41,6 +42,7 @@ class Filter:
     speech: str | None = None
     no_templates: bool = False
     no_truncated: bool = False
+    changed_since: int | None = None
 
 
 class position(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - SQLAlchemy names functions by class
@@ -86,6 +88,10 @@ def occurrence_conditions(session: Session, where: Filter) -> list[sa.ColumnElem
         found.append(OCCURRENCE.c.loaded_at >= where.loaded_since)
     if where.speech is not None:
         found.append(SPEECH.c.speech_id == where.speech)
+    if where.changed_since is not None:
+        found.append(
+            SPEECH.c.speech_id.in_(sa.select(CHANGE.c.speech_id).where(CHANGE.c.no > where.changed_since))
+        )
     if where.no_templates:
         found.append(OCCURRENCE.c.placeholders == 0)
     if where.no_truncated:

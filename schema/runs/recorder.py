@@ -14,6 +14,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
+from schema.database.changes import AT, RUN
 from schema.database.connection import Database
 from schema.records import Receipt
 from schema.runs import lease
@@ -93,6 +94,7 @@ class RunRecorder:
         """Checks and renews the lease in an open transaction; returns the transaction's time. Raises LeaseLost."""
         now = self._now()
         lease.renew(session, run_id, self._owner, now)
+        session.info |= {RUN: run_id, AT: stamp(now)}
         return stamp(now)
 
     @contextmanager
@@ -114,8 +116,8 @@ class _Guarded(Database):
     run_id: str
 
     @contextmanager
-    def write(self) -> Iterator[Session]:
+    def write(self, *, recorded: bool = True) -> Iterator[Session]:
         """Like `Database.write`, but also raises LeaseLost."""
-        with self.runs.database.write() as session:
+        with self.runs.database.write(recorded=recorded) as session:
             self.runs.renew(session, self.run_id)
             yield session

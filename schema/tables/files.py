@@ -20,6 +20,7 @@ class UploadRow(Row, table=True):
     `page_url` is the listing page that led to it. `listed_at` is the time of the last plausible listing with it
     (None: no configured source ever listed it), `missed` counts the plausible listings since without it, `gone_at`
     is when it was marked gone. Gone uploads are not deleted, and are no longer gone once they are listed again.
+    `brought_by` is the run that first came upon it (None: unknown, as in libraries of old versions).
     """
 
     __tablename__ = "upload"
@@ -33,10 +34,15 @@ class UploadRow(Row, table=True):
     listed_at: str | None = Field(default=None, sa_type=Words)
     missed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     gone_at: str | None = Field(default=None, sa_type=Words)
+    brought_by: str | None = Field(default=None, sa_type=Words)
 
 
 class OfferRow(Row, table=True):
-    """The claims of one upload about one file, with times. `file_no` is None while no bytes could be fetched."""
+    """The claims of one upload about one file, with times. `file_no` is None while no bytes could be fetched.
+
+    `brought_by` is the run that began the offer, `seen_by` the latest that saw it, `seen_runs` counts the runs that
+    saw it. Where these runs are not known (a merge, an old library) there is nothing that an undone run takes along.
+    """
 
     __tablename__ = "offer"
 
@@ -60,6 +66,9 @@ class OfferRow(Row, table=True):
     raw_byte_size: str | None = Field(default=None, sa_type=Words)
     raw_views_min: str | None = Field(default=None, sa_type=Words)
     raw_access: str | None = Field(default=None, sa_type=Words)
+    brought_by: str | None = Field(default=None, sa_type=Words)
+    seen_by: str | None = Field(default=None, sa_type=Words)
+    seen_runs: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
 
 
 class FileRow(Row, table=True):

@@ -10,6 +10,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from schema.tables.base import METADATA, core
+from schema.tables.changes import ChangeRow
 from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, WebPageRow
 from schema.tables.runs import RunRow
 from schema.tables.speeches import (
@@ -42,6 +43,7 @@ OFFER: Final[sa.Table] = core(OfferRow)
 UPLOAD: Final[sa.Table] = core(UploadRow)
 PAGE: Final[sa.Table] = core(WebPageRow)
 RUN: Final[sa.Table] = core(RunRow)
+CHANGE: Final[sa.Table] = core(ChangeRow)
 
 # The columns of an occurrence that state a fact of the speech.
 ATTESTED: Final = (

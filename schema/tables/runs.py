@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from sqlmodel import Field
 
-from schema.tables.base import Row, Words, one_of
+from schema.tables.base import Json, Row, Words, one_of
 
 RUN_STATES = ("running", "done", "failed", "interrupted", "lost")
 
@@ -15,7 +15,9 @@ class RunRow(Row, table=True):
 
     `listed` counts the entries that its source listed (None: no plausible listing, or a run without source),
     `scheduled_at` is the time it was scheduled for (None: by hand), `flow_run` the id of its Prefect run, and
-    `report` the wire form of its receipts, compressed by zlib.
+    `report` the wire form of its receipts, compressed by zlib. `pages` and `byte_size` are of the files that it read,
+    `seconds` is how long each stage took, summed over its workers, `codes` counts its issues; `undone_at` is when
+    what it brought was taken back.
     """
 
     __tablename__ = "run"
@@ -44,3 +46,8 @@ class RunRow(Row, table=True):
     scheduled_at: str | None = Field(default=None, sa_type=Words)
     flow_run: str | None = Field(default=None, sa_type=Words)
     report: bytes | None = Field(default=None, sa_type=sa.LargeBinary)
+    pages: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    byte_size: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    seconds: dict[str, float] | None = Field(default=None, sa_type=Json)
+    codes: dict[str, int] | None = Field(default=None, sa_type=Json)
+    undone_at: str | None = Field(default=None, sa_type=Words)

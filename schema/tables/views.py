@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
-NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs")
+NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs", "changes")
 
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 NUMBERS: Final = frozenset({"page_count", "byte_size", "views_min", "page"})
@@ -73,6 +73,8 @@ def definitions(dialect: str) -> dict[str, str]:
         "issues": _issues(),
         "runs": "SELECT run_id, command, source, state, started_at, heartbeat_at, finished_at, files, "
         "loaded, unchanged, quarantined, speeches, new_speeches, known_speeches, issues, error FROM run",
+        "changes": "SELECT no AS seq, at, run_id, kind, speech_id, file_sha256, "
+        f"{expressions.text('detail')} AS detail FROM change",
     }
 
 

@@ -13,11 +13,11 @@ from schema.export.rows import lines
 EXPORTS: Final[tuple[What, ...]] = get_args(What)
 
 
-def exported(library: Database) -> dict[str, bytes]:
-    """Everything that programs see, by export."""
-    found = {}
+def exported(library: Database, *, history: bool = False) -> dict[str, bytes]:
+    """Everything that programs see, by export; with `history` also how it came about (`changes`)."""
+    found: dict[str, bytes] = {}
     with library.read() as session:
-        for what in EXPORTS:
+        for what in (what for what in EXPORTS if history or what != "changes"):
             out = io.BytesIO()
             write_jsonl(lines(session, what), out)
             found[what] = out.getvalue()

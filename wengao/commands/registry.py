@@ -37,7 +37,7 @@ _LISTED: Final = (
     ("diff", "Look", "what differs between two speeches"),
     ("passages", "Look", "words that a speech shares with others that are not its copies"),
     ("runs", "Look", "what ran when, and what came of it: list, show"),
-    ("export", "Take out", "speeches, files, matches or issues as JSON lines, CSV or Markdown"),
+    ("export", "Take out", "speeches, files, matches, issues or changes as JSON lines, CSV or Markdown"),
     ("sql", "Take out", "one SELECT on the published views; it cannot write"),
     ("review", "Keep well", "what needs a person, and a person's corrections"),
     ("reprocess", "Keep well", "read again what older versions read; --diff shows it before"),

@@ -49,8 +49,8 @@ PHRASES: Final[dict[str, str]] = {
     "what differs between two speeches": "两篇讲话有哪些不同",
     "words that a speech shares with others that are not its copies": "一篇讲话与其他（非重复）讲话相同的段落",
     "what ran when, and what came of it: list, show": "何时运行过、结果如何：列出、查看",
-    "speeches, files, matches or issues as JSON lines, CSV or Markdown": (
-        "把讲话、文件、重复关系或问题导出为 JSON Lines、CSV 或 Markdown"
+    "speeches, files, matches, issues or changes as JSON lines, CSV or Markdown": (
+        "把讲话、文件、重复关系、问题或变更导出为 JSON Lines、CSV 或 Markdown"
     ),
     "one SELECT on the published views; it cannot write": "对公开视图执行一条 SELECT；只读",
     "what needs a person, and a person's corrections": "需要人看的地方，以及人的改正",
@@ -169,9 +169,10 @@ PHRASES: Final[dict[str, str]] = {
     "runs at most (20)": "最多列几次（20）",
     "a run's id or its beginning": "运行编号，或其开头几位",
     # export and sql
-    "speeches, files, matches or issues; or the whole library, to be merged into another one": (
-        "讲话、文件、重复关系或问题；或整个文稿库，供并入另一个库"
+    "speeches, files, matches, issues or changes; or the whole library, to be merged into another one": (
+        "讲话、文件、重复关系、问题或变更；或整个文稿库，供并入另一个库"
     ),
+    "changes after this one, or speeches that changed after it": "此序号之后的变更，或此后有变更的讲话",
     "a library without its archived files": "文稿库不带存档的原件",
     "with library: what was written, as JSON on stdout": "导出文稿库时：在标准输出用 JSON 说明写了什么",
     "a file that `wengao export library` wrote, merged into this library": (

@@ -1,4 +1,4 @@
-"""`wengao export`: writes speeches, files, matches or issues for programs, spreadsheets or readers.
+"""`wengao export`: writes speeches, files, matches, issues or changes for programs, spreadsheets or readers.
 
 A file is written under a temporary name and renamed when it is complete: nobody reads half an export.
 """
@@ -14,7 +14,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -28,17 +28,18 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
     from schema.export.lines import ExportLine, What
+    from schema.query.filters import Filter
 
 NAMED: Final = 20  # unencodable characters that are listed one by one; of more, only the number is printed
 WITH_BOM: Final = "utf-8-sig"  # the byte order mark by which spreadsheet programs recognize UTF-8
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`speeches|files|matches|issues --format F [-o FILE] [--encoding E] [filters]`."""
+    """`speeches|files|matches|issues|changes --format F [-o FILE] [--encoding E] [--since SEQ] [filters]`."""
     parser.add_argument(
         "what",
-        choices=("speeches", "files", "matches", "issues", "library"),
-        help="speeches, files, matches or issues; or the whole library, to be merged into another one",
+        choices=("speeches", "files", "matches", "issues", "changes", "library"),
+        help="speeches, files, matches, issues or changes; or the whole library, to be merged into another one",
     )
     parser.add_argument(
         "--format",
@@ -48,6 +49,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
     parser.add_argument("--encoding", metavar="NAME", help="of the CSV, for example gb18030 (UTF-8)")
+    parser.add_argument(
+        "--since", type=int, metavar="SEQ", help="changes after this one, or speeches that changed after it"
+    )
     parser.add_argument("--without-files", action="store_true", help="a library without its archived files")
     parser.add_argument(
         "--json", action="store_true", help="with library: what was written, as JSON on stdout"
@@ -57,6 +61,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "wengao export speeches --format jsonl -o speeches.jsonl\n"
         "wengao export speeches --format csv -o 讲话.csv --year 2024 --no-templates\n"
         "wengao export speeches --format md --speaker 李明 | less\n"
+        "wengao export changes --since 4711\n"
         "wengao export library -o 我的文稿库.zip"
     )
 
@@ -83,7 +88,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         writable = False
     if not writable:
         raise UsageProblem(f"--encoding: {encoding!r} cannot be used", "for example utf-8, gb18030 or big5")
-    filters, lost = wanted(arguments), Counter[str]()
+    filters, lost = asked_for(arguments), Counter[str]()
     refuse_no_file(arguments.output)
     with opened(settings) as database, database.read() as session, destination(arguments) as out:
         export_lines = lines(session, arguments.what, filters)
@@ -104,6 +109,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return Exit.DONE
 
 
+def asked_for(arguments: argparse.Namespace) -> Filter:
+    """The filter that the flags ask for; raises UsageProblem where they do not go with what is exported."""
+    from schema.query.filters import Filter
+
+    filters = wanted(arguments)
+    if arguments.since is not None and arguments.what not in ("speeches", "changes"):
+        raise UsageProblem("--since goes with changes and with speeches", "wengao export changes --since SEQ")
+    if arguments.what == "changes" and (filters != Filter() or arguments.format not in ("jsonl", "csv")):
+        raise UsageProblem(
+            "changes are exported in sequence, as jsonl or csv", "take --since SEQ instead of other filters"
+        )
+    return replace(filters, changed_since=arguments.since)
+
+
 def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the whole library into one file; exit 8 when the archive had lost or damaged files."""
     from schema.query.filters import Filter
@@ -111,7 +130,8 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
 
     if to_stdout(arguments):
         raise UsageProblem("a library is written into a file", "wengao export library -o FILE")
-    if wanted(arguments) != Filter() or arguments.encoding or arguments.format != "jsonl":
+    narrowed = wanted(arguments) != Filter() or arguments.since is not None
+    if narrowed or arguments.encoding or arguments.format != "jsonl":
         raise UsageProblem(
             "a library is exported whole", "filters, --format and --encoding belong to the other exports"
         )

@@ -62,6 +62,32 @@ def test_files_and_issues_are_exported_too(shelf: Wengao) -> None:
     assert shelf("export", "issues").code == 0
 
 
+def test_changes_are_followed(shelf: Wengao) -> None:
+    """`--since` gives what came later: the changes, and the speeches as they are now."""
+    changes = shelf("export", "changes").jsonl
+    speeches = shelf("export", "speeches").jsonl
+    new = [change for change in changes if change["kind"] == "new"]
+    assert list(changes[0]) == ["seq", "at", "run_id", "kind", "speech_id", "file_sha256", "detail"]
+    assert {change["speech_id"] for change in new} == {speech["speech_id"] for speech in speeches}
+    assert [change["detail"]["ordinal"] for change in new] == [1, 2, 3] and new[0]["run_id"]
+    last = str(changes[-1]["seq"])
+    assert (
+        shelf("export", "changes", "--since", last).out
+        == shelf("export", "speeches", "--since", last).out
+        == ""
+    )
+    sha256 = speeches[0]["file_sha256"]
+    shelf("review", "set", f"{sha256[:12]}#2", "speaker=赵一")
+    (change,) = shelf("export", "changes", "--since", last).jsonl
+    assert (change["kind"], change["detail"]["ordinal"]) == ("corrected", 2)
+    (speech,) = shelf("export", "speeches", "--since", last).jsonl
+    assert (speech["speech_id"], speech["speaker"]) == (change["speech_id"], "赵一")
+    (row,) = csv.DictReader(shelf("export", "changes", "--since", last, "--format", "csv").out.splitlines())
+    assert json.loads(row["detail"]) == change["detail"]
+    for wrong in (["files", "--since", "1"], ["changes", "--year", "2024"], ["changes", "--format", "md"]):
+        assert shelf("export", *wrong).code == 2
+
+
 def test_a_failed_export_leaves_the_old_file(shelf: Wengao, home: Path) -> None:
     """Nobody finds half an export, and no half file stays behind."""
     target = home / "out.jsonl"

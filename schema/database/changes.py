@@ -1,0 +1,242 @@
+"""Records what a write transaction changes in the view `speeches`: one place for all that write.
+
+The session of `Database.write` passes each of its statements here before it is carried out. What the statement is
+about to touch is noted as it stands; before the commit it is compared with what stands there then, and each
+difference becomes a row of `change`. So no writer can forget to say what it did, and what comes to nothing says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import ORMExecuteState
+from sqlmodel import Session
+
+from schema.clock import stamp, utc_now
+from schema.database.batches import batches
+from schema.database.change_rows import Change, PrintKey, ends_of_prints, offered_places, print_changes
+from schema.tables.handles import ALIAS, CHANGE, FILE, OCCURRENCE, OFFER, RELATION, SPEECH
+
+SHOWN_OF_FILE: Final = frozenset(
+    {"declared_items", "paged", "sha256"}
+)  # columns of a file that the view shows
+PLACED: Final = frozenset(
+    {"file_no", "first_seen", "upload_no"}
+)  # columns that decide which offers a file has
+RUN: Final = "run_id"  # keys of `session.info`
+AT: Final = "at"
+
+
+class Statement:
+    """One INSERT, UPDATE or DELETE that is about to be carried out."""
+
+    def __init__(self, state: ORMExecuteState) -> None:
+        self._state = state
+        self.statement: Any = state.statement
+        self.is_insert = state.is_insert
+        self.is_update = state.is_update
+
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The rows that an INSERT brings."""
+        given = self._state.parameters
+        if given is None:
+            return [self.values()]
+        return [given] if isinstance(given, Mapping) else list(given)
+
+    def values(self) -> Mapping[str, Any]:
+        """The columns that an UPDATE sets, or a single INSERT, among other parameters."""
+        values: Mapping[str, Any] = self.statement.compile().params
+        return values
+
+    def named(self, column: sa.Column[Any]) -> Any:
+        """The value where the statement asks for one value of `column` and nothing else; None otherwise."""
+        where = self.statement.whereclause
+        if isinstance(where, sa.BinaryExpression) and where.left is column:
+            return getattr(where.right, "value", None)
+        return None
+
+    def matching(self, query: sa.Select[Any]) -> list[Any]:
+        """What `query` finds of the rows that the statement is about to touch."""
+        where = self.statement.whereclause
+        asked = query if where is None else query.where(where)
+        return list(self._state.session.connection().execute(asked).all())
+
+
+class ChangeLog:
+    """What one transaction has touched so far, as it stood before."""
+
+    def __init__(self, session: WritingSession) -> None:
+        self._session = session
+        self._prints: dict[PrintKey, Mapping[str, Any] | None] = {}
+        self._places: dict[int, object] = {}  # by file number: who offered it before
+        self._files: set[int] = set()  # files of which the view shows something else
+        self._returning: set[int] = set()  # files that were removed and are loaded again
+        self._speech_ids: set[str] = set()
+        self._speech_nos: set[int] = set()
+        self._moved: dict[str, str] = {}
+        self._relations: list[Change] = []
+
+    def note(self, statement: Statement) -> None:
+        """Notes what a statement is about to touch."""
+        if (noting := NOTED.get(statement.statement.table.name)) is not None:
+            noting(self, statement)
+
+    def of_prints(self, statement: Statement) -> None:
+        """Notes the prints as they stand; where one comes, that nothing stands there."""
+        if statement.is_insert:
+            for row in statement.rows():
+                self._prints.setdefault((row["file_no"], row["ordinal"]), None)
+            return
+        query = sa.select(OCCURRENCE, SPEECH.c.speech_id, FILE.c.sha256)
+        query = query.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        for row in statement.matching(query.join(FILE, FILE.c.no == OCCURRENCE.c.file_no)):
+            self._prints.setdefault((row.file_no, row.ordinal), dict(row._mapping))
+
+    def of_speeches(self, statement: Statement) -> None:
+        """Notes speeches whose columns change: one that comes has no print yet, one that goes has none any more."""
+        if not statement.is_update:
+            return
+        if (speech_id := statement.named(SPEECH.c.speech_id)) is not None:
+            self._speech_ids.add(speech_id)
+        else:
+            self._speech_nos.update(row.no for row in statement.matching(sa.select(SPEECH.c.no)))
+
+    def of_files(self, statement: Statement) -> None:
+        """Notes files of which the view shows something else, and those that come back after a removal."""
+        if not statement.is_update:
+            return
+        values = statement.values()
+        if SHOWN_OF_FILE.isdisjoint(values) and values.get("state") != "loaded":
+            return
+        for row in statement.matching(sa.select(FILE.c.no, FILE.c.state)):
+            if not SHOWN_OF_FILE.isdisjoint(values):
+                self._files.add(row.no)
+            if row.state == "removed" and values.get("state") == "loaded":
+                self._returning.add(row.no)
+
+    def of_offers(self, statement: Statement) -> None:
+        """Notes who offered these files until now."""
+        if statement.is_insert:
+            touched: Iterable[int | None] = [row.get("file_no") for row in statement.rows()]
+        elif statement.is_update and PLACED.isdisjoint(statement.values()):
+            return
+        else:
+            touched = [row.file_no for row in statement.matching(sa.select(OFFER.c.file_no))]
+            if statement.is_update:
+                touched = [*touched, statement.values().get("file_no")]
+        for file_no in touched:
+            if file_no is not None and file_no not in self._places:
+                self._places[file_no] = offered_places(self._session.connection(), file_no)
+
+    def of_aliases(self, statement: Statement) -> None:
+        """Notes where former ids lead."""
+        if statement.is_insert:
+            self._moved |= {row["old_id"]: row["new_id"] for row in statement.rows()}
+        elif statement.is_update:
+            new_id = statement.values()["new_id"]
+            for row in statement.matching(sa.select(ALIAS.c.old_id)):
+                self._moved[row.old_id] = new_id
+
+    def of_relations(self, statement: Statement) -> None:
+        """Notes relations that come, change or end."""
+        if statement.is_insert:
+            made = [row for row in statement.rows() if row.get("revoked_at") is None]
+            self._relations += [_related("related", row) for row in made]
+        elif statement.is_update:
+            kind = "related" if statement.values().get("revoked_at") is None else "unrelated"
+            columns = sa.select(RELATION.c.a, RELATION.c.b, RELATION.c.kind)
+            self._relations += [_related(kind, dict(row._mapping)) for row in statement.matching(columns)]
+
+    def write(self) -> None:
+        """Writes the rows of `change`; called once, before the commit."""
+        connection = self._session.connection()
+        after = ends_of_prints(connection, self._prints)
+        found = print_changes(self._prints, after, self._moved, self._returning)
+        found += [
+            Change("moved", old_id, None, {"to": new_id})
+            for old_id, new_id in self._moved.items()
+            if not any(one.kind == "moved" and one.speech_id == old_id for one in found)
+        ]
+        told = {(one.speech_id, one.file_sha256) for one in found}
+        moved_places = {no for no, before in self._places.items() if before != offered_places(connection, no)}
+        touched: tuple[tuple[sa.Column[Any], Iterable[Any], list[str]], ...] = (
+            (SPEECH.c.speech_id, self._speech_ids, ["cluster_id", "is_canonical"]),
+            (SPEECH.c.no, self._speech_nos, ["cluster_id", "is_canonical"]),
+            (FILE.c.no, self._files, ["declared_items"]),
+            (FILE.c.no, moved_places, ["locator", "locators", "source"]),
+        )
+        for column, values, fields in touched:
+            for one in _prints_of(connection, column, values, fields):
+                if (one.speech_id, one.file_sha256) not in told:
+                    told.add((one.speech_id, one.file_sha256))
+                    found.append(one)
+        found += self._relations
+        if found:
+            info = self._session.info
+            at, run_id = info.get(AT) or stamp(utc_now()), info.get(RUN)
+            rows = [
+                {
+                    "at": at,
+                    "run_id": run_id,
+                    "kind": one.kind,
+                    "speech_id": one.speech_id,
+                    "file_sha256": one.file_sha256,
+                    "detail": one.detail,
+                }
+                for one in found
+            ]
+            connection.execute(sa.insert(CHANGE), rows)
+
+
+NOTED: Final[dict[str, Callable[[ChangeLog, Statement], None]]] = {
+    OCCURRENCE.name: ChangeLog.of_prints,
+    SPEECH.name: ChangeLog.of_speeches,
+    FILE.name: ChangeLog.of_files,
+    OFFER.name: ChangeLog.of_offers,
+    ALIAS.name: ChangeLog.of_aliases,
+    RELATION.name: ChangeLog.of_relations,
+}
+
+
+def _related(kind: str, row: Mapping[str, Any]) -> Change:
+    return Change(kind, row["a"], None, {"to": row["b"], "relation": row["kind"]})
+
+
+def _prints_of(
+    connection: sa.Connection, column: sa.Column[Any], values: Iterable[Any], fields: list[str]
+) -> Iterable[Change]:
+    """A change of `fields` for each print of the files or speeches whose `column` has one of `values`."""
+    query = (
+        sa.select(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
+        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .order_by(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
+    )
+    for some in batches(sorted(values)):
+        for row in connection.execute(query.where(column.in_(some))):
+            yield Change("changed", row.speech_id, row.sha256, {"ordinal": row.ordinal, "fields": fields})
+
+
+class WritingSession(Session):
+    """The session of one write transaction, which records its changes unless it copies a library as it is."""
+
+    def __init__(self, engine: Engine, *, recorded: bool) -> None:
+        super().__init__(engine, expire_on_commit=False)
+        self.log = ChangeLog(self) if recorded else None
+
+    def record(self) -> None:
+        """Writes down what this transaction changed; called once, before the commit."""
+        if self.log is not None:
+            self.flush()
+            self.log.write()
+
+
+@sa.event.listens_for(WritingSession, "do_orm_execute")
+def _note(state: ORMExecuteState) -> None:
+    session = state.session
+    changes = state.is_insert or state.is_update or state.is_delete
+    if changes and isinstance(session, WritingSession) and session.log is not None:
+        session.log.note(Statement(state))
