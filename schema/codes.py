@@ -322,6 +322,11 @@ _LIST: Final[tuple[Code, ...]] = (
     ),
     # ---- library
     Code(
+        "facts-contradict",
+        "prints of one speech state two dates, speakers, offices, places or titles: the speech has none.",
+        "`wengao review set r_… FIELD=VALUE` says which; `accept` leaves it open.",
+    ),
+    Code(
         "loose-cluster",
         "a copy is far from the version that stands for it.",
         "`wengao diff A B` compares them.",

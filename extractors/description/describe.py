@@ -15,7 +15,6 @@ from extractors.description.heading_parts import DASH, YEAR_ALONE, Part, parts_o
 from extractors.description.kinds import kind_of
 from extractors.description.names import is_name
 from extractors.description.people import Byline, offices, parse_byline
-from extractors.description.placeholders import count_placeholders
 from extractors.description.places import jurisdiction_of, occasion_of
 from extractors.description.signature import closing_facts
 from extractors.description.title_names import named_in_title
@@ -25,6 +24,7 @@ from extractors.text.dates import CLOCK_TIME, DATE, find_date
 from extractors.text.script import simplified
 from extractors.text.vocabulary import FULL, Vocabulary
 from schema.records import Attested, DateRange, Description, Evidence, Paragraph, Speech
+from schema.text.placeholders import count_placeholders
 
 ENDED = '。！？!?…”’）)》】."'
 LONG_LAST = 24  # characters; a last line shorter than that is a signature or a slogan, not a cut sentence

@@ -6,7 +6,7 @@ derived data: fingerprints, relations, clusters, index, counts, views. Only `rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from schema.audit import rebuild
 from schema.audit.decision_effects import undecided_items
 from schema.audit.ownership import gaps, owners, printed
 from schema.dedup import clusters, relations
+from schema.facts import stored
 from schema.search import index
 from schema.store.files import stored_document
 from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
@@ -58,6 +59,7 @@ def look(session: Session, *, quick: bool = False) -> Iterator[Problem]:
         _relations,
         *(() if quick else (_matches,)),
         _clusters,
+        _facts,
         _index,
         _counts,
         _decisions,
@@ -75,9 +77,10 @@ def repair(session: Session, at: str) -> dict[str, int]:
     }
     wrong = clusters.recompute(session)
     clusters.write_expected(session, wrong)
+    unjoined = stored.refresh(session, list(stored.wrong(session)))  # the index asks for their dates
     unfindable = index.disagreements(session)
     index.index(session, unfindable)
-    mended |= {"cluster": len(wrong), "index": len(unfindable)}
+    mended |= {"cluster": len(wrong), "fact": len(unjoined), "index": len(unfindable)}
     return mended | {"count": rebuild.mend_counts(session), "view": rebuild.mend_views(session)}
 
 
@@ -193,15 +196,24 @@ def _clusters(session: Session) -> Iterator[Problem]:
         )
 
 
+def _facts(session: Session) -> Iterator[Problem]:
+    """The joined facts of each speech must follow from its prints."""
+    names = _names(session, list(stored.wrong(session)))
+    for no in names:
+        yield Problem("fact", names[no], "its facts are not those of its prints", repairable=True)
+
+
 def _index(session: Session) -> Iterator[Problem]:
     """The search index must hold exactly the words of all prints of every speech."""
-    wrong = index.disagreements(session)
-    rows = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id)) if wrong else ()
-    names: dict[int, str] = {row.no: row.speech_id for row in rows}
-    for no in wrong:
-        yield Problem(
-            "index", names.get(no, f"number {no}"), "the search index has other words", repairable=True
-        )
+    for name in _names(session, index.disagreements(session)).values():
+        yield Problem("index", name, "the search index has other words", repairable=True)
+
+
+def _names(session: Session, speech_nos: Sequence[int]) -> dict[int, str]:
+    """The ids of these speeches by number, in their order; a number that no speech has any more as `number 3`."""
+    rows = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id)) if speech_nos else ()
+    ids: dict[int, str] = {row.no: row.speech_id for row in rows}
+    return {no: ids.get(no, f"number {no}") for no in speech_nos}
 
 
 def _counts(session: Session) -> Iterator[Problem]:

@@ -1,4 +1,5 @@
-"""The review queue: inconsistent files, boundaries with little evidence, facts corrected in other files.
+"""The review queue: inconsistent files, boundaries with little evidence, facts corrected in other files, prints of one
+speech that contradict each other.
 
 The queue is computed from the library, without the items that a person dismissed. The id of an item is a hash of
 its content, so that a decision about it never applies to another item.
@@ -9,12 +10,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation.decisions import Decision, dismissed_items, recorded_decisions
+from schema.facts.contradictions import contradictions
 from schema.intake.offers import first_locator
 from schema.tables.handles import ATTESTED, FILE, ISSUE, OCCURRENCE, RELATION, SPEECH, printed_page
 
@@ -31,19 +33,10 @@ ReviewKind = Literal[
     "low-confidence",
     "uncertain-fact",
     "proposed",
+    "facts-contradict",
     "loose-cluster",
 ]
-KINDS: Final[tuple[ReviewKind, ...]] = (
-    "correction-lost",
-    "count-differs",
-    "contents-differs",
-    "unowned-text",
-    "heading-inside",
-    "low-confidence",
-    "uncertain-fact",
-    "proposed",
-    "loose-cluster",
-)
+KINDS: Final[tuple[ReviewKind, ...]] = get_args(ReviewKind)
 OF_FILES: Final = frozenset(KINDS[: KINDS.index("low-confidence")]) | {"uncertain-fact"}
 SURE: Final = 0.9  # the confidence from which 99 of 100 items have both boundaries right
 # the Jaccard similarity from which a corrected fact is proposed: one letter in twenty differs
@@ -54,7 +47,7 @@ NEARLY_THE_SAME: Final = 0.6
 class ReviewItem:
     """One item of the review queue, by its `id` (`r_…`).
 
-    Of a loose cluster, `speech_id` is the canonical and `about` the cluster; of a proposed fact, `decision` is the
+    Of contradicting prints, file and place are those of the earliest. Of a loose cluster, `speech_id` is the canonical and `about` the cluster; of a proposed fact, `decision` is the
     number of the decision that it comes from.
     """
 
@@ -102,6 +95,8 @@ def _all(session: Session, wanted: set[str]) -> Iterator[ReviewItem]:
         yield from _unsure(session)
     if "proposed" in wanted:
         yield from proposals(session)
+    if "facts-contradict" in wanted:
+        yield from _contradicting(session)
     if "loose-cluster" in wanted:
         yield from _loose(session)
 
@@ -218,6 +213,30 @@ def _alike(session: Session, speech_id: str) -> dict[str, float]:
     for row in session.execute(sa.select(RELATION.c.a, RELATION.c.b, RELATION.c.jaccard).where(live, ends)):
         found[row.b if row.a == speech_id else row.a] = row.jaccard
     return found
+
+
+def _contradicting(session: Session) -> Iterator[ReviewItem]:
+    """Speeches whose prints state two values of a fact, so that the speech has none."""
+    for found in contradictions(session):
+        earliest = found.stated[0][1]
+        here = sa.and_(FILE.c.sha256 == earliest.file_sha256, OCCURRENCE.c.ordinal == earliest.ordinal)
+        row = session.execute(_occurrences().where(here)).one()
+        stated = "; ".join(f"{value} ({one.file_sha256[:12]}#{one.ordinal})" for value, one in found.stated)
+        yield ReviewItem(
+            id="",
+            kind="facts-contradict",
+            file_sha256=row.sha256,
+            locator=row.locator,
+            ordinal=row.ordinal,
+            speech_id=row.speech_id,
+            title=row.title,
+            page=row.page_first,
+            confidence=row.confidence,
+            detail=f"{found.field}: {stated}",
+            field=found.field,
+            printed=found.stated[0][0],
+            about=f"{found.field}: {' / '.join(sorted(value for value, _ in found.stated))}",
+        )
 
 
 def _loose(session: Session) -> Iterator[ReviewItem]:

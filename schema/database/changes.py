@@ -18,7 +18,17 @@ from sqlmodel import Session
 from schema.clock import stamp, utc_now
 from schema.database.batches import batches
 from schema.database.change_rows import Change, PrintKey, ends_of_prints, offered_places, print_changes
-from schema.tables.handles import ALIAS, CHANGE, FILE, OCCURRENCE, OFFER, RELATION, SPEECH
+from schema.tables.handles import (
+    ALIAS,
+    CHANGE,
+    FILE,
+    JOINED,
+    OCCURRENCE,
+    OFFER,
+    RELATION,
+    SPEECH,
+    SPEECH_FACT,
+)
 
 SHOWN_OF_FILE: Final = frozenset(
     {"declared_items", "paged", "sha256"}
@@ -76,6 +86,7 @@ class ChangeLog:
         self._returning: set[int] = set()  # files that were removed and are loaded again
         self._speech_ids: set[str] = set()
         self._speech_nos: set[int] = set()
+        self._joined: set[int] = set()  # speeches whose joined facts change
         self._moved: dict[str, str] = {}
         self._relations: list[Change] = []
 
@@ -103,6 +114,15 @@ class ChangeLog:
             self._speech_ids.add(speech_id)
         else:
             self._speech_nos.update(row.no for row in statement.matching(sa.select(SPEECH.c.no)))
+
+    def of_facts(self, statement: Statement) -> None:
+        """Notes speeches whose joined facts come or change: all their prints show them."""
+        if statement.is_insert:
+            self._joined.update(row["speech_no"] for row in statement.rows())
+        elif statement.is_update:
+            self._joined.update(
+                row.no for row in statement.matching(sa.select(SPEECH_FACT.c.speech_no.label("no")))
+            )
 
     def of_files(self, statement: Statement) -> None:
         """Notes files of which the view shows something else, and those that come back after a removal."""
@@ -165,6 +185,7 @@ class ChangeLog:
         touched: tuple[tuple[sa.Column[Any], Iterable[Any], list[str]], ...] = (
             (SPEECH.c.speech_id, self._speech_ids, ["cluster_id", "is_canonical"]),
             (SPEECH.c.no, self._speech_nos, ["cluster_id", "is_canonical"]),
+            (SPEECH.c.no, self._joined, [f"speech_{name}" for name in JOINED]),
             (FILE.c.no, self._files, ["declared_items"]),
             (FILE.c.no, moved_places, ["locator", "locators", "source"]),
         )
@@ -194,6 +215,7 @@ class ChangeLog:
 NOTED: Final[dict[str, Callable[[ChangeLog, Statement], None]]] = {
     OCCURRENCE.name: ChangeLog.of_prints,
     SPEECH.name: ChangeLog.of_speeches,
+    SPEECH_FACT.name: ChangeLog.of_facts,
     FILE.name: ChangeLog.of_files,
     OFFER.name: ChangeLog.of_offers,
     ALIAS.name: ChangeLog.of_aliases,

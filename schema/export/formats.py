@@ -139,11 +139,18 @@ def write_markdown(lines: Iterable[ExportLine], out: BinaryIO) -> int:
 
 
 def _chapter(line: SpeechLine) -> str:
-    about = [part for part in (line.role, line.speaker, line.place, line.date_printed or line.date) if part]
+    """What the print does not state is that of its speech."""
+    facts = (
+        line.role or line.speech_role,
+        line.speaker or line.speech_speaker,
+        line.place or line.speech_place,
+        line.date_printed or line.date or line.speech_date,
+    )
+    about = [fact for fact in facts if fact]
     pages = "" if line.page_first is None else f", p. {line.page_first}–{line.page_last}"
     source = f"{line.locator or line.file_sha256}{pages}"
     parts = [
-        f"## {_plain(line.title or line.speech_id)}",
+        f"## {_plain(line.title or line.speech_title or line.speech_id)}",
         *([f"*{_plain(line.subtitle)}*"] if line.subtitle else []),
         *([_plain(" · ".join(about))] if about else []),
         *(_plain(paragraph) for paragraph in line.text.split("\n") if paragraph.strip()),

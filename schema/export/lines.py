@@ -12,7 +12,7 @@ What = Literal["speeches", "files", "matches", "issues", "changes"]
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """Where one fact stands in print."""
+    """Where one fact stands in print; the rule of a joined fact (`speech_date`) ends with its print, `SHA256#N`."""
 
     field: str
     page: int
@@ -61,6 +61,11 @@ class SpeechLine:
     source: str | None
     loaded_at: str
     updated_at: str
+    speech_title: str | None = None  # joined over all prints of the speech
+    speech_speaker: str | None = None
+    speech_role: str | None = None
+    speech_place: str | None = None
+    speech_date: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

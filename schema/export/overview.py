@@ -11,12 +11,12 @@ from sqlmodel import Session
 
 from schema.export.rows import PAGES, prints
 from schema.query.filters import Filter
-from schema.tables.handles import FILE, OCCURRENCE, SPEECH, printed_page
+from schema.tables.handles import FILE, JOINED, OCCURRENCE, SPEECH, SPEECH_FACT, printed_page
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechOverview:
-    """One occurrence of an item in a file, in one line."""
+    """One occurrence of an item in a file, in one line: what it does not state itself is that of its speech."""
 
     speech_id: str
     file_sha256: str
@@ -41,7 +41,7 @@ def overview(session: Session, where: Filter) -> Iterator[SpeechOverview]:
         sa.select(
             SPEECH.c.speech_id,
             FILE.c.sha256.label("file_sha256"),
-            *(OCCURRENCE.c[name] for name in FACTS),
+            *(_shown(name).label(name) for name in FACTS),
             *(printed_page(OCCURRENCE.c[name]) for name in PAGES),
         )
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
@@ -50,3 +50,8 @@ def overview(session: Session, where: Filter) -> Iterator[SpeechOverview]:
     for chunk in prints(session, query, where):
         for row in chunk:
             yield SpeechOverview(**row)
+
+
+def _shown(name: str) -> sa.ColumnElement[object]:
+    printed = OCCURRENCE.c[name]
+    return sa.func.coalesce(printed, SPEECH_FACT.c[name]) if name in JOINED else printed

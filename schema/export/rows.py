@@ -27,6 +27,7 @@ from schema.export.lines import (
     UploadLine,
     What,
 )
+from schema.facts.evidence import SOURCES, joined_evidence, speech_columns
 from schema.intake.offers import listing_of
 from schema.query.filters import (
     Filter,
@@ -47,6 +48,7 @@ from schema.tables.handles import (
     SPEECH,
     UPLOAD,
     printed_page,
+    with_facts,
     with_texts,
 )
 
@@ -83,13 +85,15 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
             FILE.c.sha256.label("file_sha256"),
             FILE.c.declared_items,
             PRINTED_TEXT.label("text"),
+            *speech_columns(),
+            *SOURCES,
         )
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
     )
     for chunk in prints(session, query, where):
         offered = _uploads(session, {row["file_no"] for row in chunk})
-        for row in chunk:
+        for row, seen in zip(chunk, joined_evidence(session, chunk), strict=True):
             uploads = offered[row["file_no"]]
             facts = {name: row[name] for name in (*FROM_OCCURRENCE, *PAGES)}
             yield SpeechLine(
@@ -102,14 +106,16 @@ def speeches(session: Session, where: Filter) -> Iterator[SpeechLine]:
                 text=row["text"],
                 cluster_id=row["cluster_id"],
                 is_canonical=row["is_canonical"],
-                evidence=[EvidenceLine(**seen) for seen in row["evidence"]],
+                evidence=[EvidenceLine(**entry) for entry in (*row["evidence"], *seen)],
                 source=uploads[0].source if uploads else None,
+                **{column.name: row[column.name] for column in speech_columns()},
             )
 
 
 def prints(session: Session, query: sa.Select[Any], where: Filter) -> Iterator[Sequence[dict[str, Any]]]:
-    """The rows of `query` (over occurrence, speech and file) that fit, by file sha256 and ordinal, some at a time."""
-    fitting = query.where(*occurrence_conditions(session, where))
+    """The rows of `query` (over occurrence, speech and file) that fit, by file sha256 and ordinal, some at a time; it
+    may name columns of the speeches' facts."""
+    fitting = with_facts(query).where(*occurrence_conditions(session, where))
     ordered = fitting.order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)
     file_nos = session.scalars(files_with_speeches(session, where)).all()
     some_files = (ordered.where(FILE.c.no.in_(some)) for some in batches(file_nos, FILES_AT_ONCE))

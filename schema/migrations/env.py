@@ -14,9 +14,11 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
 from schema.database.connection import HEAD, connect
+from schema.facts import stored
 from schema.search import index
+from schema.search.match import ENTRY
 from schema.tables.base import Words
-from schema.tables.handles import LIBRARY
+from schema.tables.handles import LIBRARY, SPEECH_FACT
 
 
 def is_ours(thing: Any, name: str | None, kind: str, reflected: bool, compared: Any) -> bool:
@@ -42,16 +44,33 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         context.run_migrations()
-    make_index(connection)
+    if context.get_context().get_current_revision() == HEAD:
+        fill_facts(connection)
+        make_index(connection)
+
+
+def fill_facts(connection: Connection) -> None:
+    """The joined facts of a library from before there were any, and the places in the index that follow from them."""
+    with Session(connection) as session:
+        if session.scalar(sa.select(SPEECH_FACT.c.speech_no).limit(1)) is not None:
+            return
+        if stored.fill(session) and sa.inspect(connection).has_table("speech_fts_entry"):
+            moved = (
+                sa.select(ENTRY.c.speech_no)
+                .join(SPEECH_FACT, SPEECH_FACT.c.speech_no == ENTRY.c.speech_no)
+                .where(
+                    sa.or_(ENTRY.c.newest != SPEECH_FACT.c.date, SPEECH_FACT.c.contradicted.contains("date"))
+                )
+            )
+            index.index(session, session.scalars(moved).all())
+        session.flush()
 
 
 def make_index(connection: Connection) -> None:
     """The search index of a library that has none, by the module that reads it: it reads this program's tables."""
-    if context.get_context().get_current_revision() != HEAD or sa.inspect(connection).has_table(
-        "speech_fts_entry"
-    ):
-        return
     with Session(connection) as session:
+        if sa.inspect(connection).has_table("speech_fts_entry"):
+            return
         index.rebuild(session)
         session.flush()
 

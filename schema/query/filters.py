@@ -14,7 +14,18 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
 from schema.query.references import find_file
-from schema.tables.handles import CHANGE, FILE, ISSUE, OCCURRENCE, OFFER, RUN, SPEECH, UPLOAD
+from schema.tables.handles import (
+    CHANGE,
+    FILE,
+    ISSUE,
+    OCCURRENCE,
+    OFFER,
+    RUN,
+    SPEECH,
+    UPLOAD,
+    fact,
+    with_facts,
+)
 
 REMOVED: Final = "removed"
 
@@ -70,20 +81,22 @@ def contains(column: sa.ColumnElement[Any], wanted: str) -> sa.ColumnElement[boo
 
 
 def occurrence_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:
-    """`where` over occurrence joined with speech and file. Raises NoSuchReference for an unknown file."""
+    """`where` over occurrence joined with speech and file, and `with_facts`: title, speaker, role, place and date are
+    those of the speech. Raises NoSuchReference for an unknown file."""
     found = _of_file(session, where)
     for column, wanted in (
-        (OCCURRENCE.c.title, where.title),
-        (OCCURRENCE.c.speaker, where.speaker),
-        (OCCURRENCE.c.role, where.role),
-        (OCCURRENCE.c.place, where.place),
+        (fact("title"), where.title),
+        (fact("speaker"), where.speaker),
+        (fact("role"), where.role),
+        (fact("place"), where.place),
         (OCCURRENCE.c.kind, where.kind),
     ):
         if wanted is not None:
             found.append(contains(column, wanted))
+    first, last = fact("date_from"), fact("date_to")
     if where.year is not None:
-        found += _touches(OCCURRENCE.c.date_from, OCCURRENCE.c.date_to, str(where.year), str(where.year))
-    found += _touches(OCCURRENCE.c.date_from, OCCURRENCE.c.date_to, where.date_from, where.date_to)
+        found += _touches(first, last, str(where.year), str(where.year))
+    found += _touches(first, last, where.date_from, where.date_to)
     if where.loaded_since is not None:
         found.append(OCCURRENCE.c.loaded_at >= where.loaded_since)
     if where.speech is not None:
@@ -121,7 +134,9 @@ def file_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bo
     )
     if inner != Filter():
         held = sa.select(OCCURRENCE.c.no).join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-        held = held.where(OCCURRENCE.c.file_no == FILE.c.no, *occurrence_conditions(session, inner))
+        held = with_facts(held).where(
+            OCCURRENCE.c.file_no == FILE.c.no, *occurrence_conditions(session, inner)
+        )
         found.append(held.correlate(FILE).exists())
     return found
 
@@ -141,13 +156,13 @@ def files_with_speeches(session: Session, where: Filter) -> sa.Select[tuple[int]
 
 def _of_fitting(session: Session, where: Filter, column: sa.ColumnElement[Any]) -> sa.Select[Any]:
     """A column of the occurrences that fit, each with its speech and file."""
-    return (
+    query = (
         sa.select(column)
         .select_from(OCCURRENCE)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .where(*occurrence_conditions(session, where))
     )
+    return with_facts(query).where(*occurrence_conditions(session, where))
 
 
 def _of_file(session: Session, where: Filter) -> list[sa.ColumnElement[bool]]:

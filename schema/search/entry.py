@@ -1,6 +1,6 @@
 """Builds the search index entry of a speech: the keys of all its prints and titles, and its newest date.
 
-Newest = spoken date, else upload date, else first seen; of a speech's prints the newest counts.
+Newest = the speech's date, else the newest date that a print states, else the newest upload date or first sight.
 """
 
 from __future__ import annotations
@@ -16,7 +16,16 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.tokens import PRINT_BREAK
-from schema.tables.handles import FILE, OCCURRENCE, OFFER, PRINTED_TEXT, SPEECH, with_texts
+from schema.tables.handles import (
+    FILE,
+    OCCURRENCE,
+    OFFER,
+    PRINTED_TEXT,
+    SPEECH,
+    fact,
+    with_facts,
+    with_texts,
+)
 from schema.text.search_key import search_key
 
 FIELD_BREAK: Final = "\x1e"  # between the fields of a packed entry; white space, so no key holds it
@@ -59,31 +68,41 @@ def place(newest: str, speech_id: str) -> int:
 
 
 def newest_of() -> sa.ColumnElement[str]:
-    """Returns the time by which an occurrence (joined with its file) is sorted, by the contract's rule."""
+    """Returns how new an occurrence (joined with its file) is: its printed date, else that of its upload."""
+    return sa.func.coalesce(OCCURRENCE.c.date, uploaded())
+
+
+def uploaded() -> sa.ColumnElement[str]:
+    """Returns the upload date of a file, else when it was first seen."""
     seen = sa.select(sa.func.min(OFFER.c.first_seen)).where(OFFER.c.file_no == FILE.c.no)
-    return sa.func.coalesce(OCCURRENCE.c.date, FILE.c.date, seen.correlate(FILE).scalar_subquery(), "")
+    return sa.func.coalesce(FILE.c.date, seen.correlate(FILE).scalar_subquery(), "")
 
 
 def entries(session: Session, speech_nos: Iterable[int]) -> Iterator[IndexEntry]:
     """Yields what the index should hold of these speeches; a speech without a print is left out."""
-    newest = newest_of()
+    date, upload = fact("date"), uploaded()
     for some in batches(sorted(set(speech_nos))):
         texts: dict[int, set[str]] = defaultdict(set)
         titles: dict[int, set[str]] = defaultdict(set)
-        known: dict[int, tuple[str, str]] = {}
-        query = with_texts(
-            sa.select(SPEECH.c.no, SPEECH.c.speech_id, newest, OCCURRENCE.c.title, PRINTED_TEXT)
+        dates: dict[int, str] = defaultdict(str)
+        uploads: dict[int, str] = defaultdict(str)
+        ids: dict[int, str] = {}
+        query = (
+            sa.select(SPEECH.c.no, SPEECH.c.speech_id, date, upload, OCCURRENCE.c.title, PRINTED_TEXT)
             .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
             .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
             .where(SPEECH.c.no.in_(some))
         )
-        for no, speech_id, moment, title, printed in session.execute(query):
-            known[no] = max(known.get(no, ("", "")), (moment, speech_id))
+        query = with_facts(with_texts(query))
+        for no, speech_id, spoken, offered, title, printed in session.execute(query):
+            ids[no] = speech_id
+            dates[no] = max(dates[no], spoken or "")
+            uploads[no] = max(uploads[no], offered)
             texts[no].add(printed or "")
             if title:
                 titles[no].add(title)
-        for no, (moment, speech_id) in known.items():
-            yield IndexEntry(no, speech_id, moment, _keys(texts[no]), _keys(titles[no]))
+        for no, speech_id in ids.items():
+            yield IndexEntry(no, speech_id, dates[no] or uploads[no], _keys(texts[no]), _keys(titles[no]))
 
 
 def _keys(prints: Iterable[str]) -> tuple[str, ...]:

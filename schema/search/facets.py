@@ -17,10 +17,10 @@ from schema.query.filters import Filter, occurrence_conditions
 from schema.search.match import ENTRY, Field, by_index, matched
 from schema.search.paging import Matches
 from schema.search.query import parse
-from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
+from schema.tables.handles import FILE, JOINED, OCCURRENCE, OFFER, SPEECH, UPLOAD, fact, with_facts
 
 NAMES: Final = ("year", "role", "place", "jurisdiction", "speaker", "kind", "source")
-PRINTED: Final = ("role", "place", "jurisdiction", "speaker", "kind")  # columns of an occurrence
+STATED: Final = ("role", "place", "jurisdiction", "speaker", "kind")  # facts of a speech or of its prints
 TOP: Final = 10  # values shown of a facet: what a person reads at a glance
 
 
@@ -48,8 +48,8 @@ def facets(
 ) -> tuple[Facet, ...]:
     """Returns the facets of the speeches that `search` finds with the same arguments, in the order of `NAMES`.
 
-    A speech whose prints state two values counts for both, and one whose date spans two years for its
-    first and its last. Raises NoSuchReference or AmbiguousReference for `where.file`.
+    Date, role, place and speaker are those of the speech; where it has none because its prints state two, it counts
+    for both. One whose date spans two years counts for its first and its last. Raises NoSuchReference or AmbiguousReference for `where.file`.
     """
     places = matched(session, parse(query), where or Filter(), within)
     with by_index(session):
@@ -60,22 +60,21 @@ def facets(
 
 def _prints(session: Session, found: sa.Subquery, where: Filter) -> sa.CTE:
     """The prints that count of the speeches at these places, with what is counted."""
-    return (
+    query = (
         sa.select(
             OCCURRENCE.c.speech_no,
             OCCURRENCE.c.file_no,
-            sa.func.substr(OCCURRENCE.c.date_from, 1, 4).label("first"),
-            sa.func.substr(OCCURRENCE.c.date_to, 1, 4).label("last"),
-            *(OCCURRENCE.c[name] for name in PRINTED),
+            sa.func.substr(fact("date_from"), 1, 4).label("first"),
+            sa.func.substr(fact("date_to"), 1, 4).label("last"),
+            *((fact(name) if name in JOINED else OCCURRENCE.c[name]).label(name) for name in STATED),
         )
         .select_from(found)
         .join(ENTRY, ENTRY.c.place == found.c.place)
         .join(SPEECH, SPEECH.c.no == ENTRY.c.speech_no)
         .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .where(*occurrence_conditions(session, where))
-        .cte("prints")
     )
+    return with_facts(query).where(*occurrence_conditions(session, where)).cte("prints")
 
 
 def _counts(session: Session, prints: sa.CTE) -> dict[str, list[tuple[str | None, int]]]:
@@ -92,7 +91,7 @@ def _counts(session: Session, prints: sa.CTE) -> dict[str, list[tuple[str | None
         .subquery()
     )
     stated = {
-        name: sa.select(prints.c.speech_no, prints.c[name].label("value")).subquery() for name in PRINTED
+        name: sa.select(prints.c.speech_no, prints.c[name].label("value")).subquery() for name in STATED
     }
     parts = []
     for name, rows in {"year": years, **stated, "source": offered}.items():

@@ -7,7 +7,7 @@ the one that is shown. `total` counts speeches.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
+from schema.facts.evidence import SOURCES, joined_evidence, speech_columns
 from schema.intake.offers import first_locator
 from schema.query.filters import Filter, occurrence_conditions
 from schema.search.entry import newest_of
@@ -30,6 +31,7 @@ from schema.tables.handles import (
     RELATION,
     SPEECH,
     printed_page,
+    with_facts,
     with_texts,
 )
 from schema.tables.spans import unpack_paragraphs
@@ -45,7 +47,8 @@ class Hit:
     """One speech that was found, as the newest print that counts says it.
 
     `hit_page` is None where only another print holds the words. `copies` counts the other speeches of its
-    cluster, `reworked` those among them that differ much, or in their printed date or speaker.
+    cluster, `reworked` those among them that differ much, or in their printed date or speaker. `facts` are the
+    joined facts of the speech by name (`speech_date` …), `evidence` where these stand.
     """
 
     speech_id: str
@@ -62,8 +65,10 @@ class Hit:
     snippet: Snippet
     cluster_id: str
     reworked: int
+    facts: Mapping[str, str | None]
+    evidence: list[dict[str, Any]]
 
-    def as_json(self) -> dict[str, str | int | bool | None]:
+    def as_json(self) -> dict[str, Any]:
         """The contract's fields in their order; the snippet is safe HTML."""
         return {
             "speech_id": self.speech_id,
@@ -78,6 +83,8 @@ class Hit:
             "is_canonical": self.is_canonical,
             "copies": self.copies,
             "snippet": self.snippet.html(),
+            **self.facts,
+            "evidence": self.evidence,
         }
 
 
@@ -125,8 +132,9 @@ def _hits(
     words = _words(session, [row.print_no for row in shown.values()])
     sizes = _sizes(session, {row.cluster_id for row in shown.values()})
     close = _close(session, {row.speech_id for row in shown.values()})
+    evidence = joined_evidence(session, [shown[no]._mapping for no in speech_nos])
     found = []
-    for no in speech_nos:
+    for no, seen in zip(speech_nos, evidence, strict=True):
         row = shown[no]
         snippet, page = _where(row, words[row.print_no], query, within)
         found.append(
@@ -145,6 +153,8 @@ def _hits(
                 snippet=snippet,
                 cluster_id=row.cluster_id,
                 reworked=sizes[row.cluster_id] - 1 - len(close[row.speech_id]),
+                facts={column.name: row._mapping[column.name] for column in speech_columns()},
+                evidence=seen,
             )
         )
     return found
@@ -168,11 +178,14 @@ def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[i
                 FILE.c.sha256,
                 first_locator().label("locator"),
                 newest_of().label("newest"),
+                *speech_columns(),
+                *SOURCES,
             )
             .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
             .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
             .where(SPEECH.c.no.in_(some))
         )
+        query = with_facts(query)
         if where != EVERYTHING:
             query = query.where(*occurrence_conditions(session, where))
         for row in sorted(session.execute(query), key=lambda row: (row.sha256, row.ordinal)):

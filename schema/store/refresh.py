@@ -1,4 +1,4 @@
-"""Updates data derived from occurrences: the search index and the clusters of near copies.
+"""Updates data derived from occurrences: joined facts, the clusters of near copies, the search index.
 
 The store calls these in its load transaction; everything behind them can be recomputed by `check`.
 """
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.dedup import candidates, clusters
+from schema.facts import stored
 from schema.search import index
 from schema.tables.handles import OCCURRENCE, SPEECH
 
@@ -21,9 +22,11 @@ def occurrences_changed(session: Session, occurrence_nos: Collection[int], new: 
 
 
 def file_dated(session: Session, file_no: int) -> None:
-    """Called after a file's upload date changed: its speeches may be newer or older than they were."""
-    held = sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no)
-    index.index(session, session.scalars(held).all())
+    """Called after a file's upload date changed: its speeches may be newer or older than they were, and another of
+    their prints may be the earliest."""
+    held = session.scalars(sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no)).all()
+    stored.refresh(session, held)
+    index.index(session, held)
 
 
 def prints_left(session: Session, speech_nos: Collection[int]) -> None:
@@ -49,6 +52,7 @@ def _review(session: Session, of: sa.ColumnElement[bool], new: Collection[str] =
     held = sa.select(OCCURRENCE.c.speech_no).where(of)
     speeches = session.execute(sa.select(SPEECH.c.no, SPEECH.c.speech_id).where(SPEECH.c.no.in_(held))).all()
     known = [row.speech_id for row in speeches if row.speech_id not in new]
+    stored.refresh(session, [row.no for row in speeches])  # the index asks for their dates
     if known:
         clusters.review(session, known)
     index.index(session, [row.no for row in speeches])

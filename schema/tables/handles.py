@@ -19,6 +19,7 @@ from schema.tables.speeches import (
     FingerprintRow,
     OccurrenceRow,
     RelationRow,
+    SpeechFactRow,
     SpeechRow,
     TombstoneRow,
 )
@@ -27,6 +28,7 @@ from schema.tables.texts import OccurrenceTextRow, SpeechTextRow
 LIBRARY: Final[sa.MetaData] = METADATA
 
 SPEECH: Final[sa.Table] = core(SpeechRow)
+SPEECH_FACT: Final[sa.Table] = core(SpeechFactRow)
 SPEECH_TEXT: Final[sa.Table] = core(SpeechTextRow)
 OCCURRENCE: Final[sa.Table] = core(OccurrenceRow)
 OCCURRENCE_TEXT: Final[sa.Table] = core(OccurrenceTextRow)
@@ -59,6 +61,9 @@ ATTESTED: Final = (
     "salutation",
 )
 
+# The facts that a speech has of its own, joined over its prints.
+JOINED: Final = ("title", "speaker", "role", "place", "date")
+
 
 def printed_page(page: sa.ColumnElement[int]) -> sa.ColumnElement[int | None]:
     """`page` as exports, search hits and lists show it: NULL for a file without pages."""
@@ -77,3 +82,17 @@ def with_texts(query: sa.Select[Any]) -> sa.Select[Any]:
     return query.outerjoin(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no).outerjoin(
         SPEECH_TEXT, SPEECH_TEXT.c.speech_no == OCCURRENCE.c.speech_no
     )
+
+
+def with_facts(query: sa.Select[Any]) -> sa.Select[Any]:
+    """`query` over occurrences, joined with the facts of their speeches.
+
+    An outer join: it costs nothing where no fact is asked for, and a damaged library still shows its speeches.
+    """
+    return query.outerjoin(SPEECH_FACT, SPEECH_FACT.c.speech_no == OCCURRENCE.c.speech_no)
+
+
+def fact(name: str) -> sa.ColumnElement[Any]:
+    """What counts for a speech in filters, facets and order: its joined fact; where it has none (its prints
+    contradict each other, or leave blanks), what this print states. For a query `with_facts`."""
+    return sa.func.coalesce(SPEECH_FACT.c[name], OCCURRENCE.c[name])

@@ -94,6 +94,37 @@ class OccurrenceRow(Row, table=True):
     updated_at: str = Field(sa_type=Words)
 
 
+class SpeechFactRow(Row, table=True):
+    """The facts of a speech joined over all its prints (`schema/facts/join.py`); None where none is stated, or where
+    prints contradict each other: then `contradicted` names the field. `person` is the name of the person who speaks.
+
+    `…_print` is the number of the occurrence that states the fact, `…_rule` why it is that one.
+    """
+
+    __tablename__ = "speech_fact"
+
+    speech_no: int = Field(foreign_key="speech.no", primary_key=True, ondelete="CASCADE")
+    title: str | None = Field(default=None, sa_type=Words)
+    speaker: str | None = Field(default=None, sa_type=Words)
+    role: str | None = Field(default=None, sa_type=Words)
+    place: str | None = Field(default=None, sa_type=Words)
+    date: str | None = Field(default=None, sa_type=Words)
+    date_from: str | None = Field(default=None, sa_type=Words)
+    date_to: str | None = Field(default=None, sa_type=Words)
+    title_print: int | None = Field(default=None)
+    speaker_print: int | None = Field(default=None)
+    role_print: int | None = Field(default=None)
+    place_print: int | None = Field(default=None)
+    date_print: int | None = Field(default=None)
+    title_rule: str | None = Field(default=None, sa_type=Words)
+    speaker_rule: str | None = Field(default=None, sa_type=Words)
+    role_rule: str | None = Field(default=None, sa_type=Words)
+    place_rule: str | None = Field(default=None, sa_type=Words)
+    date_rule: str | None = Field(default=None, sa_type=Words)
+    contradicted: str = Field(default="", sa_type=Words)
+    person: str | None = Field(default=None, sa_type=Words, index=True)
+
+
 class RelationRow(Row, table=True):
     """A relation of two speeches; never deleted, but ended by `revoked_at` and `revoked_why`. `a` < `b` in `same`."""
 

@@ -12,6 +12,8 @@ from typing import Final
 
 from sqlalchemy.engine import Connection
 
+from schema.tables.handles import JOINED
+
 NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs", "changes")
 
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
@@ -26,6 +28,9 @@ class Dialect:
     join: Callable[[str, str], str]  # the rows of a sub-select, as JSON, in its order
     text: Callable[[str], str]  # a JSON column as text
     truth: Callable[[str], str]  # a boolean as 0 or 1
+    seen: Callable[
+        [str, str, str], str
+    ]  # (evidence, field, part) -> page or line in the evidence of a field, as text
 
 
 SQLITE: Final = Dialect(
@@ -36,6 +41,10 @@ SQLITE: Final = Dialect(
     ),
     text=lambda sql: sql,
     truth=lambda sql: sql,
+    seen=lambda evidence, field, part: (
+        f"(SELECT CAST(json_extract(value, '$.{part}') AS text) FROM json_each({evidence}) "
+        f"WHERE json_extract(value, '$.field') = '{field}' LIMIT 1)"
+    ),
 )
 POSTGRES: Final = Dialect(
     quote=lambda sql: f"to_json({sql})::text",
@@ -45,6 +54,10 @@ POSTGRES: Final = Dialect(
     ),
     text=lambda sql: f"({sql})::text",
     truth=lambda sql: f"({sql})::int",
+    seen=lambda evidence, field, part: (
+        f"(SELECT value ->> '{part}' FROM jsonb_array_elements({evidence}) "
+        f"WHERE value ->> 'field' = '{field}' LIMIT 1)"
+    ),
 )
 
 
@@ -116,9 +129,31 @@ SELECT speech.speech_id, file.sha256 AS file_sha256, {_first("file.no", "upload.
   occurrence.char_count, speech.cluster_id, {dialect.truth("speech.is_canonical")} AS is_canonical,
   {dialect.truth("occurrence.truncated")} AS truncated, occurrence.placeholders,
   {dialect.text("occurrence.engines")} AS engines, {dialect.text("occurrence.corrected")} AS corrected,
-  occurrence.confidence, {dialect.text("occurrence.evidence")} AS evidence,
-  {_first("file.no", "upload.source")} AS source, occurrence.loaded_at, occurrence.updated_at
-FROM occurrence JOIN speech ON speech.no = occurrence.speech_no JOIN file ON file.no = occurrence.file_no"""
+  occurrence.confidence, {_evidence(dialect)} AS evidence,
+  {_first("file.no", "upload.source")} AS source, occurrence.loaded_at, occurrence.updated_at,
+  {", ".join(f"fact.{name} AS speech_{name}" for name in JOINED)}
+FROM occurrence JOIN speech ON speech.no = occurrence.speech_no JOIN file ON file.no = occurrence.file_no
+  LEFT JOIN speech_fact AS fact ON fact.speech_no = occurrence.speech_no"""
+
+
+def _evidence(dialect: Dialect) -> str:
+    """SQL for the evidence of a print and of its speech's facts, as one JSON list."""
+    printed = dialect.text("occurrence.evidence")
+    entries = [f"substr({printed}, 2, length({printed}) - 2)"]
+    for name in JOINED:
+        line = f"coalesce({dialect.seen('source.evidence', name, 'line')}, '0')"
+        page = f"coalesce({dialect.seen('source.evidence', name, 'page')}, CAST(source.page_first AS text))"
+        rule = f"fact.{name}_rule || ' ' || origin.sha256 || '#' || source.ordinal"
+        entry = (
+            f'\'{{"line": \' || {line} || \', "page": \' || {page} || \', "rule": "\' || {rule} || '
+            f'\'", "field": "speech_{name}"}}\''
+        )
+        found = (
+            f"SELECT ', ' || {entry} FROM occurrence AS source JOIN file AS origin ON origin.no = source.file_no "
+            f"WHERE source.no = fact.{name}_print"
+        )
+        entries.append(f"coalesce(({found}), '')")
+    return f"'[' || ltrim({' || '.join(entries)}, ', ') || ']'"
 
 
 def _claimed(row: str) -> str:

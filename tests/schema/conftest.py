@@ -149,11 +149,18 @@ class Made:
         return replace(self, offer=Offer(source, locator, None, listing))
 
 
+def days(date: str) -> tuple[str, str]:
+    """The first and the last day of `2024`, `2024-06` or `2024-06-11`."""
+    return (date + "-01-01")[:10], (date + "-12-31")[:10]
+
+
 def make_file(
     name: str,
     *bodies: str,
     title: str | None = None,
     speaker: str | None = None,
+    role: str | None = None,
+    place: str | None = None,
     date: str | None = None,
     listing: Listing | None = None,
     version: str = "1",
@@ -180,7 +187,10 @@ def make_file(
             title=Attested(title, seen) if title else None,
             kind=Attested("讲话", seen),
             speaker=Attested(speaker, seen) if speaker else None,
-            date=Attested(DateRange(date, date, date, date), seen) if date else None,
+            role=Attested(role, seen) if role else None,
+            roles=(role,) if role else (),
+            place=Attested(place, seen) if place else None,
+            date=Attested(DateRange(date, *days(date), date), seen) if date else None,
         )
         heading = (Paragraph(texts[1], (spans[1],)),)
         paragraphs = tuple(Paragraph(texts[n], (spans[n],)) for n in range(2, len(texts) - 1))

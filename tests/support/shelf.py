@@ -26,6 +26,7 @@ class Print:
     title: str | None = None
     speaker: str | None = None
     place: str | None = None
+    role: str | None = None
     date: str | None = None
     truncated: bool = False
     placeholders: int = 0
@@ -67,6 +68,7 @@ def _put_one(session: Session, printed: Print) -> str:
         "title": printed.title,
         "speaker": printed.speaker,
         "place": printed.place,
+        "role": printed.role,
         "date": date,
         "date_from": date and (date + "-01-01")[:10],
         "date_to": date and (date + "-12-28")[:10],

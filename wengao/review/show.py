@@ -77,7 +77,7 @@ def _show_without_file(about: ReviewItem | None, arguments: argparse.Namespace) 
 
 
 def _summary(item: ReviewItem) -> str:
-    if item.field:
+    if item.kind == "proposed":
         printed, proposed = item.printed or "nothing", item.proposed or "nothing"
         return escape(f"{item.field} is printed as {printed}, proposed: {proposed}; {item.detail}")
     return escape(item.detail)

@@ -7,9 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors.description.describe import LABEL_SPEAKER, describe
-from extractors.description.placeholders import count_placeholders
 from extractors.description.title_names import ENGLISH_BY, TITLE_NAME
 from schema.records import Attested, DateRange, Description, Speech
+from schema.text.placeholders import count_placeholders
 from tests.support.random_documents import TEXTS
 from tests.support.typeset import paragraph, prose
 

@@ -294,7 +294,8 @@ def test_hits_say_where_they_stand(library: Database) -> None:
             list(excluded.as_json())
             == (
                 "speech_id title speaker role date file_sha256 locator page_first hit_page "
-                "is_canonical copies snippet"
+                "is_canonical copies snippet speech_title speech_speaker speech_role speech_place speech_date "
+                "evidence"
             ).split()
         )
 

@@ -107,7 +107,11 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     rows = []
     for item in shown:
         place = (item.file_sha256 or "")[:12] + (f"#{item.ordinal}" if item.ordinal else "")
-        change = f"{item.field}: {item.printed or '–'} → {item.proposed or '–'}; " if item.field else ""
+        change = (
+            f"{item.field}: {item.printed or '–'} → {item.proposed or '–'}; "
+            if item.kind == "proposed"
+            else ""
+        )
         rows.append(
             (item.id, item.kind, place or item.speech_id, item.page, item.title, change + item.detail)
         )

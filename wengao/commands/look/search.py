@@ -120,11 +120,14 @@ def lines(result: SearchResult, instead: Mapping[tuple[str, str], str]) -> list[
 
 
 def headline(hit: Hit, instead: Mapping[tuple[str, str], str]) -> str:
-    """`s_4mzqab12  2024-03-05  李明  在…上的讲话  p. 12  +3 copies`."""
+    """`s_4mzqab12  2024-03-05  李明  在…上的讲话  p. 12  +3 copies`: the print's facts, else those of its speech."""
+    date = hit.date or hit.facts["speech_date"]
+    who = hit.speaker or hit.facts["speech_speaker"] or hit.role or hit.facts["speech_role"]
+    named = hit.title or hit.facts["speech_title"]
     page = hit.hit_page or hit.page_first
     on_page = [] if page is None else [f"p. {page}"]
-    parts = [paint(hit.speech_id[:10], "cyan"), hit.date or "–", escape(hit.speaker or hit.role or "–")]
-    title = hit.title or bracketed(instead.get((hit.speech_id, hit.file_sha256))) or "(no title)"
+    parts = [paint(hit.speech_id[:10], "cyan"), date or "–", escape(who or "–")]
+    title = named or bracketed(instead.get((hit.speech_id, hit.file_sha256))) or "(no title)"
     parts += [paint(escape(title), "bold"), *on_page]
     if copies := hit.copies - hit.reworked:
         parts.append(paint(f"+{copies} {'copy' if copies == 1 else 'copies'}", "dim"))

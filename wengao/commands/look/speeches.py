@@ -91,7 +91,7 @@ def pages(line: SpeechLine | SpeechOverview) -> str:
 
 
 def show_speech(database: Database, arguments: argparse.Namespace) -> int:
-    """Print the facts and the text of the first print, then where the other prints are."""
+    """Print the facts and the text of the first print, what it does not state from others, then where these are."""
     import msgspec
 
     from schema.export.rows import speeches
@@ -106,11 +106,17 @@ def show_speech(database: Database, arguments: argparse.Namespace) -> int:
         print_json(msgspec.to_builtins(prints))
         return Exit.DONE
     first = prints[0]
-    title = first.title or bracketed(instead.get((first.speech_id, first.file_sha256)))
+    title = first.title or first.speech_title or bracketed(instead.get((first.speech_id, first.file_sha256)))
     print(paint(escape(title or "(no title)"), "bold"))
     if first.subtitle:
         print(escape(first.subtitle))
-    about = (first.role, first.speaker, first.place, first.date_printed or first.date, first.kind)
+    about = (
+        first.role or first.speech_role,
+        first.speaker or first.speech_speaker,
+        first.place or first.speech_place,
+        first.date_printed or first.date or first.speech_date,
+        first.kind,
+    )
     print(paint(" · ".join(escape(part) for part in about if part) or "(no facts printed)", "dim"))
     print()
     print(escape_lines(first.text))

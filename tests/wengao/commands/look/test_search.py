@@ -10,7 +10,8 @@ import pytest
 
 Wengao = Callable[..., Any]
 HIT_FIELDS = (
-    "speech_id title speaker role date file_sha256 locator page_first hit_page is_canonical copies snippet"
+    "speech_id title speaker role date file_sha256 locator page_first hit_page is_canonical copies snippet "
+    "speech_title speech_speaker speech_role speech_place speech_date evidence"
 ).split()
 
 

@@ -17,7 +17,8 @@ SPEECH_FIELDS = (
     "speech_id file_sha256 locator locators ordinal declared_items kind title subtitle speaker role roles "
     "place jurisdiction occasion date date_from date_to date_printed date_source salutation heading text "
     "page_first page_last char_count cluster_id is_canonical truncated placeholders engines corrected "
-    "confidence evidence source loaded_at updated_at"
+    "confidence evidence source loaded_at updated_at "
+    "speech_title speech_speaker speech_role speech_place speech_date"
 ).split()
 
 

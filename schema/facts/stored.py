@@ -1,0 +1,111 @@
+"""The stored facts of speeches: kept up to date in the transaction that changes prints, recomputed by `check`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from schema.database.batches import batches
+from schema.facts.join import JoinedFacts, joined
+from schema.facts.persons import person_of
+from schema.facts.printed import PrintedFacts
+from schema.tables.handles import FILE, JOINED, OCCURRENCE, SPEECH, SPEECH_FACT
+
+STATED: Final = (*JOINED, "date_from", "date_to")
+LISTS: Final = ("roles", "corrected")
+
+
+def refresh(session: Session, speech_nos: Iterable[int]) -> list[int]:
+    """Brings the facts of these speeches up to date with their prints; returns the numbers of those that changed."""
+    changed = []
+    for some in batches(sorted(set(speech_nos))):
+        wanted = rows(session, some)
+        stored = _stored(session, some)
+        new = [row for no, row in wanted.items() if no not in stored]
+        if new:
+            session.execute(sa.insert(SPEECH_FACT), new)
+        other = [row for no, row in wanted.items() if no in stored and stored[no] != row]
+        for row in other:
+            session.execute(
+                sa.update(SPEECH_FACT).where(SPEECH_FACT.c.speech_no == row["speech_no"]).values(row)
+            )
+        left = [no for no in stored if no not in wanted]
+        if left:
+            session.execute(sa.delete(SPEECH_FACT).where(SPEECH_FACT.c.speech_no.in_(left)))
+        changed += [row["speech_no"] for row in (*new, *other)] + left
+    return changed
+
+
+def wrong(session: Session) -> Iterator[int]:
+    """Yields the numbers of speeches whose stored facts are not those of their prints."""
+    for some in batches(session.scalars(sa.select(SPEECH.c.no).order_by(SPEECH.c.no)).all()):
+        wanted, stored = rows(session, some), _stored(session, some)
+        yield from (no for no in some if wanted.get(no) != stored.get(no))
+
+
+def fill(session: Session) -> int:
+    """Adds the facts of all speeches to a library that has none yet; returns the number of speeches."""
+    count, last = 0, 0
+    while True:
+        query = sa.select(SPEECH.c.no).where(SPEECH.c.no > last).order_by(SPEECH.c.no).limit(500)
+        some = session.scalars(query).all()
+        if not some:
+            return count
+        last = some[-1]
+        count += len(refresh(session, some))
+
+
+def rows(session: Session, speech_nos: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Returns the right row of each of these speeches; one without a print has none."""
+    return {no: _row(no, joined(found)) for no, found in prints(session, speech_nos).items()}
+
+
+def prints(session: Session, speech_nos: Collection[int]) -> dict[int, list[PrintedFacts]]:
+    """Returns what each print of these speeches states."""
+    columns = [OCCURRENCE.c[name] for name in (*STATED, *LISTS)]
+    query = (
+        sa.select(
+            OCCURRENCE.c.speech_no,
+            OCCURRENCE.c.no,
+            FILE.c.sha256.label("file_sha256"),
+            OCCURRENCE.c.ordinal,
+            FILE.c.date.label("uploaded_on"),
+            *columns,
+        )
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(OCCURRENCE.c.speech_no.in_(speech_nos))
+    )
+    found: dict[int, list[PrintedFacts]] = defaultdict(list)
+    for speech_no, no, sha256, ordinal, uploaded_on, *stated in session.execute(query):
+        *single, roles, corrected = stated
+        values = dict(zip(STATED, single, strict=True))
+        found[speech_no].append(
+            PrintedFacts(
+                no, sha256, ordinal, uploaded_on, **values, roles=tuple(roles), corrected=tuple(corrected)
+            )
+        )
+    return found
+
+
+def _row(speech_no: int, facts: JoinedFacts) -> dict[str, Any]:
+    row: dict[str, Any] = {"speech_no": speech_no, "contradicted": " ".join(facts.contradicted)}
+    for field in JOINED:
+        found = facts.facts.get(field)
+        row[field] = None if found is None else found.value
+        row[f"{field}_print"] = None if found is None else found.source.no
+        row[f"{field}_rule"] = None if found is None else found.rule
+    date = facts.facts.get("date")
+    row["date_from"] = None if date is None else date.source.date_from
+    row["date_to"] = None if date is None else date.source.date_to
+    speaker = facts.facts.get("speaker")
+    row["person"] = None if speaker is None else person_of(speaker.value)
+    return row
+
+
+def _stored(session: Session, speech_nos: Collection[int]) -> dict[int, dict[str, Any]]:
+    query = sa.select(SPEECH_FACT).where(SPEECH_FACT.c.speech_no.in_(speech_nos))
+    return {row["speech_no"]: dict(row) for row in session.execute(query).mappings()}
