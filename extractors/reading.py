@@ -18,6 +18,7 @@ from extractors.description.turns import with_turns
 from extractors.fingerprint import fingerprint
 from extractors.furniture import preview_notes, strip
 from extractors.furniture.line_numbers import without_numbers
+from extractors.ocr.sureness import sureness
 from extractors.ownership import printed_characters, unowned_spans
 from extractors.paragraphs import footnotes, hidden_words, normalize, reflow
 from extractors.segmentation import split
@@ -80,7 +81,11 @@ def read(
         doubtful += doubt
         unsure = doubt or run is not None or _misread(document, speech)
         sure = replace(speech, confidence=min(speech.confidence, UNSURE)) if unsure else speech
-        found.append(Item(sure, description, fingerprint(text), text))
+        parts_of_it = (*speech.heading, *speech.paragraphs)
+        by_eye = sureness(document, (span for part in parts_of_it for span in part.spans))
+        if by_eye is not None:
+            sure = replace(sure, confidence=min(sure.confidence, by_eye.mean))
+        found.append(Item(sure, description, fingerprint(text), text, by_eye.least if by_eye else None))
     items = mark_hidden(mark_cut(tuple(found), document, claims), stripped.furniture, preview_notes.RULE)
     previews = preview_issues(items, document, claims)
     unowned = unowned_spans(document, stripped.furniture, parts)

@@ -56,15 +56,20 @@ class ChildReading:
     failed: Unreadable | None
 
 
-def document_and_reading(
-    file: ArchivedFile, reader: IsolatedReader, claims: Claims
-) -> tuple[Document, Reading]:
+def best_extraction(file: ArchivedFile, reader: IsolatedReader, claims: Claims) -> ChildReading:
     """The file as the best engine reads it, or the next one down the ladder; raises `Unreadable`."""
     found = _first(ExtractRequest(file.name, file.sha256, claims=claims), file, reader)
     # A child that has read found no page doubtful.
     if found.reading is None and (numbers := doubtful_pages(found.document)):
         found = _second_opinion(file, found.document, numbers, reader, claims)
-    return read_or_raise(found, reader, claims)
+    return found
+
+
+def document_and_reading(
+    file: ArchivedFile, reader: IsolatedReader, claims: Claims
+) -> tuple[Document, Reading]:
+    """The file by its best extraction, without what only recognition can read; raises `Unreadable`."""
+    return read_or_raise(best_extraction(file, reader, claims), reader, claims)
 
 
 def read_or_raise(found: ChildReading, reader: IsolatedReader, claims: Claims) -> tuple[Document, Reading]:

@@ -34,6 +34,7 @@ from schema.text.redaction import redacted
 if TYPE_CHECKING:
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
+    from flows.recognition import Recogniser
     from schema.store.store import KnownFile, Store
 
 __all__ = ["VERSIONS", "as_known", "ingest", "ingest_offer"]
@@ -58,11 +59,13 @@ def ingest(
     force: bool = False,
     dry_run: bool = False,
     fetch: Fetch | None = None,
+    recogniser: Recogniser | None = None,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
     stop: Callable[[], None] | None = None,
 ) -> list[Receipt]:
     """Run every offer through the pipeline, `workers` at a time; returns a receipt for each, in the same order.
 
+    `recogniser` reads pages that are pictures; without one they have no text.
     What is wrong with a file ends in its receipt; what is wrong with the library or the disk is raised.
     `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
     """
@@ -71,7 +74,15 @@ def ingest(
         started = time.perf_counter()
         with context(run=run_id, file=offer.locator):
             receipt = ingest_offer(
-                offer, store, archive, reader, run_id=run_id, force=force, dry_run=dry_run, fetch=fetch
+                offer,
+                store,
+                archive,
+                reader,
+                run_id=run_id,
+                force=force,
+                dry_run=dry_run,
+                fetch=fetch,
+                recogniser=recogniser,
             )
             receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
             log_receipt(receipt)
@@ -111,6 +122,7 @@ def ingest_offer(
     force: bool = False,
     dry_run: bool = False,
     fetch: Fetch | None = None,
+    recogniser: Recogniser | None = None,
 ) -> Receipt:
     """Archive an offer, read it in children, and load it in one transaction; returns its receipt."""
     file: ArchivedFile | None = None
@@ -127,13 +139,15 @@ def ingest_offer(
                 archive.forget(file.sha256)  # what was erased does not come back by being offered again
             return Receipt(offer.locator, file.sha256, "removed", known=True)
         known = store.known(file.sha256)
-        if known is not None and not force and dict(known.versions) == dict(VERSIONS):
+        waits = known is not None and recogniser is not None and recogniser.wants(known)
+        if known is not None and not force and not waits and dict(known.versions) == dict(VERSIONS):
             return as_known(offer, known) if dry_run else store.touch(offer, known, run_id)
         with stage("extract"):  # and read: one child does both
             claims = Claims(offer.listing, store.corrections(file.sha256))
-            document, reading = opened_reading(file, reader, claims)
+            document, reading = opened_reading(file, reader, claims, recogniser)
     except Unreadable as error:
-        issues = (Issue("extract" if file else "fetch", error.code, None, redacted(error.detail)),)
+        said = ((error.code, error.detail), *error.also)
+        issues = tuple(Issue("extract" if file else "fetch", c, None, redacted(why)) for c, why in said)
         if dry_run:
             return Receipt(offer.locator, file.sha256 if file else None, "quarantined", issues=issues)
         return store.quarantine(offer, file, issues, run_id, VERSIONS)

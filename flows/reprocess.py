@@ -36,6 +36,7 @@ from schema.store.revise import (
 if TYPE_CHECKING:
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
+    from flows.recognition import Recogniser
     from schema.store.store import Store
 
 EXTRACT: Final = "extract"  # the one stage that needs the bytes; all others start from the Document
@@ -58,14 +59,17 @@ def outdated(
 
 
 def read_again(
-    stored: StoredFile, reader: IsolatedReader, archive: Archive | None = None
+    stored: StoredFile,
+    reader: IsolatedReader,
+    archive: Archive | None = None,
+    recogniser: Recogniser | None = None,
 ) -> tuple[Document, Reading]:
     """The new document and reading of a stored file; with an archive, its bytes are extracted anew. Raises
     `Unreadable`."""
     claims = Claims(stored.listing, stored.corrections)
     if archive is not None:
         file = ArchivedFile(stored.name, stored.sha256, stored.byte_size, archive.path(stored.sha256))
-        return opened_reading(file, reader, claims)
+        return opened_reading(file, reader, claims, recogniser)
     if stored.document is None:
         raise Unreadable(
             "unreachable", "nothing that was read of it is kept; `--stage extract` reads it anew"
@@ -89,6 +93,7 @@ def reprocess(
     workers: int = 1,
     only_outdated: bool = True,
     since: str | None = None,
+    recogniser: Recogniser | None = None,
     on_receipt: Callable[[Receipt], None] = lambda receipt: None,
 ) -> list[Receipt]:
     """The files `wanted` (sha256) read again and loaded; a receipt each, in that order.
@@ -107,6 +112,7 @@ def reprocess(
             archive=archive,
             only_outdated=only_outdated,
             since=since,
+            recogniser=recogniser,
         )
         receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
         on_receipt(receipt)
@@ -126,6 +132,7 @@ def reprocess_file(
     since: str | None = None,
     decisions: Sequence[Decision] = (),
     concerned: Sequence[str] = (),
+    recogniser: Recogniser | None = None,
 ) -> Receipt:
     """One file read again; `decisions` are kept in the transaction that loads what they changed, and the
     other files that they concern count as outdated from then on."""
@@ -137,7 +144,7 @@ def reprocess_file(
     with store.database.read() as session:
         stored = stored_file(session, sha256, decisions)
     try:
-        document, reading = read_again(stored, reader, archive)
+        document, reading = read_again(stored, reader, archive, recogniser)
     except Unreadable as error:
         issues = (Issue(EXTRACT, error.code, None, error.detail),)
         return Receipt(stored.locator, sha256, "quarantined", known=True, issues=issues)

@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.converted_reading import converted_reading
-from flows.engine_fallback import document_and_reading
 from flows.isolation.messages import Claims, UnlockRequest
+from flows.recognition import Recogniser, recognised_reading
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Reading
 from schema.wire import encode
@@ -20,10 +20,12 @@ if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
 
 
-def opened_reading(file: ArchivedFile, reader: IsolatedReader, claims: Claims) -> tuple[Document, Reading]:
+def opened_reading(
+    file: ArchivedFile, reader: IsolatedReader, claims: Claims, recogniser: Recogniser | None = None
+) -> tuple[Document, Reading]:
     """The file and what it says by the ladder of engines, unlocked first where it is locked; raises `Unreadable`."""
     try:
-        return _reading(file, reader, claims)
+        return _reading(file, reader, claims, recogniser)
     except Unreadable as error:
         if error.code != "encrypted" or not reader.passwords:
             raise
@@ -34,8 +36,10 @@ def opened_reading(file: ArchivedFile, reader: IsolatedReader, claims: Claims) -
         unlocked.write(outcome.answer)
         unlocked.flush()
         copy = replace(file, path=unlocked.name, byte_size=len(outcome.answer))
-        return _reading(copy, reader, claims)
+        return _reading(copy, reader, claims, recogniser)
 
 
-def _reading(file: ArchivedFile, reader: IsolatedReader, claims: Claims) -> tuple[Document, Reading]:
-    return converted_reading(file, reader, claims) or document_and_reading(file, reader, claims)
+def _reading(
+    file: ArchivedFile, reader: IsolatedReader, claims: Claims, recogniser: Recogniser | None
+) -> tuple[Document, Reading]:
+    return converted_reading(file, reader, claims) or recognised_reading(file, reader, claims, recogniser)

@@ -183,7 +183,17 @@ _LIST: Final[tuple[Code, ...]] = (
     _quarantine(
         "no-text-layer",
         "its pages are pictures: a scan without text, or with a text layer that is garbage (why stands in the detail).",
-        "Run OCR over it, then offer it again.",
+        "In the project's folder: `pip install -e '.[ocr]'`; the next run then recognises it by itself.",
+    ),
+    _quarantine(
+        "ocr-missing",
+        "its pages are pictures, and what recognises them is not installed.",
+        "In the project's folder: `pip install -e '.[ocr]'`; the next run then recognises it by itself.",
+    ),
+    _quarantine(
+        "ocr-waiting",
+        "its pages are pictures, and this run had recognised its share of pages (`[ocr] pages_per_run`).",
+        "Nothing to do: the next runs go on with it. `wengao quarantine retry` goes on now.",
     ),
     _quarantine(
         "empty-text", "nothing but white space or site chrome is printed in it.", "Look at the file."
@@ -261,8 +271,18 @@ _LIST: Final[tuple[Code, ...]] = (
     ),
     Code(
         "page-without-text",
-        "one page is a picture without text.",
-        "Run OCR over the file if the page matters.",
+        "one page is a picture, and nothing was recognised on it.",
+        "Look at the page; it may be blank, or a photo.",
+    ),
+    Code(
+        "pages-waiting",
+        "some of its pages are pictures that were not recognised yet; the others are in the library.",
+        "In the project's folder: `pip install -e '.[ocr]'`; the next run then recognises them by itself.",
+    ),
+    Code(
+        "pages-halved",
+        "its sheets hold two pages each, side by side; pages are counted as printed, not as sheets.",
+        "Nothing to do.",
     ),
     Code(
         "suspicious-text",

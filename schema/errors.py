@@ -161,9 +161,13 @@ class LeaseLost(LibraryError):
 
 
 class Unreadable(Exception):
-    """A file cannot be read: `code` is one of `schema.codes`. The pipeline quarantines the file."""
+    """A file cannot be read: `code` is one of `schema.codes`. The pipeline quarantines the file.
 
-    def __init__(self, code: str, detail: str = "") -> None:
+    `also` are (code, detail) of what else is to be said of it.
+    """
+
+    def __init__(self, code: str, detail: str = "", also: tuple[tuple[str, str], ...] = ()) -> None:
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+        self.also = also

@@ -139,7 +139,8 @@ class Page:
     """One page in reading order. `objects` counts painted text objects and `images` pictures:
     objects without characters make a page suspicious, pictures alone make it a scan (beside a little
     text only those over most of the page are counted, beside more none). `doubt` says why the engine cannot vouch
-    for the text (its font gives no characters), "" when it can."""
+    for the text (its font gives no characters), "" when it can. `confidences` say of each line how sure a recogniser
+    was of it (0-1); () for text that the file gives."""
 
     number: int
     width: float
@@ -149,6 +150,7 @@ class Page:
     objects: int = 0
     images: int = 0
     doubt: str = ""
+    confidences: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,12 +335,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One speech, ready to load. `text` is the stored body: paragraphs joined by newlines."""
+    """One speech, ready to load. `text` is the stored body: paragraphs joined by newlines. `recognised` is the line
+    that a recogniser of pictures was least sure of, None where the file gives the text itself."""
 
     speech: Speech
     description: Description
     fingerprint: Fingerprint
     text: str
+    recognised: Evidence | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,13 @@ class Replay(IsolatedReader):
         self._listener = listener
 
     def run(
-        self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = ORDINARY
+        self,
+        job: str,
+        payload: bytes = b"",
+        *,
+        file: str | None = None,
+        limits: Limits = ORDINARY,
+        on_part: Callable[[bytes], None] = lambda part: None,
     ) -> JobOutcome:
         """The first answer to the same job."""
         data = Path(file).read_bytes() if file else b""

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,10 +50,16 @@ class FuzzReader(IsolatedReader):
         self.servers: set[int] = set()
 
     def run(
-        self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = LIMITS
+        self,
+        job: str,
+        payload: bytes = b"",
+        *,
+        file: str | None = None,
+        limits: Limits = LIMITS,
+        on_part: Callable[[bytes], None] = lambda part: None,
     ) -> JobOutcome:
         """Like the real one, but always with the small limits."""
-        outcome = super().run(job, payload, file=file, limits=LIMITS)
+        outcome = super().run(job, payload, file=file, limits=LIMITS, on_part=on_part)
         self.longest = max(self.longest, outcome.cpu_seconds)
         self.jobs += 1
         if self._server is not None:

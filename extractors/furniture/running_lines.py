@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from extractors.furniture.page_of_pages import are_pages_of
 from extractors.furniture.title_heads import title_heads
 from extractors.layout.metrics import Measure, Placed, UprightPages, key, whole_measure
 from extractors.text.dates import DATE
@@ -138,6 +139,8 @@ def _verdict(
     if _is_folio(lines[0]) and all(_is_folio(text) for text in lines):
         follows = _follow_pages(same)
         if count >= 2 and follows:
+            return "folio"
+        if in_margin and are_pages_of(placed for placed, _ in same):
             return "folio"
         if count == 1 and (total == 1 or PAGE_WORD.search(lines[0])) and in_margin:
             return "folio"

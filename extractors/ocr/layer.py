@@ -59,9 +59,44 @@ def without_garbage(document: Document) -> Document:
 
     Raises `Unreadable("no-text-layer")` when nothing else is printed in it.
     """
-    reasons = {page.number: reason for page in document.pages if (reason := _reason(page))}
+    left = blanked(document)
+    if left is not document and not any(line.text.strip() for page in left.pages for line in page.lines):
+        raise Unreadable("no-text-layer", why_blank(document))
+    return left
+
+
+def why_blank(document: Document) -> str:
+    """Why no text of this document is believed, "" when none of it was condemned."""
+    reasons = _condemned(document)
+    if not reasons:
+        return ""
+    ruling = ", ".join(sorted(set(reasons.values())))
+    return f"the text of {len(reasons)} of {len(document.pages)} pages is garbage: {ruling}"
+
+
+def blanked(document: Document) -> Document:
+    """`document` with an issue for each page whose text is garbage, and without that text."""
+    reasons = _condemned(document)
     if not reasons:
         return document
+    pages = tuple(
+        replace(page, lines=(), images=max(page.images, 1)) if page.number in reasons else page
+        for page in document.pages
+    )
+    told = {issue.page for issue in document.issues if issue.code == "suspicious-text"}
+    issues = [
+        Issue("extract", "suspicious-text", number, reason)
+        for number, reason in sorted(reasons.items())
+        if number not in told
+    ]
+    return replace(document, pages=pages, issues=(*document.issues, *issues))
+
+
+def _condemned(document: Document) -> dict[int, str]:
+    """The pages whose text is garbage, and why."""
+    reasons = {page.number: reason for page in document.pages if (reason := _reason(page))}
+    if not reasons:
+        return reasons
     judged = sum(
         len(HAN.findall(_text(page))) >= JUDGED_FROM or page.number in reasons for page in document.pages
     )
@@ -70,22 +105,7 @@ def without_garbage(document: Document) -> Document:
         reasons |= {
             page.number: ruling for page in document.pages if page.number not in reasons and _like(page)
         }
-    pages = tuple(
-        replace(page, lines=(), images=max(page.images, 1)) if page.number in reasons else page
-        for page in document.pages
-    )
-    if not any(line.text.strip() for page in pages for line in page.lines):
-        ruling = ", ".join(sorted(set(reasons.values())))
-        raise Unreadable(
-            "no-text-layer", f"the text of {len(reasons)} of {len(pages)} pages is garbage: {ruling}"
-        )
-    told = {issue.page for issue in document.issues if issue.code == "suspicious-text"}
-    issues = [
-        Issue("extract", "suspicious-text", number, reason)
-        for number, reason in sorted(reasons.items())
-        if number not in told
-    ]
-    return replace(document, pages=pages, issues=(*document.issues, *issues))
+    return reasons
 
 
 def _reason(page: Page) -> str:

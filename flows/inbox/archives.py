@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 from extractors.formats.archives.member import Member
 from extractors.formats.container_kind import ZIP, container, zip_kind
-from extractors.formats.media_type import HEAD, skip_code, whole_media_type
+from extractors.formats.media_type import HEAD, whole_media_type
 from flows.inbox.offers import HALF_WRITTEN
+from flows.inbox.pictures import skip_of
 from flows.isolation import unpacker
 from flows.isolation.limits import ORDINARY
 from flows.isolation.messages import Unpacked, UnpackRequest
@@ -130,7 +131,7 @@ def _skip(name: str, data: bytes) -> str:
         return "dotfile"
     if HALF_WRITTEN.fullmatch(parts[-1]):
         return "half-written"
-    return skip_code(whole_media_type(parts[-1], data))
+    return skip_of(whole_media_type(parts[-1], data), data[:HEAD])
 
 
 def of_archive(locator: str) -> str:

@@ -16,9 +16,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from extractors.formats.media_type import HEAD, media_type, skip_code
+from extractors.formats.media_type import HEAD, media_type
 from extractors.formats.ole_kind import DOC, ole_kind
 from flows.inbox.listing_reader import ListingReader
+from flows.inbox.pictures import skip_of
 from schema.errors import Unreadable
 from schema.records import Listing, Offer
 from schema.text.redaction import redacted
@@ -228,7 +229,7 @@ def _skip(path: Path) -> str:
                 kind = ole_kind(head + file.read())
     except OSError:
         return ""  # offered all the same: the archive says why it cannot be read
-    return skip_code(kind)
+    return skip_of(kind, head)
 
 
 def _listing_beside(path: Path, exists: Callable[[Path], bool]) -> Path | None:

@@ -7,6 +7,7 @@ import os
 import selectors
 import socket
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 
 from flows.isolation.limits import Limits
@@ -18,7 +19,14 @@ MAX_STATUS = 64 << 10  # bytes; the server's one message about a job is a hundre
 SERVER_GRACE_SECONDS = 60.0  # beyond every wall limit: then the server itself has stopped, not the job
 
 
-def converse(server: ServerProcess, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
+def converse(
+    server: ServerProcess,
+    job: str,
+    payload: bytes,
+    file: int | None,
+    limits: Limits,
+    on_part: Callable[[bytes], None],
+) -> JobOutcome:
     """Runs one job on `server`. Leaving early, by an exception, kills its child.
 
     Raises `ServerLost` when the server ends before it told how the child did, `ReaderUnavailable` when
@@ -37,7 +45,7 @@ def converse(server: ServerProcess, job: str, payload: bytes, file: int | None, 
             until_sent.callback(os.close, page)
             given = [theirs.fileno(), page, answer_start]
             server.submit(job, limits, given if file is None else [*given, file])
-        return _gather(server, answer_end, ours, limits)
+        return _gather(server, answer_end, ours, limits, on_part)
 
 
 def _in_memory(payload: bytes) -> int:
@@ -49,9 +57,15 @@ def _in_memory(payload: bytes) -> int:
     return page
 
 
-def _gather(server: ServerProcess, answer_end: int, status: socket.socket, limits: Limits) -> JobOutcome:
+def _gather(
+    server: ServerProcess,
+    answer_end: int,
+    status: socket.socket,
+    limits: Limits,
+    on_part: Callable[[bytes], None],
+) -> JobOutcome:
     """Reads the answer as it comes and, once the server has told the child's end, judges both."""
-    answer = AnswerBuffer(limits.answer_bytes)
+    answer = AnswerBuffer(limits.answer_bytes, limits.parts, on_part)
     last_moment = time.monotonic() + limits.wall(limits.cpu_ceiling) + SERVER_GRACE_SECONDS
     with selectors.PollSelector() as selector:
         selector.register(status, selectors.EVENT_READ)

@@ -20,11 +20,13 @@ from extractors.formats.media_type import HEAD, media_type
 from extractors.formats.plain_text import PlainText
 from extractors.listing.page import ListingPage
 from extractors.ocr.layer import without_garbage
+from extractors.ocr.pages import PICTURES
 from extractors.pdf.pdfium import PdfLines, has_header
 from extractors.pdf.plumber import PdfPlumber
 from extractors.pdf.rewrite import rewritten, unlocked
 from extractors.pdf.second_opinion import doubtful_pages, notes_on_count, with_second_reading
 from extractors.registry import Extractor, choose
+from flows.isolation import picture_jobs
 from flows.isolation.child import Job
 from flows.isolation.limits import allow_next_step, allow_pages
 from flows.isolation.messages import (
@@ -230,6 +232,7 @@ FORMS: Final[dict[str, tuple[str, str]]] = {
     EPUB: ("extractors.formats.epub", "Epub"),
     OFD: ("extractors.formats.ofd", "Ofd"),
     "text/markdown": ("extractors.formats.markdown", "Markdown"),
+    **dict.fromkeys(sorted(PICTURES), ("extractors.formats.picture_file", "PictureFile")),
 }  # media type -> its reader
 
 JOBS: Final[dict[str, Job]] = {
@@ -244,6 +247,8 @@ JOBS: Final[dict[str, Job]] = {
     "feed": feed,
     "unpack": unpack,
     "unlock": unlock,
+    "picture_digests": picture_jobs.picture_digests,
+    "recognise": picture_jobs.recognise,
     "empty": empty,
     "walls": walls,
 }

@@ -21,6 +21,7 @@ ANSWER_BYTES = 64 * MIB  # a 5,000-page document is 40 MB on the wire
 FILE_BYTES = 100 * MIB
 WALL_A_CPU_SECOND = 20.0  # twenty readers sharing one processor are still working
 MIN_WALL_SECONDS = 300.0
+MAX_PARTS = 3  # document, notes on it, reading
 OPEN_FILES = 64  # a reader opens its file and, at most, a few modules
 OUT_OF_MEMORY_FIRST = "1000"  # oom_score_adj: when memory is short the kernel takes the reader, not the run
 
@@ -29,7 +30,8 @@ OUT_OF_MEMORY_FIRST = "1000"  # oom_score_adj: when memory is short the kernel t
 class Limits:
     """What one job may use. Seconds and bytes; `wall_seconds` None means 20 x CPU, at least 300 s.
 
-    `cpu_seconds` holds until the job calls `allow_pages`; `pages` bounds what it may ask for there.
+    `cpu_seconds` holds until the job calls `allow_pages`; `pages` bounds what it may ask for there. `parts` are the
+    frames a job may yield, each within `answer_bytes`.
     """
 
     cpu_seconds: float = CPU_SECONDS
@@ -38,11 +40,13 @@ class Limits:
     answer_bytes: int = ANSWER_BYTES
     file_bytes: int = FILE_BYTES
     wall_seconds: float | None = None
+    cpu_seconds_a_page: float = CPU_SECONDS_A_PAGE
+    parts: int = MAX_PARTS
 
     @property
     def cpu_ceiling(self) -> float:
         """CPU seconds beyond which the kernel kills, whatever the job asked for."""
-        return self.cpu_seconds + CPU_SECONDS_A_PAGE * self.pages
+        return self.cpu_seconds + self.cpu_seconds_a_page * self.pages
 
     def wall(self, cpu_seconds: float) -> float:
         """Seconds of wall time for a job that may use `cpu_seconds`."""
@@ -52,6 +56,20 @@ class Limits:
 
 
 ORDINARY = Limits()
+
+PICTURE_CPU_SECONDS = 60.0  # one page recognised: 2 to 3 on an idle machine, 5 on a loaded one
+RECOGNITION_MEMORY = 1280 * MIB  # address space; 64 pages of 200 dpi stay below 900 MB
+
+
+def recognition(pages: int) -> Limits:
+    """The limits of a job that recognises `pages` pictures: one part each, CPU for each from when it begins."""
+    return Limits(
+        PICTURE_CPU_SECONDS,
+        pages,
+        RECOGNITION_MEMORY,
+        cpu_seconds_a_page=PICTURE_CPU_SECONDS,
+        parts=pages,
+    )
 
 
 def confine(limits: Limits) -> None:
@@ -83,10 +101,19 @@ def allow_pages(pages: int) -> None:
 def allow_next_step(pages: int) -> None:
     """Gives this process the CPU for one more step over a file of `pages` pages, from now on: what the steps
     before it used is not taken from it, and what they left is not added."""
+    _allow_from_now(CPU_SECONDS + CPU_SECONDS_A_PAGE * pages)
+
+
+def allow_next_picture() -> None:
+    """Gives this process the CPU to recognise one more picture, from now on."""
+    _allow_from_now(PICTURE_CPU_SECONDS)
+
+
+def _allow_from_now(seconds: float) -> None:
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     if hard == resource.RLIM_INFINITY:
         return
-    soft = _whole(time.process_time() + CPU_SECONDS + CPU_SECONDS_A_PAGE * pages)
+    soft = _whole(time.process_time() + seconds)
     resource.setrlimit(resource.RLIMIT_CPU, (min(soft, hard - 1), hard))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractors.formats.archives.member import Member
-from schema.records import Correction, Document, Listing
+from schema.records import Correction, Document, Listing, Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,21 @@ class Unpacked:
 
     members: tuple[Member, ...]
     next: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PicturesRequest:
+    """The pages `numbers` of a file of that media type, as pictures."""
+
+    media_type: str
+    numbers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedPage:
+    """The page `number` of a file, whose picture has that `digest`, as the recogniser reads it: two where two pages
+    lie side by side on a sheet."""
+
+    number: int
+    digest: str
+    pages: tuple[Page, ...]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
 from flows.isolation.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, PART, UNREADABLE
-from flows.isolation.limits import Limits
+from flows.isolation.limits import MAX_PARTS, Limits
 from schema.wire import WireError, decode
 
 ABANDONED: Final = "abandoned"  # why the server killed a child that nobody waits for; never an outcome
-MOST_PARTS: Final = 3  # document, notes on it, reading
 NEAR_THE_LIMIT = 0.5  # share of the memory limit: an engine dies of the *one* block it is refused, often
 # as big as all it already has
 ALLOCATION_DEATHS: Final = frozenset(
@@ -51,11 +51,15 @@ class Ending:
 class AnswerBuffer:
     """The bytes a child sent so far: parts, then one last frame, complete or torn, or more than allowed.
 
-    `limit` holds for each frame.
+    `limit` holds for each frame, `most` for the number of parts; `on_part` is called with each as it is whole.
     """
 
-    def __init__(self, limit: int) -> None:
+    def __init__(
+        self, limit: int, most: int = MAX_PARTS, on_part: Callable[[bytes], None] = lambda part: None
+    ) -> None:
         self._limit = limit
+        self._most = most
+        self._on_part = on_part
         self._pending = bytearray()
         self._parts: list[bytes] = []
         self._last: tuple[bytes, bytes] | None = None
@@ -77,13 +81,14 @@ class AnswerBuffer:
             return False
         kind, length = FRAME.unpack_from(self._pending)
         end = FRAME.size + int(length)
-        self._too_long = length > self._limit or (kind == PART and len(self._parts) == MOST_PARTS)
+        self._too_long = length > self._limit or (kind == PART and len(self._parts) == self._most)
         if self._too_long or len(self._pending) < end:
             return False
         body = bytes(memoryview(self._pending)[FRAME.size : end])
         del self._pending[:end]
         if kind == PART:
             self._parts.append(body)
+            self._on_part(body)
         else:
             self._last = kind, body
             self._count_beyond(bytes(self._pending))

@@ -10,6 +10,7 @@ import errno
 import os
 import stat
 import threading
+from collections.abc import Callable
 from types import TracebackType
 
 from flows.isolation.dispatch import converse
@@ -54,10 +55,17 @@ class IsolatedReader:
         self.close()
 
     def run(
-        self, job: str, payload: bytes = b"", *, file: str | None = None, limits: Limits = ORDINARY
+        self,
+        job: str,
+        payload: bytes = b"",
+        *,
+        file: str | None = None,
+        limits: Limits = ORDINARY,
+        on_part: Callable[[bytes], None] = lambda part: None,
     ) -> JobOutcome:
         """Runs `job` on `payload` and the bytes of `file` in a child of its own. Thread-safe.
 
+        `on_part` is called in this thread with each part as it comes; again from the first, if the server died.
         Raises `OSError` when `file` cannot be opened, `ReaderUnavailable` when no child can be made
         (or no such job exists), `ReaderClosed` when the reader is closed meanwhile.
         """
@@ -67,9 +75,9 @@ class IsolatedReader:
                 return JobOutcome("too-large", detail=f"{size} bytes, {limits.file_bytes} allowed")
             try:
                 with self._admission.shared():
-                    return self._attempt(job, payload, opened, limits)
+                    return self._attempt(job, payload, opened, limits, on_part)
             except ServerLost:
-                return self._alone(job, payload, opened, limits)
+                return self._alone(job, payload, opened, limits, on_part)
         finally:
             if opened is not None:
                 os.close(opened)
@@ -82,21 +90,35 @@ class IsolatedReader:
         if server is not None:
             server.close()
 
-    def _alone(self, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
+    def _alone(
+        self,
+        job: str,
+        payload: bytes,
+        file: int | None,
+        limits: Limits,
+        on_part: Callable[[bytes], None],
+    ) -> JobOutcome:
         """Run a job again that was running when the server died, without others beside it: if the server dies again,
         this job is the cause."""
         try:
             with self._admission.alone():
-                return self._attempt(job, payload, file, limits)
+                return self._attempt(job, payload, file, limits, on_part)
         except ServerLost as lost:
             return JobOutcome("crashed", detail=f"it ended the reading process twice {lost.printed}".rstrip())
 
-    def _attempt(self, job: str, payload: bytes, file: int | None, limits: Limits) -> JobOutcome:
+    def _attempt(
+        self,
+        job: str,
+        payload: bytes,
+        file: int | None,
+        limits: Limits,
+        on_part: Callable[[bytes], None],
+    ) -> JobOutcome:
         """One run of one job; raises `ServerLost` when the server died while the job was with it."""
         for _ in range(RESTARTS):
             server = self._live_server()
             try:
-                return converse(server, job, payload, file, limits)
+                return converse(server, job, payload, file, limits, on_part)
             except ServerLost as lost:
                 printed = self._end_server(server)
                 if lost.started:

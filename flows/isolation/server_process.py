@@ -18,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
+from extractors.ocr.extra import ENVIRONMENT
 from flows.isolation.limits import Limits
 
 BOOTSTRAP: Final = (
@@ -125,12 +126,13 @@ class ServerProcess:
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:
-    """The few variables a reader gets."""
-    return {
+    """The few variables a reader gets, and what keeps the recogniser of pictures to one thread and to itself."""
+    kept = {
         name: value
         for name, value in variables.items()
         if name in KEPT_VARIABLES or name.startswith("PYTHON")
     }
+    return kept | ENVIRONMENT
 
 
 def module_path() -> list[str]:

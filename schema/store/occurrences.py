@@ -224,6 +224,8 @@ def _evidence(item: Item) -> list[dict[str, Any]]:
         {"field": "boundary", "page": seen.page, "line": seen.line, "rule": seen.rule}
         for seen in item.speech.evidence
     ]
+    if (least := item.recognised) is not None:
+        boundary.append({"field": "text", "page": least.page, "line": least.line, "rule": least.rule})
     facts: list[tuple[str, Attested[Any] | None]] = [
         (name, getattr(item.description, name)) for name in ATTESTED
     ]

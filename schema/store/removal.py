@@ -22,6 +22,7 @@ from schema.tables.handles import (
     ISSUE,
     OCCURRENCE,
     OFFER,
+    RECOGNISED_PAGE,
     TOMBSTONE,
     UPLOAD,
 )
@@ -107,9 +108,10 @@ def _live(sha256: str) -> sa.ColumnElement[bool]:
 
 
 def _forget(session: Session, file_no: int, sha256: str) -> None:
-    """Erase the remaining text of the file: its document, and quotes in corrections."""
+    """Erase the remaining text of the file: its document, recognised pages, and quotes in corrections."""
     session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.file_no == file_no))
     session.execute(sa.delete(CORRECTION).where(CORRECTION.c.file_sha256 == sha256))
+    session.execute(sa.delete(RECOGNISED_PAGE).where(RECOGNISED_PAGE.c.file_sha256 == sha256))
 
 
 def _locators(session: Session, file_no: int) -> tuple[str, ...]:

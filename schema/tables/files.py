@@ -170,3 +170,20 @@ class WebPageRow(Row, table=True):
     last_modified: str | None = Field(default=None, sa_type=Words)
     fetched_at: str = Field(sa_type=Words)
     body: bytes = Field(sa_type=sa.LargeBinary)
+
+
+class RecognisedPageRow(Row, table=True):
+    """A page that is a picture: what was recognised on it, or, where `data` is NULL, that it waits to be.
+
+    `digest` is that of the picture, by which the same page of another file is found; `engine` the recogniser with its
+    version; `data` the wire form of the pages, compressed by zlib. Rows belong to bytes, not to a row of `file`: pages
+    are kept before their file is.
+    """
+
+    __tablename__ = "recognised_page"
+
+    file_sha256: str = Field(sa_type=Words, primary_key=True)
+    page: int = Field(primary_key=True)
+    digest: str | None = Field(default=None, sa_type=Words, index=True)
+    engine: str | None = Field(default=None, sa_type=Words)
+    data: bytes | None = Field(default=None, sa_type=sa.LargeBinary)

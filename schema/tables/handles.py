@@ -11,7 +11,16 @@ import sqlalchemy as sa
 
 from schema.tables.base import METADATA, core
 from schema.tables.changes import ChangeRow
-from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, OfferRow, UploadRow, WebPageRow
+from schema.tables.files import (
+    DocumentRow,
+    FileRow,
+    FurnitureRow,
+    IssueRow,
+    OfferRow,
+    RecognisedPageRow,
+    UploadRow,
+    WebPageRow,
+)
 from schema.tables.runs import RunRow
 from schema.tables.speeches import (
     AliasRow,
@@ -44,6 +53,7 @@ ISSUE: Final[sa.Table] = core(IssueRow)
 OFFER: Final[sa.Table] = core(OfferRow)
 UPLOAD: Final[sa.Table] = core(UploadRow)
 PAGE: Final[sa.Table] = core(WebPageRow)
+RECOGNISED_PAGE: Final[sa.Table] = core(RecognisedPageRow)
 RUN: Final[sa.Table] = core(RunRow)
 CHANGE: Final[sa.Table] = core(ChangeRow)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from extractors.ocr import extra
 from tests.extractors.ocr.test_layer import printed
 
 Wengao = Callable[..., Any]
@@ -22,11 +23,25 @@ def ingested(wengao: Wengao, path: Path, change: str) -> tuple[str, list[str], s
 
 
 @pytest.mark.parametrize(("change", "rescued"), [("taken away", True), ("shifted", False)])
-def test_garbage_is_never_loaded_as_text(wengao: Wengao, home: Path, change: str, rescued: bool) -> None:
+def test_garbage_is_never_loaded_as_text(
+    wengao: Wengao, home: Path, change: str, rescued: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A font without its table of characters is read by the second engine, which knows another: the words are those
-    of the sound print. A shifted table misleads both, and nothing comes in."""
+    of the sound print. A shifted table misleads both, and nothing comes in while nothing recognises pictures."""
+    monkeypatch.setattr(extra, "is_installed", lambda: False)
     state, codes, broken = ingested(wengao, home / "broken.pdf", change)
-    assert (state, codes) == (("loaded", []) if rescued else ("quarantined", ["no-text-layer"]))
+    waits = ("quarantined", ["no-text-layer", "ocr-missing"])
+    assert (state, codes) == (("loaded", []) if rescued else waits)
     _, _, both = ingested(wengao, home / "sound.pdf", "")
     assert len(both) == 3
     assert broken == (both if rescued else set())
+
+
+@pytest.mark.campaign
+@pytest.mark.skipif(not extra.is_installed(), reason=f"the extra is missing: {extra.INSTALL}")
+def test_a_page_of_garbage_is_recognised_instead(wengao: Wengao, home: Path) -> None:
+    """What the shifted table hides is read from the picture of the page: the words of the sound print."""
+    state, codes, broken = ingested(wengao, home / "broken.pdf", "shifted")
+    assert (state, codes) == ("loaded", [])
+    _, _, both = ingested(wengao, home / "sound.pdf", "")
+    assert broken == both

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flows.archive.store import Archive
     from flows.http.client import Web
     from flows.isolation.reader import IsolatedReader
+    from flows.recognition import Recogniser
     from schema.database.connection import Database
     from schema.store.store import Store
 
@@ -59,6 +60,7 @@ class RunParts:
     archive: Archive
     reader: IsolatedReader
     workers: int
+    recogniser: Recogniser
 
     def ingest(
         self,
@@ -83,17 +85,38 @@ class RunParts:
             force=force,
             dry_run=dry_run,
             fetch=fetch,
+            recogniser=self.recogniser,
             stop=stop,
             on_receipt=on_receipt,
         )
 
+    def waiting(self, source: str, offered: Sequence[Offer]) -> list[Offer]:
+        """The files of a source that wait for recognition and are not `offered` anyway, as offers of archived bytes."""
+        if not self.recogniser.installed:
+            return []
+        from schema.intake.recognised import waiting_files
+
+        with self.store.database.read() as session:
+            files = waiting_files(session, source)
+        known = {offer.locator for offer in offered}
+        return [
+            Offer(source, file.locator, archived.path, file.listing)
+            for file in files
+            if file.locator not in known and (archived := self.archive.find(file.sha256)) is not None
+        ]
+
 
 @contextmanager
-def run_parts(database: Database, archive: str, settings: Settings) -> Iterator[RunParts]:
-    """The parts of a new run that writes into `database` and the archive at the path or URL `archive`."""
+def run_parts(
+    database: Database, archive: str, settings: Settings, *, dry: bool = False
+) -> Iterator[RunParts]:
+    """The parts of a new run that writes into `database` and the archive at the path or URL `archive`; a `dry` one
+    keeps no recognised page."""
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
+    from flows.recognition import Recogniser
     from schema.store.store import Store
 
+    recogniser = Recogniser(database, settings.ocr_pages, keeps=not dry)
     with IsolatedReader(settings.workers, passwords=settings.passwords) as reader:
-        yield RunParts(new_run_id(), Store(database), Archive(archive), reader, settings.workers)
+        yield RunParts(new_run_id(), Store(database), Archive(archive), reader, settings.workers, recogniser)

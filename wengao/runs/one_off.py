@@ -21,6 +21,7 @@ from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.archive.fetch import Fetch
+    from flows.recognition import Recogniser
     from schema.database.connection import Database
 
 ClaimReader = Callable[[Path], Listing]
@@ -76,13 +77,15 @@ def read_offers(
     from flows.inbox.listing_reader import ListingReader
     from flows.logs import log_begin, log_end
 
-    with run_parts(target.database, target.archive, settings) as run, ExitStack() as stack:
+    with run_parts(target.database, target.archive, settings, dry=target.dry) as run, ExitStack() as stack:
         receipts_so_far: list[Receipt] = []
         begun = False
         try:
             offers = list(find(ListingReader(run.reader)))
             fetching = any(offer.path is None and not offer.skip for offer in offers)
             progress = Progress(len(offers), fetching=fetching)
+            run.recogniser.on_page = progress.recognised
+            say_what_waits(run.recogniser)
             fetch: Fetch | None = None
             stop: Callable[[], None] | None = None
             if fetching:
@@ -117,6 +120,12 @@ def read_offers(
         run.store.runs.finish(run.run_id, receipts)
     log_end(run.run_id, "done", None, len(receipts))
     return run.run_id, receipts
+
+
+def say_what_waits(recogniser: Recogniser) -> None:
+    """Say on stderr how many pages wait to be recognised, and how long that takes or what it needs."""
+    if words := recogniser.what_waits():
+        say(words)
 
 
 def recorded(

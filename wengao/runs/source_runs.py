@@ -60,12 +60,14 @@ def read_source(
         fetcher = stack.enter_context(web(settings, run.archive.spool))
         guarded = Store(run.store.runs.guarded(run.run_id))
         stand_ins = StandIns(guarded)
+        if words := run.recogniser.what_waits():
+            say(f"{source.name}: {words}")
 
         def find() -> DiscoverySummary:
             discovery = discover(table, guarded, fetcher, run.reader)
             stand_ins.learn(discovery)
             return DiscoverySummary(
-                discovery.offers,
+                (*discovery.offers, *run.waiting(source.name, discovery.offers)),
                 discovery.listed,
                 discovery.new,
                 discovery.changed,

@@ -61,6 +61,12 @@ class Progress:
             words = f"fetching {size / MEGABYTE:.1f}{of} MB"
             self._bar.update(self._bar.task_ids[0], description=words)
 
+    def recognised(self, name: str, done: int, pages: int) -> None:
+        """Show that `done` of a file's `pages` pictures are recognised."""
+        if self._bar is not None:
+            words = f"recognising {clip(escape(os.path.basename(name)), 30)}: page {done} of {pages}"
+            self._bar.update(self._bar.task_ids[0], description=words)
+
     def show(self, receipt: Receipt) -> None:
         """Advance the bar by one file; a quarantined file is printed on a line above it."""
         if self._bar is None:

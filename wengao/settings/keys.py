@@ -13,7 +13,14 @@ from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
-from wengao.settings.model import LOG_FORMATS, LOG_LEVELS, NOTIFY_SECONDS, QUIET_DAYS, SourceSettings
+from wengao.settings.model import (
+    LOG_FORMATS,
+    LOG_LEVELS,
+    NOTIFY_SECONDS,
+    OCR_PAGES,
+    QUIET_DAYS,
+    SourceSettings,
+)
 from wengao.settings.sources import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
@@ -71,6 +78,14 @@ KEYS: Final[tuple[Key, ...]] = (
         "count",
         QUIET_DAYS,
         "days without a new file after which a source is quiet",
+    ),
+    Key(
+        "ocr.pages_per_run",
+        "",
+        "WENGAO_OCR_PAGES",
+        "count",
+        OCR_PAGES,
+        "pages that are pictures, recognised in one run",
     ),
     Key("passwords.try", "", "", "texts", (), "passwords for locked files, tried in turn; never shown"),
     Key(

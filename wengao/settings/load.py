@@ -51,6 +51,7 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
         allow_private=_texts(values["fetch.allow_private"]),
         notify=_texts(values["notify.command"]),
         quiet_days=int(str(values["notify.quiet_days"])),
+        ocr_pages=int(str(values["ocr.pages_per_run"])),
         log_level=str(values["log.level"]),
         log_format=str(values["log.format"]),
         notify_seconds=int(str(values["notify.seconds"])),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final, Literal, get_args
 
 QUIET_DAYS: Final = 14  # days; most sites upload in most weeks, but not in every one
+OCR_PAGES: Final = 500  # pages; half an hour of one core
 LogLevel = Literal["off", "debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 LOG_LEVELS: Final[tuple[str, ...]] = get_args(LogLevel)
@@ -47,6 +48,7 @@ class Settings:
     allow_private: tuple[str, ...]
     notify: tuple[str, ...]
     quiet_days: int = QUIET_DAYS
+    ocr_pages: int = OCR_PAGES
     notify_seconds: int = NOTIFY_SECONDS
     log_level: str = "off"
     log_format: str = "text"
@@ -65,6 +67,7 @@ class Settings:
             "fetch.allow_private": self.allow_private,
             "notify.command": self.notify,
             "notify.quiet_days": self.quiet_days,
+            "ocr.pages_per_run": self.ocr_pages,
             "notify.seconds": self.notify_seconds,
             "log.level": self.log_level,
             "log.format": self.log_format,

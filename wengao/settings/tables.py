@@ -70,6 +70,12 @@ class NotifyTable(Table):
     seconds: Count | None = None
 
 
+class OcrTable(Table):
+    """`[ocr]`."""
+
+    pages_per_run: Count | None = None
+
+
 class PasswordsTable(Table, rename={"candidates": "try"}):
     """`[passwords]`."""
 
@@ -106,6 +112,7 @@ class ConfigurationFile(Table):
     fetch: FetchTable | None = None
     notify: NotifyTable | None = None
     passwords: PasswordsTable | None = None
+    ocr: OcrTable | None = None
     log: LogTable | None = None
     sources: list[SourceTable] | None = None
 

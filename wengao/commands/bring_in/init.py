@@ -31,6 +31,9 @@ url = "data/archive"                    # every file that was read, by its conte
 # [passwords]
 # try = ["…"]                           # for locked PDF files and archives, in turn; never stored or shown elsewhere
 
+# [ocr]                                 # scans and photos, with the extra: pip install -e '.[ocr]'
+# pages_per_run = 500                   # pages recognised in one run, three seconds each; the others wait for the next
+
 # [notify]
 # command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
 # quiet_days = 14                       # also when a source had nothing new for so long

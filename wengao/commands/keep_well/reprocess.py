@@ -82,6 +82,7 @@ def write(
     settings: Settings,
 ) -> int:
     """Load the new readings, each file in a transaction of its own."""
+    from flows.recognition import Recogniser
     from flows.reprocess import reprocess
     from wengao.runs.assembly import new_run_id
     from wengao.screen import report
@@ -107,6 +108,7 @@ def write(
                 workers=settings.workers,
                 only_outdated=only_outdated(arguments),
                 since=arguments.stage,
+                recogniser=Recogniser(store.database, settings.ocr_pages),
                 on_receipt=note,
             )
     except BaseException as error:
@@ -135,6 +137,7 @@ def show(
     """Print what would change, file by file; write nothing."""
     import msgspec
 
+    from flows.recognition import Recogniser
     from flows.reprocess import outdated, read_again
     from schema.errors import Unreadable
     from schema.store.preview import revision
@@ -142,6 +145,7 @@ def show(
     from wengao.review.diff import written
 
     opens = archive(settings) if arguments.stage == EXTRACT else None
+    recogniser = Recogniser(store.database, settings.ocr_pages, keeps=False)
     revisions: list[Revision] = []
     current = 0
     for sha256 in wanted:
@@ -156,7 +160,7 @@ def show(
         with store.database.read() as session:
             stored = stored_file(session, sha256)
         try:
-            document, reading = read_again(stored, reader, opens)
+            document, reading = read_again(stored, reader, opens, recogniser)
         except Unreadable as error:
             say(f"{stored.locator}: cannot be read again: {error}")
             continue
