@@ -12,10 +12,10 @@ from schema.text.shingles import FINGERPRINT_VERSION
 EXTRACT: Final = "2"  # the version of `PdfLines`, the engine that reads first
 VERSIONS: Final[tuple[tuple[str, str], ...]] = (
     ("extract", EXTRACT),
-    ("strip_furniture", "2"),
+    ("strip_furniture", "3"),
     ("reflow", "2"),
     ("normalize", "2"),
-    ("split", "3"),
+    ("split", "4"),
     ("describe", "2"),
     ("fingerprint", str(FINGERPRINT_VERSION)),
 )

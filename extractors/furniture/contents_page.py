@@ -13,7 +13,8 @@ from extractors.text.leaders import HEADING, LEADER
 
 PAGE_AT_END = re.compile(r"(?<!\s)\s++\d{1,4}+\s*+$")  # "第一篇 讲话	12"
 LONGEST = 400  # lines; a contents list longer than that is a document of its own
-RECUR_CHARS = 4  # of a heading, at least, to say that it comes again
+RECUR_CHARS = 4  # of a heading, at least, to say that it comes again by its beginning
+SHORTEST = 2  # of a heading that comes again word for word: "不老"
 LONGER_BY = 8  # characters that the heading itself may have beyond its entry (a date, a name)
 HEADLESS_ENTRIES = 3
 NUMBERED = re.compile(r"\d\s*+[)）]?\s*+$")  # "………………7"
@@ -90,7 +91,7 @@ def _later_starts(lines: Sequence[Placed], start: int) -> dict[str, list[tuple[i
     later: dict[str, list[tuple[int, str]]] = {}
     for at in range(start, len(lines)):
         whole = key(lines[at].line.text)
-        if len(whole) >= RECUR_CHARS:
+        if len(whole) >= SHORTEST:
             later.setdefault(whole[:RECUR_CHARS], []).append((at, whole))
     return later
 
@@ -98,9 +99,12 @@ def _later_starts(lines: Sequence[Placed], start: int) -> dict[str, list[tuple[i
 def _comes_again(text: str, at: int, later: dict[str, list[tuple[int, str]]]) -> bool:
     """Whether a later line is this entry again, give or take a tail."""
     entry = key(text)
-    return len(entry) >= RECUR_CHARS and any(
+    places = later.get(entry[:RECUR_CHARS], ())
+    if len(entry) < RECUR_CHARS:
+        return len(entry) >= SHORTEST and any(other > at for other, _ in places)
+    return any(
         other > at
         and (entry.startswith(whole) or whole.startswith(entry))
         and len(whole) - len(entry) <= LONGER_BY
-        for other, whole in later.get(entry[:RECUR_CHARS], ())
+        for other, whole in places
     )

@@ -20,7 +20,7 @@ from extractors.formats.text_kind import MHTML
 from extractors.formats.text_lines import bad_unicode, text_line, text_pages
 from extractors.html.decoding import decode_html
 from extractors.html.lines import BODY, html_lines
-from extractors.html.outline import internal_links, link_lines
+from extractors.html.outline import heading_outline, internal_links, link_lines
 from extractors.listing.furniture import listing_furniture
 from extractors.listing.title import find_title
 from extractors.text.encodings import decode_as, decode_text
@@ -45,7 +45,7 @@ class ListingPage:
     """Reads saved listing pages."""
 
     name: ClassVar[str] = "listing_page"
-    version: ClassVar[str] = "1"
+    version: ClassVar[str] = "2"
 
     def score(self, source: SourceFile) -> int | None:
         """15 for HTML, saved alone or as MHTML, for text that begins with a listing's claims, or is called `x.listing.txt`."""
@@ -97,7 +97,9 @@ class ListingPage:
             text_line(line, CONTENTS if at in contents else role, page.styles[at])
             for at, (line, role) in enumerate(page.lines)
         )
-        outline = tuple(OutlineEntry(link.text, 1, 1, line) for link, line in entries)
+        outline = tuple(OutlineEntry(link.text, 1, 1, line) for link, line in entries) or heading_outline(
+            page
+        )
         issues = (bad_unicode(broken),) if broken else ()
         return (Page(1, 0.0, 0.0, lines, self.name),), issues, page.name, outline
 

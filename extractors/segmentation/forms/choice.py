@@ -18,6 +18,7 @@ LIKELY = 0.5  # of the probability that the document is several items
 SINGLE = 0.36  # probability of "one item" from which on a document stays whole: cutting up a report is the worse fault
 SINGLE_COMPILED = 0.6  # the same where the document calls itself a compilation
 TRIED, WEIGHED = 12, 40  # hypotheses that may be chosen, and those they are held against
+RIVAL = 0.3  # of the likeliest probability: a set that is likely by less is not chosen as the safe few
 ONE_PLACE_CHARS, ONE_PLACE_UNITS = 60, 3  # two starts this near are one heading
 LEAST_ADDED = 0.33  # probability of a place that may join a form by its look alone
 MOST_ADDED = 0.15  # of the places may join a form by their look alone
@@ -37,7 +38,8 @@ def starts(facts: UnitFacts, tokens: Tokens, judgement: Judgement, compiled: boo
     agreed = _apart(
         facts, judgement, [unit for unit, odds in sorted(judgement.places.items()) if odds > least]
     )
-    sets = [one.units for _, one in judgement.ranked[:TRIED]]
+    likely = RIVAL * judgement.ranked[0][0]
+    sets = [one.units for odds, one in judgement.ranked[:TRIED] if odds >= likely]
     best = max([agreed, *sets] if len(agreed) > 1 else sets, key=lambda units: _expected_f1(units, judgement))
     return _risen(facts, _closed(facts, tokens, judgement, best))
 

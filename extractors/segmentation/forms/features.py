@@ -29,7 +29,7 @@ NEAR = 4  # units at and below a start that belong to its heading
 # below) is optional; what more lines have (the titles' size) wants an explanation.
 LEFT_SIGNS = {
     "size": "look", "level": "look", "white": "white", "page": "page", "number": "number", "contents": "contents",
-    "outline": "outline", "running-head": "running-head",
+    "outline-cut": "outline", "running-head": "running-head",
 }  # fmt: skip
 WHOLLY, MOST_LEFT = (
     0.9,

@@ -38,6 +38,7 @@ class Survey:
     witnesses: Witnesses
     judgement: Judgement
     starts: tuple[int, ...]
+    compiled: bool = False  # the document calls itself a compilation
 
     def unit_of(self, piece: int) -> int:
         """The unit that a paragraph belongs to: the last that begins at or before it."""
@@ -64,7 +65,7 @@ def survey(
     hypotheses = propose(facts, measures.tokens, named_sets(facts, cues, measures.witnesses))
     judgement = judge(hypotheses, measures, model)
     chosen = starts(facts, measures.tokens, judgement, cues.compiled)
-    return Survey(facts, measures.tokens, measures.witnesses, judgement, chosen)
+    return Survey(facts, measures.tokens, measures.witnesses, judgement, chosen, cues.compiled)
 
 
 def measured(

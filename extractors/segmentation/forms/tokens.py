@@ -30,7 +30,7 @@ KINDS = {
     "style": "look", "size": "look", "font": "look", "level": "look", "big": "look",
     "column": "column", "white": "white", "page": "page", "part": "page",
     "number": "number", "begins": "words", "ends": "words", "repeats": "words",
-    "contents": "contents", "outline": "outline", "running-head": "running-head",
+    "contents": "contents", "outline": "outline", "outline-cut": "outline", "running-head": "running-head",
     "above-begins": "above", "above-ends": "above", "above-date": "above",
     "below-begins": "below", "below-ends": "below", "below-name": "below", "below-dash": "below",
     "below-date": "below", "below-number": "below", "second-begins": "below", "second-ends": "below",
@@ -69,6 +69,7 @@ def tokens_of(facts: UnitFacts, witnesses: Witnesses, spoken: dict[int, float]) 
     affixes = _affixes(facts)
     repeats = Counter(unit.key for unit in facts.units)
     contents, outline = frozenset(witnesses.contents), frozenset(witnesses.outline)
+    cuts = [frozenset(one) for one in witnesses.outline_levels or (witnesses.outline,)]
     heads = frozenset(witnesses.running_heads)
     candidates = [
         unit
@@ -84,6 +85,7 @@ def tokens_of(facts: UnitFacts, witnesses: Witnesses, spoken: dict[int, float]) 
             own.append("contents")
         if unit in outline:
             own.append("outline")
+            own += (f"outline-cut:{n}" for n, cut in enumerate(cuts, 1) if unit in cut)
         if unit in heads:
             own.append("running-head")
         own += (f"cue:{least}" for least in (-1, 1, 3) if spoken.get(unit, -9.0) >= least)

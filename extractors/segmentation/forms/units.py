@@ -47,7 +47,8 @@ NUMBER_WITHIN = 24
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """Paragraphs `at` to `end` (exclusive) of a document, taken as one; `key` is their text without signs."""
+    """Paragraphs `at` to `end` (exclusive) of a document, taken as one; `key` is their text without signs, `line`
+    the line of their page at which they begin."""
 
     at: int
     end: int
@@ -55,6 +56,7 @@ class Unit:
     key: str
     layout: Layout
     page: int
+    line: int
     filled: float  # how far down the page above was filled, 1.0 unless the unit begins a page
 
 
@@ -158,7 +160,7 @@ def _joined(pieces: Sequence[Paragraph], size: float, font: str) -> tuple[Unit, 
     bottom, page = 0.0, 0
     for at, piece in enumerate(pieces):
         text, layout = piece.text.strip(), piece.layout
-        number = piece.spans[0].page
+        number, line = piece.spans[0].page, piece.spans[0].line
         filled = 1.0
         if layout.starts_page and at:
             filled = bottom / depth if depth and number == page + 1 else 0.5 if not depth else 1.0
@@ -167,9 +169,11 @@ def _joined(pieces: Sequence[Paragraph], size: float, font: str) -> tuple[Unit, 
             above = units[-1]
             gap = " " if above.text[-1:].isascii() and text[:1].isascii() else ""
             joined = f"{above.text}{gap}{text}"
-            units[-1] = Unit(above.at, at + 1, joined, key_of(joined), above.layout, above.page, above.filled)
+            units[-1] = Unit(
+                above.at, at + 1, joined, key_of(joined), above.layout, above.page, above.line, above.filled
+            )
         elif (key := key_of(text)) or len(text) > 2:
-            units.append(Unit(at, at + 1, text, key, layout, number, filled))
+            units.append(Unit(at, at + 1, text, key, layout, number, line, filled))
     return tuple(units)
 
 

@@ -26,6 +26,7 @@ MOST_PLACES = 20  # of one entry: a heading that stands everywhere names nothing
 BEAM = 60  # ways of finding the entries again that are kept
 TAIL_ROOM, PREFIX_ROOM = 12, 20  # letters by which a heading may be longer than its entry
 LEAST_RUNNING_HEADS = 3
+FIRST_UNITS = 3  # of a document, where its own title stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,8 @@ class Witnesses:
     contents_entries: int = 0
     outline: tuple[int, ...] = ()
     outline_levels: tuple[tuple[int, ...], ...] = ()
+    outline_headed: bool = False  # one entry at the document's beginning stands above all others
     running_heads: tuple[int, ...] = ()
-    stated: tuple[int, ...] = ()  # units that the file itself calls headings of its highest level that recurs
 
     @property
     def contents_found(self) -> float:
@@ -56,8 +57,8 @@ def find_witnesses(document: Document, furniture: Iterable[Furniture], facts: Un
         contents_entries=len(entries) if contents else 0,
         outline=_outlined(document.outline, facts),
         outline_levels=_levels(document.outline, facts),
+        outline_headed=_headed(document.outline, facts),
         running_heads=_running(taken, facts),
-        stated=_stated(facts),
     )
 
 
@@ -136,7 +137,7 @@ def _places(entry: str, facts: UnitFacts, index: dict[str, list[int]]) -> list[i
 
 
 def _outlined(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[int, ...]:
-    """The units that outline entries lead to: their words found on their page, or anywhere in order."""
+    """The units that outline entries lead to: their words found at their line, on their page, or anywhere in order."""
     if len(outline) < LEAST_ENTRIES:
         return ()
     if all(entry.page is None for entry in outline):
@@ -147,10 +148,10 @@ def _outlined(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[int, .
     found = []
     for entry in outline:
         key = key_of(entry.title)
-        for unit in by_page.get(entry.page or 0, ()):
-            if key and _says(key, facts.units, unit):
-                found.append(unit)
-                break
+        said = [unit for unit in by_page.get(entry.page or 0, ()) if key and _says(key, facts.units, unit)]
+        if said:  # the same words may head several items of a page
+            line = entry.line or 0
+            found.append(next((unit for unit in said if facts.units[unit].line >= line), said[-1]))
     return tuple(sorted(set(found)))
 
 
@@ -170,6 +171,14 @@ def _levels(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[tuple[in
     ]
     found = (_outlined(entries, facts) for entries in cuts)
     return tuple(dict.fromkeys(units for units in found if len(units) >= LEAST_ENTRIES))
+
+
+def _headed(outline: Sequence[OutlineEntry], facts: UnitFacts) -> bool:
+    """Whether the first entry is the only one of its level, above all others, and the document begins with it."""
+    if len(outline) < 2 or any(entry.level <= outline[0].level for entry in outline[1:]):
+        return False
+    key = key_of(outline[0].title)
+    return any(key and _says(key, facts.units, unit) for unit in range(min(FIRST_UNITS, len(facts.units))))
 
 
 def _says(key: str, units: Sequence[Unit], unit: int) -> bool:
@@ -213,12 +222,3 @@ def _running(furniture: Iterable[Furniture], facts: UnitFacts) -> tuple[int, ...
         else []
     )
     return tuple(found) if len(found) >= LEAST_RUNNING_HEADS else ()
-
-
-def _stated(facts: UnitFacts) -> tuple[int, ...]:
-    """Units of the highest heading level that the file states at least twice."""
-    levels: dict[int, list[int]] = defaultdict(list)
-    for unit, one in enumerate(facts.units):
-        if one.layout.level:
-            levels[one.layout.level].append(unit)
-    return next((tuple(units) for _, units in sorted(levels.items()) if len(units) >= LEAST_ENTRIES), ())

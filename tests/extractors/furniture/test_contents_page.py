@@ -36,6 +36,18 @@ def test_a_list_without_leaders_is_known_by_its_headings() -> None:
     assert taken("目录", *TITLES, *BODY) == ["目录", *TITLES]
 
 
+def test_a_short_entry_comes_again_word_for_word() -> None:
+    """Two characters may be a title; the list goes on behind it, and the title itself stays."""
+    titles = ["论读书与做人", "不老", "新生活", "寄山中的朋友"]
+    body = [row for n, title in enumerate(titles) for row in (title, prose(n), prose(n + 1))]
+    assert taken("目录", *titles, *body) == ["目录", *titles]
+
+
+def test_a_short_line_that_stands_once_ends_the_list() -> None:
+    """An address below the list is no entry: no line says it again."""
+    assert taken("目录", *TITLES, "诸君", prose(3), *BODY) == ["目录", *TITLES]
+
+
 def test_a_wrapped_entry_is_one_entry() -> None:
     """The leader of a long entry stands on its second line."""
     rows = [

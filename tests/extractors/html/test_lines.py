@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from extractors.html.lines import HtmlPage, html_lines
 from extractors.html.outline import internal_links, link_lines
 from extractors.html.styles import MOST_RULES, ElementStyle, Sheet
@@ -72,6 +74,7 @@ def test_links_to_places_below_are_the_contents() -> None:
     assert contents("<a href='#a'>一篇</a><a href='#b'>二篇</a><p id=a>甲</p><p id=b>乙</p>")[1] == []
 
 
+@pytest.mark.campaign
 def test_hostile_sheets_cost_no_more_than_their_length() -> None:
     """Unclosed comments, a million rules, absurd numbers."""
     sheet = Sheet()
