@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.support.template_library import TemplateLibrary
 from wengao.__main__ import main
+
+MAKING = frozenset({"migrations", "database"})  # folders of the tests of how libraries are made
 
 # What a shell starts in the background ignores Ctrl-C, and so would every command that a test starts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -48,6 +51,20 @@ def _is_campaign(item: pytest.Item) -> bool:
     chosen = getattr(item, "callspec", None)
     on_postgres = chosen is not None and "postgres" in chosen.params.values()
     return on_postgres and item.get_closest_marker("both_databases") is None
+
+
+@pytest.fixture(scope="session")
+def template_library(tmp_path_factory: pytest.TempPathFactory) -> TemplateLibrary:
+    """What new SQLite libraries are copied from."""
+    return TemplateLibrary(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(autouse=True)
+def libraries_are_copied(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """New SQLite libraries are copies of one, but where it is tested how they are made."""
+    if MAKING.isdisjoint(request.path.parent.parts):
+        copied = request.getfixturevalue("template_library")
+        monkeypatch.setattr("schema.database.upgrade.upgrade", copied)
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ def test_a_folder_that_is_there_is_not_touched(tmp_path: Path) -> None:
     assert not list((tmp_path / "env").iterdir())
 
 
+@pytest.mark.campaign
 def test_what_is_missing_is_not_fetched(tmp_path: Path) -> None:
     """Without its wheel the installation fails: no index is asked."""
     done = install(tmp_path, f"{HERE} {platform.system()} {platform.machine()}", "env")

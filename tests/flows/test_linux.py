@@ -34,7 +34,9 @@ def elsewhere(shelf: Callable[..., Any], home: Path) -> Callable[..., subprocess
     return run
 
 
-@pytest.mark.parametrize(("platform", "name"), [("win32", "Windows"), ("darwin", "macOS")])
+@pytest.mark.parametrize(
+    ("platform", "name"), [pytest.param("win32", "Windows", marks=pytest.mark.campaign), ("darwin", "macOS")]
+)
 @pytest.mark.parametrize("words", [("ingest", "in", "--force"), ("reprocess", "--force"), ("discover",)])
 def test_what_reads_says_that_linux_is_needed(
     elsewhere: Callable[..., Any], home: Path, platform: str, name: str, words: tuple[str, ...]

@@ -91,6 +91,7 @@ def test_a_library_of_another_version_is_refused(get: Callable[..., Any], home: 
     assert said.returncode != 0 and "9999" in said.stdout + said.stderr
 
 
+@pytest.mark.campaign
 def test_a_hostile_text_is_shown_as_its_letters(
     shelf: Wengao, home: Path, get: Callable[..., subprocess.CompletedProcess[str]]
 ) -> None:

@@ -162,7 +162,14 @@ def test_a_hostile_archive_harms_only_itself(shelf: Wengao, compilation: Path) -
 
 @pytest.mark.slow
 @pytest.mark.skipif(program() is None, reason="LibreOffice is not installed here")
-@pytest.mark.parametrize(("suffix", "filter_name"), [("doc", "MS Word 97"), ("rtf", ""), ("odt", "")])
+@pytest.mark.parametrize(
+    ("suffix", "filter_name"),
+    [
+        ("doc", "MS Word 97"),
+        pytest.param("rtf", "", marks=pytest.mark.campaign),
+        pytest.param("odt", "", marks=pytest.mark.campaign),
+    ],
+)
 def test_forms_that_libreoffice_opens_are_read(
     shelf: Wengao, compilation: Path, tmp_path: Path, suffix: str, filter_name: str
 ) -> None:

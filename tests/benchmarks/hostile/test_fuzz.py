@@ -50,6 +50,7 @@ def test_a_seed_comes_packed_in_four_ways() -> None:
     assert b"/ObjStm" in ways["packed"] and b"/Encrypt" in ways["locked"] and b"/Linearized" in ways["linear"]
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_a_short_run_is_clean(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sixty mutants through the real children: every one ends with a code or rightly loaded, in one server."""

@@ -73,6 +73,7 @@ def test_good_files_stand_between_hostile_ones(tmp_path: Path) -> None:
     assert len({path.read_bytes() for path in (tmp_path / "all").glob("*-good-*")}) == 3
 
 
+@pytest.mark.campaign
 @pytest.mark.slow
 def test_a_small_corpus_keeps_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -97,6 +98,7 @@ def test_a_small_corpus_keeps_them(
     assert (figures["hostile"], figures["good_loaded"], figures["violations"]) == (5, figures["good"], 0)
 
 
+@pytest.mark.campaign
 def test_the_parents_peak_is_its_own(tmp_path: Path) -> None:
     """However much the process holds that starts the ingest."""
     (tmp_path / "good").mkdir()

@@ -78,6 +78,7 @@ def test_locked_and_damaged_archives_have_their_codes(tmp_path: Path) -> None:
         found.extend(unpacked(str(tmp_path / "cut.rar"), "RAR"))
 
 
+@pytest.mark.campaign
 @needs_bsdtar
 def test_a_bomb_is_stopped_while_it_streams(tmp_path: Path) -> None:
     """800 MB of nothing in some kilobytes: ended long before it is all unpacked, and nothing runs on."""

@@ -443,6 +443,7 @@ def test_without_late_runs_a_missed_time_is_made_up_by_a_new_run(prefect_side: S
     )
 
 
+@pytest.mark.campaign
 def test_an_outage_of_prefect_ends_no_schedule(
     prefect_api: str, prefect_side: Serving, monkeypatch: pytest.MonkeyPatch
 ) -> None:

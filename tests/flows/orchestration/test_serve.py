@@ -84,6 +84,28 @@ def wengao(words: list[str], folder: Path, env: dict[str, str]) -> str:
     return done.stdout
 
 
+def test_a_scheduled_run_brings_uploads_and_serve_ends_well(tmp_path: Path) -> None:
+    """A run comes by itself at its time and is complete; SIGTERM ends `serve` with 0, the file alone is the library."""
+    library = Library(tmp_path / "data" / "wengao.db")
+    with PracticeSite(uploads(2)) as site, prefect_server(tmp_path) as url:
+        listing = site.url("/list?page={page}")
+        (tmp_path / "wengao.toml").write_text(SETTINGS.format(host=site.host, list=listing), "utf-8")
+        env = environment(tmp_path) | {"PREFECT_API_URL": url}
+        api = Api(url)
+        wengao(["init"], tmp_path, env)
+        with process(["-m", "wengao", "serve"], tmp_path, env, "serve.log") as serve:
+            first = eventually(lambda: library.finished(2), SOON, lambda: f"a scheduled run\n{log(tmp_path)}")
+            eventually(lambda: state_of(api, first) == "COMPLETED", SOON, lambda: "Prefect's word on it")
+            assert [run["auto_scheduled"] for run in api.runs() if run["id"] == first] == [True]
+            serve.send_signal(signal.SIGTERM)
+            assert serve.wait(SOON) == 0, log(tmp_path)
+        assert [left.name for left in library.path.parent.glob("wengao.db-*")] == []
+        assert api.runs("RUNNING", "CANCELLING") == []
+    counted = {name: library.count(name) for name in ("upload", "files", "speech")}
+    assert counted == {"upload": 2, "files": 2, "speech": 4}
+
+
+@pytest.mark.campaign
 def test_scheduled_runs_bring_uploads_and_a_killed_one_is_made_good(tmp_path: Path) -> None:
     """A scheduled run completes, a later one brings what is new, nothing twice. After SIGKILL of `serve` and
     of the process that reads, in the middle of its work, a new start ends what died and the library is exact."""

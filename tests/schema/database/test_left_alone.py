@@ -144,6 +144,7 @@ for number in range(60):
 """
 
 
+@pytest.mark.campaign
 def test_commands_that_begin_and_end_at_once_lose_nothing(url: str) -> None:
     """Who opens a library while the last other one takes its log away waits, and every row is there."""
     open_database(url, create=True).close()

@@ -50,6 +50,7 @@ def cluster_rows(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in session.execute(query)]
 
 
+@pytest.mark.campaign
 def test_eight_loaders_leave_what_one_leaves(new_url: Callable[[], str]) -> None:
     """The same speeches, clusters and exports, byte for byte, while the clock stands still."""
     by_one, by_eight = new_url(), new_url()

@@ -213,6 +213,7 @@ def test_markdown(filled: Database) -> None:
     assert "今天我们开会，讲两点意见。\n\n谢谢大家！" in text
 
 
+@pytest.mark.campaign
 def test_a_large_export_needs_little_memory(store: Store, library: Database, make: Make) -> None:
     """Four thousand speeches, 23 MB as text in memory, stream through a few MB."""
     if library.url.get_backend_name() != "sqlite":

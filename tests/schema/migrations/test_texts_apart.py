@@ -56,6 +56,7 @@ def found(url: str) -> str | None:
         return version(database)
 
 
+@pytest.mark.campaign
 def test_killed_anywhere_it_is_the_old_library(filled: Database, new_url: Callable[[], str]) -> None:
     """At the first, a middle and the last statement; the next try makes it the new one, with the same exports."""
     url, counted = new_url(), new_url()
@@ -87,6 +88,7 @@ upgrade_database(sys.argv[1])
 """
 
 
+@pytest.mark.campaign
 def test_a_full_disk_leaves_the_old_library(filled: Database, new_url: Callable[[], str]) -> None:
     """For the copy made first, which then is not there in part, or for the rows that move."""
     url = new_url()
@@ -105,6 +107,7 @@ def test_a_full_disk_leaves_the_old_library(filled: Database, new_url: Callable[
         assert exported(upgraded) == exported(filled)
 
 
+@pytest.mark.campaign
 def test_a_server_without_room_leaves_the_old_library(filled: Database, new_url: Callable[[], str]) -> None:
     """What the server refuses ends the transaction: exit 5 says that nothing half-done was kept."""
     url = new_url()
@@ -156,6 +159,7 @@ def test_what_it_takes_is_said_before_anything_is_done(
     assert upgrade_database(url, announce=hear).before == HEAD and len(told) == 1
 
 
+@pytest.mark.campaign
 def test_a_larger_library_takes_longer(filled: Database, new_url: Callable[[], str]) -> None:
     """Ten times the bytes are ten times the disk; a revision that rewrites nothing needs the copy alone."""
     url = new_url()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 
 from flows.archive.store import Archive
@@ -17,6 +18,7 @@ from wengao.settings.model import Settings
 FILES = 24
 
 
+@pytest.mark.campaign
 def test_backups_during_a_run_are_whole(new_url: Callable[[], str], tmp_path: Path) -> None:
     """Backups one after the other while another process loads: each holds whole files, never fewer than the
     one before, and the last one restores into a library of the same kind that `check` finds sound."""

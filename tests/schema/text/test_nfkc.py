@@ -24,6 +24,7 @@ def test_it_is_nfkc(text: str) -> None:
     assert nfkc(text) == unicodedata.normalize("NFKC", text)
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize(
     "before", ["中", *(pytest.param(before, marks=pytest.mark.campaign) for before in ("a", "=", "。", "か"))]
 )

@@ -58,6 +58,7 @@ def done(home: Path) -> int:
     return sum(version != "0" for version, _ in state(home).values())
 
 
+@pytest.mark.campaign
 def test_killed_in_the_middle_the_command_goes_on(older: Wengao, home: Path) -> None:
     """kill -9 of the real command, children and all: every file is whole in the old or the new reading, the
     library is sound, and the same command reads the rest and nothing twice."""
