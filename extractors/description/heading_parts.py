@@ -29,6 +29,8 @@ ORNAMENT = re.compile(
     r"^[★☆◆◇■□●○▲△◎※◤◢♦♢✦✧❖☞\s]+(?=[\w《“「『])|[★☆◆◇■□●○▲△◎※◤◢♦♢✦✧❖☜\s]+$"
 )  # "★在…上的讲话★"
 PAIRS = (("【", "】"), ("[", "]"), ("（", "）"), ("(", ")"), ("〔", "〕"))
+# "【在…上的讲话】", the whole title
+ENCLOSED = re.compile(r"【(?P<inside>[^【】]{2,})】")
 NOTE_SIGN = re.compile(
     r"(?:\s*[〔\[［【]\s*(?:注\s*)?[0-9０-９一二三四五六七八九十*＊]{1,3}\s*[〕\]］】]|[*＊†‡])+$"
 )  # "玩具〔12〕"
@@ -132,6 +134,8 @@ def clean_title(text: str) -> str:
     for opening, closing in PAIRS:  # "【篇一：工作心得】": the marker took the bracket that opens
         if bare.endswith(closing) and bare.count(opening) < bare.count(closing):
             bare = bare[:-1].rstrip()
+    if enclosed := ENCLOSED.fullmatch(bare):
+        bare = enclosed["inside"].strip()
     return NOTE_SIGN.sub("", bare).strip() or bare
 
 

@@ -12,6 +12,7 @@ import math
 from collections.abc import Sequence
 
 from extractors.segmentation.candidate import Candidate
+from extractors.segmentation.forms.choice import between_items
 from extractors.segmentation.forms.survey import Survey
 
 SLOPE, OFFSET = 1.0, 1.0  # of the log-odds
@@ -35,13 +36,26 @@ def confidences(
     sure = []
     ends = [*found.starts[1:], len(found.facts.units)]
     by_cues = judged.ranked[0][1].form[0].startswith(BY_CUES)
+    passed = between_items(found.facts)
     for n, (unit, end) in enumerate(zip(found.starts, ends, strict=True)):
-        own = judged.places.get(unit, 1.0 - judged.single)
-        following = judged.places.get(end, 1.0 - judged.single) if end < len(found.facts.units) else 1.0
-        inside = max((p for place, p in judged.places.items() if unit < place < end), default=0.0)
+        own = _odds_at(unit, found, passed)
+        following = _odds_at(end, found, passed) if end < len(found.facts.units) else 1.0
+        inside = max(
+            (p for at, p in judged.places.items() if unit < at < end and at not in passed), default=0.0
+        )
         value = min(calibrated(min(own, following, 1.0 - inside)), most)
         sure.append(round(min(value, _by_cues(n, chosen, possible, agreed)) if by_cues else value, 3))
     return sure
+
+
+def _odds_at(unit: int, found: Survey, passed: frozenset[int]) -> float:
+    """How likely an item begins at a unit, or at what stands right above it between items."""
+    places, first = found.judgement.places, unit
+    while first - 1 in passed:
+        first -= 1
+    return max(
+        (places[at] for at in range(first, unit + 1) if at in places), default=1.0 - found.judgement.single
+    )
 
 
 def _by_cues(n: int, chosen: Sequence[Candidate], possible: Sequence[Candidate], agreed: bool) -> float:

@@ -17,8 +17,16 @@ from extractors.segmentation.forms.units import LARGER, SHORT, UnitFacts
 LIKELY = 0.5  # of the probability that the document is several items
 SINGLE = 0.36  # probability of "one item" from which on a document stays whole: cutting up a report is the worse fault
 SINGLE_COMPILED = 0.6  # the same where the document calls itself a compilation
+CLOSE, NEARLY = (
+    0.55,
+    0.75,
+)  # up to CLOSE it is several items where one form alone is nearly as likely as "one item"
 TRIED, WEIGHED = 12, 40  # hypotheses that may be chosen, and those they are held against
 RIVAL = 0.3  # of the likeliest probability: a set that is likely by less is not chosen as the safe few
+LEAST_NAMED, AGREEING = (
+    3,
+    0.5,
+)  # places that make a list of contents, and its F1 with a form that it does not contradict
 ONE_PLACE_CHARS, ONE_PLACE_UNITS = 60, 3  # two starts this near are one heading
 LEAST_ADDED = 0.33  # probability of a place that may join a form by its look alone
 MOST_ADDED = 0.15  # of the places may join a form by their look alone
@@ -26,13 +34,14 @@ SHARED = 0.9  # of the places must have a look that closes the form
 FIRST_UNITS, FIRST_CHARS = 6, 200  # how far above the first place the document's first heading may stand
 HEADING_UNITS = 6
 MOST_RISEN, RISEN = 2, 0.8  # lines above a title, and the share of titles they must stand above
+END_CHARS = 4  # of a mark at the end of an item, at most: "（完）", "全文完"
 TITLE_CHARS = 36  # a line of a heading with more letters and two commas is text
 
 
 def starts(facts: UnitFacts, tokens: Tokens, judgement: Judgement, compiled: bool = False) -> tuple[int, ...]:
     """The units that begin items, ascending; empty when the document is most likely one item. `compiled`: it calls
     itself a compilation."""
-    if judgement.single > (SINGLE_COMPILED if compiled else SINGLE) or not judgement.ranked:
+    if not judgement.ranked or _is_single(tokens, judgement, compiled):
         return ()
     least = LIKELY * (1.0 - judgement.single)
     agreed = _apart(
@@ -41,7 +50,19 @@ def starts(facts: UnitFacts, tokens: Tokens, judgement: Judgement, compiled: boo
     likely = RIVAL * judgement.ranked[0][0]
     sets = [one.units for odds, one in judgement.ranked[:TRIED] if odds >= likely]
     best = max([agreed, *sets] if len(agreed) > 1 else sets, key=lambda units: _expected_f1(units, judgement))
-    return _risen(facts, _closed(facts, tokens, judgement, best))
+    return _lowered(facts, _risen(facts, _closed(facts, tokens, judgement, best)))
+
+
+def _is_single(tokens: Tokens, judgement: Judgement, compiled: bool) -> bool:
+    """Whether the document stays whole. In a report many forms are a little likely each; where one form has nearly all
+    that "one item" has not, and no list of contents names other places, it is no accident."""
+    most = SINGLE_COMPILED if compiled else SINGLE
+    if judgement.single <= most or judgement.single > CLOSE:
+        return judgement.single > most
+    odds, best = judgement.ranked[0]
+    named = tokens.sets.get("contents", 0)
+    shared = 2 * (named & best.bits).bit_count() / (named.bit_count() + len(best.units))
+    return odds < NEARLY * judgement.single or (named.bit_count() >= LEAST_NAMED and shared < AGREEING)
 
 
 def _apart(facts: UnitFacts, judgement: Judgement, units: Sequence[int]) -> tuple[int, ...]:
@@ -109,6 +130,25 @@ def _risen(facts: UnitFacts, found: tuple[int, ...]) -> tuple[int, ...]:
             return found
         found = tuple(unit - 1 if unit - 1 in alike else unit for unit in found)
     return found
+
+
+def _lowered(facts: UnitFacts, found: tuple[int, ...]) -> tuple[int, ...]:
+    """The starts moved below what stands between items."""
+    passed = between_items(facts)
+    lowered = []
+    for unit, following in zip(found, (*found[1:], len(facts.units)), strict=True):
+        at = unit
+        while at and at + 1 < following and at in passed:
+            at += 1
+        lowered.append(at)
+    return tuple(lowered)
+
+
+def between_items(facts: UnitFacts) -> frozenset[int]:
+    """The units that can only stand between items: drawn lines, and what ends each item and the document (`（完）`)."""
+    keys = [unit.key for unit in facts.units]
+    ending = keys[-1] if len(keys[-1]) <= END_CHARS and keys.count(keys[-1]) > 1 else ""
+    return frozenset(unit for unit, key in enumerate(keys) if not key or key == ending)
 
 
 def _leads(facts: UnitFacts, unit: int) -> bool:
