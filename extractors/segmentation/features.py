@@ -46,7 +46,7 @@ ABOUT = re.compile(
     r"(?:负责人|发言人|领导|局长|主任|书记)就"
 )  # "市医保局负责人就": what follows was asked, no name
 # "* * *", "- - - - - -", "=====": a line drawn with characters; "____" is to be filled in, "……" is said
-RULED = re.compile(r"\s*([*＊\-－—–=＝~～#＃※☆★◇◆○●□■+])\s*(?:\1\s*){2,}")
+RULED = re.compile(r"\s*([*＊\-－—–=＝~～#＃※☆★◇◆○●□■+])(?:(?:\s+\1){2,}|\s*(?:\1\s*){4,})\s*")
 TITLE_LABELS = ("标题", "题目")  # "标题：青春的担当"
 LATIN_SENTENCE = re.compile(r"[a-z]{2,}[.!?]$")  # "Thank you very much."
 

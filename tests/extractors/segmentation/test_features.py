@@ -196,6 +196,7 @@ def test_named_patterns() -> None:
 
 
 def test_drawn_lines() -> None:
-    """Five of one sign and nothing else; dots are said, low lines are to be filled in."""
-    assert RULED.fullmatch("※※※※※") and RULED.fullmatch(" * * * * * * ")
-    assert not any(RULED.fullmatch(text) for text in ("……………", "______", "****", "-----1-----"))
+    """Five of one sign, or three apart, and nothing else; dots are said, low lines are to be filled in, `***` may
+    stand for a name."""
+    assert all(RULED.fullmatch(text) for text in ("※※※※※", " * * * * * * ", "* * *", "☆　☆　☆"))
+    assert not any(RULED.fullmatch(text) for text in ("……………", "______", "***", "****", "-----1-----", "* *"))
