@@ -126,6 +126,18 @@ class NoSuchReference(LibraryError):
         )
 
 
+class NoSuchPerson(LibraryError):
+    """No speech of the library is by a person of this name."""
+
+    exit_code = 2
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"nobody in the library is called {name}",
+            "`wengao people list` shows who speaks; a part of a name is enough",
+        )
+
+
 class AmbiguousReference(LibraryError):
     """More than one thing has this name."""
 

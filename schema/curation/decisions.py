@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.clock import moment
+from schema.facts import persons
 from schema.records import Anchor, Correction
 from schema.tables.handles import ALIAS, ATTESTED, CORRECTION
 from schema.tables.speeches import KINDS
@@ -22,7 +23,7 @@ from schema.tables.speeches import KINDS
 OPS: Final = {
     "boundary": ("split", "merge", "accept", "dismiss"),
     "fact": ("set", "keep"),
-    "match": ("reject", "dismiss"),
+    "match": ("reject", "dismiss", *persons.OPS),
 }
 TRAVELLING: Final = ("split", "merge")  # operations that also hold in other files with the same words
 
@@ -55,7 +56,7 @@ class Decision:
     """One decision, a line of `review export`. `kind` and `op` as in `OPS`; `at` is UTC.
 
     `other` is the second speech of a rejected match. `about` is the content of a dismissed review item: the item is
-    listed again when its content changes.
+    listed again when its content changes. `names` and `speeches` are those of `schema.facts.persons.Ruling`.
     """
 
     kind: str
@@ -71,6 +72,8 @@ class Decision:
     other: str | None = None
     about: str | None = None
     why: str | None = None
+    names: tuple[str, ...] = ()
+    speeches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ def boundary_corrections(
     of other files that hold wherever the same words are printed."""
     op = CORRECTION.c.value["op"].as_string()
     concerns = sa.or_(CORRECTION.c.file_sha256 == sha256, op.in_(TRAVELLING))
-    kept = [(one.no, one.decision) for one in _select(session, CORRECTION.c.kind == "boundary", concerns)]
+    kept = ((one.no, one.decision) for one in _select(session, CORRECTION.c.kind == "boundary", concerns))
     found = []
     for no, decision in (*kept, *((0, decision) for decision in more)):
         own = decision.file_sha256 == sha256
@@ -177,12 +180,8 @@ def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
 
 def dismissed_items(session: Session) -> set[tuple[str | None, str | None, str | None]]:
     """(file, speech, about) of every review item that a person dismissed."""
-    found = _select(session)
-    return {
-        (one.decision.file_sha256, one.decision.speech_id, one.decision.about)
-        for one in found
-        if one.decision.op == "dismiss"
-    }
+    found = (one.decision for one in _select(session))
+    return {(one.file_sha256, one.speech_id, one.about) for one in found if one.op == "dismiss"}
 
 
 # ------------------------------------------------------------------ rows
@@ -204,7 +203,7 @@ def _same_author_and_time(session: Session, row: dict[str, Any]) -> Iterator[Rec
 
 
 PLACED: Final = ("anchor", "until", "words")
-VALUE_FIELDS: Final = ("op", "fact", "other", "about", "why")
+VALUE_FIELDS: Final = ("op", "fact", "other", "about", "why", "names", "speeches")
 
 
 def _row(decision: Decision) -> dict[str, Any]:
@@ -217,7 +216,7 @@ def _row(decision: Decision) -> dict[str, Any]:
         "file_sha256": decision.file_sha256,
         "speech_id": decision.speech_id,
         "anchor": {name: parts[name] for name in PLACED if parts[name] is not None},
-        "value": {name: parts[name] for name in VALUE_FIELDS if parts[name] is not None},
+        "value": {name: parts[name] for name in VALUE_FIELDS if parts[name] not in (None, ())},
         "author": decision.author,
         "at": decision.at,
     }
@@ -260,6 +259,8 @@ def _wrong(decision: Decision, line: bytes) -> str:
         "fact": (decision.file_sha256, decision.speech_id, decision.fact),
         "match": (decision.speech_id, decision.other),
     }
+    if decision.op in persons.OPS:
+        return "" if len(decision.names) > 1 and all(decision.names) else "it names two persons at least"
     if decision.op != "dismiss" and None in needed[decision.kind]:
         return f"a decision about a {decision.kind} says what it is about"
     fact = decision.fact or Fact("title")

@@ -36,6 +36,7 @@ SHOWN_OF_FILE: Final = frozenset(
 PLACED: Final = frozenset(
     {"file_no", "first_seen", "upload_no"}
 )  # columns that decide which offers a file has
+SHOWN_OF_FACTS: Final = frozenset(f"{name}{part}" for name in JOINED for part in ("", "_print", "_rule"))
 RUN: Final = "run_id"  # keys of `session.info`
 AT: Final = "at"
 
@@ -119,7 +120,7 @@ class ChangeLog:
         """Notes speeches whose joined facts come or change: all their prints show them."""
         if statement.is_insert:
             self._joined.update(row["speech_no"] for row in statement.rows())
-        elif statement.is_update:
+        elif statement.is_update and not SHOWN_OF_FACTS.isdisjoint(statement.values()):
             self._joined.update(
                 row.no for row in statement.matching(sa.select(SPEECH_FACT.c.speech_no.label("no")))
             )

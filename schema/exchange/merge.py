@@ -31,6 +31,7 @@ from schema.exchange.records import (
     Carrier,
 )
 from schema.exchange.unpack import BadCarriedFile
+from schema.facts import stored
 from schema.records import ArchivedFile
 from schema.store import files
 from schema.store.affected import affected_files, files_with_the_same_words, mark_outdated
@@ -81,6 +82,7 @@ def merge_library(store: Store, other: Carrier, run_id: str) -> MergeResult:
         spread(session, filter(None, about), at)
         rejections.hold_all(session, at)
         conflicts += _keep_aliases(session, aliases)
+        stored.refresh_persons(session)
         outdated = _outdated(session, decided)
         mark_outdated(session, outdated)
     if forgotten:

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.facts.join import JoinedFacts, joined
-from schema.facts.persons import person_of
+from schema.facts.persons import Persons, concerned, decided
 from schema.facts.printed import PrintedFacts
 from schema.tables.handles import FILE, JOINED, OCCURRENCE, SPEECH, SPEECH_FACT
 
@@ -30,14 +30,27 @@ def refresh(session: Session, speech_nos: Iterable[int]) -> list[int]:
             session.execute(sa.insert(SPEECH_FACT), new)
         other = [row for no, row in wanted.items() if no in stored and stored[no] != row]
         for row in other:
-            session.execute(
-                sa.update(SPEECH_FACT).where(SPEECH_FACT.c.speech_no == row["speech_no"]).values(row)
-            )
+            no = row["speech_no"]
+            changes = {name: value for name, value in row.items() if stored[no][name] != value}
+            session.execute(sa.update(SPEECH_FACT).where(SPEECH_FACT.c.speech_no == no).values(changes))
         left = [no for no in stored if no not in wanted]
         if left:
             session.execute(sa.delete(SPEECH_FACT).where(SPEECH_FACT.c.speech_no.in_(left)))
         changed += [row["speech_no"] for row in (*new, *other)] + left
     return changed
+
+
+def refresh_persons(session: Session) -> None:
+    """Brings up to date who gave which speech, after decisions about persons came, went or were merged."""
+    names, speech_ids = concerned(session)
+    found: set[int] = set()
+    for some in batches(sorted(names)):
+        found |= set(
+            session.scalars(sa.select(SPEECH_FACT.c.speech_no).where(SPEECH_FACT.c.person.in_(some)))
+        )
+    for some in batches(sorted(speech_ids)):
+        found |= set(session.scalars(sa.select(SPEECH.c.no).where(SPEECH.c.speech_id.in_(some))))
+    refresh(session, found)
 
 
 def wrong(session: Session) -> Iterator[int]:
@@ -61,7 +74,24 @@ def fill(session: Session) -> int:
 
 def rows(session: Session, speech_nos: Collection[int]) -> dict[int, dict[str, Any]]:
     """Returns the right row of each of these speeches; one without a print has none."""
-    return {no: _row(no, joined(found)) for no, found in prints(session, speech_nos).items()}
+    persons = decided(session)
+    apart = _apart(session, speech_nos, persons)
+    return {
+        no: _row(no, joined(found), apart.get(no), persons)
+        for no, found in prints(session, speech_nos).items()
+    }
+
+
+def _apart(session: Session, speech_nos: Collection[int], persons: Persons) -> dict[int, str]:
+    """Who gave those of these speeches that a person told apart from others of the same name."""
+    if not persons.speeches:
+        return {}
+    query = sa.select(SPEECH.c.no, SPEECH.c.speech_id).where(SPEECH.c.no.in_(speech_nos))
+    return {
+        row.no: persons.speeches[row.speech_id]
+        for row in session.execute(query)
+        if row.speech_id in persons.speeches
+    }
 
 
 def prints(session: Session, speech_nos: Collection[int]) -> dict[int, list[PrintedFacts]]:
@@ -91,7 +121,7 @@ def prints(session: Session, speech_nos: Collection[int]) -> dict[int, list[Prin
     return found
 
 
-def _row(speech_no: int, facts: JoinedFacts) -> dict[str, Any]:
+def _row(speech_no: int, facts: JoinedFacts, person: str | None, persons: Persons) -> dict[str, Any]:
     row: dict[str, Any] = {"speech_no": speech_no, "contradicted": " ".join(facts.contradicted)}
     for field in JOINED:
         found = facts.facts.get(field)
@@ -102,7 +132,7 @@ def _row(speech_no: int, facts: JoinedFacts) -> dict[str, Any]:
     row["date_from"] = None if date is None else date.source.date_from
     row["date_to"] = None if date is None else date.source.date_to
     speaker = facts.facts.get("speaker")
-    row["person"] = None if speaker is None else person_of(speaker.value)
+    row["person"] = person or (None if speaker is None else persons.named(speaker.value))
     return row
 
 

@@ -21,6 +21,7 @@ from schema.curation.decisions import (
     withdraw_decision,
 )
 from schema.errors import NoSuchReference
+from schema.facts import persons, stored
 from schema.intake.offers import earliest_listing, first_locator
 from schema.records import Correction, Document, Listing, Reading, Receipt
 from schema.store import files
@@ -153,7 +154,9 @@ def decide(store: Store, decisions: Iterable[Decision]) -> list[int]:
         numbers = record_decisions(session, wanted)
         about = [one.speech_id for one in wanted if one.kind == "fact" and one.speech_id is not None]
         spread(session, about, at)
-        if any(one.kind == "match" for one in wanted):
+        if any(one.op in persons.OPS for one in wanted):
+            stored.refresh_persons(session)
+        elif any(one.kind == "match" for one in wanted):
             rejections.hold_all(session, at)
     return numbers
 
@@ -188,6 +191,8 @@ def withdraw(
         ]
         if decision.kind == "fact" and decision.speech_id is not None:
             spread(session, [decision.speech_id], at)
+        if decision.op in persons.OPS:
+            stored.refresh_persons(session)
         return decision, receipts
 
 

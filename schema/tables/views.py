@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from schema.tables.handles import JOINED
 
-NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs", "changes")
+NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs", "changes", "people")
 
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 NUMBERS: Final = frozenset({"page_count", "byte_size", "views_min", "page"})
@@ -80,6 +80,7 @@ def definitions(dialect: str) -> dict[str, str]:
     return {
         "speeches": _speeches(expressions),
         "files": _files(expressions),
+        "people": _people(expressions),
         "uploads": _uploads(),
         "duplicates": f"SELECT a, b, kind, jaccard, containment, {expressions.text('differs')} AS differs "
         "FROM relation WHERE revoked_at IS NULL",
@@ -89,6 +90,36 @@ def definitions(dialect: str) -> dict[str, str]:
         "changes": "SELECT no AS seq, at, run_id, kind, speech_id, file_sha256, "
         f"{expressions.text('detail')} AS detail FROM change",
     }
+
+
+def _people(dialect: Dialect) -> str:
+    """A person: the spellings of the name, the first and last speech, offices, places and kinds in order of time."""
+
+    def stated(column: str) -> str:
+        rows = (
+            f"(SELECT {column} AS value FROM speech_fact AS fact WHERE fact.person = given.person "
+            f"AND {column} IS NOT NULL GROUP BY {column} ORDER BY min(coalesce(date, '~')), {column}) AS stated"
+        )
+        return dialect.join(dialect.quote("value"), rows)
+
+    def end(order: str) -> str:
+        return (
+            "(SELECT speech.speech_id FROM speech_fact AS fact JOIN speech ON speech.no = fact.speech_no "
+            "WHERE fact.person = given.person AND fact.date IS NOT NULL "
+            f"ORDER BY fact.date {order}, speech.speech_id LIMIT 1)"
+        )
+
+    kinds = dialect.join(
+        dialect.quote("kind"),
+        "(SELECT DISTINCT occurrence.kind FROM speech_fact AS fact JOIN occurrence "
+        "ON occurrence.speech_no = fact.speech_no WHERE fact.person = given.person "
+        "AND occurrence.kind IS NOT NULL ORDER BY occurrence.kind) AS stated",
+    )
+    return f"""
+SELECT given.person AS name, {stated("speaker")} AS names, count(*) AS speeches, min(given.date) AS first_date,
+  max(given.date) AS last_date, {end("")} AS first_speech, {end("DESC")} AS last_speech,
+  {stated("role")} AS roles, {stated("place")} AS places, {kinds} AS kinds
+FROM speech_fact AS given WHERE given.person IS NOT NULL GROUP BY given.person"""
 
 
 def _first(file_no: str, column: str) -> str:

@@ -35,6 +35,7 @@ _LISTED: Final = (
     ("search", "Look", "any words, however short, in texts and titles"),
     ("why", "Look", "why a file was skipped, a line cleaned, a speech cut there, a copy merged"),
     ("diff", "Look", "what differs between two speeches"),
+    ("people", "Look", "who spoke when, in which offices: list, show"),
     ("passages", "Look", "words that a speech shares with others that are not its copies"),
     ("runs", "Look", "what ran when, and what came of it: list, show"),
     ("export", "Take out", "speeches, files, matches, issues or changes as JSON lines, CSV or Markdown"),

@@ -1,4 +1,4 @@
-"""Turns the verbs of `wengao review` (accept, split, merge, set, reject) into decisions.
+"""Turns the verbs of `wengao review` (accept, split, merge, set, reject, and those about persons) into decisions.
 
 Accepting a doubtful boundary means that it is right; accepting a proposed fact, that it holds for this item, too;
 accepting a count or a cluster, that it may stay as it is. `reject` means the opposite, where there is one.
@@ -19,6 +19,7 @@ from schema.query.references import NUMBERED, find_file, find_speech
 from schema.text.storable import storable
 from wengao.errors import UsageProblem
 from wengao.review import authoring
+from wengao.review.persons import not_same_person, same_person
 
 LOST_DECISION: Final = re.compile(
     r"d(?P<no>[0-9]+):"
@@ -34,6 +35,8 @@ def requested_decisions(session: Session, arguments: argparse.Namespace, at: str
         "merge": _merge,
         "set": _set,
         "reject": _reject,
+        "same-person": same_person,
+        "not-same-person": not_same_person,
     }
     return verbs[arguments.verb](session, arguments, author, at)
 

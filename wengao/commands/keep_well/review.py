@@ -22,7 +22,7 @@ ITEM = "an item: FILE#N, a speech id, or an id of the review list (r_…)"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`list`, `show REF`, `accept REF…`, `split REF PLACE`, `merge REF`, `set REF FIELD=VALUE…`,
-    `reject REF [OTHER]`, `export [-o FILE]`, `import FILE`."""
+    `reject REF [OTHER]`, `same-person NAME…`, `not-same-person NAME REF…`, `export [-o FILE]`, `import FILE`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="what needs a person, gravest first")
     listed.add_argument("--kind", metavar="KIND", help="count-differs, low-confidence, proposed …")
@@ -49,10 +49,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
     reject.add_argument("ref", metavar="REF", help="FILE#N, r_…, d12 (a decision), or a speech and another")
     reject.add_argument("other", nargs="?", metavar="OTHER", help="the speech that REF is no copy of")
     reject.add_argument("--why", default="", metavar="TEXT", help="the reason, kept with the decision")
+    same = verbs.add_parser("same-person", help="names of one person, who is listed by the first")
+    same.add_argument("names", nargs="+", metavar="NAME", help="a name as printed")
+    apart = verbs.add_parser("not-same-person", help="names, or speeches, of another person")
+    apart.add_argument("name", metavar="NAME", help="a name as printed")
+    apart.add_argument("refs", nargs="*", metavar="REF", help="speeches, or other names of the person")
+    apart.add_argument("--role", metavar="TEXT", help="all speeches in such an office")
+    apart.add_argument("--place", metavar="TEXT", help="all speeches given there")
+    apart.add_argument("--year", type=int, metavar="YYYY", help="all speeches of the year")
+    apart.add_argument("--as", dest="label", metavar="TEXT", help="how the other person is listed")
     for verb in (accept, split, merge, setting, reject):
         verb.add_argument(
             "--in", dest="within", metavar="FILE", help="the file, when a speech stands in several"
         )
+    for verb in (accept, split, merge, setting, reject, same, apart):
         verb.add_argument("--author", metavar="NAME", help="who decides (your login)")
     export = verbs.add_parser("export", help="all decisions as text, one JSON object a line")
     export.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
@@ -60,7 +70,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "import", help="decisions that `review export` wrote; known ones change nothing"
     )
     imported.add_argument("path", metavar="FILE", help="a file of decisions")
-    for verb in (listed, show, accept, split, merge, setting, reject, export, imported):
+    for verb in (listed, show, accept, split, merge, setting, reject, same, apart, export, imported):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.epilog = (
         "wengao review show 汇编.pdf                     where each item begins, and what is doubtful\n"
@@ -154,6 +164,9 @@ def decision_summary(decision: Decision) -> str:
         if decision.op == "keep":
             return f"keep {file} {decision.speech_id} {decision.fact.field} as printed"
         return f"set {file} {decision.speech_id} {decision.fact.field} = {value}"
+    if decision.names:
+        whose = f": {len(decision.speeches)} speeches" if decision.speeches else ""
+        return f"{decision.op} {' '.join(decision.names)}{whose}"
     if decision.other is not None:
         return f"reject {decision.speech_id} {decision.other} {decision.why or ''}".rstrip()
     return f"dismiss {file or decision.speech_id} {decision.about}"

@@ -18,7 +18,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=float, default=10.0, metavar="S", help="time at most (10)")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.epilog = (
-        "views: speeches files uploads duplicates issues runs changes\n"
+        "views: speeches files uploads duplicates issues runs changes people\n"
         "example: wengao sql 'SELECT speaker, count(*) FROM speeches GROUP BY 1 ORDER BY 2 DESC'"
     )
 
