@@ -94,15 +94,13 @@ def concerned(session: Session) -> tuple[set[str], set[str]]:
 
 
 def _rulings(session: Session, *where: sa.ColumnElement[bool]) -> list[Ruling]:
-    """The decisions about persons in the order of time, those of one second by content."""
-    query = sa.select(CORRECTION.c.at, CORRECTION.c.value).where(
+    """The decisions about persons in the order of time, those of one second as they were recorded."""
+    query = sa.select(CORRECTION.c.value).where(
         CORRECTION.c.kind == "match", CORRECTION.c.file_sha256.is_(None), *where
     )
-    found: list[tuple[str, Ruling]] = []
-    for at, value in session.execute(query):
-        content: dict[str, Any] = value
-        if content["op"] in OPS:
-            names, speeches = tuple(content["names"]), tuple(content.get("speeches", ()))
-            found.append((at, Ruling(content["op"], names, speeches)))
-    found.sort(key=lambda pair: (pair[0], pair[1].op, pair[1].names, pair[1].speeches))
-    return [ruling for _, ruling in found]
+    found: list[dict[str, Any]] = list(session.scalars(query.order_by(CORRECTION.c.at, CORRECTION.c.no)))
+    return [
+        Ruling(value["op"], tuple(value["names"]), tuple(value.get("speeches", ())))
+        for value in found
+        if value["op"] in OPS
+    ]
