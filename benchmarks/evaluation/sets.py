@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 from benchmarks.evaluation import left_out, near_duplicates, ownership, unseen
+from benchmarks.evaluation import scans as scanned_sets
 from benchmarks.evaluation.harvest import harvest
 from benchmarks.evaluation.measured import Measured, figures, judged
 from benchmarks.evaluation.transcripts import heads_left
@@ -193,6 +194,27 @@ def forms(ask: Ask) -> Measured:
     return out
 
 
+def scans(ask: Ask) -> Measured:
+    """A scanned compilation."""
+    return scanned_sets.whole(ask.seed, _folder(ask, "scans"), ask.workers)
+
+
+def damaged_scans(ask: Ask) -> Measured:
+    """Two pages with each damage that a scan can have."""
+    return scanned_sets.damaged(ask.seed, _folder(ask, "damaged-scans"), ask.workers)
+
+
+def long_scan(ask: Ask) -> Measured:
+    """64 scanned pages."""
+    return scanned_sets.long_document(ask.corpus, _folder(ask, "scan-64"), ask.workers)
+
+
+def _folder(ask: Ask, name: str) -> Path:
+    folder = ask.work / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 OTHER_FORMS = frozenset({".docx", ".epub", ".html"})
 REAL_FIGURES = frozenset(
     """precision recall mean_f1 emptied_f1 without_white_f1 without_look_f1 without_lists_f1 without_dates_f1
@@ -211,13 +233,18 @@ SETS: dict[str, tuple[Callable[[Ask], Measured], tuple[str, ...]]] = {
     "transcripts": (transcripts, ("real_pdfs",)),
     "neardup": (copies, ("neardup",)),
     "ownership": (owners, ()),
+    "scans": (scans, ()),
+    "damaged-scans": (damaged_scans, ()),
     "office": (office, ()),
     "neardup-all": (all_copies, ("neardup",)),
     "ownership-all": (all_owners, ()),
+    "scan-64": (long_scan, ("printed",)),
 }
 """Name -> (measure, folders of the shared corpora it needs)."""
 
-LONG = frozenset({"neardup-all", "ownership-all", "office"})  # sets that run only by name or with --full
+LONG = frozenset(
+    {"neardup-all", "ownership-all", "office", "scan-64"}
+)  # sets that run only by name or with --full
 
 
 FACT_SETS = ("real", "compilations", "ours")

@@ -17,7 +17,7 @@ from extractors.ocr.pictures import PagePicture
 from schema.records import Page
 from schema.text.storable import clean_unicode
 
-COLUMNS: Final = "columns from top to bottom"  # a page's `doubt`: its punctuation is not to be trusted
+COLUMNS: Final = "columns from top to bottom: without their punctuation"  # a page's `doubt`
 
 
 def recognised(engine: RapidOcr, page: PagePicture) -> tuple[Page, ...]:
@@ -55,7 +55,9 @@ def _lines(engine: RapidOcr, picture: Picture, boxes: Boxes, scale: float) -> Pa
 def _read(engine: RapidOcr, picture: Picture, boxes: Boxes, *, vertical: bool = False) -> list[Recognised]:
     strips = [turning.crop(picture, box) for box in boxes]
     if vertical:
-        strips = [turning.upright(strip) for strip in strips]
+        strips = [
+            turning.turned(strip, 1) for strip in strips
+        ]  # lying characters are read, cut ones less well
     return [Recognised(clean_unicode(text)[0], sure) for text, sure in engine.texts(strips)]
 
 

@@ -6,6 +6,7 @@ a page on its side -> the page upright;   two pages of a booklet on a sheet -> e
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -18,6 +19,8 @@ TALL: Final = 1.5  # times as high as wide
 LONG: Final = 2.5  # so much longer than thick a box must be to say how a line runs
 MOSTLY: Final = 0.6  # of the long boxes
 SAMPLES: Final = 3  # lines tried in each direction
+LEGIBLE: Final = 0.75
+PUNCTUATION: Final = frozenset("，。、；：,.;:")
 SURE: Final = 0.85  # a line that is read the right way round is surer
 BETTER: Final = 0.05
 SKEWED: Final = 3.0  # degrees from which on the page is turned before its lines are looked for again
@@ -87,10 +90,12 @@ def direction(engine: RapidOcr, picture: Picture, boxes: Boxes) -> tuple[int, bo
     if not samples:
         return 0, False
     if are_tall(boxes):
-        by_turn = {quarters: _confidence(engine, samples, quarters) for quarters in (1, 3)}
-        columns = float(np.mean([sure for _, sure in engine.texts([upright(s) for s in samples])]))
-        best = max(by_turn, key=by_turn.__getitem__)
-        return (0, True) if columns > by_turn[best] + BETTER else (best, False)
+        by_turn = {quarters: _tried(engine, [turned(s, quarters) for s in samples]) for quarters in (1, 3)}
+        columns = _tried(engine, [upright(sample) for sample in samples])
+        best = max(by_turn, key=lambda quarters: by_turn[quarters].confidence)
+        # characters are read lying as well; their punctuation is not
+        in_columns = columns.confidence >= LEGIBLE and columns.marks > by_turn[best].marks
+        return (0, True) if in_columns else (best, False)
     sure = _confidence(engine, samples, 0)
     if sure >= SURE or _confidence(engine, samples, 2) <= sure + BETTER:
         return 0, False
@@ -168,8 +173,22 @@ def _low_left(cell: Picture) -> Picture:
     return out
 
 
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """How sure the engine was of some lines, and how much punctuation it saw in them."""
+
+    confidence: float
+    marks: int
+
+
+def _tried(engine: RapidOcr, strips: Sequence[Picture]) -> _Trial:
+    found = engine.texts(strips)
+    marks = sum(char in PUNCTUATION for text, _ in found for char in text)
+    return _Trial(float(np.mean([sure for _, sure in found])), marks)
+
+
 def _confidence(engine: RapidOcr, samples: Sequence[Picture], quarters: int) -> float:
-    return float(np.mean([sure for _, sure in engine.texts([turned(s, quarters) for s in samples])]))
+    return _tried(engine, [turned(sample, quarters) for sample in samples]).confidence
 
 
 def _longest(boxes: Boxes) -> list[int]:

@@ -21,7 +21,7 @@ from wengao.settings.model import Settings
 
 ROOM: Final = 1 << 30  # below one free GiB, a long run may fill the disk
 OLDEST_SQLITE: Final = (3, 35)  # the first version with RETURNING, which loading uses
-EXTRAS: Final = {"postgres": "psycopg", "parquet": "pyarrow", "datasette": "datasette"}
+EXTRAS: Final = {"ocr": "rapidocr", "postgres": "psycopg", "parquet": "pyarrow", "datasette": "datasette"}
 
 
 @dataclass(frozen=True, slots=True)

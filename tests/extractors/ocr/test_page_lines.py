@@ -1,0 +1,72 @@
+"""Boxes become lines as any engine gives them."""
+
+from __future__ import annotations
+
+import pytest
+
+pytest.importorskip("cv2", reason="the extra ocr is missing")
+
+import numpy as np
+
+from extractors.ocr.page_lines import PageLines, Recognised, as_one_script, as_printed, page_lines
+from tests.extractors.ocr.test_turning import box
+
+SCALE = 72 / 200
+EM = 44  # pixels: 16 points
+
+
+def lines_of(*rows: tuple[str, float, float, float], lean: float = 0.0) -> PageLines:
+    """The lines of rows (text, x, y, width in ems), each sure by 0.9."""
+    boxes = np.array([box(x, y, EM * ems, EM + 4, lean) for _, x, y, ems in rows], np.float32)
+    return page_lines(boxes, [Recognised(text, 0.9) for text, *_ in rows], lean, SCALE)
+
+
+def test_sizes_come_from_widths_and_are_even() -> None:
+    """A title is larger, a folio smaller; a line of quotes set close has the size of the text."""
+    body = "今天我们召开全县工作会议总结去年"
+    found = lines_of(
+        ("在会议上的讲话", 200, 80, 7 * 1.4),
+        *((body, 100, 200 + 70 * n, 16 + 0.1 * (n % 3)) for n in range(6)),
+        ("情绪和“等靠要”思想。", 100, 650, 9.0),
+    ).lines
+    assert found[0].size > 1.25 * found[1].size
+    assert len({line.size for line in found[1:]}) == 1
+    assert found[1].size == pytest.approx(16.0, abs=0.5)
+
+
+def test_leaning_lines_are_level() -> None:
+    """Two boxes of one leaning line are one line; its neighbour is another."""
+    body = "今天我们召开全县工作会议"
+    found = lines_of((body, 100, 100, 12), (body, 100, 170, 12), lean=2.0).lines
+    assert len(found) == 2
+    slope = np.tan(np.radians(2.0))
+    pair = lines_of((body, 100, 100, 12), (body, 700, 100 + 600 * slope, 12), lean=2.0)
+    assert len(pair.lines) == 1
+    assert pair.confidences == (0.9,)
+
+
+def test_what_is_doubtful_is_left_out_and_counted() -> None:
+    """A stain is no line."""
+    boxes = np.array([box(100, 100, 500, 48), box(100, 200, 500, 48)], np.float32)
+    found = page_lines(boxes, [Recognised("今天我们召开会议", 0.98), Recognised("丿乀", 0.2)], 0.0, SCALE)
+    assert [line.text for line in found.lines] == ["今天我们召开会议"]
+    assert found.left_out == 1
+
+
+def test_punctuation_among_han_is_chinese() -> None:
+    """And that among digits and Latin letters stays."""
+    assert as_printed("同志们:") == "同志们："
+    assert as_printed("增长12.5%,GDP 1,200亿元,9:30") == "增长12.5%,GDP 1,200亿元，9:30"
+    assert as_printed("(一)抓产业,抓环境;") == "（一）抓产业，抓环境；"
+
+
+def test_a_simplified_page_with_one_traditional_form_is_simplified() -> None:
+    """And a traditional page stays."""
+    assert (
+        as_one_script(["今天我们召开全县工作會议，总结去年工作，部署今年任务，要抓产业，抓环境，抓作风"])[
+            0
+        ].find("會")
+        < 0
+    )
+    traditional = ["今天我們召開全縣工作會議，總結去年工作"]
+    assert as_one_script(traditional) == traditional
