@@ -26,6 +26,7 @@ MARK: Final = {
     "speech_fts_entry",
     "occurrence",
 }  # a database with all these tables is a library
+INDEX: Final = ("speech_fts", "speech_fts_entry", "speech_fts_keys", "speech_fts_tiles")
 SEARCH: Final = """
 SELECT json_extract(value, '$.speech_id') AS speech_id, json_extract(value, '$.date') AS date,
   coalesce(json_extract(value, '$.speaker'), json_extract(value, '$.role')) AS who,
@@ -97,7 +98,7 @@ def table_names() -> tuple[str, ...]:
     """The tables of a library, those of the search index too."""
     from schema.tables.handles import LIBRARY
 
-    return (*LIBRARY.tables, "alembic_version", "speech_fts", "speech_fts_entry", "speech_fts_keys")
+    return (*LIBRARY.tables, "alembic_version", *INDEX)
 
 
 def _paths(datasette: Any) -> dict[str, str]:

@@ -15,9 +15,10 @@ import sqlalchemy as sa
 from schema.database.connection import Database
 from schema.database.sqlite_file import bytes_of
 
-REWRITES: Final = ("0009",)  # revisions that write most of a library anew; the others change a few columns
+# Revisions that write most of a library anew, in seconds a GB; the others change a few columns. 0013 makes the search
+# index again, for which every text is read.
+REWRITES: Final = {"0009": 60.0, "0013": 150.0}
 COPY_SECONDS: Final = 20.0  # a GB: the copy that is made of an SQLite file first
-REWRITE_SECONDS: Final = 60.0  # a GB
 REWRITE_DISK: Final = 0.7  # of the library's size, while it lasts: SQLite's log, or Postgres's new tables
 LEAST_SECONDS: Final = 1.0
 GB: Final = 1 << 30
@@ -36,7 +37,8 @@ class UpgradeCost:
 
 def upgrade_cost(database: Database, found: str) -> UpgradeCost:
     """Returns the cost of upgrading a library from revision `found` to that of this program."""
-    rewritten = any(found < revision for revision in REWRITES)
+    rewriting = sum(seconds for revision, seconds in REWRITES.items() if found < revision)
+    rewritten = rewriting > 0
     if database.url.get_backend_name() == "sqlite":
         path = Path(database.location)
         size = bytes_of(path) + bytes_of(Path(f"{path}-wal"))
@@ -45,5 +47,5 @@ def upgrade_cost(database: Database, found: str) -> UpgradeCost:
         with database.reader.connect() as connection:
             size = int(connection.scalar(sa.text("SELECT pg_database_size(current_database())")) or 0)
         copy, free = 0, None
-    seconds = LEAST_SECONDS + (COPY_SECONDS * copy + REWRITE_SECONDS * size * rewritten) / GB
+    seconds = LEAST_SECONDS + (COPY_SECONDS * copy + rewriting * size) / GB
     return UpgradeCost(seconds, copy + int(size * REWRITE_DISK * rewritten), copy, free)

@@ -39,8 +39,8 @@ def shared(first: str, second: str, least: int = LEAST) -> list[Passage]:
 
     At each place the longest one is taken, of equals the earliest in the second text.
     """
-    mine, my_places = _compared(first)
-    theirs, their_places = _compared(second)
+    mine, my_places = compared(first)
+    theirs, their_places = compared(second)
     starts: dict[str, list[int]] = defaultdict(list)
     for at in range(len(theirs) - least + 1):
         starts[theirs[at : at + least]].append(at)
@@ -67,8 +67,8 @@ def _alike(mine: str, at: int, theirs: str, other: int) -> int:
     return next((n for n in range(most) if mine[at + n] != theirs[other + n]), max(0, most))
 
 
-def _compared(text: str) -> tuple[str, list[int]]:
-    """The characters that are compared, and for each the place in `text` it came from."""
+def compared(text: str) -> tuple[str, list[int]]:
+    """Returns the characters that are compared, and for each the place in `text` it came from."""
     key, places = aligned(text)
     parts: list[str] = []
     kept: list[int] = []

@@ -2,7 +2,7 @@
 
 On SQLite a contentless FTS5 table, one token a character; on Postgres a GIN index over numbers of one and
 two characters. Both are derived: `rebuild` makes them anew, and alembic knows nothing of them. Keys are as long
-as texts, so they have a table of their own.
+as texts, so they have a table of their own. The index of tiles (`tile_index`) is kept along with it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from sqlmodel import Session
 
 from schema.database.batches import batches
+from schema.search import tile_index
 from schema.search.entry import FIELD_BREAK, IndexEntry, entries, place
 from schema.search.tokens import FIELDS, PRINT_BREAK, entry_numbers, tokens
 from schema.tables.handles import SPEECH
@@ -58,12 +59,14 @@ def create(connection: Connection) -> None:
     """Makes the empty index."""
     for statement in CREATE[connection.dialect.name]:
         connection.exec_driver_sql(statement)
+    tile_index.create(connection)
 
 
 def drop(connection: Connection) -> None:
     """Drops the index."""
     for table in DROP[connection.dialect.name]:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
+    connection.exec_driver_sql(tile_index.DROP)
 
 
 def rebuild(session: Session) -> int:
@@ -93,12 +96,20 @@ def index(session: Session, speech_nos: Collection[int]) -> None:
         _remove(session, stale)
         unchanged = before.keys() - {row.speech_no for row in stale}
         _insert(session, [entry for no, entry in wanted.items() if no not in unchanged])
+        gone = {no: packed for no, packed in keys.items() if no not in wanted and packed is not None}
+        tile_index.withdraw(session, {no: _text_key(packed) for no, packed in gone.items()})
+        new = wanted.keys() - before.keys()
+        kept = {no: _text_key(packed) for no, packed in keys.items() if no in wanted and packed is not None}
+        lost = dict.fromkeys(tile_index.missing(session, kept))  # for a repair: elsewhere there is none
+        tile_index.post(session, {no: _text_key(wanted[no].packed) for no in (*new, *lost)})
 
 
 def unindex(session: Session, speech_nos: Iterable[int]) -> None:
     """Removes these speeches from the index."""
     for some in batches(sorted(set(speech_nos))):
-        _remove(session, stored_entries(session, some))
+        rows = stored_entries(session, some)
+        _remove(session, rows)
+        tile_index.withdraw(session, {row.speech_no: _text_key(keys_of(row) or FIELD_BREAK) for row in rows})
 
 
 def disagreements(session: Session) -> list[int]:
@@ -109,7 +120,10 @@ def disagreements(session: Session) -> list[int]:
     for some in batches(sorted(nos | indexed)):
         stored = {row.speech_no: (row.newest, keys_of(row)) for row in stored_entries(session, some)}
         wanted = {entry.speech_no: (entry.newest, entry.packed) for entry in entries(session, some)}
-        wrong += [no for no in some if stored.get(no) != wanted.get(no)]
+        odd = {no for no in some if stored.get(no) != wanted.get(no)}
+        sound = {no: keys for no, (_, keys) in stored.items() if no not in odd and keys is not None}
+        odd |= set(tile_index.missing(session, {no: _text_key(keys) for no, keys in sound.items()}))
+        wrong += sorted(odd)
     return wrong
 
 
@@ -139,6 +153,11 @@ def keys_of(row: Any) -> str | None:
     if hasattr(row, "keys_blob"):
         return None if row.keys_blob is None else unpacked(row.keys_blob)
     return None if row.text is None else f"{row.text}{FIELD_BREAK}{row.title}"
+
+
+def _text_key(packed: str) -> str:
+    """The key of one print's text: that of another has the same letters."""
+    return packed.partition(FIELD_BREAK)[0].partition(PRINT_BREAK)[0]
 
 
 def _is_sqlite(session: Session) -> bool:

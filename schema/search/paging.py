@@ -1,4 +1,4 @@
-"""What matches a query, counted and newest first, with as few readings of the index as that takes.
+"""What matches a query, counted, newest or oldest first, with as few readings of the index as that takes.
 
 Reading all of the index for a rare word is what searching costs: `few` does it once, for the count and for
 the newest. FTS5 reads a third slower downwards, but stops when it has enough: right for words of many hits
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import BATCH, batches
+from schema.search.entry import TIE_BITS, order
 from schema.search.match import ENTRY, PlaceQuery
 from schema.tables.handles import SPEECH
 
@@ -68,18 +69,44 @@ class Matches:
         first = self._places.order_by(sa.desc("place")).limit(limit + SLACK)
         return self._in_order(self._session.scalars(first))[:limit]
 
-    def newest_of_clusters(self, limit: int) -> list[int]:
-        """Returns the newest speech of each of the newest clusters, in order."""
+    def oldest(self, limit: int) -> list[int]:
+        """Returns the numbers of the oldest speeches, in order; those without a date come last."""
+        if self.few is not None:
+            dated = [place for place in reversed(self.few) if place >= 0]
+            undated = [place for place in reversed(self.few) if place < 0]
+            return self._in_order([*dated, *undated], oldest=True)[:limit]
+        first = self._earliest(self._places.where(self._place >= 0), limit)
+        if len(first) < limit:
+            first += self._earliest(self._places.where(self._place < 0), limit - len(first))
+        return self._in_order(first, oldest=True)[:limit]
+
+    def of_clusters(self, limit: int, *, oldest: bool = False) -> list[int]:
+        """Returns the newest (or oldest) speech of each of the newest (or oldest) clusters, in order."""
         asked = FOLDED * limit
         while True:
-            latest = self.newest(asked)
-            found = first_of_each(self._session, latest)
-            if len(found) >= limit or len(latest) < asked:
+            some = self.oldest(asked) if oldest else self.newest(asked)
+            found = first_of_each(self._session, some)
+            if len(found) >= limit or len(some) < asked:
                 return found[:limit]
             asked *= FOLDED
 
-    def _in_order(self, places: Iterable[int]) -> list[int]:
-        """The speeches at these places, newest first, ties by id."""
+    @property
+    def _place(self) -> sa.ColumnElement[int]:
+        """The column of the places themselves, as the database seeks by it."""
+        (column,) = self._places.selected_columns
+        return column.element if isinstance(column, sa.Label) else column
+
+    def _earliest(self, places: PlaceQuery, limit: int) -> list[int]:
+        """The first places from below, and all others of the last one's time: of these the least id comes first,
+        which has the greatest place."""
+        found = list(self._session.scalars(places.order_by("place").limit(limit)))
+        if len(found) == limit:
+            after = (found[-1] >> TIE_BITS) + 1 << TIE_BITS
+            found += self._session.scalars(places.where(self._place > found[-1], self._place < after))
+        return found
+
+    def _in_order(self, places: Iterable[int], *, oldest: bool = False) -> list[int]:
+        """The speeches at these places by time, ties by id; without a date last."""
         found: list[tuple[str, str, int]] = []
         for some in batches(places):
             query = (
@@ -89,7 +116,8 @@ class Matches:
             )
             found += [(row.newest, row.speech_id, row.no) for row in self._session.execute(query)]
         found.sort(key=lambda row: row[1])
-        found.sort(key=lambda row: row[0], reverse=True)
+        found.sort(key=lambda row: row[0], reverse=not oldest)
+        found.sort(key=lambda row: not order(row[0])[0])
         return [no for _, _, no in found]
 
 

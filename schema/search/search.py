@@ -1,7 +1,7 @@
 """Searching the library: the same hits in the same order on SQLite and Postgres.
 
-A query is matched over all prints of a speech; filters say which prints count, and the newest of those is
-the one that is shown. `total` counts speeches.
+A query is matched over all prints of a speech; filters say which prints count, and the newest of those (the oldest,
+where the oldest are asked for) is the one that is shown. `total` counts speeches.
 """
 
 from __future__ import annotations
@@ -15,36 +15,24 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
-from schema.facts.evidence import SOURCES, joined_evidence, speech_columns
-from schema.intake.offers import first_locator
-from schema.query.filters import Filter, occurrence_conditions
-from schema.search.entry import newest_of
+from schema.facts.evidence import joined_evidence, speech_columns
+from schema.query.filters import Filter
 from schema.search.match import Field, by_index, matched
 from schema.search.paging import Matches
+from schema.search.prints import EVERYTHING, shown_prints, words_of
 from schema.search.query import Query, parse
 from schema.search.rank import ranked
-from schema.tables.handles import (
-    FILE,
-    OCCURRENCE,
-    OCCURRENCE_TEXT,
-    PRINTED_TEXT,
-    RELATION,
-    SPEECH,
-    printed_page,
-    with_facts,
-    with_texts,
-)
+from schema.tables.handles import RELATION, SPEECH
 from schema.tables.spans import unpack_paragraphs
 from schema.text.snippet import Snippet, cut, page_of, stretches
 
-Sort = Literal["newest", "relevance"]
+Sort = Literal["newest", "oldest", "relevance"]
 REWORKED: Final = 0.80  # below this J a member of a cluster is a reworked speech rather than a copy
-EVERYTHING: Final = Filter()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One speech that was found, as the newest print that counts says it.
+    """One speech that was found, as the print that is shown says it.
 
     `hit_page` is None where only another print holds the words. `copies` counts the other speeches of its
     cluster, `reworked` those among them that differ much, or in their printed date or speaker. `facts` are the
@@ -111,25 +99,31 @@ def search(
 
     An empty query matches every speech. Raises NoSuchReference or AmbiguousReference for `where.file`.
     """
-    wanted = parse(query)
+    wanted, oldest = parse(query), sort == "oldest"
     matches = Matches(session, matched(session, wanted, where, within))
     with by_index(session):
         if sort == "relevance" and wanted.wanted:
             titled = matches if within else Matches(session, matched(session, wanted, where, "title"))
             chosen = ranked(session, wanted, matches, titled, limit=limit, fold=fold)
         else:
-            chosen = matches.newest_of_clusters(limit) if fold else matches.newest(limit)
+            chosen = (
+                matches.of_clusters(limit, oldest=oldest)
+                if fold
+                else matches.oldest(limit)
+                if oldest
+                else matches.newest(limit)
+            )
         total = matches.count
         clusters = matches.count_clusters() if fold else None
-    return SearchResult(total, clusters, tuple(_hits(session, chosen, wanted, where, within)))
+    return SearchResult(total, clusters, tuple(_hits(session, chosen, wanted, where, within, oldest=oldest)))
 
 
 def _hits(
-    session: Session, speech_nos: Sequence[int], query: Query, where: Filter, within: Field
+    session: Session, speech_nos: Sequence[int], query: Query, where: Filter, within: Field, *, oldest: bool
 ) -> list[Hit]:
-    """The chosen speeches in their order, each by the newest of the prints that count."""
-    shown = _shown(session, speech_nos, where)
-    words = _words(session, [row.print_no for row in shown.values()])
+    """The chosen speeches in their order, each by the newest (or oldest) of the prints that count."""
+    shown = shown_prints(session, speech_nos, where, oldest=oldest)
+    words = words_of(session, [row.print_no for row in shown.values()])
     sizes = _sizes(session, {row.cluster_id for row in shown.values()})
     close = _close(session, {row.speech_id for row in shown.values()})
     evidence = joined_evidence(session, [shown[no]._mapping for no in speech_nos])
@@ -157,50 +151,6 @@ def _hits(
                 evidence=seen,
             )
         )
-    return found
-
-
-def _shown(session: Session, speech_nos: Iterable[int], where: Filter) -> dict[int, Any]:
-    """The newest print of each speech that counts; of equals the first by file and order."""
-    facts = ("title", "speaker", "role", "date", "ordinal")
-    shown: dict[int, Any] = {}
-    for some in batches(speech_nos):
-        query = (
-            sa.select(
-                SPEECH.c.no,
-                SPEECH.c.speech_id,
-                SPEECH.c.cluster_id,
-                SPEECH.c.is_canonical,
-                OCCURRENCE.c.no.label("print_no"),
-                *(OCCURRENCE.c[name] for name in facts),
-                printed_page(OCCURRENCE.c.page_first),
-                FILE.c.paged,
-                FILE.c.sha256,
-                first_locator().label("locator"),
-                newest_of().label("newest"),
-                *speech_columns(),
-                *SOURCES,
-            )
-            .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
-            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-            .where(SPEECH.c.no.in_(some))
-        )
-        query = with_facts(query)
-        if where != EVERYTHING:
-            query = query.where(*occurrence_conditions(session, where))
-        for row in sorted(session.execute(query), key=lambda row: (row.sha256, row.ordinal)):
-            if row.no not in shown or row.newest > shown[row.no].newest:
-                shown[row.no] = row
-    return shown
-
-
-def _words(session: Session, print_nos: Iterable[int]) -> dict[int, Any]:
-    """The text of each of these prints, and where it stands."""
-    found: dict[int, Any] = {}
-    columns = (OCCURRENCE.c.no, OCCURRENCE_TEXT.c.body_spans, PRINTED_TEXT.label("text"))
-    for some in batches(print_nos):
-        query = with_texts(sa.select(*columns)).where(OCCURRENCE.c.no.in_(some))
-        found |= {row.no: row for row in session.execute(query)}
     return found
 
 

@@ -48,6 +48,9 @@ PHRASES: Final[dict[str, str]] = {
     ),
     "what differs between two speeches": "两篇讲话有哪些不同",
     "words that a speech shares with others that are not its copies": "一篇讲话与其他（非重复）讲话相同的段落",
+    "what of a draft has been said before, by whom, when, and on which page": (
+        "一份草稿里哪些话以前讲过：谁讲的、何时、在第几页"
+    ),
     "what ran when, and what came of it: list, show": "何时运行过、结果如何：列出、查看",
     "speeches, files, matches, issues or changes as JSON lines, CSV or Markdown": (
         "把讲话、文件、重复关系、问题或变更导出为 JSON Lines、CSV 或 Markdown"
@@ -137,7 +140,7 @@ PHRASES: Final[dict[str, str]] = {
     'words, all of them: "…" a phrase, OR, -not': '词语，须全部出现："…" 为短语，OR 为或，-词 为不含',
     "only in text or title": "只查正文或标题",
     "hits at most (20)": "最多列几条（20）",
-    "newest first (default), or best first": "新的在前（默认），或最相关的在前",
+    "newest first (default), oldest first, or best first": "新的在前（默认）、旧的在前，或最相关的在前",
     "group near copies (on a terminal by itself)": "重复的合并显示（终端上默认如此）",
     "count by year, role, place, jurisdiction, speaker, kind, source": (
         "按年份、职务、地点、辖区、讲话人、文种、来源计数"
@@ -162,6 +165,13 @@ PHRASES: Final[dict[str, str]] = {
     # passages
     "other speeches at most (20)": "最多列几篇其他讲话（20）",
     "passages of so many characters and more (20)": "至少多少字相同才算（20）",
+    # compare
+    "the draft, in any form that is read in; - is text from stdin": "草稿，能读入的格式都行；- 表示从标准输入读文字",
+    "speeches shown of a paragraph at most (5)": "每段最多列几篇讲话（5）",
+    "one HTML file on stdout, to print or to mail": "输出为一个 HTML 文件，可打印、可邮寄",
+    "what of it has been said before, and by whom": "其中哪些以前讲过，谁讲的",
+    "the same to print or to mail": "同上，供打印或邮寄",
+    "a text from another program": "其他程序给出的文字",
     # why and diff
     "a speech id, a file's sha256 (or its beginning), a path or a URL": (
         "讲话编号、文件的 sha256（或开头几位）、路径或网址"

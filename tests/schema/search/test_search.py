@@ -224,25 +224,55 @@ def test_prints_and_fields_do_not_run_into_each_other(library: Database) -> None
 
 @pytest.mark.usefixtures("few_or_many")
 def test_newest_first_by_the_contracts_rule(library: Database) -> None:
-    """Spoken date, else upload date, else first seen; ties by id; the newest print is the one shown."""
+    """Spoken date, else upload date; with neither last, by first seen; ties by id; the newest print is shown."""
     seen = "2022-02-02T02:02:02Z"
     with library.write() as session:
-        spoken, uploaded, unseen, *tied = put(
+        spoken, uploaded, undated, earlier, *tied = put(
             session,
             Print("安全甲" + han(90, 1), date="2024-03", uploaded_on="2001-01-01", page=3, file="a"),
             Print("安全乙" + han(90, 2), uploaded_on="2023-01-05", file="b"),
             Print("安全丙" + han(90, 3), seen=seen, file="c"),
+            Print("安全戊" + han(90, 60), seen="2022-02-02T02:02:01Z", file="f"),
             *(Print("安全丁" + han(90, 4 + n), date="2020", file=f"d{n}") for n in range(30)),
         )
         put(session, Print("安全乙。" + han(90, 2), date="2025-01-01", title="新", page=7, file="e"))
     with library.read() as session:
         hits = search(session, "安全", limit=50).hits
-        assert [hit.speech_id for hit in hits] == [uploaded, spoken, unseen, *sorted(tied)]
+        assert [hit.speech_id for hit in hits] == [uploaded, spoken, *sorted(tied), undated, earlier]
         assert (hits[0].title, hits[0].page_first, hits[0].date) == ("新", 7, "2025-01-01")
         assert hits[0].locator == "/in/e"
         older = search(session, "安全", Filter(date_to="2024"), limit=50).hits
         assert uploaded not in [hit.speech_id for hit in older]
-        assert [hit.speech_id for hit in search(session, "安全", limit=3).hits] == [uploaded, spoken, unseen]
+        assert [hit.speech_id for hit in search(session, "安全", limit=3).hits] == [
+            uploaded,
+            spoken,
+            min(tied),
+        ]
+
+
+@pytest.mark.usefixtures("few_or_many")
+def test_oldest_first_by_the_contracts_rule(library: Database) -> None:
+    """The other way round, those without a date last as well; ties by id; the oldest print is the one shown."""
+    with library.write() as session:
+        late, uploaded, undated, earlier, *tied = put(
+            session,
+            Print("安全甲" + han(90, 1), date="2024-03", uploaded_on="2001-01-01", file="a"),
+            Print("安全乙" + han(90, 2), uploaded_on="2023-01-05", page=3, file="b"),
+            Print("安全丙" + han(90, 3), seen="2022-02-02T02:02:02Z", file="c"),
+            Print("安全戊" + han(90, 60), seen="2022-02-02T02:02:01Z", file="f"),
+            *(Print("安全丁" + han(90, 4 + n), date="2020", file=f"d{n}") for n in range(30)),
+        )
+        put(session, Print("安全丙。" + han(90, 3), date="2021-01-01", title="旧", page=7, file="e"))
+    with library.read() as session:
+        hits = search(session, "安全", limit=50, sort="oldest").hits
+        assert [hit.speech_id for hit in hits] == [*sorted(tied), undated, uploaded, late, earlier]
+        dated = next(hit for hit in hits if hit.speech_id == undated)
+        assert (dated.title, dated.page_first, dated.date) == ("旧", 7, "2021-01-01")
+        for limit in (1, 5, 29, 31, 34):
+            first = search(session, "安全", limit=limit, sort="oldest")
+            assert first.hits == hits[:limit] and first.total == 34
+            folded = search(session, "安全", limit=limit, sort="oldest", fold=True)
+            assert [hit.speech_id for hit in folded.hits] == [hit.speech_id for hit in hits[:limit]]
 
 
 def test_a_later_date_of_a_file_moves_its_speeches(library: Database) -> None:
@@ -402,20 +432,22 @@ def test_speeches_of_one_moment_whose_ids_begin_alike_keep_their_order(library: 
 
 
 def test_places_are_in_the_order_of_dates_and_ids() -> None:
-    """A shorter date before those it begins, later ones after, the smaller id in front; all fit 63 bits."""
+    """First sights before all dates; a shorter date before those it begins; the smaller id in front; 63 bits."""
     moments = [
         "",
+        "2019-12-31T00:00:00Z",
+        "2019-12-31T23:59:59Z",
+        "9999-12-31T23:59:59Z",
         "2019",
         "2019-12",
         "2019-12-31",
-        "2019-12-31T00:00:00Z",
-        "2019-12-31T23:59:59Z",
         "2020",
         "9999",
     ]
     assert all(MOMENT.match(moment) for moment in moments[1:])
     places = [place(moment, "s_" + "m" * 26) for moment in moments]
-    assert places == sorted(set(places)) and places[-1] < 2**63
+    assert places == sorted(set(places)) and places[0] >= -(2**63) and places[-1] < 2**63
+    assert [at >= 0 for at in places] == [False] * 4 + [True] * 5
     ids = ["s_2aaaaa", "s_7aaaaa", "s_aaaaaa", "s_aaaza", "s_zzzzzz"]
     ordered = [place("2020", speech_id) for speech_id in ids]
     assert ordered == sorted(set(ordered), reverse=True)

@@ -40,7 +40,7 @@ def folded(session: Session, query: str) -> Any:
     """What a folded search counts and shows first, without the texts of the hits."""
     matches = Matches(session, matched(session, parse(query), Filter(), ""))
     with by_index(session):
-        return matches.count, matches.count_clusters(), matches.newest_of_clusters(5), matches.newest(5)
+        return matches.count, matches.count_clusters(), matches.of_clusters(5), matches.newest(5)
 
 
 # By name, what reads no text.

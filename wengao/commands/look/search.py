@@ -25,7 +25,7 @@ EMPTY: Final = ("the library is empty", "`wengao ingest FOLDER` reads compilatio
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|relevance] [--fold] [--facets] [--json]`."""
+    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|oldest|relevance] [--fold] [--facets] [--json]`."""
     parser.add_argument(
         "query", nargs="+", metavar="QUERY", help='words, all of them: "…" a phrase, OR, -not'
     )
@@ -35,9 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="hits at most (20)")
     parser.add_argument(
         "--sort",
-        choices=("newest", "relevance"),
+        choices=("newest", "oldest", "relevance"),
         default="newest",
-        help="newest first (default), or best first",
+        help="newest first (default), oldest first, or best first",
     )
     parser.add_argument(
         "--fold", action=argparse.BooleanOptionalAction, help="group near copies (on a terminal by itself)"
