@@ -18,6 +18,7 @@ from extractors.ocr.pages import to_recognise, with_recognised
 from flows.engine_fallback import best_extraction, isolated_read, read_or_raise
 from flows.isolation.limits import recognition
 from flows.isolation.messages import Claims, PicturesRequest, RecognisedPage
+from flows.logs import LOGGER
 from schema.errors import Unreadable
 from schema.intake import recognised
 from schema.records import ArchivedFile, Document, Issue, Page, Reading
@@ -183,6 +184,7 @@ def _recognised(
             pages.found[page.number] = page.pages
             recogniser.keep(file.sha256, page, engine)
             recogniser.on_page(file.name, len(pages.found), len(wanted))
+            LOGGER.debug("recognised page %d, %d of %d", page.number, len(pages.found), len(wanted))
 
     while todo and len(pages.failed) <= MOST_FAILURES:
         request = encode(PicturesRequest(media_type, tuple(todo)))

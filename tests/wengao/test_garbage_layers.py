@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 import pytest
 
 from extractors.ocr import extra
 from tests.extractors.ocr.test_layer import printed
+from tests.support.scans import SPEECH, as_pdf, page
 
 Wengao = Callable[..., Any]
 
@@ -45,3 +48,24 @@ def test_a_page_of_garbage_is_recognised_instead(wengao: Wengao, home: Path) -> 
     assert (state, codes) == ("loaded", [])
     _, _, both = ingested(wengao, home / "sound.pdf", "")
     assert broken == both
+
+
+@pytest.mark.campaign
+@pytest.mark.skipif(not extra.is_installed(), reason=f"the extra is missing: {extra.INSTALL}")
+def test_bad_recognition_under_a_picture_is_replaced(wengao: Wengao, home: Path) -> None:
+    """A scan over which a Latin recogniser wrote its guesses, invisibly: the picture is read, the guesses are not."""
+    with pikepdf.open(io.BytesIO(as_pdf([page()]))) as pdf:
+        (sheet,) = pdf.pages
+        words = b"".join(b"(%s) Tj 30 0 Td " % word for word in b"ll lf Jt iil rn vv ii tt".split())
+        guesses = b"".join(b"1 0 0 1 20 %d Tm " % (260 - 12 * row) + words for row in range(20))
+        sheet.Resources.Font = pikepdf.Dictionary(
+            F=pikepdf.Dictionary(
+                Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
+            )
+        )
+        sheet.contents_add(b"BT /F 8 Tf 3 Tr " + guesses + b"ET")
+        pdf.save(home / "scan.pdf")
+    (file,) = wengao("ingest", "scan.pdf", "--json").json["files"]
+    assert file["state"] == "loaded"
+    (speech,) = wengao("export", "speeches", "--format", "jsonl").jsonl
+    assert speech["title"] == SPEECH[0] and "Jt" not in speech["text"]

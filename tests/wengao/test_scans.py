@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 
 from extractors.ocr import extra
 from flows.isolation.reader import IsolatedReader
-from tests.support.scans import SPEECH, WIDTH, as_file, as_pdf, page
+from tests.support.scans import SPEECH, as_file, as_pdf, page
 
 Wengao = Callable[..., Any]
 
@@ -84,6 +86,10 @@ def test_a_scan_waits_for_the_extra_and_is_then_read_by_itself(
     assert recognised.count("recognise") == 1
     assert wengao("check").code == 0
 
+    assert wengao("files", "remove", "scan.pdf", "--why", "by request", "--forget").code == 0
+    with closing(sqlite3.connect(home / "data" / "wengao.db")) as library:
+        assert library.execute("select count(*) from recognised_page").fetchone() == (0,)
+
 
 def test_a_run_reads_its_share_of_pages_and_the_next_one_goes_on(
     wengao: Wengao, home: Path, recognised: list[str], monkeypatch: pytest.MonkeyPatch
@@ -127,19 +133,3 @@ def test_pictures_in_a_folder_are_read_where_they_can_be_pages(
     assert speech["title"] == SHORT[0]
     (line,) = wengao("export", "files", "--format", "jsonl").jsonl
     assert (line["media_type"], line["page_count"]) == ("image/jpeg", 1)
-    assert WIDTH > 0
-
-
-def test_forgetting_a_scan_forgets_what_was_recognised(wengao: Wengao, home: Path) -> None:
-    """Its words stand nowhere any more, not among the pages that are kept either."""
-    import sqlite3
-
-    (home / "scan.pdf").write_bytes(as_pdf([page(SHORT)]))
-    assert wengao("ingest", "scan.pdf").code == 0
-    with sqlite3.connect(home / "data" / "wengao.db") as library:
-        (before,) = library.execute("select count(*) from recognised_page").fetchone()
-        assert before == 1
-    assert wengao("files", "remove", "scan.pdf", "--why", "by request", "--forget").code == 0
-    with sqlite3.connect(home / "data" / "wengao.db") as library:
-        (after,) = library.execute("select count(*) from recognised_page").fetchone()
-    assert after == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -21,17 +22,24 @@ class Progress:
     """A context manager that shows the bar.
 
     `show` is called with every receipt, `fetched` with the bytes of a file so far, both from any thread. A single
-    file shows a bar only if it is fetched (`fetching`).
+    file shows a bar only if it is fetched (`fetching`) or recognised.
     """
 
     def __init__(self, total: int, *, fetching: bool = False) -> None:
         self._total = total
         self._fetching = fetching
         self._bar: rich.progress.Progress | None = None
+        self._turn = threading.Lock()
 
     def __enter__(self) -> Progress:
+        if self._total > 1 or self._fetching:
+            self._begin()
+        return self
+
+    def _begin(self) -> None:
+        """Show the bar, on a terminal."""
         terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not messages_are_logged()
-        if (self._total > 1 or self._fetching) and terminal:
+        if terminal:
             from rich.console import Console
             from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
             from rich.progress import Progress as Bar
@@ -46,7 +54,6 @@ class Progress:
             )
             self._bar.add_task("", total=self._total)
             self._bar.start()
-        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -62,7 +69,10 @@ class Progress:
             self._bar.update(self._bar.task_ids[0], description=words)
 
     def recognised(self, name: str, done: int, pages: int) -> None:
-        """Show that `done` of a file's `pages` pictures are recognised."""
+        """Show that `done` of a file's `pages` pictures are recognised; of a single file, too: it takes minutes."""
+        with self._turn:
+            if self._bar is None:
+                self._begin()
         if self._bar is not None:
             words = f"recognising {clip(escape(os.path.basename(name)), 30)}: page {done} of {pages}"
             self._bar.update(self._bar.task_ids[0], description=words)
