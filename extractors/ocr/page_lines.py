@@ -27,6 +27,9 @@ MARKS: Final = re.compile(r"[“”‘’（）《》〈〉【】「」，。、
 TELLING: Final = 12  # characters from which on a line's width tells its size
 OWN_SIZE: Final = 4  # characters from which on it does so for a line of another size
 SAME_SIZE: Final = 0.14  # share by which sizes may differ and be one
+SAME_HEIGHT: Final = (
+    0.25  # share by which the height of a box may differ, where only that tells: `求。` alone
+)
 HEIGHT_EM: Final = 0.75  # ems of type in the height of a box, where a page has no line that tells
 BASELINE_EM: Final = ASCENT_EM - 0.5  # from the middle of a line down to its baseline
 STEP: Final = 0.5  # points
@@ -35,6 +38,7 @@ FEW: Final = 0.05  # of the characters in which the two scripts differ: so many 
 PUNCTUATION: Final = str.maketrans(
     {",": "，", ":": "：", ";": "；", "?": "？", "!": "！", "(": "（", ")": "）"}
 )
+YEAR: Final = re.compile(r"[\[〔［](\d{4})[\]〕］](?=\d*号)")  # the number of a paper: 国发〔2019〕26号
 AMONG_HAN: Final = re.compile(r"(?<=[㐀-鿿》”）〕])[,:;?!()]|[,:;?!()](?=[㐀-鿿《“（〔])")
 
 
@@ -99,7 +103,8 @@ def columns(boxes: Boxes, found: Sequence[Recognised], scale: float) -> PageLine
 
 def as_printed(text: str) -> str:
     """`text` with the punctuation that stands among Han as Chinese is printed with; the engine gives both forms."""
-    return AMONG_HAN.sub(lambda mark: mark[0].translate(PUNCTUATION), text)
+    text = AMONG_HAN.sub(lambda mark: mark[0].translate(PUNCTUATION), text)
+    return YEAR.sub(lambda year: f"〔{year[1]}〕" if "〔" in year[0] or "〕" in year[0] else year[0], text)
 
 
 def as_one_script(texts: list[str]) -> list[str]:
@@ -135,7 +140,7 @@ def _sizes(boxes: Boxes, texts: Sequence[str]) -> list[float]:
     out = []
     for size, width, height, (least, most) in zip(by_width, widths, heights, ems, strict=True):
         if least < OWN_SIZE:
-            out.append(_rounded(height * ratio if abs(height * ratio - body) > SAME_SIZE * body else body))
+            out.append(_rounded(height * ratio if abs(height * ratio - body) > SAME_HEIGHT * body else body))
             continue
         fits = width / most <= body * (1 + SAME_SIZE) and width / least >= body * (1 - SAME_SIZE)
         out.append(_rounded(body if fits else size))

@@ -22,6 +22,7 @@ SAMPLES: Final = 3  # lines tried in each direction
 LEGIBLE: Final = 0.75
 PUNCTUATION: Final = frozenset("，。、；：,.;:")
 SURE: Final = 0.85  # a line that is read the right way round is surer
+CERTAIN: Final = 0.95  # one line suffices
 BETTER: Final = 0.05
 SKEWED: Final = 3.0  # degrees from which on the page is turned before its lines are looked for again
 SHEET_ASPECT: Final = 1.15  # a sheet of two pages is wider than high
@@ -96,6 +97,8 @@ def direction(engine: RapidOcr, picture: Picture, boxes: Boxes) -> tuple[int, bo
         # characters are read lying as well; their punctuation is not
         in_columns = columns.confidence >= LEGIBLE and columns.marks > by_turn[best].marks
         return (0, True) if in_columns else (best, False)
+    if _confidence(engine, samples[:1], 0) >= CERTAIN:  # each line tried is read twice
+        return 0, False
     sure = _confidence(engine, samples, 0)
     if sure >= SURE or _confidence(engine, samples, 2) <= sure + BETTER:
         return 0, False
