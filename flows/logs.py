@@ -25,6 +25,7 @@ LOGGER.addHandler(logging.NullHandler())  # without another handler, logging wou
 LOGGER.setLevel(logging.INFO)  # handlers have levels of their own
 FIELDS: Final = ("run", "file", "stage")  # on every record, None where there is none
 _CONTEXT: ContextVar[dict[str, str]] = ContextVar("wengao_log_context")
+_STAGES: ContextVar[dict[str, float] | None] = ContextVar("wengao_stage_seconds", default=None)
 
 
 class AddContext(logging.Filter):
@@ -54,8 +55,24 @@ def stage(name: str) -> Iterator[None]:
     """Mark the block as the stage `name` of a file; logs its duration in seconds at level DEBUG."""
     began = time.perf_counter()
     with context(stage=name):
-        yield
-        LOGGER.debug("done", extra={"seconds": round(time.perf_counter() - began, 3)})
+        try:
+            yield
+        finally:
+            seconds = round(time.perf_counter() - began, 3)
+            if (measured := _STAGES.get()) is not None:
+                measured[name] = round(measured.get(name, 0.0) + seconds, 3)
+        LOGGER.debug("done", extra={"seconds": seconds})
+
+
+@contextmanager
+def stage_seconds() -> Iterator[dict[str, float]]:
+    """Yields a mapping that holds, at the end of the block, how many seconds each stage within took."""
+    measured: dict[str, float] = {}
+    token = _STAGES.set(measured)
+    try:
+        yield measured
+    finally:
+        _STAGES.reset(token)
 
 
 def log_begin(run: str, what: str) -> None:

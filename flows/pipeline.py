@@ -19,7 +19,7 @@ from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
 from flows.inbox.archives import MemberOffer, is_archive, members
 from flows.isolation.messages import Claims
-from flows.logs import context, log_receipt, stage
+from flows.logs import context, log_receipt, stage, stage_seconds
 from flows.thread_pool import map_in_order
 from flows.unlocking import opened_reading
 from schema.errors import Unreadable
@@ -72,7 +72,7 @@ def ingest(
 
     def timed(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
         started = time.perf_counter()
-        with context(run=run_id, file=offer.locator):
+        with context(run=run_id, file=offer.locator), stage_seconds() as stages:
             receipt = ingest_offer(
                 offer,
                 store,
@@ -84,7 +84,8 @@ def ingest(
                 fetch=fetch,
                 recogniser=recogniser,
             )
-            receipt = replace(receipt, seconds=round(time.perf_counter() - started, 3))
+            seconds = round(time.perf_counter() - started, 3)
+            receipt = replace(receipt, seconds=seconds, stages=tuple(stages.items()))
             log_receipt(receipt)
         on_receipt(receipt)
         return receipt

@@ -400,7 +400,10 @@ class Correction:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """The outcome of one offered file in a run: an entry of `ingest --json`. `state` as in the contract."""
+    """The outcome of one offered file in a run: an entry of `ingest --json`. `state` as in the contract.
+
+    `byte_size` is that of a file that was read, `stages` how many seconds each stage took.
+    """
 
     locator: str
     sha256: str | None
@@ -414,3 +417,5 @@ class Receipt:
     issues: tuple[Issue, ...] = ()
     seconds: float = 0.0
     speech_ids: tuple[str, ...] = ()
+    byte_size: int | None = None
+    stages: tuple[tuple[str, float], ...] = ()

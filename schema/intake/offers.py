@@ -36,15 +36,21 @@ def first_locator() -> sa.ScalarSelect[Any]:
 def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:
     """Returns the number of the upload at this locator, creating it if new; `skip` says why it is not read."""
     source, locator = storable(source), storable(locator)
+    run_id = session.info.get(RUN)
     found = session.execute(
-        sa.select(UPLOAD.c.no, UPLOAD.c.skip).where(UPLOAD.c.source == source, UPLOAD.c.locator == locator)
+        sa.select(UPLOAD.c.no, UPLOAD.c.skip, UPLOAD.c.brought_by).where(
+            UPLOAD.c.source == source, UPLOAD.c.locator == locator
+        )
     ).first()
     if found is None:
-        values = {"source": source, "locator": locator, "skip": skip, "brought_by": session.info.get(RUN)}
+        values = {"source": source, "locator": locator, "skip": skip, "brought_by": run_id}
         made = sa.insert(UPLOAD).values(values).returning(UPLOAD.c.no)
         return int(session.execute(made).scalar_one())
-    if found.skip != skip:
-        session.execute(sa.update(UPLOAD).where(UPLOAD.c.no == found.no).values(skip=skip))
+    values = {} if found.skip == skip else {"skip": skip}
+    if skip is not None and found.brought_by not in (None, run_id):
+        values["brought_by"] = None  # skipped by several runs: undoing one of them leaves it
+    if values:
+        session.execute(sa.update(UPLOAD).where(UPLOAD.c.no == found.no).values(values))
     return int(found.no)
 
 

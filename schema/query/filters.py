@@ -231,6 +231,11 @@ def counts(session: Session) -> Counts:
     )
 
 
+def last_change(session: Session) -> int:
+    """The number of the last change; 0 where there is none."""
+    return int(session.scalar(sa.select(sa.func.max(CHANGE.c.no))) or 0)
+
+
 def is_empty(session: Session) -> bool:
     """Whether there is no speech at all."""
     return session.scalar(sa.select(SPEECH.c.no).limit(1)) is None

@@ -44,7 +44,7 @@ def source_history(session: Session, source: str) -> SourceHistory | None:
         sa.select(
             sa.func.min(RUN.c.started_at),
             sa.func.max(sa.case((RUN.c.state.in_(HAS_SEEN), RUN.c.started_at))),
-            sa.func.max(sa.case((RUN.c.loaded > 0, RUN.c.started_at))),
+            sa.func.max(sa.case((sa.and_(RUN.c.loaded > 0, RUN.c.undone_at.is_(None)), RUN.c.started_at))),
         ).where(of)
     ).one()
     return SourceHistory(

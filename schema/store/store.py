@@ -129,6 +129,7 @@ class Store:
             known_speeches=len(reading.items) - len(new),
             issues=issues,
             speech_ids=tuple(item.fingerprint.speech_id for item in reading.items),
+            byte_size=file.byte_size,
         )
 
     def touch(self, offer: Offer, known: KnownFile, run_id: str) -> Receipt:
@@ -197,6 +198,7 @@ class Store:
             state="quarantined",
             known=known,
             issues=issues,
+            byte_size=file.byte_size if file else None,
         )
 
     def skip(self, offer: Offer, run_id: str) -> Receipt:

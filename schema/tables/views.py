@@ -86,7 +86,8 @@ def definitions(dialect: str) -> dict[str, str]:
         "FROM relation WHERE revoked_at IS NULL",
         "issues": _issues(),
         "runs": "SELECT run_id, command, source, state, started_at, heartbeat_at, finished_at, files, "
-        "loaded, unchanged, quarantined, speeches, new_speeches, known_speeches, issues, error FROM run",
+        "loaded, unchanged, quarantined, speeches, new_speeches, known_speeches, issues, error, pages, byte_size AS bytes, "
+        f"{expressions.text('seconds')} AS seconds, {expressions.text('codes')} AS codes, undone_at FROM run",
         "changes": "SELECT no AS seq, at, run_id, kind, speech_id, file_sha256, "
         f"{expressions.text('detail')} AS detail FROM change",
     }

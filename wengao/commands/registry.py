@@ -38,7 +38,7 @@ _LISTED: Final = (
     ("people", "Look", "who spoke when, in which offices: list, show"),
     ("passages", "Look", "words that a speech shares with others that are not its copies"),
     ("compare", "Look", "what of a draft has been said before, by whom, when, and on which page"),
-    ("runs", "Look", "what ran when, and what came of it: list, show"),
+    ("runs", "Look", "what ran when, and what came of it: list, show, undo"),
     ("export", "Take out", "speeches, files, matches, issues or changes as JSON lines, CSV or Markdown"),
     ("sql", "Take out", "one SELECT on the published views; it cannot write"),
     ("review", "Keep well", "what needs a person, and a person's corrections"),

@@ -51,7 +51,7 @@ PHRASES: Final[dict[str, str]] = {
     "what of a draft has been said before, by whom, when, and on which page": (
         "一份草稿里哪些话以前讲过：谁讲的、何时、在第几页"
     ),
-    "what ran when, and what came of it: list, show": "何时运行过、结果如何：列出、查看",
+    "what ran when, and what came of it: list, show, undo": "何时运行过、结果如何：列出、查看、撤销",
     "speeches, files, matches, issues or changes as JSON lines, CSV or Markdown": (
         "把讲话、文件、重复关系、问题或变更导出为 JSON Lines、CSV 或 Markdown"
     ),
@@ -187,8 +187,11 @@ PHRASES: Final[dict[str, str]] = {
     # runs
     "the latest runs, newest first": "最近的运行，新的在前",
     "everything about one run": "一次运行的全部信息",
+    "text (default), json, or Prometheus metrics": "text（默认）、json，或 Prometheus 指标",
     "runs at most (20)": "最多列几次（20）",
     "a run's id or its beginning": "运行编号，或其开头几位",
+    "take back what a run brought, as if it had never been": "撤销一次运行带来的内容，如同从未运行",
+    "do not ask": "不再询问",
     # export and sql
     "speeches, files, matches, issues or changes; or the whole library, to be merged into another one": (
         "讲话、文件、重复关系、问题或变更；或整个文稿库，供并入另一个库"

@@ -1,13 +1,15 @@
-"""`wengao runs`: lists the runs with their results, and shows one."""
+"""`wengao runs`: lists the runs with their results, shows one, and takes back what one brought."""
 
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Any
 
 from wengao.errors import Exit, UsageProblem
+from wengao.runs import undoing
 from wengao.runs.opened import opened
-from wengao.screen.output import escape, print_json, print_table
+from wengao.screen.output import escape, print_json, print_table, say
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -15,21 +17,26 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`list [--source NAME] [--limit N] [--json]`, `show ID [--json]`."""
+    """`list [--source NAME] [--limit N] [--json]`, `show ID [--json]`, `undo ID [--yes] [--json]`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="the latest runs, newest first")
     listed.add_argument("--source", metavar="NAME", help="only of this source")
     listed.add_argument("--limit", type=int, default=20, metavar="N", help="runs at most (20)")
     show = verbs.add_parser("show", help="everything about one run")
-    show.add_argument("id", metavar="ID", help="a run's id or its beginning")
-    for verb in (listed, show):
+    undone = verbs.add_parser("undo", help="take back what a run brought, as if it had never been")
+    undone.add_argument("--yes", action="store_true", help="do not ask")
+    for verb in (show, undone):
+        verb.add_argument("id", metavar="ID", help="a run's id or its beginning")
+    for verb in (listed, show, undone):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """List or show."""
+    """List, show or undo."""
     from schema.query.filters import list_runs
 
+    if arguments.verb == "undo":
+        return undo(arguments, settings)
     with opened(settings) as database, database.read() as session:
         if arguments.verb == "list":
             runs = list_runs(session, max(1, arguments.limit), source=arguments.source)
@@ -62,20 +69,58 @@ def show(session: Session, arguments: argparse.Namespace) -> int:
     """Print one run: its row, and the files that it newly loaded or quarantined."""
     import msgspec
 
-    from schema.query.filters import list_runs
     from schema.runs import lease
     from wengao.screen.report import file_lines
 
-    matching = list_runs(session, 2, arguments.id)
-    if len(matching) != 1:
-        problem = "no run is called" if not matching else "several runs are called"
-        raise UsageProblem(f"{problem} {arguments.id}", "`wengao runs list` shows them")
-    receipts = lease.report(session, matching[0]["run_id"])
+    row = called(session, arguments.id)
+    receipts = lease.report(session, row["run_id"])
     if arguments.json:
-        print_json(matching[0] | {"report": msgspec.to_builtins(receipts)})
+        print_json(row | {"report": msgspec.to_builtins(receipts)})
         return Exit.DONE
-    for name, value in matching[0].items():
+    for name, value in row.items():
         print(f"{name:<15}{'–' if value is None else escape(value)}")
     if receipts:
         print("\n" + "\n".join(file_lines(receipts)))
     return Exit.DONE
+
+
+def called(session: Session, run_id: str) -> dict[str, Any]:
+    """The one run whose id begins so; raises UsageProblem where there are none or several."""
+    from schema.query.filters import list_runs
+
+    matching = list_runs(session, 2, run_id)
+    if len(matching) != 1:
+        problem = "no run is called" if not matching else "several runs are called"
+        raise UsageProblem(f"{problem} {run_id}", "`wengao runs list` shows them")
+    return matching[0]
+
+
+def undo(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Say what goes and what stays, ask, and take it back."""
+    with opened(settings) as database:
+        with database.read() as session:
+            row = called(session, arguments.id)
+        undoing.refuse_to_undo(row)
+        plan = undoing.what_goes(database, row["run_id"])
+        if not arguments.json:
+            for line in undoing.told(plan):
+                print(escape(line))
+        if plan.is_empty:
+            say("nothing that this run alone brought is on record: nothing was taken back")
+        elif arguments.yes or may_undo(row["run_id"]):
+            plan = undoing.undo(database, row["run_id"])
+            say(
+                f"undone; {len(plan.speech_ids)} speeches that no other file prints left; the archive keeps the bytes"
+            )
+        if arguments.json:
+            print_json(undoing.as_json(plan, done=not plan.is_empty))
+    return Exit.DONE
+
+
+def may_undo(run_id: str) -> bool:
+    """Ask the person; raises UsageProblem where nobody can be asked, or the answer is no."""
+    if not sys.stdin.isatty():
+        raise UsageProblem("nothing was taken back", f"`wengao runs undo {run_id} --yes` takes it back")
+    if input("take it back? [y/N] ").strip().lower() not in ("y", "yes"):
+        raise UsageProblem("nothing was taken back", "")
+    return True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +14,18 @@ from wengao.screen.output import escape, paint, print_json, print_table
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
+    from schema.database.session import Session
     from schema.query.filters import Counts
     from wengao.screen.source_status import SourceStatus
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`[--json]`."""
-    parser.add_argument("--json", action="store_true", help="JSON on stdout")
+    """`[--json | --format prometheus]`."""
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="JSON on stdout")
+    forms.add_argument(
+        "--format", choices=("text", "json", "prometheus"), help="text (default), json, or Prometheus metrics"
+    )
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -37,7 +42,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         dead = stale(session, utc_now())
         sources = source_status.source_statuses(session, settings, utc_now())
         location = database.location
-    if arguments.json:
+        if arguments.format == "prometheus":
+            print(metrics(session, counted, review, dead, sources), end="")
+            return Exit.DONE
+    if arguments.json or arguments.format == "json":
         numbers = asdict(counted) | {
             "issues": [{"code": code, "count": count} for code, count in counted.issues]
         }
@@ -62,6 +70,23 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_table(source_status.HEADINGS, [source_status.as_row(status) for status in sources])
     print(paint("next: ", "bold") + next_step(counted, latest, review=review, sources=sources))
     return Exit.DONE
+
+
+def metrics(
+    session: Session, counted: Counts, review: int, dead: Mapping[str, str], sources: Sequence[SourceStatus]
+) -> str:
+    """All figures as Prometheus text."""
+    from schema.query.filters import last_change
+    from schema.runs.counters import source_counters
+    from wengao.screen import prometheus
+
+    return prometheus.text(
+        [
+            *prometheus.of_library(counted, review=review, stale=len(dead), last_change=last_change(session)),
+            *prometheus.of_runs(source_counters(session)),
+            *prometheus.of_sources(sources),
+        ]
+    )
 
 
 def figures(counted: Counts) -> list[tuple[str, str]]:
