@@ -8,20 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from schema.database.connection import Database
+from schema.database.postgres_schema import schema_of
 
 
 @dataclass(frozen=True, slots=True)
 class ClientAddress:
-    """A database as libpq names it. The password stands apart: everybody can read a command line."""
+    """A database as libpq names it, and the schema of the library (None: the default one). The password stands
+    apart: everybody can read a command line."""
 
     url: str
     password: str | None
+    schema: str | None = None
 
 
 def client_address(database: Database) -> ClientAddress | None:
     """The address of a Postgres library; None for SQLite."""
     if database.url.get_backend_name() != "postgresql":
         return None
-    url = database.url.set(drivername="postgresql", password=None)
+    url = database.url.set(drivername="postgresql", password=None).difference_update_query(["schema"])
     password = database.url.password
-    return ClientAddress(url.render_as_string(), str(password) if password else None)
+    return ClientAddress(url.render_as_string(), str(password) if password else None, schema_of(database.url))

@@ -22,6 +22,7 @@ from sqlmodel import Session
 from schema.database import sqlite_file
 from schema.database.changes import WritingSession
 from schema.database.parameters import make_storable
+from schema.database.postgres_schema import place_of
 from schema.errors import (
     BadDatabaseUrl,
     DatabaseMissing,
@@ -222,14 +223,21 @@ def _open_postgres(url: URL) -> Database:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     location = redacted(url.render_as_string(hide_password=True))
+    place = place_of(url)
+    server, options = place.url, place.options
     try:
         writer = sa.create_engine(
-            url, json_serializer=json_text, isolation_level="READ COMMITTED", hide_parameters=True
+            server,
+            connect_args=options,
+            json_serializer=json_text,
+            isolation_level="READ COMMITTED",
+            hide_parameters=True,
         )
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise DriverMissing(url.get_driver_name()) from error
     reader = sa.create_engine(
-        url,
+        server,
+        connect_args=options,
         json_serializer=json_text,
         hide_parameters=True,
         isolation_level="REPEATABLE READ",  # an export of many statements reads one state
@@ -241,7 +249,7 @@ def _open_postgres(url: URL) -> Database:
 
     @sa.event.listens_for(writer, "begin")
     def lock(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK})")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK ^ place.lock})")
 
     database = Database(url, location, False, writer, reader, refusal=None)
     try:

@@ -21,7 +21,16 @@ from sqlalchemy.exc import DBAPIError
 
 from schema.clock import utc_now
 from schema.database import roles
-from schema.database.connection import HEAD, REVISIONS, Database, connect, reason, refuses, version
+from schema.database.connection import (
+    HEAD,
+    REVISIONS,
+    Database,
+    connect,
+    reason,
+    refuses,
+    version,
+)
+from schema.database.postgres_schema import make_schema
 from schema.database.upgrade_cost import UpgradeCost, upgrade_cost
 from schema.errors import DatabaseNewer, DatabaseUnreachable, DatabaseUnwritable, LibraryError
 from schema.tables import views
@@ -113,6 +122,7 @@ def upgrade(database: Database, *, with_roles: bool = False) -> bool:
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with _tables_may_be_replaced(database) as connection:
         config.attributes["connection"] = connection
+        make_schema(connection, database.url)
         made = not inspect(connection).has_table("alembic_version")
         had_readers = roles.reads(connection)
         views.drop(connection)

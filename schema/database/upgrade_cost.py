@@ -22,6 +22,10 @@ COPY_SECONDS: Final = 20.0  # a GB: the copy that is made of an SQLite file firs
 REWRITE_DISK: Final = 0.7  # of the library's size, while it lasts: SQLite's log, or Postgres's new tables
 LEAST_SECONDS: Final = 1.0
 GB: Final = 1 << 30
+POSTGRES_SIZE: Final = (
+    "SELECT sum(pg_total_relation_size(oid)) FROM pg_class WHERE relkind = 'r' "
+    "AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,7 @@ def upgrade_cost(database: Database, found: str) -> UpgradeCost:
         copy, free = size, shutil.disk_usage(path.parent).free
     else:
         with database.reader.connect() as connection:
-            size = int(connection.scalar(sa.text("SELECT pg_database_size(current_database())")) or 0)
+            size = int(connection.scalar(sa.text(POSTGRES_SIZE)) or 0)
         copy, free = 0, None
     seconds = LEAST_SECONDS + (COPY_SECONDS * copy + rewriting * size) / GB
     return UpgradeCost(seconds, copy + int(size * REWRITE_DISK * rewritten), copy, free)

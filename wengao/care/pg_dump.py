@@ -53,10 +53,17 @@ def check(database: Database, folder: Path) -> None:
 
 
 def load(database: Database, folder: Path) -> None:
-    """Restore a dump into a database without tables in one transaction; raises MissingExtra or NoDatabase."""
+    """Restore a dump into a database without tables in one transaction; raises MissingExtra or NoDatabase.
+
+    A dump of a library in a schema of its own goes into a schema of the same name.
+    """
+    from schema.database.postgres_schema import make_schema
+
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     address = _address(database)
     if address is not None:
+        with database.writer.begin() as connection:
+            make_schema(connection, database.url)
         _run("pg_restore", address, *options, str(folder / DUMP))
 
 
@@ -75,6 +82,8 @@ def _found(tool: str) -> str:
 
 def _run(tool: str, address: ClientAddress, *options: str) -> None:
     """Run a tool; the password is passed in the environment, since everybody can read a command line."""
+    if address.schema is not None:
+        options = (f"--schema={address.schema}", *options)
     environment = {**os.environ, **({"PGPASSWORD": address.password} if address.password else {})}
     finished = subprocess.run(  # noqa: S603 - a tool by its absolute path, with arguments of this program
         [_found(tool), *options, f"--dbname={address.url}"],

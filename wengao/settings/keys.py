@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from wengao.settings.model import (
 from wengao.settings.sources import check_keys, check_times
 
 FILE_NAME: Final = "wengao.toml"
+SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
 MOST_WORKERS: Final = 4  # each reading child may take 1.5 GiB, so the default is at most four at once
 
 
@@ -34,7 +36,7 @@ class Key:
     name: str
     flag: str
     variable: str
-    kind: Literal["database", "place", "count", "texts", "choice"]
+    kind: Literal["database", "place", "count", "texts", "choice", "schema"]
     default: str | int | tuple[str, ...]
     meaning: str
     choices: tuple[str, ...] = ()
@@ -48,6 +50,14 @@ KEYS: Final[tuple[Key, ...]] = (
         "database",
         "sqlite:///data/wengao.db",
         "the library: an SQLAlchemy URL",
+    ),
+    Key(
+        "store.schema",
+        "",
+        "WENGAO_SCHEMA",
+        "schema",
+        "",
+        "on Postgres: a schema of its own beside other tables",
     ),
     Key(
         "archive.url",
@@ -142,6 +152,13 @@ def absolute_database(url: str, base: Path, place: str) -> str:
     return f"{scheme}:///{absolute}{question}{options}"
 
 
+def in_schema(url: str, schema: str) -> str:
+    """`url` of a Postgres library in that schema, unless it names one itself; other URLs as they are."""
+    if not schema or not url.startswith("postgres") or re.search(r"[?&]schema=", url):
+        return url
+    return f"{url}{'&' if '?' in url else '?'}schema={schema}"
+
+
 def absolute_place(value: str, base: Path) -> str:
     """A folder made absolute from `base`; a URL such as s3://… as it is."""
     if "://" in value and not value.startswith("file://"):
@@ -161,6 +178,12 @@ def fitted(key: Key, value: object, base: Path, place: str) -> str | int | tuple
         if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) for text in texts):
             raise BadConfiguration(f"{place}: {value!r} is not a list of texts")
         return tuple(texts)
+    if key.kind == "schema" and (not isinstance(value, str) or (value and not SCHEMA.fullmatch(value))):
+        raise BadConfiguration(
+            f"{place}: {value!r} is no name of a schema", "small letters, digits and _, as in wengao_2"
+        )
+    if key.kind == "schema":
+        return str(value)
     if not isinstance(value, str) or not value:
         raise BadConfiguration(f"{place}: {value!r} is not a text")
     if key.kind == "choice":

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from wengao.settings.keys import KEYS, checked_sources, find_file, fitted, flat, read_file
+from wengao.errors import BadConfiguration
+from wengao.settings.keys import KEYS, checked_sources, find_file, fitted, flat, in_schema, read_file
 from wengao.settings.model import Origin, Settings, nearest
 from wengao.settings.tables import check
 
@@ -44,8 +45,16 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
             origin, raw, base = Origin("default", "default"), key.default, file.parent if file else folder
         place = f"{origin}: {key.name}" if origin.kind == "file" else str(origin)
         values[key.name], origins[key.name] = fitted(key, raw, base, place), origin
+    schema = str(values["store.schema"])
+    nearer = origins["store.url"].kind in ("flag", "variable") and origins["store.schema"].kind == "file"
+    if schema and not str(values["store.url"]).startswith("postgres") and not nearer:
+        place = f"{origins['store.schema']}: store.schema"
+        raise BadConfiguration(
+            f"{place}: only Postgres has schemas", "leave it out, or name a Postgres library"
+        )
     return Settings(
-        database=str(values["store.url"]),
+        database=in_schema(str(values["store.url"]), schema),
+        schema=schema,
         archive=str(values["archive.url"]),
         workers=int(str(values["ingest.workers"])),
         allow_private=_texts(values["fetch.allow_private"]),

@@ -50,6 +50,7 @@ class Settings:
     quiet_days: int = QUIET_DAYS
     ocr_pages: int = OCR_PAGES
     notify_seconds: int = NOTIFY_SECONDS
+    schema: str = ""
     log_level: str = "off"
     log_format: str = "text"
     passwords: tuple[str, ...] = field(default=(), repr=False)
@@ -62,6 +63,7 @@ class Settings:
         """The value of the key called `name` in `KEYS`."""
         values: dict[str, str | int | tuple[str, ...]] = {
             "store.url": self.database,
+            "store.schema": self.schema,
             "archive.url": self.archive,
             "ingest.workers": self.workers,
             "fetch.allow_private": self.allow_private,

