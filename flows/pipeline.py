@@ -10,7 +10,7 @@ are not even loaded here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -57,6 +57,7 @@ def ingest(
     run_id: str,
     workers: int = 1,
     force: bool = False,
+    retried: Container[str] = (),
     dry_run: bool = False,
     fetch: Fetch | None = None,
     recogniser: Recogniser | None = None,
@@ -66,6 +67,7 @@ def ingest(
     """Run every offer through the pipeline, `workers` at a time; returns a receipt for each, in the same order.
 
     `recogniser` reads pages that are pictures; without one they have no text.
+    Known files are read again with `force`, and those at the locators `retried`.
     What is wrong with a file ends in its receipt; what is wrong with the library or the disk is raised.
     `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
     """
@@ -73,13 +75,14 @@ def ingest(
     def timed(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
         started = time.perf_counter()
         with context(run=run_id, file=offer.locator), stage_seconds() as stages:
+            again = force or offer.locator in retried
             receipt = ingest_offer(
                 offer,
                 store,
                 archive,
                 reader,
                 run_id=run_id,
-                force=force,
+                force=again,
                 dry_run=dry_run,
                 fetch=fetch,
                 recogniser=recogniser,

@@ -20,6 +20,7 @@ import httpx
 from flows.orchestration.deployments import Library, NotOurs, Served
 from flows.orchestration.processes import executes
 from flows.orchestration.recording import API_SECONDS, PrefectWatch, logged_to_prefect, state_of, wait_for_api
+from flows.runs.selection import Selection
 from flows.runs.source_run import RunReport, Watch
 from flows.runs.timetable import ANCHOR, GRACE, Timetable
 
@@ -47,7 +48,7 @@ UNTOLD: Final = timedelta(seconds=60)  # the delay allowed between a state in Pr
 AT_ONCE: Final = 4  # runs that may go on at one time, at least; each is a process of its own
 PAGE: Final = 200  # results of the API on one page
 
-RunScheduled: TypeAlias = Callable[[str, datetime | None, Watch], "RunReport | str"]
+RunScheduled: TypeAlias = Callable[[str, datetime | None, Watch, Selection], "RunReport | str"]
 
 
 class _Runner(Runner):
@@ -63,16 +64,23 @@ class _Runner(Runner):
 
 
 def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
-    """The flow of every deployment: calls `run` with the source, the scheduled time and a watch."""
+    """The flow of every deployment: calls `run` with the source, the scheduled time, a watch and what is asked of it.
+
+    A run that a person starts may be asked to read again (`force`), some files only (`only`: a glob or a state), or
+    those once more that could not be read (`retry_quarantined`).
+    """
 
     @flow(name=FLOW, flow_run_name="{source}", persist_result=False)
-    def source_run(source: str) -> State[None]:
+    def source_run(
+        source: str, force: bool = False, only: str | None = None, retry_quarantined: bool = False
+    ) -> State[None]:
         context = FlowRunContext.get()
         assert context is not None and context.flow_run is not None
         watch = PrefectWatch(get_run_logger().warning)
         watch.flow_run = str(context.flow_run.id)
         with logged_to_prefect(watch.flow_run):
-            outcome = run(source, scheduled_time(context.flow_run), watch)
+            selection = Selection(force, only or None, retry_quarantined)
+            outcome = run(source, scheduled_time(context.flow_run), watch, selection)
         return Completed(name="Skipped", message=outcome) if isinstance(outcome, str) else state_of(outcome)
 
     return source_run
@@ -167,7 +175,7 @@ def retire(client: SyncPrefectClient, served: Sequence[Served], tag: str, say: C
 
 
 def deployment(source: Served, the_flow: Flow[Any, Any], entrypoint: str, tag: str) -> RunnerDeployment:
-    """The deployment of a source: its flow by module path, its only parameter the source's name."""
+    """The deployment of a source: its flow by module path, its parameter the source's name."""
     runner_deployment = the_flow.to_deployment(
         name=source.source,
         parameters={"source": source.source},

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,6 +70,7 @@ class RunParts:
         stop: Callable[[], None] | None,
         on_receipt: Callable[[Receipt], None],
         force: bool = False,
+        retried: Container[str] = (),
         dry_run: bool = False,
     ) -> list[Receipt]:
         """Read `offers`; returns a receipt for each, in the same order."""
@@ -83,6 +84,7 @@ class RunParts:
             run_id=self.run_id,
             workers=self.workers,
             force=force,
+            retried=retried,
             dry_run=dry_run,
             fetch=fetch,
             recogniser=self.recogniser,

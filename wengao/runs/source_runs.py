@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from flows.runs.notify import Notifier, reasons_to_notify
+from flows.runs.selection import EVERYTHING, Selection
 from flows.runs.source_run import DiscoverySummary, RunReport, Watch, run_source
 from flows.runs.timetable import reason_not_to, timetable
 from schema.clock import stamp, utc_now
@@ -42,14 +43,16 @@ def read_source(
     command: str = "flow run",
     scheduled_at: datetime | None = None,
     watch: Watch | None = None,
+    selection: Selection = EVERYTHING,
 ) -> RunReport:
-    """Read what `source` has now, and send a notification if there is reason to.
+    """Read what `source` has now, or what `selection` picks of it, and send a notification if there is reason to.
 
     Raises DatabaseMissing (exit 5), RunBusy (exit 9), or the exception that ended the run.
     """
     from flows.archive.source_fetch import fetch_for
     from flows.discovery.discover import discover
     from flows.discovery.previews import StandIns
+    from schema.intake.listings import known_uploads
     from schema.store.store import Store
 
     table = described(source)
@@ -63,11 +66,17 @@ def read_source(
         if words := run.recogniser.what_waits():
             say(f"{source.name}: {words}")
 
+        retried: set[str] = set()
+
         def find() -> DiscoverySummary:
             discovery = discover(table, guarded, fetcher, run.reader)
             stand_ins.learn(discovery)
+            with database.read() as session:
+                known = known_uploads(session, source.name)
+            retried.update(selection.retried(known))
+            waiting = run.waiting(source.name, discovery.offers) if selection.only is None else ()
             return DiscoverySummary(
-                (*discovery.offers, *run.waiting(source.name, discovery.offers)),
+                (*selection.offers(discovery, known), *waiting),
                 discovery.listed,
                 discovery.new,
                 discovery.changed,
@@ -80,7 +89,14 @@ def read_source(
         def read(batch: Sequence[Offer], tell: Callable[[Receipt], None]) -> list[Receipt]:
             def ingest(offers: Sequence[Offer]) -> list[Receipt]:
                 fetch = fetch_for(table, fetcher, run.archive.spool)
-                return run.ingest(offers, fetch=fetch, stop=fetcher.close, on_receipt=tell)
+                return run.ingest(
+                    offers,
+                    fetch=fetch,
+                    stop=fetcher.close,
+                    on_receipt=tell,
+                    force=selection.force,
+                    retried=retried,
+                )
 
             return stand_ins.read(batch, ingest)
 
@@ -98,9 +114,13 @@ def read_source(
 
 
 def run_scheduled(
-    settings: Settings, name: str, scheduled_at: datetime | None, watch: Watch
+    settings: Settings,
+    name: str,
+    scheduled_at: datetime | None,
+    watch: Watch,
+    selection: Selection = EVERYTHING,
 ) -> RunReport | str:
-    """Run a source at a scheduled time; returns the report, or the reason why the run was not begun.
+    """Run a source at a scheduled time, or what `selection` picks of it; returns the report, or the reason why the run was not begun.
 
     The reasons: the time was missed, the source was read in the meantime, or the previous run is still going on.
     """
@@ -112,7 +132,14 @@ def run_scheduled(
         if reason := reason_not_to(table, scheduled_at, utc_now(), seen_at):
             return reason
         try:
-            return read_source(source, settings, command="serve", scheduled_at=scheduled_at, watch=watch)
+            return read_source(
+                source,
+                settings,
+                command="serve",
+                scheduled_at=scheduled_at,
+                watch=watch,
+                selection=selection,
+            )
         except RunBusy as busy:
             if table is None or table.missed != "all" or scheduled_at is None:
                 return busy.message

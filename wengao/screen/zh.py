@@ -95,6 +95,11 @@ PHRASES: Final[dict[str, str]] = {
     "JSON on stdout, one entry a file": "以 JSON 输出，每个文件一项",
     "a folder with everything below it": "一个文件夹，连同其下的一切",
     "single files; named by hand, they are always tried": "单个文件；点名的文件总会试读",
+    "read known files again, too": "已有的文件也重读",
+    "only new, changed, unchanged, loaded or quarantined files, or those that fit a pattern like 2024*.pdf": (
+        "只读 new、changed、unchanged、loaded 或 quarantined 的文件，或符合 2024*.pdf 这类样式的文件"
+    ),
+    "read files again that could not be read": "重读以前读不了的文件",
     "what would come in, and what of it is known": "会读入什么，其中哪些已有",
     "every quarantined file with its reasons and the way out": "每个被隔离的文件、原因和办法",
     "read quarantined files again, all or those named": "重读被隔离的文件：全部，或点名的",

@@ -18,16 +18,26 @@ from wengao.screen.output import escape, paint, print_json, say
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
+    from flows.runs.selection import Selection
     from flows.runs.source_run import RunReport
     from wengao.settings.model import SourceSettings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`run [SOURCE…] [--workers N] [--no-record] [--strict] [--json]`."""
+    """`run [SOURCE…] [--force] [--only WHAT] [--retry-quarantined] [--workers N] [--no-record] [--strict] [--json]`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     run_now = verbs.add_parser("run", help="look for what is new at the sources, now, and read it in")
     run_now.add_argument("sources", nargs="*", metavar="SOURCE", help="names from wengao.toml; all, if none")
     run_now.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    run_now.add_argument("--force", action="store_true", help="read known files again, too")
+    run_now.add_argument(
+        "--only",
+        metavar="WHAT",
+        help="only new, changed, unchanged, loaded or quarantined files, or those that fit a pattern like 2024*.pdf",
+    )
+    run_now.add_argument(
+        "--retry-quarantined", action="store_true", help="read files again that could not be read"
+    )
     run_now.add_argument(
         "--no-record", action="store_true", help="leave Prefect alone, even if its API answers"
     )
@@ -43,6 +53,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run each source, also after one that failed or is being read by another run."""
+    from flows.runs.selection import Selection
     from schema.errors import DatabaseTrouble, RunBusy
     from wengao.runs import source_runs
     from wengao.runs.opened import opened
@@ -51,12 +62,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     sources = chosen(settings, arguments.sources)
     with opened(settings):
         pass  # a missing library ends the command with exit 5 before any source or Prefect is contacted
+    selection = Selection(arguments.force, arguments.only, arguments.retry_quarantined)
     reports: list[RunReport] = []
     busy: list[str] = []
     failed: Exception | None = None
     for source in sources:
         try:
-            reports.append(read_recorded(source, settings, record=not arguments.no_record))
+            reports.append(read_recorded(source, settings, selection, record=not arguments.no_record))
         except RunBusy as reason:
             busy.append(source.name)
             say(f"{source.name}: {reason.message}")
@@ -74,11 +86,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     return source_runs.exit_code(reports, busy=bool(busy), strict=arguments.strict)
 
 
-def read_recorded(source: SourceSettings, settings: Settings, *, record: bool) -> RunReport:
+def read_recorded(
+    source: SourceSettings, settings: Settings, selection: Selection, *, record: bool
+) -> RunReport:
     """Read one source, recorded in Prefect when Prefect is configured and answers."""
     from wengao.runs import source_runs
 
-    work = partial(source_runs.read_source, source, settings)
+    work = partial(source_runs.read_source, source, settings, selection=selection)
     if not record or not may_be_configured(os.environ, Path.cwd()):
         return work()
     from flows.orchestration.recording import RecordingUnavailable, source_recorded

@@ -244,3 +244,32 @@ def test_serve_wants_a_schedule_and_an_api(
     said = wengao("serve")
     assert said.code == 4 and "schedule" in said.err
     assert wengao("flow", "run", "libary").code == 2
+
+
+def test_what_one_run_is_asked(wengao: Wengao, home: Path, compilation: Path) -> None:
+    """`--force` reads known files again, `--only` picks some, `--retry-quarantined` tries again what failed."""
+    inbox = home / "inbox"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(compilation.read_bytes())
+    (inbox / "坏.pdf").write_bytes(b"%PDF-1.7\nno document")
+    (home / "wengao.toml").write_text('[[sources]]\nname = "in"\nkind = "folder"\npath = "inbox"\n', "utf-8")
+    wengao("init")
+
+    def states(*flags: str) -> dict[str, tuple[str, bool]]:
+        (run,) = wengao("flow", "run", "--json", *flags).json["runs"]
+        return {Path(file["locator"]).name: (file["state"], file["known"]) for file in run["files"]}
+
+    assert states("--only", "new") == {"a.txt": ("loaded", False), "坏.pdf": ("quarantined", False)}
+    assert states() == {"a.txt": ("unchanged", True), "坏.pdf": ("quarantined", True)}
+    assert states("--only", "*.txt") == {"a.txt": ("unchanged", True)}
+    assert states("--only", "*.txt", "--force") == {"a.txt": ("loaded", False)}
+    assert states("--only", "new") == {}
+    assert states("--only", "quarantined") == {"坏.pdf": ("quarantined", True)}
+
+    def read() -> dict[str, int]:
+        asked = "SELECT bytes FROM runs ORDER BY started_at DESC, run_id DESC LIMIT 1"
+        return {"bytes": wengao("sql", asked, "--json").json["rows"][0][0]}
+
+    assert read() == {"bytes": 0}  # it was not tried
+    assert states("--retry-quarantined") == {"a.txt": ("unchanged", True), "坏.pdf": ("quarantined", True)}
+    assert read() == {"bytes": (inbox / "坏.pdf").stat().st_size}  # it was, and it alone
