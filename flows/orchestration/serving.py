@@ -64,11 +64,7 @@ class _Runner(Runner):
 
 
 def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
-    """The flow of every deployment: calls `run` with the source, the scheduled time, a watch and what is asked of it.
-
-    A run that a person starts may be asked to read again (`force`), some files only (`only`: a glob or a state), or
-    those once more that could not be read (`retry_quarantined`).
-    """
+    """The flow of every deployment: calls `run` with the source, the scheduled time, a watch and a `Selection`."""
 
     @flow(name=FLOW, flow_run_name="{source}", persist_result=False)
     def source_run(
@@ -79,8 +75,8 @@ def scheduled_flow(run: RunScheduled) -> Flow[Any, Any]:
         watch = PrefectWatch(get_run_logger().warning)
         watch.flow_run = str(context.flow_run.id)
         with logged_to_prefect(watch.flow_run):
-            selection = Selection(force, only or None, retry_quarantined)
-            outcome = run(source, scheduled_time(context.flow_run), watch, selection)
+            asked = Selection(force, only or None, retry_quarantined)
+            outcome = run(source, scheduled_time(context.flow_run), watch, asked)
         return Completed(name="Skipped", message=outcome) if isinstance(outcome, str) else state_of(outcome)
 
     return source_run
@@ -196,9 +192,6 @@ def schedule(table: Timetable) -> Schedule:
     return Schedule(cron=table.cron, timezone=table.timezone)
 
 
-# ------------------------------------------------------------------ runs whose process is gone
-
-
 def _sweep_on(stop: threading.Event, ours: list[UUID], library: Library, say: Callable[[str], None]) -> None:
     while not stop.wait(SWEEP_SECONDS):
         try:
@@ -224,9 +217,6 @@ def sweep(client: SyncPrefectClient, ours: list[UUID], library: Library, say: Ca
         message = "its process is gone" if verdict != "over" else "it ended without telling Prefect"
         client.set_flow_run_state(run.id, Crashed(message=message), force=True)
         say(f"Prefect's run {run.name} ({run.id}) was {run.state_name} and is ended: {message}")
-
-
-# ------------------------------------------------------------------ times when nothing ran
 
 
 def settle_missed(

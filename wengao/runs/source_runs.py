@@ -22,6 +22,7 @@ from schema.clock import stamp, utc_now
 from schema.errors import RunBusy
 from schema.records import Offer, Receipt
 from wengao.errors import Exit
+from wengao.runs import watches
 from wengao.runs.assembly import run_parts, web
 from wengao.runs.opened import opened
 from wengao.screen import report
@@ -31,6 +32,7 @@ from wengao.settings.sources import chosen, described
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
+    from schema.search.watch import WatchNews
     from wengao.settings.model import SourceSettings
 
 TURN_SECONDS: Final = 5.0  # seconds between attempts while the previous run goes on (`missed = "all"`)
@@ -208,11 +210,13 @@ class RunNotifier:
     settings: Settings
 
     def notify_of_run(self, run: RunReport) -> None:
-        """Send the report of a finished run if it failed, newly quarantined files, or its source is quiet."""
+        """Send the report of a finished run if it failed, newly quarantined files, brought something that is
+        watched, or its source is quiet."""
         from schema.runs.history import source_history
 
         if not self.settings.notify:
             return
+        news = watches.news_after(self.database, self.settings, run.run_id)
         with self.database.read() as session:
             past = source_history(session, run.source)
         reasons = reasons_to_notify(
@@ -222,8 +226,16 @@ class RunNotifier:
             days=self.settings.quiet_days,
             begun=past.begun if past else (),
         )
+        if news:
+            reasons = (*reasons, "watched")
         if reasons:
-            self._send(as_json(run) | {"reasons": list(reasons)})
+            told = {"reasons": list(reasons), "watches": [one.as_json() for one in news]}
+            self._send(as_json(run) | told)
+
+    def notify_of_news(self, message: dict[str, Any], news: Sequence[WatchNews]) -> None:
+        """Send the report of a run by hand that brought something that is watched."""
+        if self.settings.notify:
+            self._send(message | {"reasons": ["watched"], "watches": [one.as_json() for one in news]})
 
     def notify_of_lost(self, run_ids: Sequence[str]) -> None:
         """Send the rows of runs that were marked as lost."""

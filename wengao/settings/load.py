@@ -14,6 +14,7 @@ from wengao.errors import BadConfiguration
 from wengao.settings.keys import KEYS, checked_sources, find_file, fitted, flat, in_schema, read_file
 from wengao.settings.model import Origin, Settings, nearest
 from wengao.settings.tables import check
+from wengao.settings.watches import checked_watches
 
 OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
 # variables WENGAO_AUTH_… have names that people choose; see flows/http/credentials.py
@@ -66,6 +67,7 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
         notify_seconds=int(str(values["notify.seconds"])),
         passwords=_texts(values["passwords.try"]),
         sources=checked_sources(tables, file) if file else (),
+        watches=checked_watches(tables, file) if file else (),
         file=file,
         origins=origins,
         warnings=tuple(_strange_variables(environment)),

@@ -28,6 +28,14 @@ class SourceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchSettings:
+    """One `[[watch]]` table: a query whose news are told after each run."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
 class Origin:
     """Where a value was set: a flag, a variable, a line of wengao.toml, or the default."""
 
@@ -55,6 +63,7 @@ class Settings:
     log_format: str = "text"
     passwords: tuple[str, ...] = field(default=(), repr=False)
     sources: tuple[SourceSettings, ...] = ()
+    watches: tuple[WatchSettings, ...] = ()
     file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()

@@ -104,6 +104,13 @@ class SourceTable(Table):
     missed: str | None = None
 
 
+class WatchTable(Table):
+    """One of `[[watch]]`."""
+
+    name: Text
+    query: Text
+
+
 class ConfigurationFile(Table):
     """The whole of wengao.toml."""
 
@@ -116,6 +123,7 @@ class ConfigurationFile(Table):
     ocr: OcrTable | None = None
     log: LogTable | None = None
     sources: list[SourceTable] | None = None
+    watch: list[WatchTable] | None = None
 
 
 def check(tables: Mapping[str, object], path: Path) -> None:

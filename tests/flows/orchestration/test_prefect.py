@@ -277,7 +277,7 @@ class Serving:
         }
 
 
-def nothing(source: str, scheduled_at: datetime | None, watch: Any) -> str:
+def nothing(source: str, scheduled_at: datetime | None, watch: Any, selection: Any) -> str:
     """A run that is never begun."""
     raise AssertionError("nobody runs anything here")
 

@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from schema.records import Offer
+from schema.records import Offer, Receipt
 from wengao.screen import report
-from wengao.screen.output import print_json
+from wengao.screen.output import escape, print_json, say
 from wengao.settings.model import Settings
 from wengao.settings.passwords import with_passwords
+
+if TYPE_CHECKING:
+    from schema.database.connection import Database
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,9 +64,26 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         run_id, receipts = one_off.read_offers(
             find, destination, settings, command="ingest", force=arguments.force, record=arguments.record
         )
-    seconds = time.monotonic() - began
+        seconds = time.monotonic() - began
+        if settings.watches and not arguments.dry_run:
+            tell_news(destination.database, settings, run_id, receipts, seconds)
     if arguments.json:
         print_json(report.as_json(run_id, receipts, seconds, dry_run=arguments.dry_run))
     else:
         print("\n".join(report.as_text(receipts, seconds, dry_run=arguments.dry_run)))
     return report.exit_code(receipts, strict=arguments.strict)
+
+
+def tell_news(
+    database: Database, settings: Settings, run_id: str, receipts: Sequence[Receipt], seconds: float
+) -> None:
+    """Say what came for the watched queries, and tell the program of `[notify]`."""
+    from wengao.runs.source_runs import RunNotifier
+    from wengao.runs.watches import news_after
+
+    if not (news := news_after(database, settings, run_id)):
+        return
+    for one in news:
+        say(f"watch {escape(one.name)}: {one.new} new; `wengao status` names them")
+    message = report.as_json(run_id, receipts, seconds, dry_run=False)
+    RunNotifier(database, settings).notify_of_news(message, news)

@@ -35,8 +35,12 @@ url = "data/archive"                    # every file that was read, by its conte
 # pages_per_run = 500                   # pages recognised in one run, three seconds each; the others wait for the next
 
 # [notify]
-# command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person
+# command = ["python", "tell.py"]       # gets a run's JSON on stdin when something needs a person or a watch has news
 # quiet_days = 14                       # also when a source had nothing new for so long
+
+# [[watch]]                             # a query; what is new for it is told after each run, and in `wengao status`
+# name = "营商环境"
+# query = "营商环境"
 
 # [log]
 # level = "info"                        # off, debug, info, warning or error, to stderr; WENGAO_LOG_LEVEL, --log-level

@@ -28,9 +28,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             for name, value in shown.items()
         }
         sources = [{"name": source.name, "kind": source.kind} for source in settings.sources]
-        print_json(
-            {"file": str(settings.file) if settings.file else None, "settings": values, "sources": sources}
-        )
+        watches = [{"name": watch.name, "query": watch.query} for watch in settings.watches]
+        file = str(settings.file) if settings.file else None
+        print_json({"file": file, "settings": values, "sources": sources, "watches": watches})
         return Exit.DONE
     rows = [
         (name, written(value), settings.origins[name], KEYS[n].variable)
@@ -42,6 +42,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_table(("setting", "value"), [row[:2] for row in rows])
     for source in settings.sources:
         print(f"source {escape(source.name)}: {source.kind}")
+    for watch in settings.watches:
+        print(f"watch {escape(watch.name)}: {escape(watch.query)}")
     return Exit.DONE
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from wengao.errors import Exit
+from wengao.runs import watches
 from wengao.runs.opened import opened
 from wengao.screen import source_status
 from wengao.screen.output import escape, paint, print_json, print_table
 from wengao.settings.model import Settings
+
+NEWS: Final = 3  # speeches of a watch that are named on a screen
 
 if TYPE_CHECKING:
     from schema.database.session import Session
@@ -41,6 +44,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         review = len(queue(session))
         dead = stale(session, utc_now())
         sources = source_status.source_statuses(session, settings, utc_now())
+        brought_by, watched = watches.standing(session, settings)
         location = database.location
         if arguments.format == "prometheus":
             print(metrics(session, counted, review, dead, sources), end="")
@@ -54,6 +58,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             "review": review,
             "sources": [source_status.as_json(status) for status in sources],
             "stale_runs": stale_runs,
+            "watches": [one.as_json() | {"run_id": brought_by} for one in watched],
         }
         print_json({"library": location, **numbers, "last_run": latest, **source_fields})
         return Exit.DONE
@@ -68,6 +73,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print(paint("stale", "red") + f"       run {run_id}: {why}; the next run marks it as lost")
     if sources:
         print_table(source_status.HEADINGS, [source_status.as_row(status) for status in sources])
+    for one in watched:
+        print(
+            f"watch       {escape(one.name)}: {one.new} new with the last run that brought something, {one.total} in all"
+        )
+        for arrival in one.arrivals[:NEWS]:
+            print(f"            {arrival.hit.speech_id[:10]}  {escape(arrival.shown_title)}")
     print(paint("next: ", "bold") + next_step(counted, latest, review=review, sources=sources))
     return Exit.DONE
 

@@ -273,3 +273,58 @@ def test_what_one_run_is_asked(wengao: Wengao, home: Path, compilation: Path) ->
     assert read() == {"bytes": 0}  # it was not tried
     assert states("--retry-quarantined") == {"a.txt": ("unchanged", True), "坏.pdf": ("quarantined", True)}
     assert read() == {"bytes": (inbox / "坏.pdf").stat().st_size}  # it was, and it alone
+
+
+def test_watched_queries_are_told(wengao: Wengao, home: Path, compilation: Path, received: Path) -> None:
+    """Once, with the run that brought the speeches: to `[notify]`, on stderr, and in `status`."""
+    inbox = home / "inbox"
+    inbox.mkdir()
+    (inbox / "a.txt").write_bytes(compilation.read_bytes())
+    words = json.dumps([sys.executable, "-c", TELL.format(place=str(received), code=0)])
+    (home / "wengao.toml").write_text(
+        f'[notify]\ncommand = {words}\n[[sources]]\nname = "in"\nkind = "folder"\npath = "inbox"\n'
+        '[[watch]]\nname = "全部"\nquery = "同志们"\n[[watch]]\nname = "无"\nquery = "没有的词"\n',
+        "utf-8",
+    )
+    wengao("init")
+    assert [one["new"] for one in wengao("status", "--json").json["watches"]] == [0, 0]
+    wengao("flow", "run")
+    (told,) = lines(received)
+    assert told["reasons"] == ["watched"] and told["run_id"] and told["source"] == "in"
+    (watch,) = told["watches"]
+    found = wengao("search", "同志们", "--json").json["total"]
+    assert (watch["name"], watch["new"], watch["total"], len(watch["speeches"])) == (
+        "全部",
+        found,
+        found,
+        found,
+    )
+    wengao("flow", "run")
+    assert len(lines(received)) == 1
+    status = wengao("status", "--json").json["watches"]
+    assert [(one["name"], one["new"], one["run_id"]) for one in status] == [
+        ("全部", found, told["run_id"]),
+        ("无", 0, told["run_id"]),
+    ]
+    assert f"全部: {found} new" in wengao("status").out
+    (home / "neu.txt").write_text("在大会上的讲话\n\n同志们：\n今天讲一件新的事。\n谢谢大家！\n", "utf-8")
+    said = wengao("ingest", home / "neu.txt")
+    assert "watch 全部: 1 new" in said.err and lines(received)[-1]["watches"][0]["new"] == 1
+    assert wengao("config", "show", "--json").json["watches"][1] == {"name": "无", "query": "没有的词"}
+
+
+@pytest.mark.parametrize(
+    ("watch", "named"),
+    [
+        ('[[watch]]\nname = "a"', "query"),
+        ('[[watch]]\nname = "a"\nquery = "\\"营商"', "not finished"),
+        ('[[watch]]\nname = "a"\nquery = "b"\n[[watch]]\nname = "a"\nquery = "c"', "of its own"),
+        ('[[watch]]\nname = "a"\nquery = "b"\nquerry = "c"', "query"),
+        ('[[watches]]\nname = "a"', "watch"),
+    ],
+)
+def test_a_watch_that_is_none_is_exit_4(wengao: Wengao, home: Path, watch: str, named: str) -> None:
+    """Before anything is opened."""
+    (home / "wengao.toml").write_text(watch + "\n", "utf-8")
+    said = wengao("status")
+    assert said.code == 4 and named in said.err
