@@ -13,6 +13,7 @@ from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
 
 PrintKey: TypeAlias = tuple[int, int]  # file number and ordinal
 Ends: TypeAlias = Mapping[PrintKey, Mapping[str, Any]]
+KEY_COLUMNS: Final = [OCCURRENCE.c.file_no, OCCURRENCE.c.ordinal, OCCURRENCE.c.speech_no]
 # Columns of an occurrence that are no field of the view, or change with any other.
 NO_FIELDS: Final = frozenset({"no", "file_no", "ordinal", "speech_no", "updated_at"})
 
@@ -38,10 +39,21 @@ def offered_places(connection: sa.Connection, file_no: int) -> object:
     return None if not rows else (*rows[0], frozenset(row.locator for row in rows))
 
 
-def ends_of_prints(connection: sa.Connection, keys: Collection[PrintKey]) -> Ends:
-    """Returns the rows that stand at these places now, each with its speech's id and its file's digest."""
+def ends_of_prints(connection: sa.Connection, before: Mapping[PrintKey, object]) -> Ends:
+    """Returns the rows that stand at these places now, each with its speech's id and its file's digest; all columns
+    of those where a row stood `before`."""
+    found = _standing(connection, KEY_COLUMNS, {key for key, row in before.items() if row is None})
+    return found | _standing(
+        connection, list(OCCURRENCE.c), {key for key, row in before.items() if row is not None}
+    )
+
+
+def _standing(
+    connection: sa.Connection, columns: list[sa.Column[Any]], keys: Collection[PrintKey]
+) -> dict[PrintKey, Mapping[str, Any]]:
     query = (
-        sa.select(OCCURRENCE, SPEECH.c.speech_id, FILE.c.sha256)
+        sa.select(*columns, SPEECH.c.speech_id, FILE.c.sha256)
+        .select_from(OCCURRENCE)
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
     )

@@ -18,6 +18,7 @@ from sqlmodel import Session
 from schema.clock import stamp, utc_now
 from schema.database.batches import batches
 from schema.database.change_rows import Change, PrintKey, ends_of_prints, offered_places, print_changes
+from schema.database.statement import Statement
 from schema.tables.handles import (
     ALIAS,
     CHANGE,
@@ -41,41 +42,6 @@ RUN: Final = "run_id"  # keys of `session.info`
 AT: Final = "at"
 
 
-class Statement:
-    """One INSERT, UPDATE or DELETE that is about to be carried out."""
-
-    def __init__(self, state: ORMExecuteState) -> None:
-        self._state = state
-        self.statement: Any = state.statement
-        self.is_insert = state.is_insert
-        self.is_update = state.is_update
-
-    def rows(self) -> list[Mapping[str, Any]]:
-        """The rows that an INSERT brings."""
-        given = self._state.parameters
-        if given is None:
-            return [self.values()]
-        return [given] if isinstance(given, Mapping) else list(given)
-
-    def values(self) -> Mapping[str, Any]:
-        """The columns that an UPDATE sets, or a single INSERT, among other parameters."""
-        values: Mapping[str, Any] = self.statement.compile().params
-        return values
-
-    def named(self, column: sa.Column[Any]) -> Any:
-        """The value where the statement asks for one value of `column` and nothing else; None otherwise."""
-        where = self.statement.whereclause
-        if isinstance(where, sa.BinaryExpression) and where.left is column:
-            return getattr(where.right, "value", None)
-        return None
-
-    def matching(self, query: sa.Select[Any]) -> list[Any]:
-        """What `query` finds of the rows that the statement is about to touch."""
-        where = self.statement.whereclause
-        asked = query if where is None else query.where(where)
-        return list(self._state.session.connection().execute(asked).all())
-
-
 class ChangeLog:
     """What one transaction has touched so far, as it stood before."""
 
@@ -85,6 +51,7 @@ class ChangeLog:
         self._places: dict[int, object] = {}  # by file number: who offered it before
         self._files: set[int] = set()  # files of which the view shows something else
         self._returning: set[int] = set()  # files that were removed and are loaded again
+        self._made: set[str] = set()  # speech ids and sha256 of what comes: all its prints are new
         self._speech_ids: set[str] = set()
         self._speech_nos: set[int] = set()
         self._joined: set[int] = set()  # speeches whose joined facts change
@@ -109,9 +76,11 @@ class ChangeLog:
 
     def of_speeches(self, statement: Statement) -> None:
         """Notes speeches whose columns change: one that comes has no print yet, one that goes has none any more."""
-        if not statement.is_update:
+        if statement.is_insert:
+            self._made.update(row["speech_id"] for row in statement.rows())
+        elif not statement.is_update:
             return
-        if (speech_id := statement.named(SPEECH.c.speech_id)) is not None:
+        elif (speech_id := statement.named(SPEECH.c.speech_id)) is not None:
             self._speech_ids.add(speech_id)
         else:
             self._speech_nos.update(row.no for row in statement.matching(sa.select(SPEECH.c.no)))
@@ -127,6 +96,8 @@ class ChangeLog:
 
     def of_files(self, statement: Statement) -> None:
         """Notes files of which the view shows something else, and those that come back after a removal."""
+        if statement.is_insert:
+            self._made.update(row["sha256"] for row in statement.rows())
         if not statement.is_update:
             return
         values = statement.values()
@@ -182,12 +153,18 @@ class ChangeLog:
             if not any(one.kind == "moved" and one.speech_id == old_id for one in found)
         ]
         told = {(one.speech_id, one.file_sha256) for one in found}
-        moved_places = {no for no, before in self._places.items() if before != offered_places(connection, no)}
+        speeches = {row["speech_no"] for row in after.values() if row["speech_id"] in self._made}
+        files = {row["file_no"] for row in after.values() if row["sha256"] in self._made}
+        moved_places = {
+            no
+            for no, before in self._places.items()
+            if no not in files and before != offered_places(connection, no)
+        }
         touched: tuple[tuple[sa.Column[Any], Iterable[Any], list[str]], ...] = (
-            (SPEECH.c.speech_id, self._speech_ids, ["cluster_id", "is_canonical"]),
-            (SPEECH.c.no, self._speech_nos, ["cluster_id", "is_canonical"]),
-            (SPEECH.c.no, self._joined, [f"speech_{name}" for name in JOINED]),
-            (FILE.c.no, self._files, ["declared_items"]),
+            (SPEECH.c.speech_id, self._speech_ids - self._made, ["cluster_id", "is_canonical"]),
+            (SPEECH.c.no, self._speech_nos - speeches, ["cluster_id", "is_canonical"]),
+            (SPEECH.c.no, self._joined - speeches, [f"speech_{name}" for name in JOINED]),
+            (FILE.c.no, self._files - files, ["declared_items"]),
             (FILE.c.no, moved_places, ["locator", "locators", "source"]),
         )
         for column, values, fields in touched:
