@@ -70,10 +70,11 @@ def _prints(session: Session, found: sa.Subquery, where: Filter) -> sa.CTE:
         )
         .select_from(found)
         .join(ENTRY, ENTRY.c.place == found.c.place)
-        .join(SPEECH, SPEECH.c.no == ENTRY.c.speech_no)
-        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+        .join(OCCURRENCE, OCCURRENCE.c.speech_no == ENTRY.c.speech_no)
         .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
     )
+    if where.speech is not None:  # else a look-up for each speech, for nothing
+        query = query.join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
     return with_facts(query).where(*occurrence_conditions(session, where)).cte("prints")
 
 

@@ -15,6 +15,7 @@ from schema.database.connection import Database
 from schema.dedup import candidates
 from schema.export.overview import overview
 from schema.export.rows import lines
+from schema.facts.people import people, person
 from schema.query.filters import Filter, counts
 from schema.query.references import find_file, find_speech
 from schema.search.facets import facets
@@ -50,6 +51,8 @@ LOOKS: dict[str, Callable[[Session], Any]] = {
         overview(session, Filter(speaker="李", year=2024, no_truncated=True))
     ),
     "facets of all": facets,
+    "people": people,
+    "person": lambda session: person(session, "李志明"),
     "facets": lambda session: facets(session, "安全", Filter(place="镇")),
     "folding": lambda session: folded(session, "安全"),
     "folding of all": lambda session: folded(session, ""),
