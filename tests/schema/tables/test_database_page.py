@@ -96,6 +96,6 @@ def test_the_statements_for_datasette(asked: Database) -> None:
         register(connection, asked.location)
         by_role, hits = (connection.execute(statement).fetchall() for statement in SQLITE)
     assert by_role == [("", 2)]
-    # The newest print of the first is the one without a date: it counts as of when it was first seen.
-    assert [title for title, _ in hits] == [None, TITLE, "讲话"]
+    # Of the speech with two prints the dated one is the newest: what has no date comes last.
+    assert [title for title, _ in hits] == [TITLE, TITLE, "讲话"]
     assert all("【茶叶】" in snippet for _, snippet in hits)
