@@ -86,8 +86,12 @@ def _old_index(connection: sa.Connection, filled: Session) -> None:
             told = index.tokens_of(keys)
             connection.execute(sa.text(words), {"place": row["place"], **told})
         return
-    grams = sa.text("SELECT grams FROM speech_fts_keys WHERE place = :place")
     entry = "INSERT INTO speech_fts_entry VALUES (:place, :speech_no, :newest, :text, :title, :grams)"
     for row in rows:
-        row["grams"] = filled.execute(grams, {"place": row["place"]}).scalar_one()
-        connection.execute(sa.text(entry), row)
+        connection.execute(sa.text(entry), {**row, "grams": _numbers(filled, row["place"])})
+
+
+def _numbers(filled: Session, place: int) -> list[int]:
+    """What stood in the column `grams`: the server makes it now."""
+    grams = sa.text("SELECT speech_grams(text, title) FROM speech_fts_keys WHERE place = :place")
+    return list(filled.execute(grams, {"place": place}).scalar_one())

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.search import tile_index
 from schema.search.entry import FIELD_BREAK, IndexEntry, entries, place
-from schema.search.tokens import FIELDS, PRINT_BREAK, entry_numbers, tokens
+from schema.search.tokens import FIELDS, NUMBERS_FUNCTION, PRINT_BREAK, tokens
 from schema.tables.handles import SPEECH
 
 # Keys as stored: in GB18030 a Han takes two bytes with frequent ones close together, so that they pack a fifth smaller
@@ -41,10 +41,12 @@ CREATE: Final = {
         'newest TEXT COLLATE "C" NOT NULL)',
         # By place, which is what a match is asked for.
         'CREATE TABLE speech_fts_keys (place BIGINT PRIMARY KEY, text TEXT COLLATE "C" NOT NULL, '
-        'title TEXT COLLATE "C" NOT NULL, grams BIGINT[] NOT NULL)',
+        'title TEXT COLLATE "C" NOT NULL)',
         # Looked at for keys of three and more characters: reading it unpacked is five times as quick.
         "ALTER TABLE speech_fts_keys ALTER COLUMN text SET STORAGE EXTERNAL",
-        "CREATE INDEX speech_fts_grams ON speech_fts_keys USING gin (grams)",
+        # The server makes the numbers: a row that held them too would be 2 KB longer, and slower to send and write.
+        NUMBERS_FUNCTION,
+        "CREATE INDEX speech_fts_grams ON speech_fts_keys USING gin (speech_grams(text, title))",
     ),
 }
 DROP: Final = {
@@ -67,6 +69,8 @@ def drop(connection: Connection) -> None:
     for table in DROP[connection.dialect.name]:
         connection.exec_driver_sql(f"DROP TABLE IF EXISTS {table}")
     connection.exec_driver_sql(tile_index.DROP)
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS speech_grams(text, text)")
 
 
 def rebuild(session: Session) -> int:
@@ -216,15 +220,14 @@ def _insert(session: Session, wanted: Collection[IndexEntry]) -> None:
         return
     session.execute(
         sa.text(
-            "INSERT INTO speech_fts_keys (place, text, title, grams) VALUES (:place, :text, :title, :grams) "
-            "ON CONFLICT (place) DO UPDATE SET text = excluded.text, title = excluded.title, grams = excluded.grams"
+            "INSERT INTO speech_fts_keys (place, text, title) VALUES (:place, :text, :title) "
+            "ON CONFLICT (place) DO UPDATE SET text = excluded.text, title = excluded.title"
         ),
         [
             {
                 "place": places[entry.speech_no],
                 "text": PRINT_BREAK.join(entry.texts),
                 "title": PRINT_BREAK.join(entry.titles),
-                "grams": sorted(entry_numbers(entry.texts, entry.titles)),
             }
             for entry in wanted
         ],

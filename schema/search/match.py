@@ -29,7 +29,6 @@ KEYS: Final = sa.table(  # on Postgres
     sa.column("place", sa.BigInteger),
     sa.column("text", sa.Text),
     sa.column("title", sa.Text),
-    sa.column("grams", postgresql.ARRAY(sa.BigInteger)),
 )
 
 PlaceQuery = sa.Select[tuple[int]]
@@ -76,7 +75,8 @@ def _in_postgres(query: Query, within: Field, fits: sa.ColumnElement[bool] | Non
 
 
 def _has(numbers: list[int]) -> sa.ColumnElement[bool]:
-    return KEYS.c.grams.op("@>")(sa.cast(sorted(set(numbers)), postgresql.ARRAY(sa.BigInteger)))
+    held = sa.func.speech_grams(KEYS.c.text, KEYS.c.title)
+    return held.op("@>")(sa.cast(sorted(set(numbers)), postgresql.ARRAY(sa.BigInteger)))
 
 
 def _looked_at(key: str, within: Field) -> list[sa.ColumnElement[bool]]:
@@ -95,7 +95,7 @@ def _holds(term: Term, within: Field) -> sa.ColumnElement[bool]:
 
 @contextmanager
 def by_index(session: Session) -> Iterator[None]:
-    """Keeps Postgres from reading whole rows: it does not know that `grams` is long and stored elsewhere."""
+    """Keeps Postgres from reading whole rows: it does not know what the numbers of a row cost."""
     if session.get_bind().dialect.name != "postgresql":
         yield
         return

@@ -52,15 +52,25 @@ FIELDS = ("text", "title")
 PRINT_BREAK = "\x1f"  # between prints; white space, so no key holds it
 
 
-def entry_numbers(texts: Iterable[str], titles: Iterable[str]) -> set[int]:
-    """Returns every character and every pair of neighbours of a speech's keys as a number, a title's twice."""
-    titled = set().union(*(_numbers(key) for key in titles))
-    return titled.union((number | TITLE_BIT for number in titled), *(_numbers(key) for key in texts))
-
-
-def _numbers(key: str) -> set[int]:
-    codes = [ord(character) for character in key]
-    return {first << CHARACTER_BITS | second for first, second in pairwise(codes)}.union(codes)
+# SQL: every character and every pair of neighbours of a speech's keys as a number, a title's twice. Pairs with the break
+# between prints are harmless: no key holds it.
+NUMBERS_FUNCTION = """
+CREATE FUNCTION speech_grams(text text, title text) RETURNS bigint[]
+LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    WITH character AS (
+        SELECT 0::bigint AS field, ascii(one)::bigint AS code, lead(ascii(one)) OVER (ORDER BY at) AS next
+        FROM unnest(string_to_array(text, NULL)) WITH ORDINALITY AS read (one, at)
+        UNION ALL
+        SELECT :title_bit, ascii(one), lead(ascii(one)) OVER (ORDER BY at)
+        FROM unnest(string_to_array(title, NULL)) WITH ORDINALITY AS read (one, at)
+    )
+    SELECT coalesce(array_agg(DISTINCT number), '{}') FROM (
+        SELECT unnest(ARRAY[code, code << :bits | next]) AS number FROM character
+        UNION ALL
+        SELECT unnest(ARRAY[code | field, code << :bits | next | field]) FROM character WHERE field > 0
+    ) AS grams WHERE number IS NOT NULL
+$$
+""".replace(":title_bit", str(TITLE_BIT)).replace(":bits", str(CHARACTER_BITS))
 
 
 def probe(key: str, field: str = "") -> list[int]:

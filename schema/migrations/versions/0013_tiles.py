@@ -1,5 +1,6 @@
 """The search index is made anew when all migrations are done: with the tiles by which `compare` finds sentences, and
-with speeches that have no date behind all others. Making it reads every text of the library once.
+with speeches that have no date behind all others; on Postgres without the numbers that the server makes now. Making it
+reads every text of the library once.
 
 What is freed is overwritten, for a text that is forgotten later must stand nowhere else.
 """
