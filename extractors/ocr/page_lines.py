@@ -59,8 +59,14 @@ class PageLines:
     left_out: int
 
 
-def page_lines(boxes: Boxes, found: Sequence[Recognised], lean: float, scale: float) -> PageLines:
-    """The lines of boxes that lean by `lean` degrees, `scale` points a pixel."""
+def page_lines(
+    boxes: Boxes,
+    found: Sequence[Recognised],
+    lean: float,
+    scale: float,
+    middle: tuple[float, float] = (0.0, 0.0),
+) -> PageLines:
+    """The lines of boxes that lean by `lean` degrees around the `middle` of the page, `scale` points a pixel."""
     kept = [
         (box, text)
         for box, text in zip(boxes, found, strict=True)
@@ -69,14 +75,14 @@ def page_lines(boxes: Boxes, found: Sequence[Recognised], lean: float, scale: fl
     left_out = sum(bool(text.text.strip()) for text in found) - len(kept)
     if not kept:
         return PageLines((), (), left_out)
-    level = _levelled(np.array([box for box, _ in kept]), lean) * scale
+    level = _levelled(np.array([box for box, _ in kept]), lean, middle) * scale
     texts = as_one_script([as_printed(text.text) for _, text in kept])
     sizes = _sizes(level, texts)
     pieces = []
     for rank, (box, text, size) in enumerate(zip(level, texts, sizes, strict=True)):
-        middle = float(box[:, 1].mean())
+        height = float(box[:, 1].mean())
         left, right = float(box[[0, 3], 0].mean()), float(box[[1, 2], 0].mean())
-        pieces.append(Piece(text, left, middle + BASELINE_EM * size, right, size, "", rank))
+        pieces.append(Piece(text, left, height + BASELINE_EM * size, right, size, "", rank))
     lines = to_lines(pieces)
     return PageLines(tuple(lines), _confidences(lines, pieces, [text for _, text in kept]), left_out)
 
@@ -121,11 +127,13 @@ def _is_believed(text: Recognised) -> bool:
     return text.confidence >= LEAST_SURE
 
 
-def _levelled(boxes: Boxes, lean: float) -> Boxes:
-    """The corners turned back around the page's upper left corner."""
+def _levelled(boxes: Boxes, lean: float, middle: tuple[float, float]) -> Boxes:
+    """The corners turned back around the middle of the page, so that a head stands as high on sheets that lean to
+    different sides."""
     angle = np.radians(-lean)
     turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]], np.float32)
-    return (boxes @ turn).astype(np.float32)
+    centre = np.array(middle, np.float32)
+    return ((boxes - centre) @ turn + centre).astype(np.float32)
 
 
 def _sizes(boxes: Boxes, texts: Sequence[str]) -> list[float]:

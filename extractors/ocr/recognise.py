@@ -49,7 +49,8 @@ def _lines(engine: RapidOcr, picture: Picture, boxes: Boxes, scale: float) -> Pa
         picture = turning.straightened(picture, lean)
         boxes = engine.boxes(picture)
         lean = turning.skew(boxes)
-    return page_lines(boxes, _read(engine, picture, boxes), lean, scale)
+    middle = picture.shape[1] / 2, picture.shape[0] / 2
+    return page_lines(boxes, _read(engine, picture, boxes), lean, scale, middle)
 
 
 def _read(engine: RapidOcr, picture: Picture, boxes: Boxes, *, vertical: bool = False) -> list[Recognised]:

@@ -45,6 +45,20 @@ def test_leaning_lines_are_level() -> None:
     assert pair.confidences == (0.9,)
 
 
+def test_a_head_stands_as_high_on_sheets_that_lean_to_different_sides() -> None:
+    """Sheets are turned around their middle: a line above it moves left or right, hardly up or down."""
+    tops = []
+    for lean in (-0.7, 0.7):
+        angle = np.radians(lean)
+        turn = np.array([[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]])
+        middle = np.array([800.0, 1100.0])
+        level = np.array([box(100, 100, 7 * EM, EM + 4), box(100, 400, 16 * EM, EM + 4)])
+        boxes = ((level - middle) @ turn + middle).astype(np.float32)
+        texts = [Recognised(text, 0.9) for text in ("公文写作参考网", "今天我们召开全县工作会议总结去年")]
+        tops.append(page_lines(boxes, texts, lean, SCALE, (800.0, 1100.0)).lines[0].top)
+    assert tops[0] == pytest.approx(tops[1], abs=0.5)
+
+
 def test_what_is_doubtful_is_left_out_and_counted() -> None:
     """A stain is no line."""
     boxes = np.array([box(100, 100, 500, 48), box(100, 200, 500, 48)], np.float32)
