@@ -151,6 +151,8 @@ PHRASES: Final[dict[str, str]] = {
         "按年份、职务、地点、辖区、讲话人、文种、来源计数"
     ),
     "values of a facet at most (10)": "每项最多列几个值（10）",
+    "for each year and speaker, how many speeches and the first": "按年份和讲话人：各有几篇，最早的是哪篇",
+    "who said it first, year by year": "逐年看谁最先讲",
     "both words, anywhere in a speech": "两个词都有，不论在讲话何处",
     "a phrase, or another word": "一个短语，或另一个词",
     "without a word, of one year": "不含某词，限某一年",

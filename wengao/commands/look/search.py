@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from wengao.errors import Exit, UsageProblem
@@ -18,14 +18,16 @@ from wengao.screen.output import bracketed, escape, paint, print_json
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from schema.search.search import Hit, SearchResult
+    from schema.search.first_use import FirstUse
+    from schema.search.hits import Hit
+    from schema.search.search import SearchResult
     from schema.text.snippet import Snippet
 
 EMPTY: Final = ("the library is empty", "`wengao ingest FOLDER` reads compilations into it")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|oldest|relevance] [--fold] [--facets] [--json]`."""
+    """`QUERY… [filters] [--in text|title] [--limit N] [--sort newest|oldest|relevance] [--fold] [--first-use] [--facets] [--json]`."""
     parser.add_argument(
         "query", nargs="+", metavar="QUERY", help='words, all of them: "…" a phrase, OR, -not'
     )
@@ -42,6 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fold", action=argparse.BooleanOptionalAction, help="group near copies (on a terminal by itself)"
     )
+    parser.add_argument(
+        "--first-use", action="store_true", help="for each year and speaker, how many speeches and the first"
+    )
     facet_table.add_facets(parser)
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     add_filters(parser)
@@ -50,6 +55,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "wengao search '\"招商 引资\" OR 营商环境'    a phrase, or another word\n"
         "wengao search 报告 -疫情 --year 2023       without a word, of one year\n"
         "wengao search 营商环境 --facets            who said it when, in numbers\n"
+        "wengao search 新质生产力 --first-use       who said it first, year by year\n"
         "wengao search -- -5℃                       a query that begins with a dash"
     )
 
@@ -59,6 +65,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     from schema.query.filters import is_empty
     from schema.query.stand_ins import stand_ins
     from schema.search.facets import facets
+    from schema.search.first_use import first_uses
     from schema.search.query import unfinished
     from schema.search.search import search
 
@@ -83,6 +90,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             limit=arguments.limit,
             sort=arguments.sort,
             fold=fold,
+            places=arguments.json,
+        )
+        groups, firsts = (
+            first_uses(session, query, filters, within=arguments.within, limit=arguments.limit)
+            if arguments.first_use
+            else (0, [])
         )
         counted = (
             facets(session, query, filters, within=arguments.within, top=arguments.top)
@@ -90,13 +103,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             else ()
         )
         empty = not result.total and is_empty(session)
-        untitled = [(hit.speech_id, hit.file_sha256) for hit in result.hits if hit.title is None]
+        shown = [*result.hits, *(use.first for use in firsts)]
+        untitled = [(hit.speech_id, hit.file_sha256) for hit in shown if hit.title is None]
         instead = {} if arguments.json else stand_ins(session, untitled)
     if arguments.json:
         as_json: dict[str, object] = {"total": result.total, "hits": [hit.as_json() for hit in result.hits]}
+        if arguments.first_use:
+            as_json |= {"first_use": [use.as_json() for use in firsts], "first_use_total": groups}
         print_json(as_json | ({"facets": facet_table.as_json(counted)} if arguments.facets else {}))
     else:
-        print("\n".join(EMPTY if empty else lines(result, instead)))
+        found = first_lines(firsts, groups, instead) if firsts else lines(result, instead)
+        print("\n".join(EMPTY if empty else found))
         if result.total and counted:
             print("\n".join(["", *facet_table.lines(counted)]))
     return Exit.DONE
@@ -117,6 +134,17 @@ def lines(result: SearchResult, instead: Mapping[tuple[str, str], str]) -> list[
     )
     speeches = "1 speech" if result.total == 1 else f"{result.total} speeches"
     return [*shown, f"{speeches}{folded}{of}"]
+
+
+def first_lines(uses: Sequence[FirstUse], groups: int, instead: Mapping[tuple[str, str], str]) -> list[str]:
+    """`2019  李明  12 speeches`, each with the first of them."""
+    shown: list[str] = []
+    for use in uses:
+        speeches = "1 speech" if use.speeches == 1 else f"{use.speeches} speeches"
+        shown.append(f"{paint(use.year or '–', 'bold')}  {escape(use.speaker or '–')}  {speeches}")
+        shown += [f"  {headline(use.first, instead)}", f"  {marked(use.first.snippet)}"]
+    of = f" (the first {len(uses)} are shown)" if len(uses) < groups else ""
+    return [*shown, f"{groups} years and speakers{of}"]
 
 
 def headline(hit: Hit, instead: Mapping[tuple[str, str], str]) -> str:

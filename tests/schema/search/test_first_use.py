@@ -1,0 +1,56 @@
+"""Who used words first, and where they stand in a speech; on both databases."""
+
+from __future__ import annotations
+
+import pytest
+
+from schema.database.connection import Database
+from schema.query.filters import Filter
+from schema.search.first_use import first_uses
+from schema.search.search import search
+from tests.support.shelf import Print, han, put
+
+pytestmark = pytest.mark.both_databases
+
+
+def test_first_uses_by_year_and_speaker(library: Database) -> None:
+    """Each year and speaker with the number of speeches and the first; without a date last; what filters leave."""
+    with library.write() as session:
+        ids = put(
+            session,
+            Print("新质生产力甲" + han(60, 1), date="2024-03-05", speaker="李明", file="a"),
+            Print("新质生产力乙" + han(60, 2), date="2024-01", speaker="李明", file="b"),
+            Print("新质生产力丙" + han(60, 3), date="2024-02-02", speaker="王红", file="c"),
+            Print("新质生产力丁" + han(60, 4), date="2023", file="d"),
+            Print("新质生产力戊" + han(60, 5), speaker="李明", file="e"),
+            Print("别的话" + han(60, 6), date="2001", speaker="李明", file="f"),
+        )
+    with library.read() as session:
+        total, uses = first_uses(session, "新质生产力")
+        said = [(use.year, use.speaker, use.speeches, use.first.speech_id) for use in uses]
+        assert said == [
+            ("2023", None, 1, ids[3]),
+            ("2024", "李明", 2, ids[1]),
+            ("2024", "王红", 1, ids[2]),
+            (None, "李明", 1, ids[4]),
+        ]
+        assert total == 4
+        assert first_uses(session, "新质生产力", limit=2)[1] == uses[:2]
+        total, uses = first_uses(session, "新质生产力", Filter(speaker="王红"))
+        assert [(use.year, use.speeches) for use in uses] == [("2024", 1)]
+        assert first_uses(session, "没有人说过") == (0, [])
+
+
+def test_all_places_of_a_hit(library: Database) -> None:
+    """Where asked for: every place in the text, across line breaks and width; none within titles."""
+    text = "ＧＤＰ增长，\n要抓安全，安\n全第一。gdp再增长。"
+    with library.write() as session:
+        put(session, Print(text, title="安全", date="2020", file="a"))
+    with library.read() as session:
+        (hit,) = search(session, "安全 GDP", places=True).hits
+        assert hit.places is not None
+        assert [text[place.start : place.end] for place in hit.places] == ["ＧＤＰ", "安全", "安\n全", "gdp"]
+        assert list(hit.as_json())[-1] == "places"
+        assert hit.as_json()["places"][1] == {"page": None, "start": 9, "end": 11}
+        assert search(session, "安全", within="title", places=True).hits[0].places == ()
+        assert search(session, "安全").hits[0].places is None
