@@ -15,9 +15,10 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.query.filters import Filter
 from schema.query.stand_ins import stand_ins
+from schema.search.hits import Hit
 from schema.search.match import ENTRY, by_index, matched
 from schema.search.query import parse
-from schema.search.search import Hit, search
+from schema.search.search import search
 from schema.tables.handles import CHANGE, OCCURRENCE, RUN, SPEECH
 
 SHOWN: Final = 20  # speeches that are named; of more, only the number
