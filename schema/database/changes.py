@@ -17,8 +17,8 @@ from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
 from schema.database.batches import batches
-from schema.database.change_rows import Change, PrintKey, ends_of_prints, offered_places, print_changes
-from schema.database.statement import Statement
+from schema.database.change_rows import ChangeRow, PrintKey, ends_of_prints, offered_places, print_changes
+from schema.database.statement import WriteStatement
 from schema.tables.handles import (
     ALIAS,
     CHANGE,
@@ -56,14 +56,14 @@ class ChangeLog:
         self._speech_nos: set[int] = set()
         self._joined: set[int] = set()  # speeches whose joined facts change
         self._moved: dict[str, str] = {}
-        self._relations: list[Change] = []
+        self._relations: list[ChangeRow] = []
 
-    def note(self, statement: Statement) -> None:
+    def note(self, statement: WriteStatement) -> None:
         """Notes what a statement is about to touch."""
         if (noting := NOTED.get(statement.statement.table.name)) is not None:
             noting(self, statement)
 
-    def of_prints(self, statement: Statement) -> None:
+    def of_prints(self, statement: WriteStatement) -> None:
         """Notes the prints as they stand; where one comes, that nothing stands there."""
         if statement.is_insert:
             for row in statement.rows():
@@ -74,7 +74,7 @@ class ChangeLog:
         for row in statement.matching(query.join(FILE, FILE.c.no == OCCURRENCE.c.file_no)):
             self._prints.setdefault((row.file_no, row.ordinal), dict(row._mapping))
 
-    def of_speeches(self, statement: Statement) -> None:
+    def of_speeches(self, statement: WriteStatement) -> None:
         """Notes speeches whose columns change: one that comes has no print yet, one that goes has none any more."""
         if statement.is_insert:
             self._made.update(row["speech_id"] for row in statement.rows())
@@ -85,7 +85,7 @@ class ChangeLog:
         else:
             self._speech_nos.update(row.no for row in statement.matching(sa.select(SPEECH.c.no)))
 
-    def of_facts(self, statement: Statement) -> None:
+    def of_facts(self, statement: WriteStatement) -> None:
         """Notes speeches whose joined facts come or change: all their prints show them."""
         if statement.is_insert:
             self._joined.update(row["speech_no"] for row in statement.rows())
@@ -94,7 +94,7 @@ class ChangeLog:
                 row.no for row in statement.matching(sa.select(SPEECH_FACT.c.speech_no.label("no")))
             )
 
-    def of_files(self, statement: Statement) -> None:
+    def of_files(self, statement: WriteStatement) -> None:
         """Notes files of which the view shows something else, and those that come back after a removal."""
         if statement.is_insert:
             self._made.update(row["sha256"] for row in statement.rows())
@@ -109,7 +109,7 @@ class ChangeLog:
             if row.state == "removed" and values.get("state") == "loaded":
                 self._returning.add(row.no)
 
-    def of_offers(self, statement: Statement) -> None:
+    def of_offers(self, statement: WriteStatement) -> None:
         """Notes who offered these files until now."""
         if statement.is_insert:
             touched: Iterable[int | None] = [row.get("file_no") for row in statement.rows()]
@@ -123,7 +123,7 @@ class ChangeLog:
             if file_no is not None and file_no not in self._places:
                 self._places[file_no] = offered_places(self._session.connection(), file_no)
 
-    def of_aliases(self, statement: Statement) -> None:
+    def of_aliases(self, statement: WriteStatement) -> None:
         """Notes where former ids lead."""
         if statement.is_insert:
             self._moved |= {row["old_id"]: row["new_id"] for row in statement.rows()}
@@ -132,7 +132,7 @@ class ChangeLog:
             for row in statement.matching(sa.select(ALIAS.c.old_id)):
                 self._moved[row.old_id] = new_id
 
-    def of_relations(self, statement: Statement) -> None:
+    def of_relations(self, statement: WriteStatement) -> None:
         """Notes relations that come, change or end."""
         if statement.is_insert:
             made = [row for row in statement.rows() if row.get("revoked_at") is None]
@@ -148,7 +148,7 @@ class ChangeLog:
         after = ends_of_prints(connection, self._prints)
         found = print_changes(self._prints, after, self._moved, self._returning)
         found += [
-            Change("moved", old_id, None, {"to": new_id})
+            ChangeRow("moved", old_id, None, {"to": new_id})
             for old_id, new_id in self._moved.items()
             if not any(one.kind == "moved" and one.speech_id == old_id for one in found)
         ]
@@ -190,7 +190,7 @@ class ChangeLog:
             connection.execute(sa.insert(CHANGE), rows)
 
 
-NOTED: Final[dict[str, Callable[[ChangeLog, Statement], None]]] = {
+NOTED: Final[dict[str, Callable[[ChangeLog, WriteStatement], None]]] = {
     OCCURRENCE.name: ChangeLog.of_prints,
     SPEECH.name: ChangeLog.of_speeches,
     SPEECH_FACT.name: ChangeLog.of_facts,
@@ -201,13 +201,13 @@ NOTED: Final[dict[str, Callable[[ChangeLog, Statement], None]]] = {
 }
 
 
-def _related(kind: str, row: Mapping[str, Any]) -> Change:
-    return Change(kind, row["a"], None, {"to": row["b"], "relation": row["kind"]})
+def _related(kind: str, row: Mapping[str, Any]) -> ChangeRow:
+    return ChangeRow(kind, row["a"], None, {"to": row["b"], "relation": row["kind"]})
 
 
 def _prints_of(
     connection: sa.Connection, column: sa.Column[Any], values: Iterable[Any], fields: list[str]
-) -> Iterable[Change]:
+) -> Iterable[ChangeRow]:
     """A change of `fields` for each print of the files or speeches whose `column` has one of `values`."""
     query = (
         sa.select(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
@@ -217,7 +217,7 @@ def _prints_of(
     )
     for some in batches(sorted(values)):
         for row in connection.execute(query.where(column.in_(some))):
-            yield Change("changed", row.speech_id, row.sha256, {"ordinal": row.ordinal, "fields": fields})
+            yield ChangeRow("changed", row.speech_id, row.sha256, {"ordinal": row.ordinal, "fields": fields})
 
 
 class WritingSession(Session):
@@ -239,4 +239,4 @@ def _note(state: ORMExecuteState) -> None:
     session = state.session
     changes = state.is_insert or state.is_update or state.is_delete
     if changes and isinstance(session, WritingSession) and session.log is not None:
-        session.log.note(Statement(state))
+        session.log.note(WriteStatement(state))

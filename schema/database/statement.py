@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import ORMExecuteState
 
 
-class Statement:
+class WriteStatement:
     """One INSERT, UPDATE or DELETE that is about to be carried out."""
 
     def __init__(self, state: ORMExecuteState) -> None:
