@@ -19,7 +19,7 @@ NO_FIELDS: Final = frozenset({"no", "file_no", "ordinal", "speech_no", "updated_
 
 
 @dataclass(frozen=True, slots=True)
-class ChangeRow:
+class SeenChange:
     """One row of `change`, but for its time and run."""
 
     kind: str
@@ -72,7 +72,7 @@ def print_changes(
     after: Ends,
     moved: Mapping[str, str],
     returning: Collection[int],
-) -> list[ChangeRow]:
+) -> list[SeenChange]:
     """Returns what became of each print: first what left its place, then what came or changed.
 
     `moved` leads from former speech ids to present ones; prints of `returning` files are restored.
@@ -87,21 +87,21 @@ def print_changes(
             left.append(_left(old, moved))
         if new is not None:
             kind = "restored" if key[0] in returning else "new"
-            came.append(ChangeRow(kind, new["speech_id"], new["sha256"], {"ordinal": key[1]}))
+            came.append(SeenChange(kind, new["speech_id"], new["sha256"], {"ordinal": key[1]}))
     return [*left, *came]
 
 
-def _left(old: Mapping[str, Any], moved: Mapping[str, str]) -> ChangeRow:
+def _left(old: Mapping[str, Any], moved: Mapping[str, str]) -> SeenChange:
     detail = {"ordinal": old["ordinal"]}
     if (to := moved.get(old["speech_id"])) is not None:
-        return ChangeRow("moved", old["speech_id"], old["sha256"], detail | {"to": to})
-    return ChangeRow("removed", old["speech_id"], old["sha256"], detail)
+        return SeenChange("moved", old["speech_id"], old["sha256"], detail | {"to": to})
+    return SeenChange("removed", old["speech_id"], old["sha256"], detail)
 
 
-def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[ChangeRow]:
+def _changed(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[SeenChange]:
     fields = [name for name in OCCURRENCE.c.keys() if name not in NO_FIELDS and old[name] != new[name]]  # noqa: SIM118
     if not fields and old["updated_at"] == new["updated_at"]:
         return []
     by_hand = {*old["corrected"], *new["corrected"]}
     kind = "corrected" if "corrected" in fields or by_hand.intersection(fields) else "changed"
-    return [ChangeRow(kind, new["speech_id"], new["sha256"], {"ordinal": new["ordinal"], "fields": fields})]
+    return [SeenChange(kind, new["speech_id"], new["sha256"], {"ordinal": new["ordinal"], "fields": fields})]

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
 from schema.database.batches import batches
-from schema.database.change_rows import ChangeRow, PrintKey, ends_of_prints, offered_places, print_changes
+from schema.database.change_rows import SeenChange, PrintKey, ends_of_prints, offered_places, print_changes
 from schema.database.statement import WriteStatement
 from schema.tables.handles import (
     ALIAS,
@@ -56,7 +56,7 @@ class ChangeLog:
         self._speech_nos: set[int] = set()
         self._joined: set[int] = set()  # speeches whose joined facts change
         self._moved: dict[str, str] = {}
-        self._relations: list[ChangeRow] = []
+        self._relations: list[SeenChange] = []
 
     def note(self, statement: WriteStatement) -> None:
         """Notes what a statement is about to touch."""
@@ -148,7 +148,7 @@ class ChangeLog:
         after = ends_of_prints(connection, self._prints)
         found = print_changes(self._prints, after, self._moved, self._returning)
         found += [
-            ChangeRow("moved", old_id, None, {"to": new_id})
+            SeenChange("moved", old_id, None, {"to": new_id})
             for old_id, new_id in self._moved.items()
             if not any(one.kind == "moved" and one.speech_id == old_id for one in found)
         ]
@@ -201,13 +201,13 @@ NOTED: Final[dict[str, Callable[[ChangeLog, WriteStatement], None]]] = {
 }
 
 
-def _related(kind: str, row: Mapping[str, Any]) -> ChangeRow:
-    return ChangeRow(kind, row["a"], None, {"to": row["b"], "relation": row["kind"]})
+def _related(kind: str, row: Mapping[str, Any]) -> SeenChange:
+    return SeenChange(kind, row["a"], None, {"to": row["b"], "relation": row["kind"]})
 
 
 def _prints_of(
     connection: sa.Connection, column: sa.Column[Any], values: Iterable[Any], fields: list[str]
-) -> Iterable[ChangeRow]:
+) -> Iterable[SeenChange]:
     """A change of `fields` for each print of the files or speeches whose `column` has one of `values`."""
     query = (
         sa.select(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
@@ -217,7 +217,7 @@ def _prints_of(
     )
     for some in batches(sorted(values)):
         for row in connection.execute(query.where(column.in_(some))):
-            yield ChangeRow("changed", row.speech_id, row.sha256, {"ordinal": row.ordinal, "fields": fields})
+            yield SeenChange("changed", row.speech_id, row.sha256, {"ordinal": row.ordinal, "fields": fields})
 
 
 class WritingSession(Session):
