@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
 from schema.database.batches import batches
-from schema.database.change_rows import SeenChange, PrintKey, ends_of_prints, offered_places, print_changes
+from schema.database.change_rows import PrintKey, SeenChange, ends_of_prints, offered_places, print_changes
 from schema.database.statement import WriteStatement
 from schema.tables.handles import (
     ALIAS,
