@@ -15,6 +15,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from benchmarks.generator.random_speeches import SOURCES
+from benchmarks.scale import compare
 from benchmarks.scale.build import build, size_of
 from benchmarks.scale.export import export_peak
 from benchmarks.scale.load import load_new, postings
@@ -28,6 +29,10 @@ POSTGRES_MOST = 10_000  # speeches on Postgres, whose index is built at a third 
 MAX_GROWTH = 1.5  # limit of the CPU of one new speech in the largest library, in multiples of the smallest
 TARGETS_AT = 100_000  # speeches, on SQLite
 MAX_NEWEST, MAX_COUNT, MAX_RELEVANCE = 0.060, 0.120, 0.350  # seconds, p99
+MAX_OLDEST = 0.150  # seconds, p99
+MAX_MISSED, MAX_COMPARE = 0.02, 1.0  # of copied sentences; seconds a draft of 6,000 characters
+DRAFTS = 200  # that are compared with each library
+CORPUS = Path("../shared/corpus")
 MAX_PEAK = 200.0  # MB an export may hold
 
 
@@ -112,6 +117,8 @@ def report(verdicts: Verdicts, database: Database, kind: str, size: int, number:
         times = measure(database, queries(SOURCES[kind], size, width, number))
         for name, most in (
             ("newest", MAX_NEWEST),
+            ("oldest", MAX_OLDEST),
+            ("first_use", MAX_OLDEST),
             ("count", MAX_COUNT),
             ("relevance", MAX_RELEVANCE),
             ("whole", None),
@@ -121,6 +128,21 @@ def report(verdicts: Verdicts, database: Database, kind: str, size: int, number:
                 f"{width}: {name}", spread(taken), quantile(taken.cpu, 0.99), most if bound else None, " s"
             )
         verdicts.say(f"{width}: a LIKE scan counts in", f"{quantile(times.like.wall, 0.5) * 1000:.0f} ms")
+    compared = compare.measure(database, SOURCES[kind], size, DRAFTS, CORPUS)
+    for what, figure in compare.rows(compared):
+        verdicts.say(what, figure)
+    missed = 1 - compared.all.found / max(1, compared.all.copied)
+    verdicts.say(
+        "compare: copied sentences missed", f"{missed:.4f}", missed, MAX_MISSED if kind == "varied" else None
+    )
+    slowest = quantile(compared.times.cpu, 0.5) if compared.cpu else 0.0
+    verdicts.say(
+        "compare: a draft of 6,000 characters, CPU p50",
+        f"{slowest:.2f} s",
+        slowest,
+        MAX_COMPARE if bound else None,
+        " s",
+    )
     if on == "sqlite":
         peak = export_peak(database)
         verdicts.say("export of all speeches, peak memory", f"{peak:.0f} MB", peak, MAX_PEAK, " MB")

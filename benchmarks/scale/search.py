@@ -19,6 +19,7 @@ from sqlmodel import Session
 from benchmarks.generator.random_speeches import SpeechSource
 from schema.database.connection import Database
 from schema.query.filters import Filter
+from schema.search.first_use import first_uses
 from schema.search.match import by_index, matched
 from schema.search.paging import Matches
 from schema.search.query import parse
@@ -42,6 +43,8 @@ class Times:
     """The times of one kind of query by each method."""
 
     newest: Spread
+    oldest: Spread
+    first_use: Spread  # for each year and speaker the number and the first
     count: Spread
     relevance: Spread  # the whole answer: ranking, count, snippets
     whole: Spread  # newest first, with count and snippets
@@ -81,6 +84,8 @@ def measure(database: Database, wanted: Sequence[str]) -> Times:
         search(session, wanted[0])
         return Times(
             newest=_clock(wanted, lambda query: _newest(session, query)),
+            oldest=_clock(wanted, lambda query: _oldest(session, query)),
+            first_use=_clock(wanted, lambda query: first_uses(session, query)),
             count=_clock(wanted, lambda query: _count(session, query)),
             relevance=_clock(wanted, lambda query: search(session, query, limit=LIMIT, sort="relevance")),
             whole=_clock(wanted, lambda query: search(session, query, limit=LIMIT)),
@@ -101,6 +106,11 @@ def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> Spread:
 def _newest(session: Session, query: str) -> list[int]:
     with by_index(session):
         return _matches(session, query).newest(LIMIT)
+
+
+def _oldest(session: Session, query: str) -> list[int]:
+    with by_index(session):
+        return _matches(session, query).oldest(LIMIT)
 
 
 def _count(session: Session, query: str) -> int:

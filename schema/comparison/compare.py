@@ -28,7 +28,7 @@ from schema.search.prints import shown_prints, words_of
 from schema.tables.handles import SPEECH_TEXT
 from schema.text.tiles import probes
 
-MOST: Final = 1024  # speeches that post a tile; beyond it says nothing
+MOST: Final = 512  # speeches that post a tile; beyond it says nothing
 LATE: Final = 1 << 63  # added to the place of a speech without a date, so that it comes behind all others
 
 

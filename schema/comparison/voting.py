@@ -16,8 +16,8 @@ from schema.text.tiles import WIDTH
 
 NEAR: Final = 28  # letters between two tiles of a sentence: with every other one spoilt, two are nearer
 REGION: Final = 16  # letters of the draft that are one place for counting
-BEST: Final = 8  # speeches read for one place, those whose tiles say most
-EARLIEST: Final = 8  # and of those that say half as much, the earliest
+BEST: Final = 5  # speeches read for one place, those whose tiles say most
+EARLIEST: Final = 5  # and of those that say half as much, the earliest
 
 
 def votes(held: Iterable[Sequence[int]]) -> dict[int, list[int]]:
