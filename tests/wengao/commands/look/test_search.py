@@ -11,7 +11,7 @@ import pytest
 Wengao = Callable[..., Any]
 HIT_FIELDS = (
     "speech_id title speaker role date file_sha256 locator page_first hit_page is_canonical copies snippet "
-    "speech_title speech_speaker speech_role speech_place speech_date evidence"
+    "speech_title speech_speaker speech_role speech_place speech_date evidence places"
 ).split()
 
 
@@ -23,6 +23,22 @@ def test_the_json_is_the_contracts(shelf: Wengao, compilation: Path) -> None:
     assert list(hit) == HIT_FIELDS
     assert (hit["speaker"], hit["date"], hit["locator"]) == ("李志明", "2024-03-05", str(compilation))
     assert "<mark>香菇</mark>" in hit["snippet"]
+    text = shelf("speeches", "show", hit["speech_id"], "--json").json[0]["text"]
+    assert [text[place["start"] : place["end"]] for place in hit["places"]] == ["香菇"]
+
+
+def test_the_first_use_is_shown_and_told(shelf: Wengao) -> None:
+    """For each year and speaker the number and the first hit, for people and for programs."""
+    said = shelf("search", "讲", "--first-use", "--json").json
+    assert list(said) == ["total", "hits", "first_use", "first_use_total"]
+    assert [(use["year"], use["speaker"], use["speeches"]) for use in said["first_use"]] == [
+        ("2023", "陈晓东", 1),
+        ("2024", "李志明", 1),
+    ]
+    assert said["first_use_total"] == 2
+    assert list(said["first_use"][0]["first"]) == HIT_FIELDS[:-1]
+    out = shelf("search", "讲", "--first-use").out
+    assert "2024  李志明  1 speech" in out and "years and speakers" in out
 
 
 @pytest.mark.parametrize(
