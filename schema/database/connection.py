@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -207,6 +207,14 @@ def _sqlite_engine(path: Path, parameters: str) -> Engine:
         hide_parameters=True,  # an error names the statement, not what is in the library
     )
     make_storable(engine)
+
+    # An interrupt within a statement makes SQLAlchemy close the connection without a rollback. A cursor that the
+    # traceback knows keeps it half open then, and with it the writers' lock: nobody could note that the run ended.
+    @sa.event.listens_for(engine, "invalidate")
+    def roll_back(connection: sqlite3.Connection, record: object, error: BaseException | None) -> None:
+        with suppress(sqlite3.Error):
+            connection.rollback()
+
     begin = "BEGIN IMMEDIATE" if parameters == "mode=rw" else "BEGIN"
 
     @sa.event.listens_for(engine, "begin")

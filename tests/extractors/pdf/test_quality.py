@@ -113,6 +113,7 @@ def test_better_is_one_of_the_two_and_never_the_emptier(first: list[str], second
         "private-use",
         "control-characters",
         "shredded",
+        "broken-characters",
     }
 
 
