@@ -77,6 +77,7 @@ PHRASES: Final[dict[str, str]] = {
     "show this help message and exit": "显示本帮助",
     "one of these": "以下之一",
     "JSON on stdout": "以 JSON 输出",
+    "what is shared, each with who has it, earliest first": "按相同的文字列出，各附见于哪些讲话，最早的在前",
     "use this wengao.toml": "使用这份 wengao.toml",
     "the library: a file, or an SQLAlchemy URL": "文稿库：一个文件，或 SQLAlchemy 格式的网址",
     "where the files are kept": "保存原件的地方",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from wengao.errors import Exit, UsageProblem
@@ -11,15 +12,19 @@ from wengao.screen.output import escape, paint, print_json
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from schema.dedup.shared import FirstPrint, RelatedSpeech, SharedPassages, SharedWords
+    from schema.dedup.shared import FirstPrint, PassagePlace, RelatedSpeech, SharedPassages, SharedWords
+    from schema.dedup.shared_groups import SharedGroup, WordsPlace
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`REF [--limit N] [--least N] [--json]`."""
+    """`REF [--limit N] [--least N] [--by-words] [--json]`."""
     parser.add_argument("ref", metavar="REF", help="a speech id or its beginning, FILE#N or a title")
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="other speeches at most (20)")
     parser.add_argument(
         "--least", type=int, default=20, metavar="N", help="passages of so many characters and more (20)"
+    )
+    parser.add_argument(
+        "--by-words", action="store_true", help="what is shared, each with who has it, earliest first"
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
 
@@ -27,13 +32,16 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Show the passages; exit 0 also if there are none, 2 for a reference that fits no speech or several."""
     from schema.dedup.shared import passages_of
+    from schema.dedup.shared_groups import by_words
 
     if arguments.limit < 1 or arguments.least < 1:
         raise UsageProblem("--limit and --least are above zero")
     with opened(settings) as database, database.read() as session:
         shared = passages_of(session, arguments.ref, limit=arguments.limit, least=arguments.least)
     if arguments.json:
-        print_json(as_json(shared))
+        print_json({**as_json(shared), "shared": [_group(group) for group in by_words(shared)]})
+    elif arguments.by_words:
+        print("\n".join(grouped_lines(shared, by_words(shared))))
     else:
         print("\n".join(lines(shared)))
     return Exit.DONE
@@ -54,6 +62,24 @@ def lines(shared: SharedPassages) -> list[str]:
     speeches = "1 other speech" if number == 1 else f"{number} other speeches"
     of = f" (the first {len(shared.others)} are shown)" if len(shared.others) < number else ""
     return [*shown, "", f"shares passages with {speeches}{of}"]
+
+
+def grouped_lines(shared: SharedPassages, groups: Sequence[SharedGroup]) -> list[str]:
+    """The lines of `--by-words`: this speech, then each stretch of shared words and who has it, earliest first."""
+    shown = [headline(shared.speech)]
+    for group in groups:
+        words = "".join(escape(line.strip()) for line in group.words.split("\n"))
+        shown += ["", f"{group.length} characters: {words}"]
+        shown += [_holder(one, shared.speech) for one in group.places]
+    if not groups:
+        return [*shown, "shares no passages with other speeches; `wengao why` lists its copies"]
+    return shown
+
+
+def _holder(one: WordsPlace, this: FirstPrint) -> str:
+    page = paint(f"p. {one.place.page or '–'}", "dim")
+    mark = "  (this speech)" if one.speech.speech_id == this.speech_id else ""
+    return f"  {headline(one.speech)}  {page}{mark}"
 
 
 def headline(speech: FirstPrint) -> str:
@@ -97,11 +123,22 @@ def _passage(passage: SharedWords, company: RelatedSpeech) -> dict[str, Any]:
         "words": passage.words,
         "words_there": there,
         "length": passage.length,
-        **{
-            name: {"page": place.page, "start": place.start, "end": place.end}
-            for name, place in (("here", passage.here), ("there", passage.there))
-        },
+        "here": _place(passage.here),
+        "there": _place(passage.there),
     }
+
+
+def _group(group: SharedGroup) -> dict[str, Any]:
+    return {
+        "words": group.words,
+        "length": group.length,
+        "here": _place(group.here),
+        "places": [{**_speech(one.speech), "place": _place(one.place)} for one in group.places],
+    }
+
+
+def _place(place: PassagePlace) -> dict[str, Any]:
+    return {"page": place.page, "start": place.start, "end": place.end}
 
 
 def _speech(speech: FirstPrint) -> dict[str, Any]:

@@ -34,7 +34,7 @@ def test_the_json_says_whose_words_stand_where(shelf: Wengao, home: Path) -> Non
     assert shelf("ingest", other(home)).code == 0
     mine = shelf("search", "香菇", "--speaker", "李志明", "--json").json["hits"][0]["speech_id"]
     said = shelf("passages", mine, "--json").json
-    assert list(said) == [*SPEECH_FIELDS, "total", "others"]
+    assert list(said) == [*SPEECH_FIELDS, "total", "others", "shared"]
     assert (said["speech_id"], said["speaker"], said["total"]) == (mine, "李志明", 1)
     (company,) = said["others"]
     assert list(company) == [*SPEECH_FIELDS, "kind", "jaccard", "containment", "passages"]
@@ -49,6 +49,35 @@ def test_the_json_says_whose_words_stand_where(shelf: Wengao, home: Path) -> Non
         assert texts[mine][here["start"] : here["end"]] == passage["words"]
         assert texts[company["speech_id"]][there["start"] : there["end"]] == passage["words_there"]
         assert (here["page"], there["page"]) == (1, 1)
+
+
+def older(home: Path) -> Path:
+    """A third speech, of years before, with the second paragraph alone."""
+    path = home / "older.txt"
+    body = "\n\n".join((FILLER[2], SECOND, FILLER[0][::-1]))
+    path.write_text(
+        f"在全乡卫生工作会议上的讲话\n\n（2012年4月8日）\n\n乡长 周全\n\n同志们：\n\n{body}\n", "utf-8"
+    )
+    return path
+
+
+def test_who_had_the_words_first(shelf: Wengao, home: Path) -> None:
+    """Grouped by what is shared: each stretch once, and who has it, earliest first, this speech among them."""
+    assert shelf("ingest", other(home), older(home)).code == 0
+    mine = shelf("search", "香菇", "--speaker", "李志明", "--json").json["hits"][0]["speech_id"]
+    shared = shelf("passages", mine, "--least", "10", "--json").json["shared"]
+    assert [group["words"] for group in shared] == [SHARED[:-1], SECOND[:-1]]
+    assert [[one["speaker"] for one in group["places"]] for group in shared] == [
+        ["李志明", "何平"],
+        ["周全", "李志明", "何平"],
+    ]
+    assert [one["date"] for one in shared[1]["places"]] == ["2012-04-08", "2024-03-05", "2025-02-10"]
+    assert shared[1]["here"] == next(
+        one["place"] for one in shared[1]["places"] if one["speaker"] == "李志明"
+    )
+    said = shelf("passages", mine, "--least", "10", "--by-words").out
+    assert said.count(SECOND[:-1]) == 1 and said.index("周全") < said.rindex("何平")
+    assert "(this speech)" in said
 
 
 def test_a_person_sees_words_and_pages(shelf: Wengao, home: Path) -> None:
