@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import settings
+from sqlalchemy.exc import OperationalError
 
 from tests.support.template_library import TemplateLibrary
 from wengao.__main__ import main
@@ -54,14 +56,17 @@ def _is_campaign(item: pytest.Item) -> bool:
 
 
 @pytest.fixture(scope="session")
-def template_library(tmp_path_factory: pytest.TempPathFactory) -> TemplateLibrary:
-    """What new SQLite libraries are copied from."""
-    return TemplateLibrary(tmp_path_factory.mktemp("template"))
+def template_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TemplateLibrary]:
+    """What new libraries are copied from."""
+    made = TemplateLibrary(tmp_path_factory.mktemp("template"))
+    yield made
+    with suppress(OperationalError):  # a server of the tests' own may be gone by then, with all that is on it
+        made.close()
 
 
 @pytest.fixture(autouse=True)
 def libraries_are_copied(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """New SQLite libraries are copies of one, but where it is tested how they are made."""
+    """New libraries are copies of one, but where it is tested how they are made."""
     if MAKING.isdisjoint(request.path.parent.parts):
         copied = request.getfixturevalue("template_library")
         monkeypatch.setattr("schema.database.upgrade.upgrade", copied)

@@ -61,6 +61,7 @@ def embedded_server(**environment: str) -> Iterator[str]:
     (folder / "run").mkdir(mode=0o700)
     try:
         with embedded.get_server(folder / "data", cleanup_mode="delete") as server:
+            _hurried(server.get_uri())
             yield server.get_uri()
     finally:
         for name, value in before.items():
@@ -69,6 +70,20 @@ def embedded_server(**environment: str) -> Iterator[str]:
             else:
                 os.environ[name] = value
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _hurried(url: str) -> None:
+    """Nothing of these libraries outlives the machine: the disk is not waited for."""
+    engine = sa.create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        isolation_level="AUTOCOMMIT",
+        poolclass=sa.NullPool,
+    )
+    with engine.connect() as connection:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.exec_driver_sql(f"ALTER SYSTEM SET {name} = off")
+        connection.exec_driver_sql("SELECT pg_reload_conf()")
+    engine.dispose()
 
 
 @pytest.fixture(scope="session")
