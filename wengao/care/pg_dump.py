@@ -62,8 +62,9 @@ def load(database: Database, folder: Path) -> None:
     options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
     address = _address(database)
     if address is not None:
-        with database.writer.begin() as connection:
-            make_schema(connection, database.url)
+        if address.schema is not None:
+            with database.writer.begin() as connection:
+                make_schema(connection, database.url)
         _run("pg_restore", address, *options, str(folder / DUMP))
 
 

@@ -20,6 +20,7 @@ INTERRUPTS = 100
 AGAIN = 0.2  # seconds of CPU: an exception that is raised while an object is freed is lost
 
 
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # one of them may be lost so
 def test_the_lock_is_free_after_an_interrupt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """SQLAlchemy gives the connection up without a rollback, and the traceback keeps its cursor."""
     monkeypatch.setattr(sqlite_file, "BUSY_SECONDS", 0.5)

@@ -16,7 +16,8 @@ from tests.practice_site.uploads import upload
 
 Wengao = Callable[..., Any]
 
-MOVING = {"offer": {"last_seen"}, "upload": {"listed_at"}}  # what says when something was last seen
+# what says when, and by which run, something was last seen
+MOVING = {"offer": {"last_seen", "seen_by", "seen_runs"}, "upload": {"listed_at"}}
 PAGES = 10  # of the list, twenty uploads each, and one beyond the last
 
 
