@@ -132,7 +132,8 @@ def clean_title(text: str) -> str:
     """A title without ornaments around it and without the sign of a note behind it."""
     bare = ORNAMENT.sub("", text.strip()).strip()
     for opening, closing in PAIRS:  # "【篇一：工作心得】": the marker took the bracket that opens
-        if bare.endswith(closing) and bare.count(opening) < bare.count(closing):
+        unopened = bare.endswith(closing) and bare.count(opening) < bare.count(closing)
+        if unopened and any(map(str.isalnum, bare)):  # else it is all that is printed there
             bare = bare[:-1].rstrip()
     if enclosed := ENCLOSED.fullmatch(bare):
         bare = enclosed["inside"].strip()
