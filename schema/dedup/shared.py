@@ -36,20 +36,11 @@ from schema.tables.handles import (
 )
 from schema.tables.spans import unpack_paragraphs
 from schema.text.shingles import signed
-from schema.text.snippet import page_of
+from schema.text.snippet import TextPlace, page_of
 
 # sampled shingles in common, one in 64: two paragraphs have some four, a phrase has none
 LEAST_KEYS: Final = 2
 LOOKED_AT: Final = 200  # texts read for one answer, those with most in common: two seconds at most
-
-
-@dataclass(frozen=True, slots=True)
-class PassagePlace:
-    """Where words stand: `text[start:end]` of the print (the export's `text`), and the page of the first."""
-
-    page: int | None
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +49,8 @@ class SharedWords:
 
     words: str
     length: int  # characters without punctuation and white space
-    here: PassagePlace
-    there: PassagePlace
+    here: TextPlace
+    there: TextPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +70,10 @@ class FirstPrint:
     spans: str
     paged: bool = True
 
-    def place(self, start: int, end: int) -> PassagePlace:
+    def place(self, start: int, end: int) -> TextPlace:
         """Returns the place of `text[start:end]`."""
         page = page_of(self.text, start, unpack_paragraphs(self.spans)) if self.paged else None
-        return PassagePlace(page, start, end)
+        return TextPlace(page, start, end)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from schema.dedup.shared import FirstPrint, PassagePlace, SharedPassages, SharedWords
+from schema.dedup.shared import FirstPrint, SharedPassages, SharedWords
+from schema.text.snippet import TextPlace
 
 OVERLAP: Final = 0.5  # of the shorter of two stretches of this speech: then they are the same words
 UNDATED: Final = "9999"  # behind every date
@@ -20,7 +21,7 @@ class WordsPlace:
     """A speech that has the words, and where."""
 
     speech: FirstPrint
-    place: PassagePlace
+    place: TextPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class SharedGroup:
 
     words: str
     length: int
-    here: PassagePlace
+    here: TextPlace
     places: tuple[WordsPlace, ...]
 
 
@@ -46,7 +47,7 @@ def by_words(found: SharedPassages) -> tuple[SharedGroup, ...]:
     return tuple(_group(found.speech, group) for group in groups)
 
 
-def _same_words(a: PassagePlace, b: PassagePlace) -> bool:
+def _same_words(a: TextPlace, b: TextPlace) -> bool:
     both = min(a.end, b.end) - max(a.start, b.start)
     return both > OVERLAP * min(a.end - a.start, b.end - b.start)
 

@@ -18,18 +18,9 @@ from schema.search.prints import shown_prints, words_of
 from schema.search.query import Query
 from schema.tables.handles import RELATION, SPEECH
 from schema.tables.spans import unpack_paragraphs
-from schema.text.snippet import Snippet, cut, page_of, stretches
+from schema.text.snippet import Snippet, TextPlace, cut, page_of, stretches
 
 REWORKED: Final = 0.80  # below this J a member of a cluster is a reworked speech rather than a copy
-
-
-@dataclass(frozen=True, slots=True)
-class HitPlace:
-    """Where the words stand: `text[start:end]` of the print, and the page of the first."""
-
-    page: int | None
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +49,7 @@ class Hit:
     reworked: int
     facts: Mapping[str, str | None]
     evidence: list[dict[str, Any]]
-    places: tuple[HitPlace, ...] | None = None
+    places: tuple[TextPlace, ...] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The contract's fields in their order; the snippet is safe HTML."""
@@ -162,12 +153,12 @@ def _where(row: Any, words: Any, query: Query, within: Field) -> tuple[Snippet, 
     return cut(words.text, []), None
 
 
-def _places(row: Any, words: Any, query: Query, within: Field) -> tuple[HitPlace, ...]:
+def _places(row: Any, words: Any, query: Query, within: Field) -> tuple[TextPlace, ...]:
     """All places of the words in the text of a print."""
     if within == "title":
         return ()
     paragraphs = unpack_paragraphs(words.body_spans)
     return tuple(
-        HitPlace(page_of(words.text, start, paragraphs) if row.paged else None, start, end)
+        TextPlace(page_of(words.text, start, paragraphs) if row.paged else None, start, end)
         for start, end in stretches(words.text, query.wanted)
     )

@@ -38,6 +38,16 @@ class Snippet:
         return "".join(text for text, _ in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class TextPlace:
+    """Where words stand: `text[start:end]` of a print (the export's `text`), and the page of the first; None without
+    pages."""
+
+    page: int | None
+    start: int
+    end: int
+
+
 def aligned(text: str) -> tuple[str, list[int]]:
     """The key of `text`, and for each of its characters the place in `text` it came from."""
     folded: list[str] = []

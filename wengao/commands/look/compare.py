@@ -11,6 +11,7 @@ from wengao.runs.drafts import read_draft
 from wengao.runs.opened import opened
 from wengao.screen.comparison import lines
 from wengao.screen.output import print_json
+from wengao.screen.speech_fields import speech_fields
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -97,18 +98,7 @@ def _share(part: int, whole: int) -> float:
 
 
 def _source(source: DraftSource) -> dict[str, Any]:
-    names = (
-        "speech_id",
-        "cluster_id",
-        "title",
-        "speaker",
-        "role",
-        "date",
-        "file_sha256",
-        "locator",
-        "page_first",
-    )
-    return {name: getattr(source, name) for name in names} | source.facts
+    return speech_fields(source) | source.facts
 
 
 def _passage(paragraph: ComparedParagraph, passage: DraftPassage) -> dict[str, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
 from wengao.screen.output import escape, paint, print_json
+from wengao.screen.speech_fields import speech_fields
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from schema.dedup.shared import FirstPrint, PassagePlace, RelatedSpeech, SharedPassages, SharedWords
+    from schema.dedup.shared import FirstPrint, RelatedSpeech, SharedPassages, SharedWords
     from schema.dedup.shared_groups import SharedGroup, WordsPlace
 
 
@@ -102,11 +104,11 @@ def written(passage: SharedWords) -> str:
 def as_json(shared: SharedPassages) -> dict[str, Any]:
     """The object of `passages --json`, which `docs/commands.md` describes."""
     return {
-        **_speech(shared.speech),
+        **speech_fields(shared.speech),
         "total": shared.total,
         "others": [
             {
-                **_speech(company.other),
+                **speech_fields(company.other),
                 "kind": company.kind,
                 "jaccard": company.jaccard,
                 "containment": company.containment,
@@ -123,8 +125,8 @@ def _passage(passage: SharedWords, company: RelatedSpeech) -> dict[str, Any]:
         "words": passage.words,
         "words_there": there,
         "length": passage.length,
-        "here": _place(passage.here),
-        "there": _place(passage.there),
+        "here": asdict(passage.here),
+        "there": asdict(passage.there),
     }
 
 
@@ -132,25 +134,6 @@ def _group(group: SharedGroup) -> dict[str, Any]:
     return {
         "words": group.words,
         "length": group.length,
-        "here": _place(group.here),
-        "places": [{**_speech(one.speech), "place": _place(one.place)} for one in group.places],
+        "here": asdict(group.here),
+        "places": [{**speech_fields(one.speech), "place": asdict(one.place)} for one in group.places],
     }
-
-
-def _place(place: PassagePlace) -> dict[str, Any]:
-    return {"page": place.page, "start": place.start, "end": place.end}
-
-
-def _speech(speech: FirstPrint) -> dict[str, Any]:
-    names = (
-        "speech_id",
-        "cluster_id",
-        "title",
-        "speaker",
-        "role",
-        "date",
-        "file_sha256",
-        "locator",
-        "page_first",
-    )
-    return {name: getattr(speech, name) for name in names}
