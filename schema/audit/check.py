@@ -79,7 +79,7 @@ def repair(session: Session, at: str) -> dict[str, int]:
     clusters.write_expected(session, wrong)
     unjoined = stored.refresh(session, list(stored.wrong(session)))  # the index asks for their dates
     unfindable = index.disagreements(session)
-    index.index(session, unfindable)
+    index.mend(session, unfindable)
     mended |= {"cluster": len(wrong), "fact": len(unjoined), "index": len(unfindable)}
     return mended | {"count": rebuild.mend_counts(session), "view": rebuild.mend_views(session)}
 

@@ -103,9 +103,17 @@ def index(session: Session, speech_nos: Collection[int]) -> None:
         gone = {no: packed for no, packed in keys.items() if no not in wanted and packed is not None}
         tile_index.withdraw(session, {no: _text_key(packed) for no, packed in gone.items()})
         new = wanted.keys() - before.keys()
-        kept = {no: _text_key(packed) for no, packed in keys.items() if no in wanted and packed is not None}
-        lost = dict.fromkeys(tile_index.missing(session, kept))  # for a repair: elsewhere there is none
-        tile_index.post(session, {no: _text_key(wanted[no].packed) for no in (*new, *lost)})
+        tile_index.post(session, {no: _text_key(wanted[no].packed) for no in new})
+
+
+def mend(session: Session, speech_nos: Collection[int]) -> None:
+    """As `index`, and posts the tiles that these speeches have lost; for `check --repair`."""
+    index(session, speech_nos)
+    for some in batches(sorted(set(speech_nos))):
+        keys = {
+            row.speech_no: _text_key(keys_of(row) or FIELD_BREAK) for row in stored_entries(session, some)
+        }
+        tile_index.post(session, {no: keys[no] for no in tile_index.missing(session, keys)})
 
 
 def unindex(session: Session, speech_nos: Iterable[int]) -> None:

@@ -147,7 +147,7 @@ def test_the_index_of_tiles_follows_its_speeches(library: Database) -> None:
         tile_index.create(session.connection())
     with library.write() as session:
         assert index.disagreements(session) == [1, 2]
-        index.index(session, [1, 2])
+        index.mend(session, [1, 2])
         assert index.disagreements(session) == []
     with library.read() as session:
         assert len(compare(session, [DraftParagraph(SAID)]).sources) == 2
