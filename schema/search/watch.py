@@ -7,22 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
-from schema.query.filters import Filter
 from schema.query.stand_ins import stand_ins
-from schema.search.hits import Hit
+from schema.search.hits import Hit, hits
 from schema.search.match import ENTRY, by_index, matched
+from schema.search.paging import Matches
+from schema.search.prints import EVERYTHING
 from schema.search.query import parse
-from schema.search.search import search
 from schema.tables.handles import CHANGE, OCCURRENCE, RUN, SPEECH
 
 SHOWN: Final = 20  # speeches that are named; of more, only the number
 CAME: Final = ("new", "restored")
+
+Came: TypeAlias = tuple[int, str, str]  # number and id of a speech, and when it came
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ def news_of_run(
     brought = _brought(session, run_id) if since is not None else set()
     found = []
     for name, query in watches:
-        came = [] if since is None else [one for one in _came(session, query, since) if one[0] in brought]
-        total = search(session, query, limit=1).total
+        came = [] if since is None else [one for one in _came(session, query, since) if one[1] in brought]
+        with by_index(session):
+            total = Matches(session, matched(session, parse(query), EVERYTHING, "")).count
         found.append(WatchNews(name, query, total, len(came), _arrivals(session, query, came[:shown])))
     return found
 
@@ -103,39 +106,36 @@ def _brought(session: Session, run_id: str | None) -> set[str]:
     return came - {detail["to"] for detail in moved}
 
 
-def _came(session: Session, query: str, since: str | None, limit: int | None = None) -> list[tuple[str, str]]:
-    """The ids of the speeches that match with the times when they came, the last first."""
-    places = matched(session, parse(query), Filter(), "")
+def _came(session: Session, query: str, since: str | None, limit: int | None = None) -> list[Came]:
+    """The speeches that match with the times when they came, the last first."""
+    places = matched(session, parse(query), EVERYTHING, "")
     came_at = sa.func.min(OCCURRENCE.c.loaded_at)
     found = (
-        sa.select(SPEECH.c.speech_id, came_at)
+        sa.select(SPEECH.c.no, SPEECH.c.speech_id, came_at)
         .select_from(ENTRY)
         .join(SPEECH, SPEECH.c.no == ENTRY.c.speech_no)
         .join(OCCURRENCE, OCCURRENCE.c.speech_no == ENTRY.c.speech_no)
         .where(ENTRY.c.place.in_(places))
-        .group_by(SPEECH.c.speech_id)
+        .group_by(SPEECH.c.no, SPEECH.c.speech_id)
         .order_by(came_at.desc(), SPEECH.c.speech_id)
         .limit(limit)
     )
     if since is not None:
         found = found.having(came_at >= since)
     with by_index(session):
-        return [(speech_id, at) for speech_id, at in session.execute(found)]
+        return [(no, speech_id, at) for no, speech_id, at in session.execute(found)]
 
 
-def _arrivals(session: Session, query: str, came: Sequence[tuple[str, str]]) -> tuple[Arrival, ...]:
+def _arrivals(session: Session, query: str, came: Sequence[Came]) -> tuple[Arrival, ...]:
     """The speeches with their titles and snippets, in the same order."""
-    hits = [
-        (search(session, query, Filter(speech=speech_id), limit=1).hits[0], came_at)
-        for speech_id, came_at in came
-    ]
-    untitled = [(hit.speech_id, hit.file_sha256) for hit, _ in hits if _title(hit) is None]
+    found = hits(session, [no for no, _, _ in came], parse(query), EVERYTHING, "", oldest=False)
+    untitled = [(hit.speech_id, hit.file_sha256) for hit in found if _title(hit) is None]
     instead: dict[tuple[str, str], str] = {}
     for some in batches(untitled):
         instead |= stand_ins(session, some)
     return tuple(
         Arrival(hit, came_at, _title(hit) or instead.get((hit.speech_id, hit.file_sha256), hit.speech_id))
-        for hit, came_at in hits
+        for hit, (_, _, came_at) in zip(found, came, strict=True)
     )
 
 
