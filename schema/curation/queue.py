@@ -141,19 +141,26 @@ def _occurrences() -> sa.Select[Any]:
     )
 
 
+def _of_print(row: Any) -> dict[str, Any]:
+    """What a review item says of the print it is about, given a row of `_occurrences`."""
+    return {
+        "file_sha256": row.sha256,
+        "locator": row.locator,
+        "ordinal": row.ordinal,
+        "speech_id": row.speech_id,
+        "title": row.title,
+        "page": row.page_first,
+        "confidence": row.confidence,
+    }
+
+
 def _unsure(session: Session) -> Iterator[ReviewItem]:
     """Items whose boundaries were chosen on little evidence."""
     for row in session.execute(_occurrences().where(OCCURRENCE.c.confidence < SURE)):
         yield ReviewItem(
             id="",
             kind="low-confidence",
-            file_sha256=row.sha256,
-            locator=row.locator,
-            ordinal=row.ordinal,
-            speech_id=row.speech_id,
-            title=row.title,
-            page=row.page_first,
-            confidence=row.confidence,
+            **_of_print(row),
             detail=f"its boundaries are right with confidence {row.confidence:.2f}",
             about="low-confidence",
         )
@@ -225,13 +232,7 @@ def _contradicting(session: Session) -> Iterator[ReviewItem]:
         yield ReviewItem(
             id="",
             kind="facts-contradict",
-            file_sha256=row.sha256,
-            locator=row.locator,
-            ordinal=row.ordinal,
-            speech_id=row.speech_id,
-            title=row.title,
-            page=row.page_first,
-            confidence=row.confidence,
+            **_of_print(row),
             detail=f"{found.field}: {stated}",
             field=found.field,
             printed=found.stated[0][0],

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import wire
+from schema.database.batches import batches
 from schema.intake.offers import listing_of
 from schema.records import Listing, Page
 from schema.tables.handles import FILE, OFFER, RECOGNISED_PAGE, UPLOAD
 
 LEVEL: Final = 6  # zlib level: a page is written once, three seconds after it was begun
-AT_ONCE: Final = 500  # digests in a query
 
 Pages = tuple[Page, ...]
 
@@ -49,10 +49,9 @@ def kept_pages(session: Session, sha256: str, engine: str | None) -> dict[int, P
 def by_digest(session: Session, digests: Collection[str], engine: str) -> dict[str, Pages]:
     """What `engine` recognised on these pictures, in whatever file."""
     found: dict[str, Pages] = {}
-    wanted = sorted(digests)
-    for first in range(0, len(wanted), AT_ONCE):
+    for some in batches(sorted(digests)):
         query = sa.select(RECOGNISED_PAGE.c.digest, RECOGNISED_PAGE.c.data).where(
-            RECOGNISED_PAGE.c.digest.in_(wanted[first : first + AT_ONCE]),
+            RECOGNISED_PAGE.c.digest.in_(some),
             RECOGNISED_PAGE.c.engine == engine,
             RECOGNISED_PAGE.c.data.is_not(None),
         )
