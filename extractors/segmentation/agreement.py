@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.segmentation.forms.choice import LEAST_NAMED
 from extractors.segmentation.forms.masks import SECTION_NUMBERS, numbers_chapter
 from extractors.segmentation.forms.survey import Survey
 from extractors.segmentation.forms.units import UnitFacts
 from schema.records import Issue
 
 AGREEING = 0.9  # F1 of a list with the split from which on they agree
-LEAST_NAMED = 3  # entries of a list that speak against a document being one item
 HEADING_LINES = 3  # of a heading, one of which a list repeats
 SECTIONS = 0.5  # of the entries of a list are numbered sections: they part no document
 

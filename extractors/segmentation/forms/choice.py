@@ -17,16 +17,12 @@ from extractors.segmentation.forms.units import LARGER, SHORT, UnitFacts
 LIKELY = 0.5  # of the probability that the document is several items
 SINGLE = 0.36  # probability of "one item" from which on a document stays whole: cutting up a report is the worse fault
 SINGLE_COMPILED = 0.6  # the same where the document calls itself a compilation
-CLOSE, NEARLY = (
-    0.55,
-    0.75,
-)  # up to CLOSE it is several items where one form alone is nearly as likely as "one item"
+CLOSE = 0.55  # up to this probability of "one item" it is several where one form alone is nearly as likely
+NEARLY = 0.75  # of the probability of "one item"
 TRIED, WEIGHED = 12, 40  # hypotheses that may be chosen, and those they are held against
 RIVAL = 0.3  # of the likeliest probability: a set that is likely by less is not chosen as the safe few
-LEAST_NAMED, AGREEING = (
-    3,
-    0.5,
-)  # places that make a list of contents, and its F1 with a form that it does not contradict
+LEAST_NAMED = 3  # entries of a list that speak against what the forms say
+CONTRADICTING = 0.5  # F1 of a list of contents with a form below which it names other places
 ONE_PLACE_CHARS, ONE_PLACE_UNITS = 60, 3  # two starts this near are one heading
 LEAST_ADDED = 0.33  # probability of a place that may join a form by its look alone
 MOST_ADDED = 0.15  # of the places may join a form by their look alone
@@ -62,7 +58,7 @@ def _is_single(tokens: Tokens, judgement: Judgement, compiled: bool) -> bool:
     odds, best = judgement.ranked[0]
     named = tokens.sets.get("contents", 0)
     shared = 2 * (named & best.bits).bit_count() / (named.bit_count() + len(best.units))
-    return odds < NEARLY * judgement.single or (named.bit_count() >= LEAST_NAMED and shared < AGREEING)
+    return odds < NEARLY * judgement.single or (named.bit_count() >= LEAST_NAMED and shared < CONTRADICTING)
 
 
 def _apart(facts: UnitFacts, judgement: Judgement, units: Sequence[int]) -> tuple[int, ...]:

@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from extractors.segmentation.forms.units import LARGER, SHORT, Unit, UnitFacts, key_of
 from extractors.text.leaders import HEADING, LEADER
@@ -145,14 +146,20 @@ def _outlined(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[int, .
     by_page: dict[int, list[int]] = defaultdict(list)
     for unit, one in enumerate(facts.units):
         by_page[one.page].append(unit)
-    found = []
-    for entry in outline:
-        key = key_of(entry.title)
-        said = [unit for unit in by_page.get(entry.page or 0, ()) if key and _says(key, facts.units, unit)]
-        if said:  # the same words may head several items of a page
-            line = entry.line or 0
-            found.append(next((unit for unit in said if facts.units[unit].line >= line), said[-1]))
-    return tuple(sorted(set(found)))
+    found = (_told(entry, by_page.get(entry.page or 0, []), facts.units) for entry in outline)
+    return tuple(sorted({unit for unit in found if unit is not None}))
+
+
+def _told(entry: OutlineEntry, page: Sequence[int], units: Sequence[Unit]) -> int | None:
+    """The unit of a page that an entry leads to: from its line on the first with its words, else the last above. The
+    same words may head several items of a page, and a web page is one."""
+    key = key_of(entry.title)
+    if not key:
+        return None
+    line = entry.line or 0
+    below = (unit for unit in page if units[unit].line >= line and _says(key, units, unit))
+    above = (unit for unit in reversed(page) if units[unit].line < line and _says(key, units, unit))
+    return next(chain(below, above), None)
 
 
 def _levels(outline: Sequence[OutlineEntry], facts: UnitFacts) -> tuple[tuple[int, ...], ...]:
