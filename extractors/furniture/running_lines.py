@@ -14,12 +14,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from extractors.furniture.page_of_pages import are_pages_of
+from extractors.furniture.folios import (
+    FOLLOWS,
+    PAGE_WORD,
+    are_pages_of,
+    folio_number,
+    follow_pages,
+    is_folio,
+)
 from extractors.furniture.title_heads import title_heads
 from extractors.layout.metrics import Measure, Placed, UprightPages, key, whole_measure
 from extractors.text.dates import DATE
 from schema.text.nfkc import nfkc
-from schema.text.numerals import parse
 
 DEPTH = 5  # lines at either edge of a page that may be furniture
 SAME_HEIGHT = 5.0  # points; the same template puts its lines at the same height
@@ -28,7 +34,6 @@ SHORT_FILE = 8  # pages; with odd and even heads a short file shows each only tw
 PAGE_SHARE = 0.2
 FOLIO_SHARE = 0.8  # of the pages, for a number on pages that carry a folio already
 STRONG_SHARE = 0.5  # repeated on that many pages, a line needs no further sign of being in the margin
-FOLLOWS = 0.7  # of a group's numbers must go with the pages
 MARGIN_GAP = 1.45  # line pitches between a head and the text: more than a paragraph's gap
 SMALLER = 0.93  # of the running size
 LARGER = 1.1  # times the running size; titles are, heads hardly ever
@@ -36,14 +41,6 @@ EVERY_PAGE = 0.8  # of the pages; a large line that comes less often is a title
 SAID = "：:！!。，,；;？?"  # a head ends with none of these; a salutation that opens every page does
 
 DIGITS = re.compile(r"[0-9０-９]+")  # "编号:136900017"
-# a page number alone, in its usual dress: "17", "- 17 -", "第 17 页 共 64 页", "17/64", "Page 17 of 64", "· 17 ·"
-FOLIO = re.compile(
-    r"[\s\-－—–―─~·•*_|\[\](（）)【】《》<>.第共总頁页，,:/of]*"
-    r"(?:page|p\.?)?\s*(?P<first>[0-9０-９]{1,4}|[ivxlcIVXLC]{1,7}|[零〇一二三四五六七八九十百]{1,5})"
-    r"[\s\-－—–―─~·•*_|\[\](（）)【】《》<>.页頁第共总，,:/0-9０-９零〇一二三四五六七八九十百ofpaegPAG]*",
-    re.I,
-)
-PAGE_WORD = re.compile(r"[页頁]|page", re.I)  # 第 3 页, Page 3
 # "第#篇", "范文#", "讲话稿(#)": masked numbers that count items, not pages; "2022年讲话汇编 3" has none
 ITEM_NUMBER = re.compile(
     r"#(?:[篇例章节節]|[講讲](?![话話稿])|部分)|[篇例章节節讲講稿料文本板话話辞词詞告][(（【\[]?#"
@@ -51,9 +48,6 @@ ITEM_NUMBER = re.compile(
 ROMAN_AT_END = re.compile(r"\t[ivxlc]+$|^[ivxlc]+\t")  # "ITIL 手册	iii"
 # "2	Council of …"
 NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{1,4})/\d{1,4}$", re.I)
-FULL_DATE = re.compile(
-    r"[12]\d{3}[-./]\d{1,2}[-./]\d{1,2}"
-)  # "2014-08-16" closes a letter at the foot of a page
 NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "iv"
 
 # "2022年1月5日", "述职人：李明 2022年1月5日": a line that signs
@@ -136,8 +130,8 @@ def _verdict(
         placed.line.size <= SMALLER * columns.size or gap >= MARGIN_GAP for placed, gap in same
     ) * 2 > len(same)
     lines = [placed.line.text for placed, _ in same]
-    if _is_folio(lines[0]) and all(_is_folio(text) for text in lines):
-        follows = _follow_pages(same)
+    if is_folio(lines[0]) and all(is_folio(text) for text in lines):
+        follows = follow_pages(placed for placed, _ in same)
         if count >= 2 and follows:
             return "folio"
         if in_margin and are_pages_of(placed for placed, _ in same):
@@ -204,29 +198,6 @@ def _numbered_like_pages(same: Sequence[tuple[Placed, float]]) -> bool:
     return max(offsets.values(), default=0) >= max(FOLLOWS * len(same), 2)
 
 
-def _is_folio(text: str) -> bool:
-    plain = text.strip()
-    return len(plain) <= 40 and FOLIO.fullmatch(plain) is not None and not FULL_DATE.fullmatch(plain)
-
-
-def _numbers(text: str) -> int | None:
-    match = FOLIO.fullmatch(text.strip())
-    return parse(match.group("first")) if match else None
-
-
-def _follow_pages(same: Sequence[tuple[Placed, float]]) -> bool:
-    """Whether the numbers go up with the pages; several series (front matter, parts) may follow one another."""
-    pairs = [
-        (placed.page, number) for placed, _ in same if (number := _numbers(placed.line.text)) is not None
-    ]
-    if len(pairs) < 2:
-        return False
-    offsets: dict[int, int] = defaultdict(int)
-    for page, number in pairs:
-        offsets[number - page] += 1
-    return sum(count for count in offsets.values() if count > 1) >= FOLLOWS * len(pairs)
-
-
 def _gap(page: Sequence[Placed], head: bool, columns: Measure) -> float:
     """White between the outermost line and the next one inside, in line pitches."""
     if len(page) < 2:
@@ -260,7 +231,7 @@ def folios_in_plain_text(printed: UprightPages, taken: LineTexts) -> dict[tuple[
     dressed: dict[str, list[tuple[Placed, int]]] = defaultdict(list)
     for placed in lines:
         text = placed.line.text.strip()
-        number = _numbers(text) if _is_folio(text) else None
+        number = folio_number(text) if is_folio(text) else None
         if number is not None and (PAGE_WORD.search(text) or not text.isalnum()):
             dressed[_mask(text)].append((placed, number))
     found = {}

@@ -6,14 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from extractors.furniture.folios import FOLIO, FULL_DATE, PAGE_WORD
 from extractors.furniture.running_lines import (
     DIGITS,
-    FOLIO,
-    FULL_DATE,
     ITEM_NUMBER,
     NUMBER_AT_EDGE,
     NUMERIC_ONLY,
-    PAGE_WORD,
     ROMAN_AT_END,
     folios_in_plain_text,
     running_lines,
