@@ -47,8 +47,8 @@ NEARLY_THE_SAME: Final = 0.6
 class ReviewItem:
     """One item of the review queue, by its `id` (`r_…`).
 
-    Of contradicting prints, file and place are those of the earliest. Of a loose cluster, `speech_id` is the canonical and `about` the cluster; of a proposed fact, `decision` is the
-    number of the decision that it comes from.
+    Of contradicting prints, file and place are those of the earliest. Of a loose cluster, `speech_id` is the canonical
+    and `about` the cluster; of a proposed fact, `decision` is the number of the decision that it comes from.
     """
 
     id: str

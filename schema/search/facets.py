@@ -49,7 +49,8 @@ def facets(
     """Returns the facets of the speeches that `search` finds with the same arguments, in the order of `NAMES`.
 
     Date, role, place and speaker are those of the speech; where it has none because its prints state two, it counts
-    for both. One whose date spans two years counts for its first and its last. Raises NoSuchReference or AmbiguousReference for `where.file`.
+    for both. One whose date spans two years counts for its first and its last. Raises NoSuchReference or
+    AmbiguousReference for `where.file`.
     """
     places = matched(session, parse(query), where or Filter(), within)
     with by_index(session):

@@ -7,6 +7,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,19 +86,31 @@ def wengao(words: list[str], folder: Path, env: dict[str, str]) -> str:
     return done.stdout
 
 
+@contextmanager
+def ready(folder: Path, count: int) -> Iterator[tuple[PracticeSite, Api, dict[str, str]]]:
+    """A site with so many uploads, a Prefect server, and an empty library in `folder` that reads the site every 20 s."""
+    with PracticeSite(uploads(count)) as site, prefect_server(folder) as url:
+        listing = site.url("/list?page={page}")
+        (folder / "wengao.toml").write_text(SETTINGS.format(host=site.host, list=listing), "utf-8")
+        env = environment(folder) | {"PREFECT_API_URL": url}
+        wengao(["init"], folder, env)
+        yield site, Api(url), env
+
+
+def completed_by_schedule(library: Library, api: Api, files: int, folder: Path) -> str:
+    """Prefect's id of the run that came by itself, brought so many files and is complete."""
+    first = eventually(lambda: library.finished(files), SOON, lambda: f"a scheduled run\n{log(folder)}")
+    eventually(lambda: state_of(api, first) == "COMPLETED", SOON, lambda: "Prefect's word on it")
+    assert [run["auto_scheduled"] for run in api.runs() if run["id"] == first] == [True]
+    return first
+
+
 def test_a_scheduled_run_brings_uploads_and_serve_ends_well(tmp_path: Path) -> None:
     """A run comes by itself at its time and is complete; SIGTERM ends `serve` with 0, the file alone is the library."""
     library = Library(tmp_path / "data" / "wengao.db")
-    with PracticeSite(uploads(2)) as site, prefect_server(tmp_path) as url:
-        listing = site.url("/list?page={page}")
-        (tmp_path / "wengao.toml").write_text(SETTINGS.format(host=site.host, list=listing), "utf-8")
-        env = environment(tmp_path) | {"PREFECT_API_URL": url}
-        api = Api(url)
-        wengao(["init"], tmp_path, env)
+    with ready(tmp_path, 2) as (_, api, env):
         with process(["-m", "wengao", "serve"], tmp_path, env, "serve.log") as serve:
-            first = eventually(lambda: library.finished(2), SOON, lambda: f"a scheduled run\n{log(tmp_path)}")
-            eventually(lambda: state_of(api, first) == "COMPLETED", SOON, lambda: "Prefect's word on it")
-            assert [run["auto_scheduled"] for run in api.runs() if run["id"] == first] == [True]
+            completed_by_schedule(library, api, 2, tmp_path)
             serve.send_signal(signal.SIGTERM)
             assert serve.wait(SOON) == 0, log(tmp_path)
         assert [left.name for left in library.path.parent.glob("wengao.db-*")] == []
@@ -110,17 +124,9 @@ def test_scheduled_runs_bring_uploads_and_a_killed_one_is_made_good(tmp_path: Pa
     """A scheduled run completes, a later one brings what is new, nothing twice. After SIGKILL of `serve` and
     of the process that reads, in the middle of its work, a new start ends what died and the library is exact."""
     library = Library(tmp_path / "data" / "wengao.db")
-    with PracticeSite(uploads(4)) as site, prefect_server(tmp_path) as url:
-        listing = site.url("/list?page={page}")
-        (tmp_path / "wengao.toml").write_text(SETTINGS.format(host=site.host, list=listing), "utf-8")
-        env = environment(tmp_path) | {"PREFECT_API_URL": url}
-        api = Api(url)
-        wengao(["init"], tmp_path, env)
-
+    with ready(tmp_path, 4) as (site, api, env):
         with process(["-m", "wengao", "serve"], tmp_path, env, "serve.log") as serve:
-            first = eventually(lambda: library.finished(4), SOON, lambda: f"a scheduled run\n{log(tmp_path)}")
-            eventually(lambda: state_of(api, first) == "COMPLETED", SOON, lambda: "Prefect's word on it")
-            assert [run["auto_scheduled"] for run in api.runs() if run["id"] == first] == [True]
+            first = completed_by_schedule(library, api, 4, tmp_path)
             slow = upload(8)
             site.faults[slow.file] = Fault(wait=600)
             site.uploads[:0] = [upload(5), upload(6), upload(7), slow]
