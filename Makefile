@@ -6,12 +6,14 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 CORPUS ?= ../shared/corpus
 SIZES ?= 10000,100000
+# the interpreter of an environment with the extra `peers`; those that it lacks are left out of the comparison
+PEERS ?= $(BIN)/python
 BUNDLE ?= dist/wengao-bundle
 
-# One more than there are cores: some tests wait for a clock or a server.
+# One more than there are cores: some tests wait for a clock or a server, and each worker collects them all.
 WORKERS ?= $(shell echo $$(( $$(nproc 2>/dev/null || echo 2) + 1 )))
 
-.PHONY: run test test-all lint eval bench hostile faults samples bundle clean help
+.PHONY: run test test-all lint eval bench hostile faults samples bundle messages clean help
 .DEFAULT_GOAL := help
 
 help: ## what you can do here
@@ -20,6 +22,9 @@ help: ## what you can do here
 run: $(VENV)/.run ## set up, read the samples into data/wengao.db and show what came out
 	@$(BIN)/wengao ingest data/samples
 	@$(BIN)/wengao speeches list
+
+# Tests start some hundred processes and each worker reads all of tests/: none of them compiles it anew.
+test test-all: export PYTHONDONTWRITEBYTECODE =
 
 test: $(VENV)/.dev ## set up and run the tests: every promise once, some five minutes on two cores
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
@@ -38,7 +43,9 @@ eval: $(VENV)/.dev ## score against the evaluation corpora (CORPUS=folder)
 
 bench: $(VENV)/.dev ## clocks: reading, children, --help; then libraries of SIZES speeches (10000,100000[,1000000])
 	@$(BIN)/python -m benchmarks.speed.bench --corpus $(CORPUS)
+	@$(BIN)/python -m benchmarks.peers.compare --corpus $(CORPUS) --python $(PEERS)
 	@$(BIN)/python -m benchmarks.scale.run --sizes $(SIZES) --postgres embedded
+	@$(BIN)/python -m benchmarks.scale.reading_room
 
 hostile: $(VENV)/.dev ## a corpus of broken and malicious PDFs with good ones between, and 20,000 mutants (an hour)
 	@$(BIN)/python -m benchmarks.hostile.ingest --corpus $(CORPUS)
@@ -53,6 +60,9 @@ samples: $(VENV)/.dev ## print data/samples anew
 bundle: $(VENV)/.dev ## all that an office without a network needs (BUNDLE=folder, EXTRAS=postgres,parquet)
 	@PYTHON="$(BIN)/python" .ci/bundle "$(BUNDLE)" "$(EXTRAS)"
 
+messages: $(VENV)/.dev ## collect what people read into wengao/locale; name what has no Chinese yet
+	@$(BIN)/python .ci/messages.py
+
 clean: ## forget the environment and caches (your library in data/ stays)
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 
@@ -61,12 +71,12 @@ $(BIN)/python:
 	@$(PYTHON) -m venv $(VENV)
 
 # Stamps, so that a second call is quick; a changed pin installs again.
-$(VENV)/.run: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.run: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
 	@echo "setting up $(VENV) ..."
 	@$(PIP) -e .
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+$(VENV)/.dev: pyproject.toml constraints.txt hatch_build.py | $(BIN)/python
 	@echo "setting up $(VENV) with the development tools ..."
 	@$(PIP) -e '.[dev]'
 	@touch $(VENV)/.run $@

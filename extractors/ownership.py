@@ -33,7 +33,10 @@ def unowned_spans(document: Document, furniture: Iterable[Furniture], parts: Spl
     lost = []
     for page in document.pages:
         for index, line in enumerate(page.lines):
-            for problem, start, end in uncovered(line.text, owned.get((page.number, index), ())):
+            stretches = owned.get((page.number, index), ())
+            if len(stretches) == 1 and stretches[0] == (0, len(line.text)):
+                continue  # as nearly every line is
+            for problem, start, end in uncovered(line.text, stretches):
                 if problem == "lost":
                     lost.append(Span(page.number, index, start, end))
     return tuple(lost)

@@ -18,6 +18,7 @@ from extractors.description.turns import with_turns
 from extractors.fingerprint import fingerprint
 from extractors.furniture import preview_notes, strip
 from extractors.furniture.line_numbers import without_numbers
+from extractors.layout.metrics import upright_pages, whole_measure
 from extractors.ocr.sureness import sureness
 from extractors.ownership import printed_characters, unowned_spans
 from extractors.paragraphs import footnotes, hidden_words, normalize, reflow
@@ -115,10 +116,15 @@ def cleaned(
     document: Document, words: Vocabulary = FULL
 ) -> tuple[Document, strip.Stripped, tuple[Paragraph, ...]]:
     """The input of splitting: the document without line numbers, the stripped furniture, and the paragraphs."""
-    stripped = strip.strip_furniture(document)
-    document = without_numbers(document)
-    feet = footnotes.page_feet(document, stripped.body)
-    reflowed = reflow.reflow(document, footnotes.without_feet(stripped.body, feet))
+    printed = upright_pages(document)
+    columns = whole_measure(printed if document.layout else ())
+    stripped = strip.strip_furniture(document, printed, columns if document.layout else None)
+    plain = without_numbers(document, printed)
+    if plain is not document:
+        columns = whole_measure(upright_pages(plain) if document.layout else ())
+    document = plain
+    feet = footnotes.page_feet(document, stripped.body, columns.size)
+    reflowed = reflow.reflow(document, footnotes.without_feet(stripped.body, feet), columns)
     whole = hidden_words.parted(document, reflowed, stripped.furniture, preview_notes.RULE)
     paragraphs = normalize.normalize(footnotes.with_feet(document, whole, feet))
     return document, stripped, parted_at_markers(document, paragraphs, words)

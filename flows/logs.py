@@ -23,7 +23,8 @@ LOGGER: Final = logging.getLogger("wengao")
 LOGGER.propagate = False  # only this logger's handlers write records, never those of the root logger
 LOGGER.addHandler(logging.NullHandler())  # without another handler, logging would print warnings to stderr
 LOGGER.setLevel(logging.INFO)  # handlers have levels of their own
-FIELDS: Final = ("run", "file", "stage")  # on every record, None where there is none
+# on every record, None where there is none; `worker` is that of a cluster
+FIELDS: Final = ("run", "batch", "worker", "file", "stage")
 _CONTEXT: ContextVar[dict[str, str]] = ContextVar("wengao_log_context")
 _STAGES: ContextVar[dict[str, float] | None] = ContextVar("wengao_stage_seconds", default=None)
 
@@ -38,6 +39,11 @@ class AddContext(logging.Filter):
             if not hasattr(record, name):
                 setattr(record, name, known.get(name))
         return True
+
+
+def current() -> dict[str, str]:
+    """The fields of records made here now, for the threads that do a part of the work."""
+    return dict(_CONTEXT.get({}))
 
 
 @contextmanager

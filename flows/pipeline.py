@@ -19,7 +19,7 @@ from extractors.versions import VERSIONS
 from flows.archive.fetch import Fetch, archived
 from flows.inbox.archives import MemberOffer, is_archive, members
 from flows.isolation.messages import Claims
-from flows.logs import context, log_receipt, stage, stage_seconds
+from flows.logs import context, current, log_receipt, stage, stage_seconds
 from flows.thread_pool import map_in_order
 from flows.unlocking import opened_reading
 from schema.errors import Unreadable
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
     from flows.archive.store import Archive
     from flows.isolation.reader import IsolatedReader
     from flows.recognition import Recogniser
-    from schema.store.store import KnownFile, Store
+    from schema.store.files import KnownFile
+from schema.store.store import Store
 
 __all__ = ["VERSIONS", "as_known", "ingest", "ingest_offer"]
 
@@ -72,9 +73,11 @@ def ingest(
     `stop` is called when the run is interrupted, so that no thread goes on waiting for a server.
     """
 
+    outer = current()  # which batch this is: the threads do not know
+
     def timed(offer: Offer, fetch: Fetch | None = fetch) -> Receipt:
         started = time.perf_counter()
-        with context(run=run_id, file=offer.locator), stage_seconds() as stages:
+        with context(**outer | {"run": run_id, "file": offer.locator}), stage_seconds() as stages:
             again = force or offer.locator in retried
             receipt = ingest_offer(
                 offer,

@@ -27,7 +27,7 @@ from schema.wire import WireError, decode, encode
 if TYPE_CHECKING:
     from flows.isolation.reader import IsolatedReader
     from schema.database.connection import Database
-    from schema.store.store import KnownFile
+    from schema.store.files import KnownFile
 
 PAGES_PER_RUN: Final = 500  # half an hour on an idle machine
 SECONDS_A_PAGE: Final = 3.0

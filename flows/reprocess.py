@@ -19,6 +19,7 @@ from flows.isolation.messages import Claims
 from flows.thread_pool import map_in_order
 from flows.unlocking import opened_reading
 from schema.curation.decisions import Decision
+from schema.curation.seen_state import SeenState
 from schema.errors import Unreadable
 from schema.records import ArchivedFile, Document, Issue, Offer, Reading, Receipt
 from schema.store.affected import files_with_the_same_words
@@ -132,6 +133,7 @@ def reprocess_file(
     since: str | None = None,
     decisions: Sequence[Decision] = (),
     concerned: Sequence[str] = (),
+    seen: SeenState | None = None,
     recogniser: Recogniser | None = None,
 ) -> Receipt:
     """One file read again; `decisions` are kept in the transaction that loads what they changed, and the
@@ -148,7 +150,7 @@ def reprocess_file(
     except Unreadable as error:
         issues = (Issue(EXTRACT, error.code, None, error.detail),)
         return Receipt(stored.locator, sha256, "quarantined", known=True, issues=issues)
-    return reload(store, stored, document, reading, run_id, decisions, concerned)
+    return reload(store, stored, document, reading, run_id, decisions, concerned, seen)
 
 
 def _locator(store: Store, sha256: str) -> str:
@@ -157,14 +159,28 @@ def _locator(store: Store, sha256: str) -> str:
 
 
 def correct(
-    sha256: str, decisions: Sequence[Decision], store: Store, reader: IsolatedReader, *, run_id: str
+    sha256: str,
+    decisions: Sequence[Decision],
+    store: Store,
+    reader: IsolatedReader,
+    *,
+    run_id: str,
+    seen: SeenState | None = None,
 ) -> list[Receipt]:
     """A file with decisions about its boundaries, kept as they are carried out; then the other files that
-    print the same words, each in a transaction of its own. When the first cannot be read, nothing is done."""
+    print the same words, each in a transaction of its own. When the first cannot be read, nothing is done, nor
+    (StateChanged) when its state is no longer that `seen`."""
     with store.database.read() as session:
         others = files_with_the_same_words(session, sha256, decisions)
     first = reprocess_file(
-        sha256, store, reader, run_id=run_id, only_outdated=False, decisions=decisions, concerned=others
+        sha256,
+        store,
+        reader,
+        run_id=run_id,
+        only_outdated=False,
+        decisions=decisions,
+        concerned=others,
+        seen=seen,
     )
     if first.state != "loaded":
         return [first]
@@ -172,7 +188,7 @@ def correct(
 
 
 def take_back(
-    no: int, store: Store, reader: IsolatedReader, *, run_id: str
+    no: int, store: Store, reader: IsolatedReader, *, run_id: str, author: str | None = None
 ) -> tuple[Decision, list[Receipt]]:
     """Withdraws a decision and loads, in one transaction, every file that it had shaped as it reads without it.
 
@@ -186,6 +202,6 @@ def take_back(
             document, reading = read_again(stored, reader)
             again.append(FileReadAgain(stored, document, reading))
         try:
-            return withdraw(store, no, again, run_id)
+            return withdraw(store, no, again, run_id, author)
         except DecidedMeanwhile:
             continue

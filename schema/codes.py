@@ -114,12 +114,12 @@ _LIST: Final[tuple[Code, ...]] = (
     _break(
         "source-empty",
         "it lists nothing.",
-        "Look at it; if it really is empty, `wengao discover SOURCE --believe`.",
+        "Look at it; if it really is empty, `wengao flow discover SOURCE --believe`.",
     ),
     _break(
         "source-shrunk",
         "it lists less than half of what it listed the last time.",
-        "Look at it; if so many really are gone, `wengao discover SOURCE --believe`.",
+        "Look at it; if so many really are gone, `wengao flow discover SOURCE --believe`.",
     ),
     # ---- getting the bytes
     _quarantine("missing-file", "there is no file at this path.", "Check the path; quote it in the shell."),
@@ -349,7 +349,7 @@ _LIST: Final[tuple[Code, ...]] = (
     Code(
         "loose-cluster",
         "a copy is far from the version that stands for it.",
-        "`wengao diff A B` compares them.",
+        "`wengao speeches diff A B` compares them.",
     ),
     Code(
         "removed-before",

@@ -41,7 +41,7 @@ class DatabaseMissing(DatabaseTrouble):
     def __init__(self, location: str) -> None:
         super().__init__(
             f"no library at {location}",
-            "create it with `wengao init` or `wengao db upgrade`, or name another one with --db or WENGAO_DB",
+            "create it with `wengao config init` or `wengao db upgrade`, or name another one with --db or WENGAO_DB",
         )
 
 

@@ -402,7 +402,8 @@ class Correction:
 class Receipt:
     """The outcome of one offered file in a run: an entry of `ingest --json`. `state` as in the contract.
 
-    `byte_size` is that of a file that was read, `stages` how many seconds each stage took.
+    `byte_size` is that of a file that was read, `stages` how many seconds each stage took, `worker` who of a cluster
+    read it.
     """
 
     locator: str
@@ -419,3 +420,4 @@ class Receipt:
     speech_ids: tuple[str, ...] = ()
     byte_size: int | None = None
     stages: tuple[tuple[str, float], ...] = ()
+    worker: str = ""

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import gc
 import json
+import os
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import settings
 from sqlalchemy.exc import OperationalError
 
+from tests.support import memory_disk
+from tests.support.depth import load_profile
+from tests.support.kept_server import KeptServers
+from tests.support.kept_shelf import KeptShelf
+from tests.support.shared_statements import share_statements
 from tests.support.template_library import TemplateLibrary
 from wengao.__main__ import main
 
@@ -23,21 +29,39 @@ MAKING = frozenset({"migrations", "database"})  # folders of the tests of how li
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-settings.register_profile("wengao", deadline=None)  # no test is a clock: a loaded machine is no failure
-settings.load_profile("wengao")
-
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--all`: every test, as `make test-all` runs them."""
     parser.addoption("--all", action="store_true", help="the long campaigns too, and every case on Postgres")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before any test is imported: where files stand, how deep properties are tried; statements compiled once a process."""
+    os.environ[memory_disk.VARIABLE] = memory_disk.temporary_root()
+    load_profile(deep=config.getoption("--all"), explore=config.getoption("--hypothesis-seed") is not None)
+    share_statements()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected lives as long as the process: the garbage collector need not look at it again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Without `--all` or a test named by its path: no campaign, and on Postgres what is marked for it.
 
     A test that runs once on each database is the same promise twice; `both_databases` marks the modules whose
-    promise is that both are alike.
+    promise is that both are alike. What takes longest comes first.
     """
+    items.sort(
+        key=lambda item: item.get_closest_marker("slow") is None
+    )  # none of them is waited for at the end
     if config.getoption("--all"):
         return
     kept = [item for item in items if not _is_campaign(item)]
@@ -72,6 +96,22 @@ def libraries_are_copied(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         monkeypatch.setattr("schema.database.upgrade.upgrade", copied)
 
 
+@pytest.fixture(scope="session")
+def kept_servers() -> Iterator[KeptServers]:
+    """Fork servers that outlive the run they are for; ended with the session."""
+    servers = KeptServers()
+    yield servers
+    servers.close()
+
+
+@pytest.fixture(scope="module")
+def runs_share_a_server(kept_servers: KeptServers) -> Iterator[None]:
+    """For modules whose tests read files, and test something else."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("flows.isolation.reader.ServerProcess", kept_servers)
+        yield
+
+
 @dataclass(frozen=True)
 class CommandResult:
     """What a command left behind: exit code and both streams."""
@@ -94,8 +134,9 @@ class CommandResult:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty working folder, with no WENGAO_ variable and no Chinese locale set."""
-    import os
-
+    monkeypatch.setattr(
+        "wengao.screen.language._process", "en"
+    )  # what a command chose does not outlive its test
     for name in [*os.environ]:
         if name.startswith("WENGAO_") or name in ("LC_ALL", "LC_MESSAGES", "LANG"):
             monkeypatch.delenv(name)
@@ -178,9 +219,21 @@ def compilation(home: Path) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def kept_shelf(tmp_path_factory: pytest.TempPathFactory) -> KeptShelf:
+    """What `shelf` is copied from."""
+    return KeptShelf(tmp_path_factory.mktemp("shelf") / "data")
+
+
 @pytest.fixture
-def shelf(wengao: Callable[..., CommandResult], compilation: Path) -> Callable[..., CommandResult]:
+def shelf(
+    wengao: Callable[..., CommandResult], home: Path, compilation: Path, kept_shelf: KeptShelf
+) -> Callable[..., CommandResult]:
     """`wengao` in a folder whose library holds the compilation."""
-    said = wengao("ingest", compilation, "--json")
-    assert said.code == 0, said.err
+
+    def read() -> None:
+        said = wengao("ingest", compilation, "--json")
+        assert said.code == 0, said.err
+
+    kept_shelf.fill(home, compilation, read)
     return wengao

@@ -51,6 +51,7 @@ def install_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "root"
 
 
+@pytest.mark.campaign
 def test_a_child_of_the_wheel_looks_for_our_modules_in_the_install_root_alone(
     install_root: Path, tmp_path: Path
 ) -> None:

@@ -11,9 +11,13 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from schema.pattern_cache import patterns_of
 from schema.text.redaction import redacted
 from wengao.errors import Exit, NoRoom
+from wengao.screen import language
+from wengao.screen.language import _
 from wengao.screen.output import escape, escape_lines, messages_are_logged, paint, prepare_streams, say
+from wengao.screen.sentences import sentence
 
 # before a command looks for garbage: it makes little, and importing alone would look 50 times
 YOUNG_OBJECTS = 50_000
@@ -28,9 +32,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         answer()
     prepare_streams()
     given = list(sys.argv[1:] if arguments is None else arguments)
+    language.use("en")
     try:
         from wengao.cli import run
 
+        language.use(language.chosen(os.environ))
         code = run(given)
         sys.stdout.flush()
     except BrokenPipeError:  # `wengao speeches list | head`: the reader has seen enough
@@ -55,11 +61,11 @@ def explain(error: Exception) -> int:
     if not isinstance(code, int):
         code = Exit.INTERNAL
     description = describe(known, internal=code == Exit.INTERNAL)
-    advice = getattr(known, "advice", "")
+    advice = sentence(getattr(known, "advice", ""))
     if messages_are_logged():
         say(f"{description.strip()}; {advice}" if advice else description.strip(), logging.ERROR)
         return int(code)
-    sys.stderr.write(paint("error", "red", sys.stderr) + ": " + description)
+    sys.stderr.write(paint(_("error"), "red", sys.stderr) + _(": ") + description)
     if advice:
         sys.stderr.write(f"  {escape(redacted(advice))}\n")
     if os.environ.get("WENGAO_DEBUG"):
@@ -67,7 +73,9 @@ def explain(error: Exception) -> int:
 
         sys.stderr.write(escape_lines(redacted("".join(traceback.format_exception(error)))))
     elif code == Exit.INTERNAL and not advice:
-        sys.stderr.write("  WENGAO_DEBUG=1 shows where; please report it with the command you gave\n")
+        sys.stderr.write(
+            "  " + _("WENGAO_DEBUG=1 shows where; please report it with the command you gave") + "\n"
+        )
     return int(code)
 
 
@@ -81,7 +89,7 @@ def no_room(error: Exception) -> NoRoom | None:
 
 def describe(error: Exception, *, internal: bool) -> str:
     """The error in one line: an error of this project as its message, any other with the name of its type before it."""
-    text = escape(redacted(str(error).strip() or "no message"))
+    text = escape(redacted(sentence(str(error).strip()) or _("no message")))
     return f"{type(error).__name__}: {text}\n" if internal and not hasattr(error, "advice") else f"{text}\n"
 
 
@@ -89,7 +97,8 @@ def entry() -> NoReturn:
     """The console script: like `main`, but an interrupt during start-up or exit stays quiet too."""
     gc.set_threshold(YOUNG_OBJECTS)
     try:
-        code = main()
+        with patterns_of(__file__).in_use(of_modules=True):
+            code = main()
     except KeyboardInterrupt:
         code = Exit.INTERRUPTED
     if code == Exit.INTERRUPTED:

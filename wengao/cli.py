@@ -15,10 +15,12 @@ from pathlib import Path
 from typing import Any, NoReturn, Protocol, cast
 
 from wengao import __version__
-from wengao.commands.registry import COMMANDS, GROUPS, Command
+from wengao.commands.registry import COMMANDS, GROUPS, RENAMED, Command
 from wengao.errors import Exit, UsageProblem
-from wengao.screen import translation
+from wengao.screen import language, translation
+from wengao.screen.language import _
 from wengao.screen.output import pad, paint, say, width
+from wengao.screen.sentences import sentence
 from wengao.settings.load import load as load_settings
 from wengao.settings.model import LOG_FORMATS, LOG_LEVELS, Settings, nearest
 
@@ -36,16 +38,24 @@ class CommandModule(Protocol):
         """Run the command; returns the exit code."""
 
 
+class HelpFormatter(argparse.RawDescriptionHelpFormatter):
+    """argparse's, with the first word of the usage in the reader's language."""
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """The usage line."""
+        super().add_usage(usage, actions, groups, _("usage: ") if prefix is None else prefix)
+
+
 class Parser(argparse.ArgumentParser):
     """An argparse parser that accepts no abbreviated options and whose errors are one line with advice."""
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
+        options.setdefault("formatter_class", HelpFormatter)
         super().__init__(**options, allow_abbrev=False)
 
     def error(self, message: str) -> NoReturn:
         """Raise `UsageProblem` (exit 2) instead of printing the whole usage."""
-        raise UsageProblem(f"{self.prog}: {message}", f"`{self.prog} --help` shows what it takes")
+        raise UsageProblem(f"{self.prog}: {sentence(message)}", f"`{self.prog} --help` shows what it takes")
 
 
 def add_settings(parser: argparse.ArgumentParser) -> None:
@@ -74,14 +84,19 @@ def parser_for(command: Command) -> argparse.ArgumentParser:
     """The complete parser of one command, in the reader's language."""
     module = load(command)
     parser = Parser(
-        prog=f"wengao {command.name}",
+        prog=f"wengao {command.spelling}",
         description=command.summary,
     )
     module.configure(parser)
+    inner = [one for one in COMMANDS if one.within == command.name and not command.within]
+    if inner:
+        room = max(len(one.spelling) for one in inner) + len("wengao ")
+        lines = [f"{f'wengao {one.spelling}':<{room}}  {one.summary}" for one in inner]
+        parser.epilog = "\n".join([*lines, *filter(None, [parser.epilog])])
     for leaf in leaves(parser):
         leaf.usage = usage(leaf)
         add_settings(leaf)
-    if translation.wanted(os.environ):
+    if language.current() != "en":
         translation.translate(parser)
     return parser
 
@@ -95,7 +110,7 @@ def usage(parser: argparse.ArgumentParser) -> str:
             words.append(word + "…" * (action.nargs in ("+", "*")))
         elif action.required:
             words.append(f"{action.option_strings[0]} {word}")
-    return " ".join([parser.prog, *words, "[options]"])
+    return " ".join([parser.prog, *words, f"[{_('options')}]"])
 
 
 def leaves(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
@@ -114,25 +129,31 @@ def load(command: Command) -> CommandModule:
 
 def overview() -> str:
     """What `wengao --help` prints: the commands in groups, two examples, where the settings come from."""
-    tongue = translation.Tongue(os.environ)
-    lines = [tongue("Wengao turns compilations of Chinese speeches into a library of single speeches."), ""]
-    lines += [tongue("usage: wengao [--config FILE] [--db URL] [--archive FOLDER] COMMAND …"), ""]
-    room = max(width(command.name) for command in COMMANDS)
+    lines = [_("Wengao turns compilations of Chinese speeches into a library of single speeches."), ""]
+    lines += [_("usage: wengao [--config FILE] [--db URL] [--archive FOLDER] COMMAND …"), ""]
+    shown = [command for command in COMMANDS if not command.within]
+    room = max(width(command.name) for command in shown)
     for group in GROUPS:
-        lines.append(paint(tongue(group), "bold"))
-        for command in COMMANDS:
+        lines.append(paint(_(group), "bold"))
+        for command in shown:
             if command.group == group:
                 name = paint(pad(command.name, room), "cyan")
-                lines.append(f"  {name}  {tongue(command.summary)}")
+                lines.append(f"  {name}  {_(command.summary)}")
         lines.append("")
     lines += [
-        paint(tongue("Examples"), "bold"),
-        "  wengao ingest ~/讲话稿汇编              " + tongue("read a folder of compilations"),
-        "  wengao search 乡村振兴 --speaker 李明   " + tongue("find any words, however short"),
-        "  wengao export speeches --format jsonl   " + tongue("everything, one speech a line"),
+        paint(_("Examples"), "bold"),
+        "  wengao ingest ~/讲话稿汇编              " + _("read a folder of compilations"),
+        "  wengao search 乡村振兴 --speaker 李明   " + _("find any words, however short"),
+        "  wengao export speeches --format jsonl   " + _("everything, one speech a line"),
         "",
-        tongue("`wengao COMMAND --help` says more; --version names this release."),
-        tongue("Settings: flags, then WENGAO_* variables, then wengao.toml, then defaults."),
+        paint(_("Moving a library"), "bold"),
+        "  wengao backup, wengao restore                 "
+        + _("for yourself: again and again, only what is new"),
+        "  wengao export library, wengao merge-library   " + _("for others: one file, merged into theirs"),
+        "  wengao db copy                                " + _("into another database: SQLite or Postgres"),
+        "",
+        _("`wengao COMMAND --help` says more; --version names this release."),
+        _("Settings: flags, then WENGAO_* variables, then wengao.toml, then defaults."),
     ]
     return "\n".join(lines) + "\n"
 
@@ -153,12 +174,31 @@ def split_global(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return list(words[:position]), list(words[position:])
 
 
-def find(word: str) -> Command:
-    """The command called `word`; raises `UsageProblem` with the nearest name."""
+def find(words: Sequence[str]) -> tuple[Command, list[str]]:
+    """The command that `words` begin with, in its new or an old spelling, and its own words.
+
+    Raises `UsageProblem` with the nearest name. An old spelling is told the new one, on a terminal only.
+    """
+    for old, new in RENAMED.items():
+        if tuple(words[: len(old)]) == old:
+            tell(" ".join(old), " ".join(new))
+            return find([*new, *words[len(old) :]])
     for command in COMMANDS:
-        if command.name == word:
-            return command
-    raise UsageProblem(f"wengao: no command {word!r}", nearest(word, [command.name for command in COMMANDS]))
+        if command.within and [command.within, command.name] == list(words[:2]):
+            return command, list(words[2:])
+    for command in COMMANDS:
+        if command.name == words[0]:
+            if command.within:
+                tell(command.name, command.spelling)
+            return command, list(words[1:])
+    known = [command.spelling for command in COMMANDS]
+    raise UsageProblem(f"wengao: no command {words[0]!r}", nearest(words[0], known))
+
+
+def tell(old: str, new: str) -> None:
+    """Say on a terminal that a spelling is an old one."""
+    if sys.stderr.isatty():
+        say(_("`wengao {old}` is written `wengao {new}` now; both work").format(old=old, new=new))
 
 
 def run(words: Sequence[str], folder: Path | None = None) -> int:
@@ -166,15 +206,15 @@ def run(words: Sequence[str], folder: Path | None = None) -> int:
     before, rest = split_global(words)
     if not rest or rest[0] in ("-h", "--help", "help"):
         if rest[1:2] and rest[0] == "help":
-            return run([rest[1], "--help"], folder)
+            return run([*rest[1:], "--help"], folder)
         sys.stdout.write(overview())
         return Exit.DONE if rest else Exit.USAGE
     if rest[0] == "--version":
         print(f"wengao {__version__}")
         return Exit.DONE
-    command = find(rest[0])
+    command, given = find(rest)
     parser = parser_for(command)
-    own = [f" {word}" if LEAVES_OUT.match(word) else word for word in rest[1:]]
+    own = [f" {word}" if LEAVES_OUT.match(word) else word for word in given]
     arguments = parser.parse_args([*before, *own])
     flags: Mapping[str, object] = vars(arguments)
     loaded = load_settings(flags, os.environ, folder or Path.cwd())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ from argcomplete import autocomplete
 from argcomplete.completers import BaseCompleter, FilesCompleter
 from argcomplete.shell_integration import shellcode
 
+from schema.database.session import Session
 from schema.errors import LibraryError
 from wengao.cli import Parser, add_settings, leaves, load
 from wengao.commands.registry import COMMANDS
@@ -25,6 +27,13 @@ SHOWN: Final = 100  # names that are offered at most
 VALUES: Final[dict[str, tuple[str, ...]]] = {  # suggestions for options that accept any value
     "--kind": ("讲话", "报告", "主持词", "致辞", "发言", "述职", "心得体会", "答记者问", "其他"),
     "--state": ("loaded", "quarantined", "removed"),
+}
+# What of the library is offered for which options, or arguments of which name.
+ASKED: Final[dict[str, tuple[frozenset[str], str]]] = {
+    "names": (frozenset({"--speaker"}), ""),
+    "tags": (frozenset({"--tag"}), "TAG"),
+    "sources": (frozenset({"--source"}), "SOURCE"),
+    "runs": (frozenset(), "ID"),
 }
 
 
@@ -45,9 +54,16 @@ def whole_parser(line: str) -> Parser:
     words = line.split()
     commands = parser.add_subparsers(metavar="COMMAND")
     for command in COMMANDS:
+        if command.within and command.name not in words:
+            continue  # offered within its command
         child = commands.add_parser(command.name, help=command.summary)
         if command.name in words:
             load(command).configure(child)
+            inner = [one for one in COMMANDS if one.within == command.name]
+            for action in child._actions:
+                if isinstance(action, argparse._SubParsersAction):
+                    for one in inner:
+                        load(one).configure(action.add_parser(one.name, help=one.summary))
             for leaf in leaves(child):
                 add_settings(leaf)
                 _offer_values(leaf)
@@ -57,28 +73,90 @@ def whole_parser(line: str) -> Parser:
 def _offer_values(parser: argparse.ArgumentParser) -> None:
     """Says what the values of the parser's arguments can be."""
     for action in parser._actions:  # argparse offers no other way to its arguments
-        known = [VALUES[option] for option in action.option_strings if option in VALUES]
-        if known:
+        options = set(action.option_strings)
+        known = [VALUES[option] for option in sorted(options) if option in VALUES]
+        asked = next(
+            (
+                name
+                for name, (flags, metavar) in ASKED.items()
+                if flags & options or metavar == action.metavar
+            ),
+            "",
+        )
+        if action.choices is not None:
+            continue  # argparse knows them
+        if "--kind" in options and action.metavar == "KIND":
+            action.completer = _Values(_review_kinds())  # type: ignore[attr-defined]
+        elif known:
             action.completer = _Values(known[0])  # type: ignore[attr-defined]
-        elif (
-            action.metavar == "NAME" and action.dest in ("name", "names")
-        ) or "--speaker" in action.option_strings:
-            action.completer = _Names()  # type: ignore[attr-defined]
+        elif "--code" in options:
+            action.completer = _Values(_codes())  # type: ignore[attr-defined]
+        elif "--columns" in options:
+            action.completer = _Values(tuple((action.help or "").rpartition(": ")[2].split()))  # type: ignore[attr-defined]
+        elif action.metavar == "NAME" and action.dest in ("name", "names"):
+            action.completer = FromLibrary("names")  # type: ignore[attr-defined]
+        elif asked:
+            action.completer = FromLibrary(asked)  # type: ignore[attr-defined]
         elif action.metavar in ("FILE", "FOLDER", "DIR", "REF", "PATH"):
             action.completer = FilesCompleter()  # type: ignore[attr-defined]
 
 
-class _Names(BaseCompleter):
-    """Suggests names of people in the library; without a library, or when it does not open, nothing."""
+def _review_kinds() -> tuple[str, ...]:
+    from schema.curation.queue import KINDS
+
+    return KINDS
+
+
+def _codes() -> tuple[str, ...]:
+    from schema.codes import CODES
+
+    return tuple(CODES)
+
+
+def _names(session: Session, prefix: str) -> list[str]:
+    from schema.facts.people import names_beginning
+
+    return names_beginning(session, prefix, SHOWN)
+
+
+def _tags(session: Session, prefix: str) -> list[str]:
+    from schema.query.marks import tag_counts
+
+    return [one.tag for one in tag_counts(session) if one.tag.startswith(prefix)]
+
+
+def _sources(session: Session, prefix: str) -> list[str]:
+    from schema.runs.history import sources_that_ran
+
+    return [name for name in sources_that_ran(session) if name.startswith(prefix)]
+
+
+def _runs(session: Session, prefix: str) -> list[str]:
+    from schema.query.run_list import list_runs
+
+    return [run["run_id"] for run in list_runs(session, SHOWN, prefix or None)]
+
+
+LIBRARY: Final[dict[str, Callable[[Session, str], list[str]]]] = {
+    "names": _names,
+    "tags": _tags,
+    "sources": _sources,
+    "runs": _runs,
+}
+
+
+class FromLibrary(BaseCompleter):
+    """Suggests what is in the library; without a library, or when it does not open, nothing."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
 
     def __call__(self, *, prefix: str, parsed_args: argparse.Namespace, **_: Any) -> list[str]:
-        """The names that begin with the typed prefix."""
-        from schema.facts.people import names_beginning
-
+        """The values that begin with the typed prefix."""
         try:
             settings = load_settings(vars(parsed_args), os.environ, Path.cwd())
             with opened(settings) as database, database.read() as session:
-                return names_beginning(session, prefix, SHOWN)
+                return LIBRARY[self._what](session, prefix)[:SHOWN]
         except (WengaoError, LibraryError):
             return []
 

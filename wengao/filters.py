@@ -44,6 +44,7 @@ def add_filters(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--file", metavar="REF", help="in this file: a path, a URL or the beginning of its sha256"
     )
+    group.add_argument("--tag", metavar="TEXT", help="what a person marked it with (`review tag`)")
     group.add_argument(
         "--no-templates", action="store_true", help="without texts that have XX or 某某 in them"
     )
@@ -80,6 +81,7 @@ def wanted(arguments: argparse.Namespace) -> Filter:
         file=arguments.file,
         no_templates=arguments.no_templates,
         no_truncated=arguments.no_truncated,
+        tag=arguments.tag,
     )
 
 

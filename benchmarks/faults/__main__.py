@@ -24,6 +24,7 @@ from benchmarks.faults.commands import kill_commands, samples
 from benchmarks.faults.library_scenarios import SCENARIOS
 from benchmarks.faults.scenarios import Ingest
 from benchmarks.faults.seeded_bugs import PLANTED
+from benchmarks.faults.server_kills import kill_server
 from benchmarks.faults.snapshots import Grounds, SqliteGrounds, postgres_grounds, warm_engines
 from benchmarks.faults.soak import two_hours
 from benchmarks.faults.tally import Tally
@@ -45,16 +46,23 @@ class Strides:
     crashes: int  # failures of the server in each scenario
     planted: int  # the stride of calls when a bug is planted
     commands: int  # kills of the real command with its real children
+    servers: int  # kills of the reading room's server during an upload, and as many during a decision
     hours: int  # repetitions of the two hours of scheduled runs
 
 
 FULL: Final = {
-    "sqlite": Strides(5, 7, True, pages=8, room=2.0, crashes=0, planted=9, commands=8, hours=2),
-    "postgres": Strides(8, 11, True, pages=0, room=8.0, crashes=4, planted=13, commands=8, hours=2),
+    "sqlite": Strides(5, 7, True, pages=8, room=2.0, crashes=0, planted=9, commands=8, servers=4, hours=2),
+    "postgres": Strides(
+        8, 11, True, pages=0, room=8.0, crashes=4, planted=13, commands=8, servers=4, hours=2
+    ),
 }
 SHORT: Final = {
-    "sqlite": Strides(25, 40, False, pages=16, room=8.0, crashes=0, planted=29, commands=1, hours=0),
-    "postgres": Strides(60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, hours=0),
+    "sqlite": Strides(
+        25, 40, False, pages=16, room=8.0, crashes=0, planted=29, commands=1, servers=1, hours=0
+    ),
+    "postgres": Strides(
+        60, 90, False, pages=0, room=30.0, crashes=1, planted=31, commands=0, servers=0, hours=0
+    ),
 }
 SHORT_SCENARIOS: Final = ("ingest", "backup")
 LEAST: Final = 1000  # the least number of runs of a full campaign
@@ -79,13 +87,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tally, caught = Tally(), True
     with scratch() as folder:
         inputs.write(folder / "inbox")
-        for grounds in on_each(folder, chosen.only):
+        for grounds in grounds_on_each_database(folder, chosen.only):
             for scenario in SCENARIOS:
                 if scenario.name in wanted:
                     campaign(Campaign(grounds, scenario, tally), strides[grounds.name])
             if whole or chosen.short or not chosen.scenarios:
-                besides(grounds, folder, tally, strides[grounds.name])
-            caught &= catches(grounds, strides[grounds.name].planted)
+                kill_and_soak(grounds, folder, tally, strides[grounds.name])
+            caught &= reveals_planted_bugs(grounds, strides[grounds.name].planted)
             if whole and (missed := tally.missed(grounds.name)):
                 print(f"{grounds.name}: no run came to {', '.join(missed)}")
                 caught = False
@@ -104,8 +112,8 @@ def scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-def on_each(folder: Path, only: str | None) -> Iterator[Grounds]:
-    """Grounds on each database."""
+def grounds_on_each_database(folder: Path, only: str | None) -> Iterator[Grounds]:
+    """Yields where scenarios run on each database (a library, its archive and its input folder, kept and restored)."""
     if only in (None, "sqlite"):
         yield SqliteGrounds(folder / "sqlite", folder / "inbox")
     if only in (None, "postgres"):
@@ -132,8 +140,8 @@ def campaign(it: Campaign, strides: Strides) -> None:
     )
 
 
-def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> None:
-    """Kill the real command, and simulate two hours of scheduled runs."""
+def kill_and_soak(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> None:
+    """Kill the real command and the server, and simulate two hours of scheduled runs."""
     if strides.commands:
         began, before = time.monotonic(), len(tally.runs)
         samples(folder / "samples")
@@ -142,6 +150,15 @@ def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> N
         seconds = time.monotonic() - began
         print(
             f"{grounds.name:9} {'command':12} {strides.commands:5} kills {wrong:3} wrong {seconds:6.1f} s",
+            flush=True,
+        )
+    if strides.servers:
+        began, before = time.monotonic(), len(tally.runs)
+        kill_server(grounds, folder / "inbox", tally, strides.servers)
+        wrong = sum(bool(run.wrong) for run in tally.runs[before:])
+        seconds = time.monotonic() - began
+        print(
+            f"{grounds.name:9} {'server':12} {2 * strides.servers:5} kills {wrong:3} wrong {seconds:6.1f} s",
             flush=True,
         )
     for seed in range(1, strides.hours + 1):
@@ -154,8 +171,8 @@ def besides(grounds: Grounds, folder: Path, tally: Tally, strides: Strides) -> N
         )
 
 
-def catches(grounds: Grounds, step: int) -> bool:
-    """Whether the same faults reveal each planted bug."""
+def reveals_planted_bugs(grounds: Grounds, step: int) -> bool:
+    """Whether the same faults reveal each bug that is planted for it."""
     caught = True
     for variant in PLANTED:
         tally = Tally()

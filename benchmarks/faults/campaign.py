@@ -224,7 +224,7 @@ class Campaign:
             acknowledged(ground),
             misread=fault in TRANSIENT,
         )
-        wrong = [f"after the fault: {one}" for one in found + self.scenario.besides(sound)]
+        wrong = [f"after the fault: {one}" for one in found + self.scenario.violations_outside(sound)]
         try:
             self.scenario.act(ScenarioRun(sound))
             if fault in TRANSIENT:
@@ -232,7 +232,7 @@ class Campaign:
         except Exception as error:  # noqa: BLE001 - whatever it is, it should not be
             wrong.append(f"going on: {type(error).__name__}: {error}")
         found = oracle.same(self.scenario.look(sound), self.after, but_for_times=self.scenario.timed)
-        wrong += [f"after going on: {one}" for one in found + self.scenario.besides(sound)]
+        wrong += [f"after going on: {one}" for one in found + self.scenario.violations_outside(sound)]
         self.tally.add(FaultRun(self.grounds.name, self.scenario.name, place, fault, tuple(wrong)))
 
 

@@ -45,21 +45,21 @@ def kill_commands(grounds: Grounds, inbox: Path, tally: Tally, kills: int, seed:
     """Kill the command `kills` times, at moments spread over the time of a whole run; then run it to its end."""
     chance = random.Random(seed)
     ground = grounds.fresh("empty", Variant())
-    before = _look(ground)
+    before = look(ground)
     began = time.monotonic()
     subprocess.run(command(ground, inbox), cwd=ROOT, check=False, capture_output=True)
     whole = time.monotonic() - began
-    after = _look(ground)
+    after = look(ground)
     done = 0
     while done < kills:
         ground = grounds.fresh("empty", Variant())
         while done < kills and _killed(command(ground, inbox), whole * chance.uniform(0.2, 1.1)):
-            wrong = oracle.between(_look(ground), before, after, {})
-            wrong += [f"process {left} lives on" for left in _orphans(ground)]
+            wrong = oracle.between(look(ground), before, after, {})
+            wrong += [f"process {left} lives on" for left in orphans(ground)]
             tally.add(FaultRun(grounds.name, "command", PLACE, fault_kinds.KILL, tuple(wrong)))
             done += 1
         finished = subprocess.run(command(ground, inbox), cwd=ROOT, check=False, capture_output=True)
-        wrong = oracle.same(_look(ground), after, but_for_times=True)
+        wrong = oracle.same(look(ground), after, but_for_times=True)
         if wrong:
             said = finished.stderr.decode(errors="replace")[-500:]
             tally.add(FaultRun(grounds.name, "command", "the end", "going on", (*wrong, said)))
@@ -77,12 +77,13 @@ def _killed(words: list[str], seconds: float) -> bool:
     return False
 
 
-def _look(ground: Ground) -> oracle.Snapshot:
+def look(ground: Ground) -> oracle.Snapshot:
+    """The state of a library and its archive."""
     with ground.opened() as database:
         return oracle.snapshot(database, Archive(ground.folder / "archive"))
 
 
-def _orphans(ground: Ground) -> list[int]:
+def orphans(ground: Ground) -> list[int]:
     """The processes that the killed command left behind after a while: those with its archive open."""
     deadline = time.monotonic() + ORPHAN_SECONDS
     while True:

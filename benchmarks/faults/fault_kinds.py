@@ -53,7 +53,7 @@ class InjectedError(Exception):
     """An exception of a type that the program does not know."""
 
 
-class ReaderSays(Exception):
+class ReaderAnswers(Exception):
     """Replaces the answer of the reader."""
 
     def __init__(self, outcome: JobOutcome | None) -> None:
@@ -84,9 +84,9 @@ def strike(fault: str, call: Call, *, outside: Callable[[str, Call], None]) -> N
     if fault == SHORT:
         raise ShortWrite(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if fault == TORN:
-        raise ReaderSays(None)
+        raise ReaderAnswers(None)
     if fault == CHILD_DIED:
-        raise ReaderSays(JobOutcome("crashed", detail="SIGSEGV"))
+        raise ReaderAnswers(JobOutcome("crashed", detail="SIGSEGV"))
     if fault == NO_CHILD:
         raise ReaderUnavailable("the reading process keeps ending before it takes a job")
     if fault == GONE:

@@ -55,7 +55,7 @@ class Backup(Scenario):
         self.act(ScenarioRun(ground))
         Ingest().act(ScenarioRun(ground))
 
-    def besides(self, ground: Ground) -> list[str]:
+    def violations_outside(self, ground: Ground) -> list[str]:
         """The folder must hold the earlier backup or the new one, complete, whatever the fault was."""
         folder = ground.folder / "backup"
         try:
@@ -73,7 +73,7 @@ class Backup(Scenario):
             backup.back_up(database, doing.ground.archive(), doing.ground.folder / "backup")
 
 
-class BringBack(Scenario):
+class RestoreScenario(Scenario):
     """The restoration of a backup into an empty library and archive."""
 
     name = "bring back"
@@ -154,7 +154,7 @@ class TextsApart(UpgradeScenario):
     revision = "0008"
 
 
-class Mend(Scenario):
+class RepairScenario(Scenario):
     """`check --repair` of a library whose index, clusters, counts and fingerprints were spoiled."""
 
     name = "mend"
@@ -189,9 +189,9 @@ SCENARIOS: Final[tuple[Scenario, ...]] = (
     Remove(),
     Restore(),
     Backup(),
-    BringBack(),
+    RestoreScenario(),
     MergeScenario(),
     UpgradeScenario(),
     TextsApart(),
-    Mend(),
+    RepairScenario(),
 )

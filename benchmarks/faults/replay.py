@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.faults import fault_points
-from benchmarks.faults.fault_kinds import ReaderSays
+from benchmarks.faults.fault_kinds import ReaderAnswers
 from benchmarks.faults.fault_points import Call
 from flows.isolation.jobs import JOBS
 from flows.isolation.limits import ORDINARY, Limits
@@ -47,7 +47,7 @@ class Replay(IsolatedReader):
             self._answers[key] = _really(job, payload, data)
         try:
             self._listener(Call(fault_points.READER, f"reader: {job}"))
-        except ReaderSays as said:
+        except ReaderAnswers as said:
             return said.outcome or _half(self._answers[key])
         return self._answers[key]
 

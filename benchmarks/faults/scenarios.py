@@ -88,7 +88,7 @@ class Scenario:
         with ground.opened() as database:
             return snapshot(database, ground.archive())
 
-    def besides(self, ground: Ground) -> list[str]:
+    def violations_outside(self, ground: Ground) -> list[str]:
         """The violations outside the library, right after a fault."""
         return []
 

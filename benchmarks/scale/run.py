@@ -120,6 +120,8 @@ def report(verdicts: Verdicts, database: Database, kind: str, size: int, number:
             ("oldest", MAX_OLDEST),
             ("first_use", MAX_OLDEST),
             ("count", MAX_COUNT),
+            ("loose_newest", MAX_NEWEST),
+            ("loose_count", MAX_COUNT),
             ("relevance", MAX_RELEVANCE),
             ("whole", None),
         ):

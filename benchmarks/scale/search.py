@@ -46,6 +46,8 @@ class Times:
     oldest: Spread
     first_use: Spread  # for each year and speaker the number and the first
     count: Spread
+    loose_newest: Spread  # in either script, as a terminal and the reading room ask
+    loose_count: Spread
     relevance: Spread  # the whole answer: ranking, count, snippets
     whole: Spread  # newest first, with count and snippets
     like: Spread
@@ -87,6 +89,8 @@ def measure(database: Database, wanted: Sequence[str]) -> Times:
             oldest=_clock(wanted, lambda query: _oldest(session, query)),
             first_use=_clock(wanted, lambda query: first_uses(session, query)),
             count=_clock(wanted, lambda query: _count(session, query)),
+            loose_newest=_clock(wanted, lambda query: _newest(session, query, loose=True)),
+            loose_count=_clock(wanted, lambda query: _count(session, query, loose=True)),
             relevance=_clock(wanted, lambda query: search(session, query, limit=LIMIT, sort="relevance")),
             whole=_clock(wanted, lambda query: search(session, query, limit=LIMIT)),
             like=_clock(wanted[:SCANS], lambda query: _like(session, query)),
@@ -103,9 +107,9 @@ def _clock(wanted: Sequence[str], ask: Callable[[str], object]) -> Spread:
     return Spread(tuple(sorted(cpu)), tuple(sorted(wall)))
 
 
-def _newest(session: Session, query: str) -> list[int]:
+def _newest(session: Session, query: str, *, loose: bool = False) -> list[int]:
     with by_index(session):
-        return _matches(session, query).newest(LIMIT)
+        return _matches(session, query, loose=loose).newest(LIMIT)
 
 
 def _oldest(session: Session, query: str) -> list[int]:
@@ -113,13 +117,13 @@ def _oldest(session: Session, query: str) -> list[int]:
         return _matches(session, query).oldest(LIMIT)
 
 
-def _count(session: Session, query: str) -> int:
+def _count(session: Session, query: str, *, loose: bool = False) -> int:
     with by_index(session):
-        return _matches(session, query).count
+        return _matches(session, query, loose=loose).count
 
 
-def _matches(session: Session, query: str) -> Matches:
-    return Matches(session, matched(session, parse(query), Filter(), ""))
+def _matches(session: Session, query: str, *, loose: bool = False) -> Matches:
+    return Matches(session, matched(session, parse(query, loose=loose), Filter(), ""))
 
 
 def _like(session: Session, query: str) -> int:

@@ -24,13 +24,15 @@ ORPHAN_SECONDS = 30.0  # seconds after the command's end; processes that still r
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """The cost of a command: CPU seconds of its tree, wall seconds to its own end, and its exit status."""
+    """The cost of a command: CPU seconds of its tree, wall seconds to its own end, its exit status, and the most memory
+    in bytes that one process had of those that were waited for."""
 
     cpu: float
     wall: float
     exit_code: int
     stdout: str
     stderr: str
+    peak: int = 0
 
 
 def cost_of(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = None) -> Cost:
@@ -42,7 +44,8 @@ def cost_of(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd
         process = subprocess.Popen(
             command, env=env, cwd=cwd, stdin=subprocess.DEVNULL, stdout=out, stderr=err
         )
-        exit_code = process.wait()
+        _, status, usage = os.wait4(process.pid, 0)
+        exit_code = process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - began
         _collect_orphans()
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -51,7 +54,7 @@ def cost_of(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd
             stream.seek(0)
             texts.append(stream.read().decode("utf-8", "replace"))
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return Cost(cpu, wall, exit_code, *texts)
+    return Cost(cpu, wall, exit_code, texts[0], texts[1], usage.ru_maxrss * 1024)
 
 
 def _become_subreaper() -> None:

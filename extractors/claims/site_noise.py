@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from extractors.claims.site_words import is_trail
 from extractors.layout.metrics import Placed
-from extractors.text.dates import CLOCK_TIME, DATE
+from extractors.text.dated_pattern import DatedPattern
+from extractors.text.dates import CLOCK_TIME
 
 NOISE = (
     re.compile(r"因篇幅问题不能全部显示.*"),
@@ -30,10 +31,15 @@ ANY_NOISE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern in NOISE)) 
 # "时间：2023-03-21 09:51:22 我要投稿", "来源：…网 作者：…", "发布于2023-03-21": when a site put a text up
 PUBLISHED = re.compile(
     rf"(?:.{{0,12}}[:：\s])?{CLOCK_TIME.pattern}(?=.*(?:来源|作者|浏览|点击|阅读|字体|编辑|投稿|发布|更新|分享|收藏|评论|人气|下载)).{{1,80}}"
-    rf"|(?:发布|更新|上传|录入)(?:时间|日期|于)?\s*[:：]?\s*(?:{DATE.pattern}).{{0,60}}"
     rf"|(?:时间|日期)\s*[:：]\s*{CLOCK_TIME.pattern}(?::\d\d)?.{{0,60}}|来源\s*[:：].{{1,30}}\s作者\s*[:：].{{1,40}}"
-    rf"|(?:(?:时间|日期)\s*[:：]\s*)?(?:{DATE.pattern})[\s|｜/]+(?:来源|出处|浏览|点击|阅读|编辑|人气)(?:次数|量|数)?\s*[:：].{{1,60}}"
 )
+PUBLISHED_ON = DatedPattern(
+    r"(?:发布|更新|上传|录入)(?:时间|日期|于)?\s*[:：]?\s*{date}.{0,60}"
+    r"|(?:(?:时间|日期)\s*[:：]\s*)?{date}[\s|｜/]+(?:来源|出处|浏览|点击|阅读|编辑|人气)(?:次数|量|数)?\s*[:：].{1,60}"
+)
+BY_A_SITE = re.compile(
+    "发布|更新|上传|录入|来源|出处|浏览|点击|阅读|编辑|人气"
+)  # most lines have none of them
 PLACED_BY = re.compile(r"地\s*点|讲话时间|会议室")  # minutes of meetings print the time of day, too
 TRAILS = 8  # lines from the top in which a breadcrumb trail stands
 ADDRESS = re.compile(r"(https?://|www\.)[\w./?=&%-]+")  # "www.example.com" alone on a line
@@ -58,4 +64,8 @@ def noise_lines(lines: Sequence[Placed]) -> dict[tuple[int, int], str]:
 
 def is_published(text: str) -> bool:
     """Whether a line states when a site published the text, which is no date of a speech."""
-    return PUBLISHED.fullmatch(text.strip()) is not None and PLACED_BY.search(text) is None
+    line = text.strip()
+    states = PUBLISHED.fullmatch(line) is not None or (
+        BY_A_SITE.search(line) and PUBLISHED_ON.fullmatch(line)
+    )
+    return bool(states) and PLACED_BY.search(text) is None

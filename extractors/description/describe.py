@@ -20,11 +20,12 @@ from extractors.description.signature import closing_facts
 from extractors.description.title_names import named_in_title
 from extractors.description.titles import joined_title, title_text
 from extractors.segmentation.features import is_salutation
-from extractors.text.dates import CLOCK_TIME, DATE, find_date
-from extractors.text.script import simplified
+from extractors.text.dated_pattern import DatedPattern
+from extractors.text.dates import CLOCK_TIME, find_date
 from extractors.text.vocabulary import FULL, Vocabulary
 from schema.records import Attested, DateRange, Description, Evidence, Paragraph, Speech
 from schema.text.placeholders import count_placeholders
+from schema.text.script import simplified
 
 ENDED = '。！？!?…”’）)》】."'
 LONG_LAST = 24  # characters; a last line shorter than that is a signature or a slogan, not a cut sentence
@@ -33,10 +34,8 @@ LABEL_CHAIR = re.compile(
     r"(?:主持人?|主席|记录人?|出席.*|列席.*|整理人?|审核人?|联系人|责任人|参加.*)$"
 )  # not who speaks
 # a subtitle that begins or ends with its day: "——1994年1月26日在…", "——与市场培训人员座谈，1994年1月26日"
-DAY_AT_EDGE = re.compile(rf"^[—–―\-－\s]*(?P<first>{DATE.pattern})|[，,\s（(](?P<last>{DATE.pattern})[）)]?$")
-PUBLISHED = re.compile(
-    rf"(?:发表|刊登|刊载)于\s*(?:{DATE.pattern})"
-)  # "——发表于1994年1月18日的《华为人》报。"
+DAY_AT_EDGE = DatedPattern(r"^[—–―\-－\s]*{date}|[，,\s（(]{date}[）)]?$")
+PUBLISHED = DatedPattern(r"(?:发表|刊登|刊载)于\s*{date}")  # "——发表于1994年1月18日的《华为人》报。"
 # what programs print beside a time: "时间：2023-03-21 09:51:22 来源：… 作者：…"
 SITE_TIME = re.compile(r"来源|作者|浏览|点击|阅读|字体|编辑|投稿|发布|更新|分享|收藏|评论|人气|下载")
 PLACE_LIKE = re.compile(r"[湖山江河海岛港寨坪沟]$|^.{4,}$")  # "松山湖", "瑞士达沃斯" beside a date are places
@@ -211,11 +210,11 @@ def _tells(part: Part) -> bool:
 
 def _day_of_title(part: Part) -> DateRange | None:
     if part.kind == "subtitle":
-        edge = DAY_AT_EDGE.search(part.text)
+        edge = DAY_AT_EDGE.date(part.text)
         if edge:
-            return find_date(edge["first"] or edge["last"])
-    published = PUBLISHED.search(part.text)
-    return find_date(published.group()) if published else None
+            return find_date(edge)
+    published = PUBLISHED.date(part.text)
+    return find_date(published) if published else None
 
 
 def _event_date(parts: Sequence[Part]) -> Attested[DateRange] | None:

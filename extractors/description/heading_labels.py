@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from extractors.text.script import simplified
 from extractors.text.vocabulary import Vocabulary
+from schema.text.script import simplified
 
 # labels of minutes, spaced out and without a colon: "時　　間　中華民國101年…", "主　席　盧委員秀燕"
 MINUTES = re.compile(

@@ -17,10 +17,11 @@ from extractors.description.people import parse_byline
 from extractors.description.wrapped_lines import NUMBER, event_goes_on, goes_on
 from extractors.segmentation.features import DATE_LINE, DATED_END, PLACE_DATE, TITLE_LABELS
 from extractors.segmentation.markers import BARE, generic_marker, marker_pattern
+from extractors.text.dated_pattern import DatedPattern
 from extractors.text.dates import CLOCK_TIME, DATE, find_date
-from extractors.text.script import simplified
 from extractors.text.vocabulary import Vocabulary
 from schema.records import Paragraph
+from schema.text.script import simplified
 
 DASH = re.compile(r"^\s*[—–―\-－]{1,8}\s*")  # "——在全县…大会上的讲话"
 NOTE = re.compile(r"^\s*[（(\[【〔〖].*[）)\]】〕〗]\s*$")  # "（根据录音整理，未经本人审阅）"
@@ -46,9 +47,7 @@ PART_OF_SERIES = re.compile(
     r"[（(][^（）()]*之\s*[一二三四五六七八九十0-9]+\s*[）)]$"
 )  # "怎么写（夜记之一）": a title, no marker
 # "2001年9月10日 最高人民检察院…会议通过", "2022年1月1日 施行"
-EVENT = re.compile(
-    rf"\s*[（(]?\s*(?:{DATE.pattern})\s*\S*.*(?:通过|公布|发布|施行|批准|修正|修订|印发)\s*[）)]?\s*"
-)
+EVENT = DatedPattern(r"\s*[（(]?\s*{date}\s*\S*.*(?:通过|公布|发布|施行|批准|修正|修订|印发)\s*[）)]?\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +146,7 @@ def _is_date(text: str) -> bool:
     year = find_date(text)
     if year is not None and len(year.date) == YEAR_ALONE and beside_date(text) and not NOTE.match(text):
         return False
-    return (
-        DATE_LINE.fullmatch(text) is not None or PLACE_DATE.fullmatch(text) is not None or _only_dated(text)
-    )
+    return DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text) or _only_dated(text)
 
 
 def _only_dated(text: str) -> bool:

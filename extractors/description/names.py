@@ -10,7 +10,7 @@ import re
 
 from extractors.description.not_names import NEVER, PARTS, VIRTUES, WORDS
 from extractors.description.surnames import COMMON, COMPOUND, GIVEN, JAPANESE, RARE, SECOND, SOUNDS, WORDY
-from extractors.text.script import simplified
+from schema.text.script import simplified
 
 PLACEHOLDER = re.compile(r"[×XxＸ*＊_＿某○〇□△]")  # "张××", "XXX", "李某某"
 HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\U00020000-\U0003ffff]+")

@@ -23,8 +23,9 @@ from extractors.description.names import (
     may_be_name,
 )
 from extractors.description.surnames import COMMON, RARE
-from extractors.text.script import as_printed, simplified
+from extractors.text.script import as_printed
 from extractors.text.vocabulary import Vocabulary
+from schema.text.script import simplified
 
 LONGEST = 60  # characters of a line that names somebody
 HONORIFIC = re.compile(r"\s*(?:同志|先生|女士|阁下)\s*$")  # "李志强同志"

@@ -14,6 +14,7 @@ from extractors.description.beside_dates import WRITTEN_AT, beside_date
 from extractors.description.names import closed, is_name
 from extractors.description.people import Byline, parse_byline
 from extractors.segmentation.features import DATE_LINE, PLACE_DATE
+from extractors.text.dated_pattern import DatedPattern
 from extractors.text.dates import DATE, find_date
 from extractors.text.vocabulary import Vocabulary
 from schema.records import Attested, DateRange, Evidence, Paragraph
@@ -31,10 +32,8 @@ PRINTED = re.compile(
     r"^[（(\s]*(?:原|又|转|初|首|本(?:篇|文)(?:最初)?)?(?:载|刊|发表|刊登|刊载|转载|收入|选自|摘自|见)|[（(]?来源|出处"
 )
 # "（1930年4月作，选自《看云集》）", "本文为1919年5月2日胡适在上海的演讲"
-WRITTEN = re.compile(rf"[（(]\s*(?P<date>{DATE.pattern})\s*[作写]")
-GIVEN = re.compile(
-    rf"^(?:本文|本篇|此文|这是).{{0,6}}?(?P<date>{DATE.pattern}).{{2,40}}(?:演讲|讲演|讲话|谈话|致辞|报告|演说)"
-)
+WRITTEN = DatedPattern(r"[（(]\s*{date}\s*[作写]")
+GIVEN = DatedPattern(r"^(?:本文|本篇|此文|这是).{0,6}?{date}.{2,40}(?:演讲|讲演|讲话|谈话|致辞|报告|演说)")
 # "鲁迅记于广州之白云楼上", "，胡适记于台北", "译者附记"
 WROTE = re.compile(
     r"^[，,\s]*(?P<name>[\u4e00-\u9fff]{2,4}?)\s*(?:补|又|谨|手|敬|附|读毕)?(?:记|题|识|书|撰|序|启|述|于)(?:[于在].{0,16})?$"
@@ -69,7 +68,7 @@ def closing_facts(paragraphs: Sequence[Paragraph], words: Vocabulary) -> Closing
         day = _day(text, value, labelled=label is not None)
         if day is not None:
             date = Attested(day, _evidence(paragraph, "signature-date"), "signature")
-        if WRITTEN.search(text) or GIVEN.search(text) or NO_SIGNATURE.search(value):
+        if _noted_date(text) or NO_SIGNATURE.search(value):
             continue
         one = _who(value, words, labelled=label is not None)
         if one.name or (label and one.role):
@@ -85,17 +84,13 @@ def closing_facts(paragraphs: Sequence[Paragraph], words: Vocabulary) -> Closing
 
 def _closing_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     """The short lines at the end, notes on where it was printed among them; never the whole text."""
-    if (
-        paragraphs
-        and len(paragraphs) > 1
-        and (WRITTEN.search(paragraphs[-1].text) or GIVEN.search(paragraphs[-1].text))
-    ):
+    if paragraphs and len(paragraphs) > 1 and _noted_date(paragraphs[-1].text):
         return [paragraphs[-1]]
     paragraphs = _without_appendix(paragraphs)
     lines: list[Paragraph] = []
     for paragraph in reversed(paragraphs[-LINES:]):
         text = paragraph.text.strip()
-        note = PRINTED.search(text) or WRITTEN.search(text) or GIVEN.search(text)
+        note = PRINTED.search(text) or _noted_date(text)
         if not note and (len(text) > LONGEST or SENTENCE.search(text) or _spoken(text)):
             break
         if len(paragraphs) <= len(lines) + 1:
@@ -104,15 +99,20 @@ def _closing_lines(paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
     return lines
 
 
+def _noted_date(text: str) -> str | None:
+    """The date at which a note says that the text was written or given, as printed."""
+    return WRITTEN.date(text) or GIVEN.date(text)
+
+
 def _spoken(text: str) -> bool:
     """Whether a short line ends a sentence and bears no date: `谢谢大家！` is said, `一九二五年二月。` signs."""
     return text[-1:] in "。！？!?；;" and DATE.search(text) is None
 
 
 def _day(text: str, value: str, *, labelled: bool) -> DateRange | None:
-    written = WRITTEN.search(text) or GIVEN.search(text)
+    written = _noted_date(text)
     if written:
-        return find_date(written["date"])
+        return find_date(written)
     if labelled and DATE.search(value):
         return find_date(value)
     bare = text.strip("—–-（）()【】[]。，, 　")

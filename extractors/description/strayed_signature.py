@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.text.dates import DATE
+from extractors.text.dated_pattern import DatedPattern
 from schema.records import Speech
 
-SIGNED = re.compile(
-    rf"\s*[—–―\-－]{{1,4}}\s*(?:{DATE.pattern})(?:之?[夜晨晚])?\s*[，,]?\s*(?:[于於][^\s，,。]{{1,16}})?[。.]?\s*"
+SIGNED = DatedPattern(
+    r"\s*[—–―\-－]{1,4}\s*{date}(?:之?[夜晨晚])?\s*[，,]?\s*(?:[于於][^\s，,。]{1,16})?[。.]?\s*"
 )
 
 
@@ -21,7 +20,7 @@ def signatures_back(speeches: Sequence[Speech]) -> tuple[Speech, ...]:
     """The items, each with its own last line."""
     found: list[Speech] = []
     for speech in speeches:
-        strayed = len(speech.heading) > 1 and SIGNED.fullmatch(speech.heading[0].text) is not None
+        strayed = len(speech.heading) > 1 and SIGNED.fullmatch(speech.heading[0].text)
         if strayed and found and found[-1].paragraphs:
             line = speech.heading[0]
             found[-1] = replace(found[-1], paragraphs=(*found[-1].paragraphs, line))

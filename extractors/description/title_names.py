@@ -12,8 +12,9 @@ from extractors.description.beside_dates import KNOWN
 from extractors.description.heading_parts import DASH, Part
 from extractors.description.names import closed, is_name
 from extractors.description.people import Byline, parse_byline
-from extractors.text.script import as_printed, simplified
+from extractors.text.script import as_printed
 from extractors.text.vocabulary import Vocabulary
+from schema.text.script import simplified
 
 WHO = r"(?P<name>[\u4e00-\u9fff](?:\s*[\u4e00-\u9fff·]){1,12}?)\s*"
 # "李志强同志在全市…", "李志强在…", with the day of a file name before it

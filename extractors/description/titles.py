@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.description.heading_parts import DASH, Part
-from extractors.text.script import simplified
 from extractors.text.vocabulary import Vocabulary
+from schema.text.script import simplified
 
 TITLE_JOIN = 90  # characters a wrapped title may have
 OPENS = "《“‘（(「『【〈"

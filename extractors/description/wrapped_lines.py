@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.text.dated_pattern import DatedPattern
 from extractors.text.dates import DATE
 from schema.records import Layout, Paragraph
 
@@ -36,12 +37,12 @@ def goes_on(above: Paragraph, line: Paragraph, text: Sequence[Paragraph]) -> boo
     return 0 < measure <= width + SPARE * above.layout.size
 
 
-def event_goes_on(above: Paragraph, line: Paragraph, event: re.Pattern[str]) -> bool:
+def event_goes_on(above: Paragraph, line: Paragraph, event: DatedPattern) -> bool:
     """Whether a line that begins with a day is told to its end only by the next: `…会议、9月4日最高人民检察院` / `…通过`."""
     return (
         DATE.match(above.text.strip()) is not None
         and DATE.match(line.text.strip()) is None
-        and event.fullmatch(above.text) is None
-        and event.fullmatch(above.text.strip() + line.text.strip()) is not None
+        and not event.fullmatch(above.text)
+        and event.fullmatch(above.text.strip() + line.text.strip())
         and (same_face(above.layout, line.layout) or not above.layout.size)
     )

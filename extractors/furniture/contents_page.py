@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.layout.metrics import Placed, key
-from extractors.text.leaders import HEADING, LEADER
+from extractors.text.leaders import HEADING, has_leader
 
 PAGE_AT_END = re.compile(r"(?<!\s)\s++\d{1,4}+\s*+$")  # "第一篇 讲话	12"
 LONGEST = 400  # lines; a contents list longer than that is a document of its own
@@ -30,9 +30,9 @@ def contents_lines(lines: Sequence[Placed]) -> dict[tuple[int, int], str]:
             found.update({(p.page, p.index): "contents" for p in lines[at:end]})
     at = 0
     while at < len(lines):  # leader lists without a heading, and those going on over a page
-        if (lines[at].page, lines[at].index) not in found and LEADER.search(lines[at].line.text):
+        if (lines[at].page, lines[at].index) not in found and has_leader(lines[at].line.text):
             end = _leader_run(lines, at)
-            leaders = [p for p in lines[at:end] if LEADER.search(p.line.text)]
+            leaders = [p for p in lines[at:end] if has_leader(p.line.text)]
             numbered = sum(NUMBERED.search(p.line.text) is not None for p in leaders)
             if len(leaders) >= HEADLESS_ENTRIES and numbered * 2 >= len(leaders):
                 found.update({(p.page, p.index): "contents" for p in lines[at:end]})
@@ -45,11 +45,11 @@ def _leader_run(lines: Sequence[Placed], at: int) -> int:
     """The end of a run of leader lines; a wrapped entry may put one plain line between two of them."""
     end = at + 1
     while end < len(lines):
-        if LEADER.search(lines[end].line.text):
+        if has_leader(lines[end].line.text):
             end += 1
         elif (
             end + 1 < len(lines)
-            and LEADER.search(lines[end + 1].line.text)
+            and has_leader(lines[end + 1].line.text)
             and lines[end].page == lines[end + 1].page
         ):
             end += 2
@@ -69,13 +69,13 @@ def _entries_end(lines: Sequence[Placed], start: int) -> int:
             at > start
             and len(key(text)) >= RECUR_CHARS
             and first.startswith(key(text))
-            and not LEADER.search(text)
+            and not has_leader(text)
         ):
             break  # the first heading itself: the list is over
-        if LEADER.search(text) or PAGE_AT_END.search(text):
+        if has_leader(text) or PAGE_AT_END.search(text):
             at += 1
             end = at
-        elif at + 1 < len(lines) and LEADER.search(lines[at + 1].line.text):
+        elif at + 1 < len(lines) and has_leader(lines[at + 1].line.text):
             at += 2  # a wrapped entry: its leader stands on the next line
             end = at
         elif _comes_again(text, at, later):

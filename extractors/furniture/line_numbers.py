@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from extractors.layout.metrics import Placed, upright_pages
+from extractors.layout.metrics import Placed, UprightPages
 from extractors.text.columns import columns
 from schema.records import Document, Page, Span, TextLine
 
@@ -39,8 +39,9 @@ def line_numbers(lines: Sequence[Placed]) -> list[Span]:
 def _line_by_line(lines: Sequence[Placed], pattern: re.Pattern[str]) -> list[Span]:
     found: list[Span] = []
     numbered, last, steps = 0, 0, 0
+    find = _trailing if pattern is TRAILING else pattern.match
     for placed in lines:
-        match = pattern.search(placed.line.text) if pattern is TRAILING else pattern.match(placed.line.text)
+        match = find(placed.line.text)
         number = int(match["number"]) if match else -1
         if match and (number == last + 1 or number == 1):
             steps += number == last + 1
@@ -52,6 +53,10 @@ def _line_by_line(lines: Sequence[Placed], pattern: re.Pattern[str]) -> list[Spa
     among = sum(placed.page in pages and (placed.page, placed.index) not in cut for placed in lines)
     enough = steps >= LEAST and numbered >= SHARE * (numbered + among)
     return found if enough else []
+
+
+def _trailing(text: str) -> re.Match[str] | None:
+    return TRAILING.search(text) if "\t" in text else None
 
 
 def _every_fifth(lines: Sequence[Placed]) -> list[Span]:
@@ -72,11 +77,12 @@ def _every_fifth(lines: Sequence[Placed]) -> list[Span]:
     return found if len(found) >= LEAST_FIFTHS and steps >= LEAST_FIFTHS - 1 else []
 
 
-def without_numbers(document: Document) -> Document:
-    """The document with its numbered lines measured as if the numbers were not there; no text is changed."""
+def without_numbers(document: Document, printed: UprightPages) -> Document:
+    """The document with its numbered lines measured as if the numbers were not there; no text is changed. `printed`
+    are its upright lines; without numbered lines it is returned as it is."""
     if not document.layout:
         return document
-    placed = [one for page in upright_pages(document) for one in page]
+    placed = [one for page in printed for one in page]
     found = line_numbers(placed)
     if not found:
         return document

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from extractors.layout.metrics import Placed
-from extractors.text.dates import DATE
+from extractors.text.dated_pattern import DatedPattern
 
 RULE = "official-form"
 NUMBER = re.compile(
@@ -20,10 +20,11 @@ PUBLIC = re.compile(r"\s*[（(]\s*(?:此件|本件|此文)[^（）()]{2,20}[）)
 COPIES = re.compile(
     r"\s*(?:抄\s*[送报]|主\s*送\s*单位|分\s*送|报\s*送)\s*[:：].{2,200}"
 )  # "抄送：县委办公室，…"
-ISSUED = re.compile(
-    rf"\s*(?:[\u4e00-\u9fff]{{4,30}}\s*)?(?:{DATE.pattern})\s*印\s*发\s*"
+ISSUED = DatedPattern(
+    r"\s*(?:[\u4e00-\u9fff]{4,30}\s*)?{date}\s*印\s*发\s*"
 )  # "柳川县人民政府办公室 2021年3月18日印发"
 PRINTED_COPIES = re.compile(r"\s*[（(]?\s*共印\s*\d{1,6}\s*份\s*[）)]?\s*")  # "（共印120份）"
+LAST = "）)份号发"  # what a line of the form ends with: most others need no look
 NEAR = 3  # lines between the copies-to and who printed it, and between the red head and its number
 
 
@@ -32,6 +33,8 @@ def official_lines(lines: Sequence[Placed]) -> dict[tuple[int, int], str]:
     texts = [placed.line.text.strip() for placed in lines]
     found: set[int] = set()
     for at, text in enumerate(texts):
+        if text[-1:] not in LAST:
+            continue
         if PUBLIC.fullmatch(text) or PRINTED_COPIES.fullmatch(text):
             found.add(at)
         elif NUMBER.fullmatch(text):

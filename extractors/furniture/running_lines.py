@@ -24,7 +24,7 @@ from extractors.furniture.folios import (
 )
 from extractors.furniture.title_heads import title_heads
 from extractors.layout.metrics import Measure, Placed, UprightPages, key, whole_measure
-from extractors.text.dates import DATE
+from extractors.text.dated_pattern import DatedPattern
 from schema.text.nfkc import nfkc
 
 DEPTH = 5  # lines at either edge of a page that may be furniture
@@ -51,7 +51,7 @@ NUMBER_AT_EDGE = re.compile(r"^(\d{1,4})\t|\t(?:page)?(\d{1,4})(?:/\d+)?$|\D(\d{
 NUMERIC_ONLY = re.compile(r"[^\w]*[0-9０-９ivxlcIVXLC]+[^\w]*")  # "- 3 -", "iv"
 
 # "2022年1月5日", "述职人：李明 2022年1月5日": a line that signs
-DATED = re.compile(rf"[（(]?(?:.{{0,16}}[:：\s])?(?:{DATE.pattern})[）)]?")
+DATED = DatedPattern(r"[（(]?(?:.{0,16}[:：\s])?{date}[）)]?")
 # "[1] 参见《柳川年鉴》…", "① 见…", "〔2〕…": the sign of a note and what it says
 NOTE = re.compile(
     r"\s*(?:[\[［〔【(（]\s*(?:注\s*)?[0-9０-９]{1,3}\s*[\]］〕】)）]|[①-⑳]|[*＊†]|注[:：])\s*\S{6,}"
@@ -60,10 +60,13 @@ NOTE = re.compile(
 LineTexts = Mapping[tuple[int, int], str]
 
 
-def running_lines(printed: UprightPages, taken: LineTexts) -> dict[tuple[int, int], str]:
-    """The lines that are running heads, running feet or folios, as (page, line) -> rule."""
+def running_lines(
+    printed: UprightPages, taken: LineTexts, columns: Measure | None = None
+) -> dict[tuple[int, int], str]:
+    """The lines that are running heads, running feet or folios, as (page, line) -> rule; `columns` is the measure of
+    all pages where the caller has it."""
     pages = _left(printed, taken)
-    columns = whole_measure(printed)
+    columns = columns or whole_measure(printed)
     found = title_heads(pages, columns)
     for head in (False, True):
         numbered = {page for (page, _), rule in found.items() if rule == "folio"}

@@ -29,7 +29,7 @@ from extractors.furniture.running_lines import folios_in_plain_text, running_lin
 from extractors.furniture.summary_tail import summary_spans
 from extractors.furniture.thrown_in_titles import thrown_in_titles
 from extractors.furniture.upload_notices import upload_notices
-from extractors.layout.metrics import Placed, UprightPages, upright_pages
+from extractors.layout.metrics import Measure, Placed, UprightPages, upright_pages
 from extractors.listing.furniture import listing_furniture
 from schema.records import Document, Furniture, Span
 
@@ -49,9 +49,12 @@ class Stripped:
     furniture: tuple[Furniture, ...]
 
 
-def strip_furniture(document: Document) -> Stripped:
-    """Parts furniture from text. Every character of every line is in exactly one of the two."""
-    stripped = _stripped(document)
+def strip_furniture(
+    document: Document, printed: UprightPages | None = None, columns: Measure | None = None
+) -> Stripped:
+    """Parts furniture from text. Every character of every line is in exactly one of the two; `printed` are the
+    document's upright lines, `columns` their measure, where the caller has them."""
+    stripped = _stripped(document, upright_pages(document) if printed is None else printed, columns)
     scanned = any(page.images for page in document.pages)
     if _prints(document, stripped.body) or scanned or not document.layout or document.listing is not None:
         return stripped
@@ -64,12 +67,11 @@ def _prints(document: Document, spans: tuple[Span, ...]) -> bool:
     return any(lines[span.page][span.line].text[span.start : span.end].strip() for span in spans)
 
 
-def _stripped(document: Document) -> Stripped:
+def _stripped(document: Document, printed: UprightPages, columns: Measure | None) -> Stripped:
     rules: dict[tuple[int, int], str] = {}
     if document.media_type != PDF:
         _note(rules, stated_lines(document))
     _note(rules, overlay_lines(document))
-    printed = upright_pages(document)
     if document.layout:
         _note(rules, watermark_lines(printed, rules))
     pieces = listing_furniture(document) if document.listing is not None else ()
@@ -79,8 +81,12 @@ def _stripped(document: Document) -> Stripped:
                 rules,
                 {(piece.span.page, piece.span.line): piece.rule for piece in listing_furniture(document)},
             )
-        running = running_lines if document.layout else folios_in_plain_text
-        _note(rules, running(printed, rules))
+        running = (
+            running_lines(printed, rules, columns)
+            if document.layout
+            else folios_in_plain_text(printed, rules)
+        )
+        _note(rules, running)
         _note(rules, upload_notices(_left(printed, rules)))
         _note(rules, noise_lines(_left(printed, rules)))
         _note(rules, official_lines(_left(printed, rules)))

@@ -194,7 +194,7 @@ def _text(text: str, place: _Place, reader: _Reader) -> None:
 
 
 def _role_of(node: LexborNode, tag: str, role: str, judge: SiteJudge) -> str:
-    if role == CHROME or judge.site(node, tag):
+    if role == CHROME or judge.belongs_to_site(node, tag):
         return CHROME
     if tag in ("h1", "h2", "h3"):
         return HEAD

@@ -34,7 +34,7 @@ class SiteJudge:
     total: int
     doubts: int = 0
 
-    def site(self, node: LexborNode, tag: str) -> bool:
+    def belongs_to_site(self, node: LexborNode, tag: str) -> bool:
         """Whether `node` belongs to the site."""
         if tag not in SITE_ELEMENTS:
             if tag not in BLOCK or tag in ("body", "html", "main", "article"):

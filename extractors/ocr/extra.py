@@ -14,7 +14,7 @@ ENVIRONMENT: Final = {
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
 }
-REVISION: Final = "4"  # of what is done to pictures before and to lines afterwards
+REVISION: Final = "5"  # of what is done to pictures before and to lines afterwards
 
 
 def is_installed() -> bool:

@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from extractors.text.script import TABLE
 from schema.errors import Unreadable
 from schema.records import Document, Issue, Page
+from schema.text.script import TABLE
 
 UNMAPPED: Final = "unmapped-glyphs"
 BROKEN: Final = "broken-characters"
@@ -27,7 +27,6 @@ MOST_UNMAPPED: Final = (
 MOST_BROKEN: Final = 0.20  # of its characters; below, the rest can still be read
 FEW: Final = 20  # characters: so few are bullets and ornaments, whatever their share
 MEANINGLESS: Final = frozenset({"Co", "Cn", "Cc", "Cs"})  # private use, unassigned, control, half a character
-SPACES: Final = re.compile(r"\s+")
 HAN: Final = re.compile(r"[㐀-䶿一-鿿]")
 JUDGED_FROM: Final = 150  # Han on a page: fewer may be a table of names
 FUNCTION_WORDS: Final = frozenset("的了和是在")
@@ -128,12 +127,15 @@ def verdict(text: str, *, unmapped: float = 0.0, hidden: bool = False) -> str:
     `unmapped` is the share of glyphs that the font gives no character for; `hidden` says that the text is painted
     invisibly over a picture: the work of a recogniser.
     """
-    printed = SPACES.sub("", text)
+    printed = "".join(text.split())
     if unmapped >= MOST_UNMAPPED and unmapped * len(printed) >= FEW:
         return UNMAPPED
     broken = _broken(printed)
     if broken >= FEW and broken >= MOST_BROKEN * len(printed):
         return BROKEN
+    # Words like 的 are Han: where there are enough of them for every character, there are for the Han.
+    if not hidden and _function_words(printed) >= LEAST_FUNCTION * len(printed):
+        return ""
     han = HAN.findall(printed)
     if len(han) >= JUDGED_FROM and _is_chance(han):
         return UNLIKELY
@@ -150,8 +152,11 @@ def _broken(printed: str) -> int:
 
 def _says_little(han: list[str]) -> bool:
     """Whether hardly any of these characters is a function word."""
-    text = "".join(han)
-    return sum(map(text.count, FUNCTION_WORDS)) < LEAST_FUNCTION * len(han)
+    return _function_words("".join(han)) < LEAST_FUNCTION * len(han)
+
+
+def _function_words(text: str) -> int:
+    return sum(map(text.count, FUNCTION_WORDS))
 
 
 def _is_chance(han: list[str]) -> bool:

@@ -18,8 +18,8 @@ import numpy as np
 
 from extractors.layout.reading_order import ASCENT_EM, Piece, to_lines
 from extractors.ocr.engine import Boxes
-from extractors.text.script import TABLE
 from schema.records import TextLine
+from schema.text.script import TABLE
 
 LEAST_SURE: Final = 0.5  # below, a box holds a stain, a signature or the rest of a stamp
 WIDE: Final = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\u3000-\u303f\U00020000-\U0003ffff“”‘’…—]")

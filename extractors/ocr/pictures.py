@@ -65,7 +65,7 @@ def page_pictures(data: bytes, numbers: tuple[int, ...], media_type: str) -> Ite
 
 def frame_sizes(data: bytes) -> list[PageSize]:
     """The size of every frame of a picture file. Raises `Unreadable` (damaged, too-large)."""
-    with _opened(data) as image:
+    with opened_picture(data) as image:
         sizes = []
         for number in range(min(_count(image), MOST_FRAMES)):
             image.seek(number)
@@ -98,7 +98,7 @@ def _frames(data: bytes, numbers: tuple[int, ...]) -> Iterator[PagePicture]:
     import numpy as np
     from PIL import ImageOps
 
-    with _opened(data) as image:
+    with opened_picture(data) as image:
         for number in numbers:
             try:
                 image.seek(number - 1)
@@ -107,7 +107,7 @@ def _frames(data: bytes, numbers: tuple[int, ...]) -> Iterator[PagePicture]:
                 image.draft("RGB", (LONGEST, LONGEST))  # a JPEG is decoded smaller at once
                 frame = ImageOps.exif_transpose(image)
                 if frame.mode in ("RGBA", "LA", "PA") or "transparency" in frame.info:
-                    frame = _on_white(frame)
+                    frame = on_white(frame)
                 frame = frame.convert("RGB")
                 frame.thumbnail((LONGEST, LONGEST))
             except (OSError, SyntaxError, ValueError, EOFError) as error:
@@ -115,14 +115,16 @@ def _frames(data: bytes, numbers: tuple[int, ...]) -> Iterator[PagePicture]:
             yield PagePicture(number, np.asarray(frame, np.uint8), size.width / frame.width)
 
 
-def _on_white(image: Any) -> Any:
+def on_white(image: Any) -> Any:
+    """A picture without transparency."""
     from PIL import Image
 
     layer = image.convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer)
 
 
-def _opened(data: bytes) -> Any:
+def opened_picture(data: bytes) -> Any:
+    """A picture file, open. Raises `Unreadable` (damaged, too-large)."""
     from PIL import Image
 
     Image.MAX_IMAGE_PIXELS = None  # a limit of our own, with a code

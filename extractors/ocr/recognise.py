@@ -54,12 +54,12 @@ def _lines(engine: RapidOcr, picture: Picture, boxes: Boxes, scale: float) -> Pa
 
 
 def _read(engine: RapidOcr, picture: Picture, boxes: Boxes, *, vertical: bool = False) -> list[Recognised]:
-    strips = [turning.crop(picture, box) for box in boxes]
-    if vertical:
-        strips = [
-            turning.turned(strip, 1) for strip in strips
-        ]  # lying characters are read, cut ones less well
-    return [Recognised(clean_unicode(text)[0], sure) for text, sure in engine.texts(strips)]
+    if vertical:  # lying characters are read, cut ones less well
+        strips = [turning.turned(turning.crop(picture, box), 1) for box in boxes]
+    else:
+        strips = [turning.crop(picture, turning.lengthened(box)) for box in boxes]
+    texts = engine.texts(strips, pressed=not vertical)
+    return [Recognised(clean_unicode(text)[0], sure) for text, sure in texts]
 
 
 def _page(page: PagePicture, picture: Picture, found: PageLines, doubt: str = "") -> Page:

@@ -20,6 +20,7 @@ LONG: Final = 2.5  # so much longer than thick a box must be to say how a line r
 MOSTLY: Final = 0.6  # of the long boxes
 SAMPLES: Final = 3  # lines tried in each direction
 LEGIBLE: Final = 0.75
+END: Final = 0.15  # of a line's height, read before and after its box
 PUNCTUATION: Final = frozenset("，。、；：,.;:")
 SURE: Final = 0.85  # a line that is read the right way round is surer
 CERTAIN: Final = 0.95  # one line suffices
@@ -91,8 +92,11 @@ def direction(engine: RapidOcr, picture: Picture, boxes: Boxes) -> tuple[int, bo
     if not samples:
         return 0, False
     if are_tall(boxes):
-        by_turn = {quarters: _tried(engine, [turned(s, quarters) for s in samples]) for quarters in (1, 3)}
-        columns = _tried(engine, [upright(sample) for sample in samples])
+        by_turn = {
+            quarters: _tried(engine, [turned(s, quarters) for s in samples], pressed=False)
+            for quarters in (1, 3)
+        }
+        columns = _tried(engine, [upright(sample) for sample in samples], pressed=False)
         best = max(by_turn, key=lambda quarters: by_turn[quarters].confidence)
         # characters are read lying as well; their punctuation is not
         in_columns = columns.confidence >= LEGIBLE and columns.marks > by_turn[best].marks
@@ -119,6 +123,15 @@ def crop(picture: Picture, box: npt.NDArray[np.float32]) -> Picture:
     return cv2.warpPerspective(
         picture, turn, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     ).astype(np.uint8)
+
+
+def lengthened(box: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The box of a line with some of the white before and after it: a comma at its very end is missed else."""
+    along = box[1] - box[0]
+    thickness = float(np.hypot(*(box[3] - box[0])))
+    more = along * (END * thickness / max(1.0, float(np.hypot(*along))))
+    longer: npt.NDArray[np.float32] = (box + np.array([-more, more, more, -more])).astype(np.float32)
+    return longer
 
 
 def upright(column: Picture) -> Picture:
@@ -184,8 +197,8 @@ class _Trial:
     marks: int
 
 
-def _tried(engine: RapidOcr, strips: Sequence[Picture]) -> _Trial:
-    found = engine.texts(strips)
+def _tried(engine: RapidOcr, strips: Sequence[Picture], *, pressed: bool = True) -> _Trial:
+    found = engine.texts(strips, pressed=pressed)
     marks = sum(char in PUNCTUATION for text, _ in found for char in text)
     return _Trial(float(np.mean([sure for _, sure in found])), marks)
 

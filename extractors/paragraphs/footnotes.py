@@ -9,7 +9,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.layout.metrics import upright_pages, whole_measure
 from schema.records import Document, Layout, Paragraph, Span
 
 SMALLER = 0.93  # of the running size
@@ -32,11 +31,11 @@ class Foot:
     notes: tuple[tuple[Span, ...], ...]
 
 
-def page_feet(document: Document, body: Sequence[Span]) -> tuple[Foot, ...]:
-    """The notes at the foot of each page: a run of small lines that begins with a note's sign."""
+def page_feet(document: Document, body: Sequence[Span], size: float) -> tuple[Foot, ...]:
+    """The notes at the foot of each page: a run of lines smaller than running text (`size` in points) that begins
+    with a note's sign."""
     if not document.layout:
         return ()
-    size = whole_measure(upright_pages(document)).size
     by_page: dict[int, list[Span]] = {}
     for span in body:
         by_page.setdefault(span.page, []).append(span)

@@ -24,6 +24,7 @@ HAN_GAP = re.compile(rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[{H
 DIGIT_GAP = re.compile(
     rf"(?<=[{HAN}{HAN_PUNCTUATION}])[ \xa0\u2002-\u200a]+(?=[0-9])|(?<=[0-9%])[ \xa0\u2002-\u200a]+(?=[{HAN}{HAN_PUNCTUATION}])"
 )
+GAP = re.compile(r"[ \xa0\u2002-\u200a]")  # most paragraphs have none
 # "&ldquo;", "&#8220;": signs that a program left as their names
 ENTITY = re.compile(r"&(?:[a-zA-Z]{2,8}|#[0-9]{2,6}|#x[0-9a-fA-F]{2,5});")
 # "9 2处", "2 0 2 1年": digits that a program tore apart, between two Han
@@ -46,14 +47,16 @@ def repair(text: str) -> str:
     text = INVISIBLE.sub("", fold_radicals(text))
     if "&" in text:
         text = ENTITY.sub(lambda match: html.unescape(match.group()), text)
+    if not GAP.search(text):
+        return text
     text = TORN.sub(lambda match: re.sub(r"\s", "", match.group()), text)
     if len(text) <= SHORT and not text.rstrip().endswith(("。", "！", "？", "；", "：", ":")):
         number = NUMBERED.match(text)
         at = number.end() if number else 0
         return text[:at] + DIGIT_GAP.sub("", text[at:])
-    return DIGIT_GAP.sub("", HAN_GAP.sub("", text))
+    return close_gaps(text)
 
 
 def close_gaps(text: str) -> str:
     """`text` without gaps between Han: for lines that turned out to be body text."""
-    return DIGIT_GAP.sub("", HAN_GAP.sub("", text))
+    return DIGIT_GAP.sub("", HAN_GAP.sub("", text)) if GAP.search(text) else text

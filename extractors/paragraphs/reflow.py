@@ -56,11 +56,12 @@ class BodyLine:
         return self.spans[0].page
 
 
-def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
-    """The paragraphs of the body lines, in reading order; each keeps the spans it was made of."""
+def reflow(document: Document, body: Sequence[Span], whole: Measure | None = None) -> tuple[Paragraph, ...]:
+    """The paragraphs of the body lines, in reading order; each keeps the spans it was made of. `whole` is the measure
+    of all pages where the caller has it."""
     if not document.layout:
         return reflow_text(document, body)
-    lines = _lines(document, body)
+    lines = _lines(document, body, whole or whole_measure(upright_pages(document)))
     starts = sum(INDENT_EM <= line.indent <= 4.5 and line.align == "left" for line in lines)
     if starts < INDENT_SHARE * len(lines):
         lines = [replace(line, indents=False) for line in lines]
@@ -74,8 +75,7 @@ def reflow(document: Document, body: Sequence[Span]) -> tuple[Paragraph, ...]:
     return tuple(_paragraph(group, above) for group, above in zip(groups, aboves, strict=False))
 
 
-def _lines(document: Document, body: Sequence[Span]) -> list[BodyLine]:
-    whole = whole_measure(upright_pages(document))
+def _lines(document: Document, body: Sequence[Span], whole: Measure) -> list[BodyLine]:
     lines: list[BodyLine] = []
     for number, spans in groupby(body, key=lambda span: span.page):
         page = document.pages[number - 1]

@@ -35,8 +35,8 @@ def unmapped_share(text_page: TextPage) -> float:
     asked = range(0, text_page.count, EVERY)
     if not asked:
         return 0.0
-    unmapped = sum(int(raw.FPDFText_HasUnicodeMapError(text_page.handle, index)) == 1 for index in asked)
-    return float(unmapped) / len(asked)
+    has_error, handle = raw.FPDFText_HasUnicodeMapError, text_page.handle
+    return [has_error(handle, index) for index in asked].count(1) / len(asked)
 
 
 def _is_hidden(page: pdfium.PdfPage) -> bool:

@@ -13,6 +13,7 @@ import ctypes
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pypdfium2 as pdfium
 from pypdfium2 import raw
@@ -176,8 +177,7 @@ class TextPage:
     def _font(self, index: int) -> str:
         buffer = self._name
         size = raw.FPDFText_GetFontInfo(self._text.raw, index, buffer, FONT_NAME_BYTES, self._flags)
-        name = buffer.raw[: max(min(int(size), FONT_NAME_BYTES) - 1, 0)].decode("utf-8", "replace")
-        return name.split("+", 1)[-1]  # "ABCDEF+SimHei": the subset tag differs from file to file
+        return _family(buffer.raw[: max(min(int(size), FONT_NAME_BYTES) - 1, 0)])
 
     def _with_tabs(self, text: str, units: str, start: int, end: int, width: float, size: float) -> str:
         """`text` with tabs in place of spaces that represent wide gaps: `序号 单位` in two cells.
@@ -199,20 +199,26 @@ class TextPage:
         return "".join(chars)
 
 
+@lru_cache(maxsize=256)
+def _family(name: bytes) -> str:
+    """`ABCDEF+SimHei` -> `SimHei`: the subset tag differs from file to file."""
+    return name.decode("utf-8", "replace").split("+", 1)[-1]
+
+
 def _trimmed_parts(units: str, start: int, end: int) -> list[tuple[int, int]]:
     """The stretches of `units[start:end]` between hyphen marks, without white space around them.
 
     After a hyphen mark, PDFium continues with the next printed line without a line break.
     """
+    if start == end:
+        return []
     parts = []
     for match in [*HYPHEN_MARK.finditer(units, start, end), None]:
         stop = match.start() + 1 if match else end
-        a, b = start, stop
-        while a < b and units[a].isspace():
-            a += 1
-        while b > a and units[b - 1].isspace():
-            b -= 1
-        if a < b and units[a:b].strip("\x02\ufffe"):
+        printed = units[start:stop]
+        a = stop - len(printed.lstrip())
+        b = start + len(printed.rstrip())
+        if a < b and printed.strip().strip("\x02\ufffe"):
             parts.append((a, b))
         start = stop
     return parts

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.segmentation.markers import lone_marker
+from extractors.text.dated_pattern import DatedPattern
 from extractors.text.dates import DATE
-from extractors.text.script import simplified
 from extractors.text.vocabulary import Vocabulary
 from schema.records import Paragraph
 from schema.text.nfkc import nfkc
+from schema.text.script import simplified
 
 SHORT = 48  # ems: headings are rarely longer, sentences rarely shorter than a line
 LONG_TITLE = 90  # ems of a wrapped title
@@ -35,11 +36,11 @@ SECTION = re.compile(
     r"|[一二三四五六七八九十]是|第[一二三四五六七八九十]{1,3}[，,、：:]|第[一二三四五六七八九十0-9]{1,3}(?:部分|章|节|方面|条)|[①-⑳])"
 )
 # "（2022年3月1日）", "2021年5月 北京", "二〇二二年三月一日": a line that is nothing but a date, with a place at most
-DATE_LINE = re.compile(
-    rf"\s*[（(\[【]?\s*(?:时间[:：])?\s*(?:{DATE.pattern})(?!度)\s*(?:[，,、\s·]*[\w\s]{{0,14}})?\s*[）)\]】]?\s*"
+DATE_LINE = DatedPattern(
+    r"\s*[（(\[【]?\s*(?:时间[:：])?\s*{date}(?!度)\s*(?:[，,、\s·]*[\w\s{date}]{0,14})?\s*[）)\]】]?\s*"
 )
-PLACE_DATE = re.compile(
-    rf"\s*[（(\[【]\s*[\w\s，,、·]{{0,24}}(?:{DATE.pattern})[\w\s，,、·]{{0,16}}[）)\]】]\s*"
+PLACE_DATE = DatedPattern(
+    r"\s*[（(\[【]\s*[\w\s，,、·{date}]{0,24}{date}[\w\s，,、·{date}]{0,16}[）)\]】]\s*"
 )
 DATED_END = re.compile(rf"[（(\[【]\s*(?:{DATE.pattern})\s*[）)\]】]\s*$")  # "县长张××（2013年11月3日）"
 ABOUT = re.compile(
@@ -115,9 +116,7 @@ def cue(paragraph: Paragraph, body: Body, words: Vocabulary) -> Cue:
     salutation = is_salutation(text, words)
     title = short and not salutation and text[-1:] not in "。;,、:"
     title = title and ((named is not None and named[1] in TITLE_LABELS) or _titled(text, words))
-    date = (
-        width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text)) is not None
-    )
+    date = width <= SHORT and not title and (DATE_LINE.fullmatch(text) or PLACE_DATE.fullmatch(text))
     byline = width <= BYLINE and not title and not salutation and not date and _byline(text, words)
     stands_out = _stands_out(paragraph, body)
     closing = len(text) <= 160 and words.closing.search(text) is not None

@@ -20,6 +20,7 @@ LEAST_MARKS = 3  # two may be an enumeration in a sentence, unless the head coun
 LEAST_CHARS = 60  # between two markers; hardly an item is shorter
 LONGEST_HEAD = 60  # characters before the first marker
 BRACKETED = re.compile(rf"[（(【\[]\s*(?P<number>{NUM})\s*[）)】\]]")  # "(一)"
+SET_OFF = re.compile(r"[（(【\[〔《:：]")  # what a marker within a text begins or ends with
 SENTENCE_ENDS = "。！？!?…”’』」)）"
 
 
@@ -57,7 +58,7 @@ def _pattern(words: Vocabulary) -> re.Pattern[str]:
 
 
 def _parts(document: Document, paragraph: Paragraph, marker: re.Pattern[str]) -> list[Paragraph]:
-    marks = _series(paragraph.text, marker)
+    marks = _series(paragraph.text, marker) if SET_OFF.search(paragraph.text) else []
     if not marks:
         return [paragraph]
     found: list[Paragraph] = []

@@ -12,3 +12,9 @@ LEADER = re.compile(
     r"\s*+[(（]?\s*+[\divxlcIVXLC]{0,4}+\s*+[)）]?\s*+$"
     r"|(?<!…)…{2,}+\s*+\d{0,4}+\s*+$"
 )
+DOT = re.compile(r"[.．·・…‥⋯_﹍—\-]")
+
+
+def has_leader(text: str) -> bool:
+    """Whether a line ends with a leader; most have no dot, which is quicker to see."""
+    return DOT.search(text) is not None and LEADER.search(text) is not None

@@ -7,14 +7,7 @@ from __future__ import annotations
 
 import re
 
-from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
-
-TABLE = str.maketrans(TRADITIONAL, SIMPLIFIED)
-
-
-def simplified(text: str) -> str:
-    """`text` in simplified characters, position by position."""
-    return text.translate(TABLE)
+from schema.text.script import simplified
 
 
 def as_printed(value: str, line: str) -> str:

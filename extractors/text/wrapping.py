@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from extractors.text.columns import columns, first_piece
+from extractors.text.columns import CLOSING, columns, first_piece
 
 NARROWEST, WIDEST = 16, 200  # columns; narrower texts are poems or lists, and wider ones are never wrapped
 SLACK: Final = 3  # columns by which a full line may fall short, because of kinsoku and proportional digits
@@ -51,15 +51,17 @@ def find_wrap(lines: Sequence[str]) -> Wrap | None:
     filled = [line.rstrip() for line in lines]
     best: tuple[int, Wrap] | None = None
     for by_character in (False, True):
-        found = _best_width(filled, by_character)
+        found = _best_width(filled, by_character) or _best_width(filled, by_character, hanging=True)
         if found and (best is None or found[0] > best[0] * 1.1):
             best = found[0], Wrap(found[1], by_character)
     return best[1] if best else None
 
 
-def _best_width(lines: list[str], by_character: bool) -> tuple[int, int] | None:
-    """(number of full lines that end no sentence, width) for the width that most lines reach and few exceed."""
-    widths = [_width(line, by_character) for line in lines]
+def _best_width(lines: list[str], by_character: bool, *, hanging: bool = False) -> tuple[int, int] | None:
+    """(number of full lines that end no sentence, width) for the width that most lines reach and few exceed. `hanging`:
+    closing marks at the end of a line may stand beyond the width, so that no line begins with one."""
+    printed_to = [(line.rstrip(CLOSING) or line) if hanging else line for line in lines]
+    widths = [_width(line, by_character) for line in printed_to]
     printed = sorted(width for width in widths if width)
     margin = _margin(lines)
     # For each line that does not end a sentence and has one below: its width, and with the next piece on it.

@@ -50,6 +50,11 @@ class RemoteFiles:
         os.replace(part, path)
         return True
 
+    def drop_copies(self) -> None:
+        """Remove the local copies: a worker that runs for weeks must not fill its disk."""
+        for path in Path(self.folder).glob("[0-9a-f][0-9a-f]/*"):
+            path.unlink(missing_ok=True)
+
     def set_aside(self, sha256: str) -> None:
         """Move the file to the folder of damaged ones."""
         aside = f"{self._root}/{DAMAGED}/{sha256}"
@@ -62,6 +67,15 @@ class RemoteFiles:
             return False
         self._files.rm_file(self._place(sha256))
         return True
+
+    def read_note(self, name: str) -> bytes:
+        """The content of a small file beside the archived ones; raises FileNotFoundError."""
+        return bytes(self._files.cat_file(f"{self._root}/{name}"))
+
+    def write_note(self, name: str, content: bytes) -> None:
+        """Store such a file."""
+        self._files.makedirs(self._root, exist_ok=True)
+        self._files.pipe_file(f"{self._root}/{name}", content)
 
     def digests(self) -> Iterator[str]:
         """The digests of all files, ascending."""

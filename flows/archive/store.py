@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import stat
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,6 +24,7 @@ from flows.http.spool import flush_file, flush_folder
 from schema.errors import Unreadable
 from schema.records import ArchivedFile
 
+PICTURES: Final = ".pages"  # the folder of pictures of pages, within the archive
 CHUNK: Final = 1 << 20  # bytes copied at a time
 MAX_BYTES: Final = 100 << 20  # bytes; larger files are never read, so they are not archived either
 URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")  # matches "s3://bucket/wengao", not "C:\…"
@@ -49,12 +51,12 @@ class Archive:
         text = os.fspath(url)
         self.url = text
         self._max_bytes = max_bytes
-        self._remote: RemoteFiles | None = None
+        self.remote: RemoteFiles | None = None
         if text.startswith("file://"):
             text = unquote(urlsplit(text).path)
         elif URL.match(text):
-            self._remote = RemoteFiles(text)
-            text = self._remote.folder
+            self.remote = RemoteFiles(text)
+            text = self.remote.folder
         self.folder = Path(text).absolute()
 
     def keep(
@@ -93,8 +95,8 @@ class Archive:
                 return ArchivedFile(name=name, sha256=digest, byte_size=size, path="")
             path = self._place(digest)
             if not (path.exists() and path.stat().st_size == size):
-                if self._remote:
-                    self._remote.upload(temporary, digest)
+                if self.remote:
+                    self.remote.upload(temporary, digest)
                 path.parent.mkdir(parents=True, exist_ok=True)
                 os.chmod(temporary, 0o444)  # nobody edits what the digest vouches for
                 os.replace(temporary, path)
@@ -108,15 +110,23 @@ class Archive:
     @property
     def spool(self) -> Path:
         """The folder of unfinished downloads: on the archive's disk, or in the user's cache for a remote archive."""
-        if self._remote is None:
-            return self.folder / UNFINISHED / "spool"
+        return self._beside(f"{UNFINISHED}/spool", "spool")
+
+    @property
+    def pictures(self) -> Path:
+        """The folder of pictures of pages, likewise."""
+        return self._beside(PICTURES, "pictures")
+
+    def _beside(self, folder: str, kind: str) -> Path:
+        if self.remote is None:
+            return self.folder / folder
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        return cache / "wengao" / f"spool-{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
+        return cache / "wengao" / f"{kind}-{hashlib.sha256(self.url.encode()).hexdigest()[:16]}"
 
     def find(self, sha256: str, name: str = "") -> ArchivedFile | None:
         """The archived file with this digest, with a path to open it; None when the archive lacks it."""
         path = self._place(sha256)
-        if not path.exists() and not (self._remote and self._remote.download(sha256, self._landing(path))):
+        if not path.exists() and not (self.remote and self.remote.download(sha256, self._landing(path))):
             return None
         return ArchivedFile(name=name or sha256, sha256=sha256, byte_size=path.stat().st_size, path=str(path))
 
@@ -147,14 +157,21 @@ class Archive:
         return file_sha256(digest.path) == sha256
 
     def forget(self, sha256: str) -> bool:
-        """Erase the bytes; returns False when the archive lacked them. Called only for `--forget`."""
+        """Erase the bytes, and the pictures of their pages; returns False when the archive lacked them. Called only
+        for `--forget`."""
+        shutil.rmtree(self.pictures / sha256, ignore_errors=True)
         path = self._place(sha256)
         existed = path.exists()
         with suppress(FileNotFoundError):
             path.unlink()
         if existed:
             flush_folder(path.parent)
-        return (self._remote is not None and self._remote.remove(sha256)) or existed
+        return (self.remote is not None and self.remote.remove(sha256)) or existed
+
+    def drop_copies(self) -> None:
+        """Remove the local copies of a remote archive; nobody may be reading one. They are copied again when asked for."""
+        if self.remote:
+            self.remote.drop_copies()
 
     def set_aside(self, sha256: str) -> None:
         """Move bytes that no longer have their digest to `.damaged`, where a person can inspect them.
@@ -162,8 +179,8 @@ class Archive:
         The next offer of the file then archives the right bytes.
         """
         path, aside = self._place(sha256), self.folder / DAMAGED / sha256
-        if self._remote:
-            self._remote.set_aside(sha256)
+        if self.remote:
+            self.remote.set_aside(sha256)
             path.unlink(missing_ok=True)
             return
         aside.parent.mkdir(exist_ok=True)
@@ -172,8 +189,8 @@ class Archive:
 
     def digests(self) -> Iterator[str]:
         """The digests of all archived files, ascending."""
-        if self._remote:
-            yield from self._remote.digests()
+        if self.remote:
+            yield from self.remote.digests()
             return
         for folder in sorted(self.folder.glob("[0-9a-f][0-9a-f]")):
             for path in sorted(folder.iterdir()):

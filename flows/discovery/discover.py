@@ -166,14 +166,14 @@ def suspicion(
     if count == 0 and source.kind not in BY_HAND and not (before == 0 and source.kind in MAY_BE_EMPTY):
         detail = f"it lists nothing; {before} entries the last time" if before else "it lists nothing"
         return Issue("discover", "source-empty", None, detail), (
-            f"look at it; if it really is empty: `wengao discover {source.name} --believe`"
+            f"look at it; if it really is empty: `wengao flow discover {source.name} --believe`"
             if before
             else "look at the page; `entry` and `file` name its links by CSS selectors"
         )
     if complete and source.kind not in BY_HAND and count < BELIEVED * before:
         detail = f"it lists {count} entries, the last time it had {before}"
         return Issue("discover", "source-shrunk", None, detail), (
-            f"look at it; if so many really are gone: `wengao discover {source.name} --believe`"
+            f"look at it; if so many really are gone: `wengao flow discover {source.name} --believe`"
         )
     return None, ""
 

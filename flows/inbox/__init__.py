@@ -1,4 +1,4 @@
-"""Files and folders named on the command line, with the listing pages beside them, as offers.
+"""Files, folders and archives named on the command line, with the listing pages beside them, as offers.
 
-May import `http` and `isolation`. Doors: `offers`, `listing_reader`.
+May import `http` and `isolation`. Doors: `offers`, `archives`, `listing_reader`.
 """

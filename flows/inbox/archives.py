@@ -1,7 +1,7 @@
 """Archives among uploads: each file in one is a file of its own, offered as `ARCHIVE!/member`.
 
-Promise: an archive is unpacked by children behind walls (7z and RAR by another program there), some megabytes at a
-time, and into no folder; archives in archives are opened to a depth; what is wrong with a member is told of the member.
+Promise: an archive is unpacked in confined child processes (7z and RAR by another program there), some megabytes at a
+time, and into no folder; archives in archives are opened down to `DEEPEST`; an error in a member is reported for that member.
 
     h.zip  ->  Offer("…/h.zip!/汇编.docx") with its bytes, Offer("…/h.zip!/.DS_Store", skip="dotfile")
 """
@@ -134,8 +134,8 @@ def _skip(name: str, data: bytes) -> str:
     return skip_of(whole_media_type(parts[-1], data), data[:HEAD])
 
 
-def of_archive(locator: str) -> str:
-    """The archive whose member `locator` names; `locator` itself when it names none."""
+def archive_locator(locator: str) -> str:
+    """Returns the locator of the archive whose member `locator` names; `locator` itself when it names no member."""
     outer = locator.partition(WITHIN)[0]
     named = ARCHIVE_NAMES.search(outer) if "://" in outer else os.path.isfile(outer)
     return outer if named and outer != locator and not os.path.lexists(locator) else locator

@@ -26,6 +26,7 @@ from flows.isolation.limits import Limits, cpu_limit_of
 from flows.isolation.outcome import ABANDONED
 from flows.isolation.sandbox.landlock import reading_below
 from flows.isolation.sandbox.readable_paths import readable_places
+from schema.pattern_cache import PatternCache, patterns_of
 
 MAX_REQUEST = 64 << 10  # bytes; a request is a few hundred, its payload travels as a descriptor
 MAX_TRACEBACK = 8_000  # characters; its end tells what failed
@@ -48,13 +49,15 @@ def main(control: int, jobs: str, parent: int) -> None:
     """Serves jobs of module `jobs` until descriptor `control` hangs up or process `parent` ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides what an interruption means
     with socket.socket(fileno=control) as channel:
+        patterns = patterns_of(__file__)
         try:
-            module = _preloaded(jobs)
+            with patterns.in_use():
+                module = _preloaded(jobs)
         except BaseException:  # noqa: BLE001 - told in full: a server without its modules is none
             channel.send(json.dumps({"error": traceback.format_exc()[-MAX_TRACEBACK:]}).encode())
             raise SystemExit(1) from None
         channel.send(json.dumps({"ready": os.getpid()}).encode())
-        ForkServer(channel, module, parent).serve()
+        ForkServer(channel, module, parent, patterns).serve()
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +88,14 @@ def _settle_modules(loaded: str) -> None:
 class ForkServer:
     """The loop: requests in, children forked, their ends reported."""
 
-    def __init__(self, control: socket.socket, module: JobModule, parent: int) -> None:
+    def __init__(
+        self, control: socket.socket, module: JobModule, parent: int, patterns: PatternCache
+    ) -> None:
         self._control = control
         self._module = module
         self._prepared: set[str] = set()
         self._parent = parent
+        self._patterns = patterns
         self._pid = os.getpid()
         self._running: dict[int, Running] = {}
         self._selector = selectors.DefaultSelector()
@@ -152,10 +158,11 @@ class ForkServer:
 
     def _prepare(self, name: str) -> None:
         modules, warm_up = self._module.preloads.get(name, ()), self._module.warm_ups.get(name)
-        for module in modules:
-            importlib.import_module(module)
-        if warm_up is not None:
-            warm_up()
+        with self._patterns.in_use():
+            for module in modules:
+                importlib.import_module(module)
+            if warm_up is not None:
+                warm_up()
         if modules or warm_up is not None:
             _settle_modules(name)
             self._renew_rules()

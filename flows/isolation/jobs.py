@@ -249,6 +249,7 @@ JOBS: Final[dict[str, Job]] = {
     "unlock": unlock,
     "picture_digests": picture_jobs.picture_digests,
     "recognise": picture_jobs.recognise,
+    "page_image": picture_jobs.page_image,
     "empty": empty,
     "walls": walls,
 }
@@ -263,6 +264,7 @@ PRELOADS: Final[dict[str, tuple[str, ...]]] = {
     "reread": ("pdfplumber", "pikepdf", "extractors.reading"),
     "repair": ("pikepdf", "pdfplumber", "extractors.reading"),
     "unlock": ("pikepdf",),
+    "page_image": ("extractors.pdf.painting", "PIL.PngImagePlugin"),
     "walls": ("flows.isolation.probe",),
     "upload_list": ("flows.isolation.source_jobs",),
     "upload_page": ("flows.isolation.source_jobs",),

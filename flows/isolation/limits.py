@@ -7,6 +7,7 @@ a child that stopped working.
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import time
 from dataclasses import dataclass
@@ -23,12 +24,14 @@ WALL_A_CPU_SECOND = 20.0  # twenty readers sharing one processor are still worki
 MIN_WALL_SECONDS = 300.0
 MAX_PARTS = 3  # document, notes on it, reading
 OPEN_FILES = 64  # a reader opens its file and, at most, a few modules
+BACKGROUND = 10  # niceness of children that read files: who looks something up meanwhile comes first
 OUT_OF_MEMORY_FIRST = "1000"  # oom_score_adj: when memory is short the kernel takes the reader, not the run
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one job may use. Seconds and bytes; `wall_seconds` None means 20 x CPU, at least 300 s.
+    """What one job may use. Seconds and bytes; `wall_seconds` None means 20 x CPU, at least 300 s; `niceness` is added
+    to that of the process that asks.
 
     `cpu_seconds` holds until the job calls `allow_pages`; `pages` bounds what it may ask for there. `parts` are the
     frames a job may yield, each within `answer_bytes`.
@@ -42,6 +45,7 @@ class Limits:
     wall_seconds: float | None = None
     cpu_seconds_a_page: float = CPU_SECONDS_A_PAGE
     parts: int = MAX_PARTS
+    niceness: int = BACKGROUND
 
     @property
     def cpu_ceiling(self) -> float:
@@ -72,10 +76,21 @@ def recognition(pages: int) -> Limits:
     )
 
 
+PAINTING_CPU_SECONDS = 10.0  # one page painted: 0.05 usually, 2 for a map of a million lines
+PAINTING_MEMORY = 1024 * MIB
+PICTURE_BYTES = 32 * MIB  # of a PNG 1,800 pixels wide
+
+
+def page_painting() -> Limits:
+    """The limits of a job that paints one page for a reader, who waits for it."""
+    return Limits(PAINTING_CPU_SECONDS, 0, PAINTING_MEMORY, PICTURE_BYTES, wall_seconds=30.0, niceness=0)
+
+
 def confine(limits: Limits) -> None:
     """Puts the calling process under `limits`, for good (the CPU limit can rise to its ceiling)."""
     with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as adjust:
         adjust.write(OUT_OF_MEMORY_FIRST)  # a courtesy to the run: without it the other limits still hold
+    os.nice(limits.niceness)
     ceiling = _whole(limits.cpu_ceiling)
     for kind, soft, hard in (
         (resource.RLIMIT_AS, limits.memory_bytes, limits.memory_bytes),

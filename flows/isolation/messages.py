@@ -96,3 +96,17 @@ class RecognisedPage:
     number: int
     digest: str
     pages: tuple[Page, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageImageRequest:
+    """Page `number` of a file of that media type, `width` pixels wide; `passwords` are tried in turn and kept
+    nowhere."""
+
+    media_type: str
+    number: int
+    width: int
+    passwords: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"PageImageRequest({self.media_type!r}, {self.number}, {self.width}, passwords=<{len(self.passwords)}>)"

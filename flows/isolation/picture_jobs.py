@@ -9,7 +9,7 @@ import socket
 from collections.abc import Iterator
 
 from flows.isolation.limits import allow_next_picture, allow_pages
-from flows.isolation.messages import PicturesRequest, RecognisedPage
+from flows.isolation.messages import PageImageRequest, PicturesRequest, RecognisedPage
 from schema.wire import decode, encode
 
 
@@ -36,3 +36,11 @@ def recognise(payload: bytes, data: bytes | None) -> Iterator[bytes]:
     for picture in page_pictures(data or b"", request.numbers, request.media_type):
         allow_next_picture()
         yield encode(RecognisedPage(picture.number, picture.digest(), recognised(engine, picture)))
+
+
+def page_image(payload: bytes, data: bytes | None) -> bytes:
+    """`PageImageRequest` and a file -> the page as PNG, for people to look at. Raises `Unreadable`."""
+    from extractors.pdf.painting import page_png
+
+    request = decode(payload, PageImageRequest)
+    return page_png(data or b"", request.media_type, request.number, request.width, request.passwords)

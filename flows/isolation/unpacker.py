@@ -8,7 +8,6 @@ network, may write nothing, and ends with the reading of its answer, whatever it
 
 from __future__ import annotations
 
-import fcntl
 import os
 import select
 import shutil
@@ -56,7 +55,13 @@ def unpacked(path: str, form: str) -> Iterator[Member]:
         tempfile.TemporaryFile() as words,
         _piped(archive) if form in PIPED else nullcontext(archive) as given,
     ):
-        process = _start([bsdtar, "-b", "1", "-cf", "-", "--format=gnutar", "@-"], given, words)
+        process = walled_program.start(
+            [bsdtar, "-b", "1", "-cf", "-", "--format=gnutar", "@-"],
+            stdin=given,
+            stdout=subprocess.PIPE,
+            stderr=words,
+            pipe_bytes=SMALL_PIPE,
+        )
         complaints = 0
         try:
             assert process.stdout is not None
@@ -95,14 +100,6 @@ def _piped(archive: IO[bytes]) -> Iterator[IO[bytes]]:
             yield end
     finally:
         feeder.join()
-
-
-def _start(command: list[str], archive: IO[bytes], words: IO[bytes]) -> subprocess.Popen[bytes]:
-    process = walled_program.start(command, stdin=archive, stdout=subprocess.PIPE, stderr=words)
-    assert process.stdout is not None
-    if hasattr(fcntl, "F_SETPIPE_SZ"):
-        fcntl.fcntl(process.stdout.fileno(), fcntl.F_SETPIPE_SZ, SMALL_PIPE)
-    return process
 
 
 def _read(stream: int, size: int) -> bytes:

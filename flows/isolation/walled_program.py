@@ -28,8 +28,12 @@ def start(
     stdin: Stream = subprocess.DEVNULL,
     stdout: Stream = subprocess.DEVNULL,
     stderr: Stream = subprocess.DEVNULL,
+    pipe_bytes: int = -1,
 ) -> subprocess.Popen[bytes]:
-    """Starts `command` in a session of its own. It may write `folder`, its home; where that is "", nothing."""
+    """Starts `command` in a session of its own. It may write `folder`, its home; where that is "", nothing.
+
+    `pipe_bytes`: how much a pipe of it holds, set before it can write: a pipe cannot be made smaller than what is in it.
+    """
     home = {"HOME": folder, "TMPDIR": folder} if folder else {}
     return subprocess.Popen(  # noqa: S603 - our own interpreter, which becomes the program
         [
@@ -50,6 +54,7 @@ def start(
         stdout=stdout,
         stderr=stderr,
         start_new_session=True,
+        pipesize=pipe_bytes,
     )
 
 

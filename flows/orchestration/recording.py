@@ -15,7 +15,7 @@ from functools import partial
 from typing import Generic, TypeVar
 from uuid import UUID
 
-from flows.logs import LOGGER, AddContext
+from flows.logs import LOGGER, AddContext, context
 from flows.orchestration.artifacts import markdown, rows
 from flows.runs.source_run import RunReport, Watch
 from schema.records import Offer, Receipt
@@ -69,7 +69,8 @@ def ingest_recorded(
         receipts: list[Receipt] = []
         for number, first in enumerate(range(0, len(offers), BATCH_FILES), 1):
             batch = offers[first : first + BATCH_FILES]
-            receipts += watch.step(f"batch {number}", partial(read, batch))
+            with context(batch=str(number)):
+                receipts += watch.step(f"batch {number}", partial(read, batch))
         if isinstance(watch, PrefectWatch):
             watch.table(f"ingest-{run_id.lower()}", receipts)
         return receipts

@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
 
-from flows.logs import log_begin, log_end
+from flows.logs import context, log_begin, log_end
 from flows.runs.heartbeat import Heartbeat
 from schema.clock import utc_now
 from schema.errors import DatabaseTrouble, LeaseLost
@@ -205,7 +205,8 @@ class _Work:
                 # a lease lost since the last heartbeat must begin no batch
                 self._runs.heartbeat(self._run_id)
             try:
-                self._watch.step(f"batch {number}", partial(self._read, batch, self._note))
+                with context(batch=str(number)):
+                    self._watch.step(f"batch {number}", partial(self._read, batch, self._note))
             except LeaseLost:
                 raise
             except Exception as error:  # noqa: BLE001 - the per-batch boundary: the others are read all the same

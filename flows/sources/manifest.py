@@ -95,7 +95,7 @@ class ManifestSource:
             if url is None:
                 raise _unreadable(place, f"line {number}: {address[:80]!r} is no http(s) address")
             return SourceEntry(url, listing)
-        path = Path(os.path.abspath(Path(self._source.path).parent / Path(address).expanduser()))
+        path = Path(os.path.abspath(Path(self._source.path).parent / os.path.expanduser(address)))
         return SourceEntry(locator_of(path), listing, str(path))
 
 

@@ -18,8 +18,10 @@ from schema.audit.decision_effects import undecided_items
 from schema.audit.ownership import gaps, owners, printed
 from schema.dedup import clusters, relations
 from schema.facts import stored
+from schema.intake.documents import stored_document
+from schema.query.set_aside import is_set_aside
 from schema.search import index
-from schema.store.files import stored_document
+from schema.store.affected import SPLIT_STAGE
 from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 from schema.tables.views import NAMES
 from schema.text.identity import speech_id
@@ -44,7 +46,7 @@ class Problem:
 
 
 BACKUP: Final = "`wengao restore` brings a backup back into a new library"
-READ_AGAIN: Final = "`wengao reprocess --force {}` reads it again from what is stored of it"
+READ_AGAIN: Final = "`wengao files reprocess --force {}` reads it again from what is stored of it"
 OFFER_AGAIN: Final = "offer it again with `wengao ingest`, else {}"
 
 
@@ -97,16 +99,20 @@ def _sound_file(session: Session) -> Iterator[Problem]:
 
 def _ownership(session: Session) -> Iterator[Problem]:
     """Every printed character must have exactly one owner."""
-    loaded = sa.select(FILE.c.no, FILE.c.sha256).where(FILE.c.state == "loaded").order_by(FILE.c.sha256)
+    columns = [FILE.c[name] for name in ("no", "sha256", "item_count", "versions")]
+    loaded = sa.select(*columns).where(FILE.c.state == "loaded").order_by(FILE.c.sha256)
     for row in session.execute(loaded).all():
         document = stored_document(session, row.no)
         if document is None:
             missing = "what was read of it is not stored"
-            advice = OFFER_AGAIN.format(f"`wengao reprocess --stage extract --force {row.sha256[:12]}`")
+            advice = OFFER_AGAIN.format(f"`wengao files reprocess --stage extract --force {row.sha256[:12]}`")
             yield Problem("ownership", row.sha256, missing, way_out=advice)
             continue
         advice = READ_AGAIN.format(row.sha256[:12])
         problems = gaps(document, owners(session, row.no))
+        emptied = row.item_count == 0 and SPLIT_STAGE not in row.versions  # it waits to be read again
+        if emptied or is_set_aside(session, row.sha256):  # what its items would own, nobody owns
+            problems = [gap for gap in problems if gap.problem != "lost"]
         for gap in problems[:MOST_OF_A_KIND]:
             quote = printed(document, gap.span)
             place = f"{gap.problem}: page {gap.span.page} line {gap.span.line} “{quote}”"

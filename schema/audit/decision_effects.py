@@ -1,4 +1,4 @@
-"""Checks that corrected facts and boundaries follow from the decisions in force.
+"""Checks that corrected facts and boundaries, and files without items, follow from the decisions in force.
 
 A file that waits to be read again (it has no version of `split`) is skipped, since its rows are known to be outdated.
 """
@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation.decisions import recorded_decisions
+from schema.query.set_aside import set_aside
 from schema.store.affected import SPLIT_STAGE
 from schema.store.spread import stale_prints
 from schema.tables.handles import CORRECTION, FILE, OCCURRENCE, SPEECH
@@ -36,7 +37,7 @@ def undecided_items(session: Session) -> Iterator[UndecidedItem]:
         for row in session.execute(sa.select(FILE.c.sha256, FILE.c.versions))
         if SPLIT_STAGE not in row.versions
     }
-    for item in (*_facts(session), *_boundaries(session)):
+    for item in (*_facts(session), *_boundaries(session), *_no_speeches(session)):
         if item.sha256 not in waiting:
             yield item
 
@@ -57,6 +58,12 @@ def _facts(session: Session) -> Iterator[UndecidedItem]:
         yield UndecidedItem(
             stale.sha256, stale.row["ordinal"], f"{', '.join(names)}: not what persons decided"
         )
+
+
+def _no_speeches(session: Session) -> Iterator[UndecidedItem]:
+    held = sa.select(FILE.c.sha256, OCCURRENCE.c.ordinal).join(OCCURRENCE, OCCURRENCE.c.file_no == FILE.c.no)
+    for row in session.execute(held.where(set_aside()).order_by(FILE.c.sha256, OCCURRENCE.c.ordinal)):
+        yield UndecidedItem(row.sha256, row.ordinal, "a person said that its file is no speech")
 
 
 def _boundaries(session: Session) -> Iterator[UndecidedItem]:

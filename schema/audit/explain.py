@@ -16,9 +16,11 @@ from sqlmodel import Session
 from schema.audit.ownership import Owner, owners, printed
 from schema.codes import CODES
 from schema.errors import NoSuchReference
+from schema.intake.documents import stored_document
+from schema.query.marks import marks_of
 from schema.query.references import Reference, resolve
+from schema.query.set_aside import files_set_aside
 from schema.records import Document, Span
-from schema.store.files import stored_document
 from schema.store.removal import live_tombstone
 from schema.tables.handles import FILE, ISSUE, OCCURRENCE, OFFER, RELATION, SPEECH, UPLOAD
 from schema.text.identity import identity_key
@@ -99,6 +101,12 @@ def _about_file(session: Session, sha256: str) -> Iterator[Statement]:
     else:
         engines = ", ".join(row.engines) or "no engine"
         yield Statement("state", f"{row.state}, {row.page_count or 0} pages read by {engines}")
+    said = files_set_aside(session, [sha256]).get(sha256)
+    if said is not None:
+        why = f": {said.why}" if said.why else ""
+        yield Statement(
+            "no speech", f"{said.author} said so on {said.at}{why}; it stays archived, without items"
+        )
     yield from _issues(session, ISSUE.c.file_no == row.no)
     offering = sa.select(OFFER.c.upload_no).where(OFFER.c.file_no == row.no)
     yield from _issues(session, ISSUE.c.upload_no.in_(offering))
@@ -195,6 +203,8 @@ def _about_speech(session: Session, speech_id: str) -> Iterator[Statement]:
                 value = getattr(item, seen["field"], None)
                 quote = _quote(document, seen["page"], seen["line"])
                 yield Statement(seen["field"], str(value), seen["page"], seen["line"], seen["rule"], quote)
+    for mark in marks_of(session, [speech_id]):
+        yield Statement(mark.op, f"{mark.author} on {mark.at} (d{mark.no})", quote=mark.text)
     loose = ", loose: a member is far from the canonical" if speech.loose else ""
     standing = "canonical" if speech.is_canonical else "a copy"
     yield Statement("copies", f"{standing} in cluster {speech.cluster_id}: {speech.canonical_reason}{loose}")

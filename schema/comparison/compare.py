@@ -22,8 +22,8 @@ from schema.comparison.screening import promising
 from schema.comparison.voting import chosen, votes, weights
 from schema.database.batches import batches
 from schema.search import tile_index
-from schema.search.entry import order
 from schema.search.match import ENTRY
+from schema.search.places import order
 from schema.search.prints import shown_prints, words_of
 from schema.tables.handles import SPEECH_TEXT
 from schema.text.tiles import probes

@@ -6,7 +6,7 @@ speech and its wording, one about a match to both speeches. Of decisions about t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,18 +14,43 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.clock import moment
+from schema.database.changes import RUN
 from schema.facts import persons
+from schema.query import marks, set_aside
 from schema.records import Anchor, Correction
-from schema.tables.handles import ALIAS, ATTESTED, CORRECTION
-from schema.tables.speeches import KINDS
+from schema.tables.handles import ALIAS, CORRECTION
 
+NO_SPEECH: Final = "no-speech"
 OPS: Final = {
     "boundary": ("split", "merge", "accept", "dismiss"),
     "fact": ("set", "keep"),
     "match": ("reject", "dismiss", *persons.OPS),
+    set_aside.KIND: (NO_SPEECH,),
+    marks.KIND: marks.OPS,
 }
 TRAVELLING: Final = ("split", "merge")  # operations that also hold in other files with the same words
+
+
+RECORDED: Final = sa.select(CORRECTION).order_by(CORRECTION.c.at, CORRECTION.c.no)
+IN_FORCE: Final = RECORDED.where(CORRECTION.c.withdrawn_at.is_(None))
+OF_FACTS: Final = IN_FORCE.where(
+    CORRECTION.c.kind == "fact",
+    sa.or_(
+        CORRECTION.c.speech_id.in_(sa.bindparam("ids", expanding=True)),
+        CORRECTION.c.file_sha256 == sa.bindparam("sha256"),
+    ),
+)
+OF_SPEECHES: Final = IN_FORCE.where(
+    CORRECTION.c.kind == "fact", CORRECTION.c.speech_id.in_(sa.bindparam("ids", expanding=True))
+)
+OF_BOUNDARIES: Final = IN_FORCE.where(
+    CORRECTION.c.kind == "boundary",
+    sa.or_(
+        CORRECTION.c.file_sha256 == sa.bindparam("sha256"),
+        CORRECTION.c.value["op"].as_string().in_(TRAVELLING),
+    ),
+)
+OF_MATCHES: Final = IN_FORCE.where(CORRECTION.c.kind == "match")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +81,8 @@ class Decision:
     """One decision, a line of `review export`. `kind` and `op` as in `OPS`; `at` is UTC.
 
     `other` is the second speech of a rejected match. `about` is the content of a dismissed review item: the item is
-    listed again when its content changes. `names` and `speeches` are those of `schema.facts.persons.Ruling`.
+    listed again when its content changes. `names` and `speeches` are those of `schema.facts.persons.Ruling`. `text` is a
+    tag's name, or a note.
     """
 
     kind: str
@@ -74,6 +100,7 @@ class Decision:
     why: str | None = None
     names: tuple[str, ...] = ()
     speeches: tuple[str, ...] = ()
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +116,7 @@ def record_decisions(session: Session, decisions: Iterable[Decision]) -> list[in
     """Store decisions that are not stored yet; returns the numbers of these new ones."""
     numbers = []
     for decision in decisions:
-        row = _row(decision)
+        row = decision_row(decision) | {"brought_by": session.info.get(RUN)}
         if any(
             decision_key(found.decision) == decision_key(decision)
             for found in _same_author_and_time(session, row)
@@ -121,9 +148,10 @@ def find_decision(session: Session, no: int) -> Decision | None:
     return None if found is None else found.decision
 
 
-def withdraw_decision(session: Session, no: int, at: str) -> None:
-    """Withdraw a decision; its row stays as a record."""
-    session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == no).values(withdrawn_at=at))
+def withdraw_decision(session: Session, no: int, at: str | None, run_id: str | None = None) -> None:
+    """Withdraw a decision, in a run if any; its row stays as a record. With no time it holds again."""
+    row = sa.update(CORRECTION).where(CORRECTION.c.no == no)
+    session.execute(row.values(withdrawn_at=at, withdrawn_by=run_id))
 
 
 def recorded_decisions(session: Session, *, all_of_them: bool = False) -> Iterator[RecordedDecision]:
@@ -131,15 +159,15 @@ def recorded_decisions(session: Session, *, all_of_them: bool = False) -> Iterat
     return _select(session, all_of_them=all_of_them)
 
 
-def decisions_of_file(session: Session, sha256: str, kind: str) -> list[RecordedDecision]:
-    """The live decisions of one kind about one file, in the order of time."""
-    return list(_select(session, CORRECTION.c.file_sha256 == sha256, CORRECTION.c.kind == kind))
+def decisions_about_facts(session: Session, sha256: str, speech_ids: Iterable[str]) -> list[RecordedDecision]:
+    """The live decisions about facts of this file, and of these speeches wherever they were made, in the order of
+    time."""
+    return list(_found(session, OF_FACTS, {"sha256": sha256, "ids": sorted(set(speech_ids))}))
 
 
 def decisions_of_speeches(session: Session, speech_ids: Iterable[str]) -> list[RecordedDecision]:
     """The live decisions about facts of these speeches, whatever file they were made in."""
-    wanted = CORRECTION.c.speech_id.in_(sorted(set(speech_ids)))
-    return list(_select(session, CORRECTION.c.kind == "fact", wanted))
+    return list(_found(session, OF_SPEECHES, {"ids": sorted(set(speech_ids))}))
 
 
 def boundary_corrections(
@@ -147,9 +175,7 @@ def boundary_corrections(
 ) -> tuple[Correction, ...]:
     """The corrections with which a file is read: its own decisions, `more` that are not stored yet, and decisions
     of other files that hold wherever the same words are printed."""
-    op = CORRECTION.c.value["op"].as_string()
-    concerns = sa.or_(CORRECTION.c.file_sha256 == sha256, op.in_(TRAVELLING))
-    kept = ((one.no, one.decision) for one in _select(session, CORRECTION.c.kind == "boundary", concerns))
+    kept = ((one.no, one.decision) for one in _found(session, OF_BOUNDARIES, {"sha256": sha256}))
     found = []
     for no, decision in (*kept, *((0, decision) for decision in more)):
         own = decision.file_sha256 == sha256
@@ -168,9 +194,11 @@ def rejected_pairs(session: Session) -> list[tuple[str, str, str]]:
     """(speech, speech, reason) of each pair that a person ruled to be unrelated, by current ids."""
     pairs = [
         (one.decision.speech_id, one.decision.other, one.decision.why or "")
-        for one in _select(session, CORRECTION.c.kind == "match")
+        for one in _found(session, OF_MATCHES)
         if one.decision.op == "reject" and one.decision.speech_id and one.decision.other
     ]
+    if not pairs:
+        return []
     named = {speech_id for a, b, _ in pairs for speech_id in (a, b)}
     now: dict[str, str] = {}
     for row in session.execute(sa.select(ALIAS.c.old_id, ALIAS.c.new_id).where(ALIAS.c.old_id.in_(named))):
@@ -184,16 +212,17 @@ def dismissed_items(session: Session) -> set[tuple[str | None, str | None, str |
     return {(one.file_sha256, one.speech_id, one.about) for one in found if one.op == "dismiss"}
 
 
-# ------------------------------------------------------------------ rows
-
-
 def _select(
     session: Session, *where: sa.ColumnElement[bool], all_of_them: bool = False
 ) -> Iterator[RecordedDecision]:
-    query = sa.select(CORRECTION).where(*where).order_by(CORRECTION.c.at, CORRECTION.c.no)
-    if not all_of_them:
-        query = query.where(CORRECTION.c.withdrawn_at.is_(None))
-    for row in session.execute(query).mappings().all():
+    query = (RECORDED if all_of_them else IN_FORCE).where(*where)
+    yield from _found(session, query)
+
+
+def _found(
+    session: Session, query: sa.Select[Any], asked: Mapping[str, Any] | None = None
+) -> Iterator[RecordedDecision]:
+    for row in session.execute(query, asked).mappings().all():
         yield RecordedDecision(row["no"], _decision(row), row["withdrawn_at"])
 
 
@@ -203,10 +232,10 @@ def _same_author_and_time(session: Session, row: dict[str, Any]) -> Iterator[Rec
 
 
 PLACED: Final = ("anchor", "until", "words")
-VALUE_FIELDS: Final = ("op", "fact", "other", "about", "why", "names", "speeches")
+VALUE_FIELDS: Final = ("op", "fact", "other", "about", "why", "names", "speeches", "text")
 
 
-def _row(decision: Decision) -> dict[str, Any]:
+def decision_row(decision: Decision) -> dict[str, Any]:
     """The columns of a decision's row; JSON holds shingles as text, since some readers lack 64-bit integers."""
     parts = msgspec.to_builtins(decision)
     if decision.words is not None:
@@ -229,47 +258,3 @@ def _decision(row: Any) -> Decision:
         anchor["words"] = {**anchor["words"], "shingles": shingles}
     columns = {name: row[name] for name in ("kind", "file_sha256", "speech_id", "author", "at")}
     return msgspec.convert({**columns, **anchor, **row["value"]}, Decision)
-
-
-def as_line(decision: Decision) -> bytes:
-    """A decision as one line of JSON without empty fields."""
-    row = _row(decision)
-    flat = {name: row[name] for name in ("kind", "file_sha256", "speech_id")} | row["anchor"] | row["value"]
-    flat |= {"author": decision.author, "at": decision.at}
-    return msgspec.json.encode({name: value for name, value in flat.items() if value is not None})
-
-
-def from_line(line: bytes) -> Decision:
-    """Parse a line of `as_line`; raises msgspec.ValidationError or DecodeError for anything else."""
-    fields = msgspec.json.decode(line, type=dict[str, Any])
-    if words := fields.get("words"):
-        fields["words"] = {**words, "shingles": [int(number, 16) for number in words.get("shingles", ())]}
-    decision = msgspec.convert(fields, Decision)
-    if wrong := _wrong(decision, line):
-        raise msgspec.ValidationError(wrong)
-    return decision
-
-
-def _wrong(decision: Decision, line: bytes) -> str:
-    """Why an imported decision is invalid ("" if it is valid): an invalid one would make every load fail."""
-    if decision.op not in OPS.get(decision.kind, ()):
-        return f"no decision is called {decision.kind} {decision.op}"
-    needed: dict[str, tuple[object, ...]] = {
-        "boundary": (decision.file_sha256, decision.anchor),
-        "fact": (decision.file_sha256, decision.speech_id, decision.fact),
-        "match": (decision.speech_id, decision.other),
-    }
-    if decision.op in persons.OPS:
-        return "" if len(decision.names) > 1 and all(decision.names) else "it names two persons at least"
-    if decision.op != "dismiss" and None in needed[decision.kind]:
-        return f"a decision about a {decision.kind} says what it is about"
-    fact = decision.fact or Fact("title")
-    if fact.field not in ATTESTED or (fact.field == "kind" and fact.value not in (None, *KINDS)):
-        return f"{fact.field} = {fact.value} is no fact"
-    if b"\\u0000" in line:
-        return "it holds a NUL, which no database takes"
-    try:
-        moment(decision.at)
-    except ValueError:
-        return f"{decision.at} is no time"
-    return ""

@@ -18,10 +18,10 @@ from schema.curation.decisions import (
     RecordedDecision,
     SpeechWording,
     attach,
-    decisions_of_file,
-    decisions_of_speeches,
+    decisions_about_facts,
 )
 from schema.dedup.similarity import SAME_JACCARD, Sample
+from schema.query.set_aside import is_set_aside
 from schema.records import Issue, Item
 from schema.tables.handles import ATTESTED
 from schema.tables.spans import unpack_paragraphs
@@ -69,11 +69,19 @@ def words_of(item_text: str, shingles: tuple[int, ...], size: int) -> SpeechWord
 
 
 def for_file(session: Session, sha256: str, items: Sequence[Item], *, follow: bool = True) -> FileFacts:
-    """The facts that persons set for `items` of this file; with `follow`, decisions move along with changed ids."""
+    """The facts that persons set for `items` of this file; with `follow`, decisions move along with changed ids.
+
+    A file that is no speech has no items; decisions about those it had wait for them.
+    """
+    if not items and is_set_aside(session, sha256):
+        return FileFacts({})
     ids = {item.fingerprint.speech_id for item in items}
-    decisions_by_no = {record.no: record.decision for record in decisions_of_speeches(session, ids)}
+    records = decisions_about_facts(session, sha256, ids)
+    decisions_by_no = {record.no: record.decision for record in records if record.decision.speech_id in ids}
     lost, moved = [], []
-    for record in decisions_of_file(session, sha256, "fact"):
+    for record in records:
+        if record.decision.file_sha256 != sha256:
+            continue
         now = _speech_id_now(record.decision, items)
         if now is None:
             lost.append(_lost(record))

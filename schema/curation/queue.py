@@ -15,9 +15,11 @@ from typing import Any, Final, Literal, get_args
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.curation.confidence import shown_confidence
 from schema.curation.decisions import Decision, dismissed_items, recorded_decisions
 from schema.facts.contradictions import contradictions
 from schema.intake.offers import first_locator
+from schema.query.set_aside import set_aside
 from schema.tables.handles import ATTESTED, FILE, ISSUE, OCCURRENCE, RELATION, SPEECH, printed_page
 
 SHOWN: Final = (
@@ -107,13 +109,14 @@ def _id(item: ReviewItem) -> str:
 
 
 def _issues(session: Session, codes: set[str]) -> Iterator[ReviewItem]:
-    """Issues of loaded files that a person can settle; dismissing one refers to its detail."""
+    """Issues of loaded files that a person can settle, but of those that are no speech; dismissing one refers to its
+    detail."""
     if not codes:
         return
     query = (
         sa.select(ISSUE, FILE.c.sha256, FILE.c.title, first_locator().label("locator"))
         .join(FILE, FILE.c.no == ISSUE.c.file_no)
-        .where(ISSUE.c.code.in_(sorted(codes)), FILE.c.state == "loaded")
+        .where(ISSUE.c.code.in_(sorted(codes)), FILE.c.state == "loaded", ~set_aside())
         .order_by(ISSUE.c.no)
     )
     for row in session.execute(query):
@@ -161,7 +164,7 @@ def _unsure(session: Session) -> Iterator[ReviewItem]:
             id="",
             kind="low-confidence",
             **_of_print(row),
-            detail=f"its boundaries are right with confidence {row.confidence:.2f}",
+            detail=f"its boundaries are right with confidence {shown_confidence(row.confidence)}",
             about="low-confidence",
         )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
 
 from schema.database.batches import batches
-from schema.tables.handles import FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
+from schema.tables.handles import ALIAS, FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
 
 PrintKey: TypeAlias = tuple[int, int]  # file number and ordinal
 Ends: TypeAlias = Mapping[PrintKey, Mapping[str, Any]]
@@ -28,40 +28,62 @@ class SeenChange:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
+OFFERED_PLACES: Final = (
+    sa.select(UPLOAD.c.locator, UPLOAD.c.source)
+    .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
+    .where(OFFER.c.file_no == sa.bindparam("file_no"))
+    .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
+)
+
+
 def offered_places(connection: sa.Connection, file_no: int) -> object:
     """Returns what the view shows of the offers of a file: the first locator and source, and all locators."""
-    rows = connection.execute(
-        sa.select(UPLOAD.c.locator, UPLOAD.c.source)
-        .join(OFFER, OFFER.c.upload_no == UPLOAD.c.no)
-        .where(OFFER.c.file_no == file_no)
-        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source)
-    ).all()
+    rows = connection.execute(OFFERED_PLACES, {"file_no": file_no}).all()
     return None if not rows else (*rows[0], frozenset(row.locator for row in rows))
+
+
+def present_ids(connection: sa.Connection, speech_ids: Collection[str]) -> set[str]:
+    """Returns the present ids of speeches, given ids that they have or had."""
+    found = set(speech_ids)
+    for some in batches(sorted(speech_ids)):
+        found |= set(connection.scalars(sa.select(ALIAS.c.new_id).where(ALIAS.c.old_id.in_(some))))
+    return found
+
+
+def _standing_with(columns: Iterable[sa.Column[Any]]) -> sa.Select[Any]:
+    """The prints with these ordinals in these files, with their speeches' ids and their files' digests."""
+    return (
+        sa.select(*columns, SPEECH.c.speech_id, FILE.c.sha256)
+        .select_from(OCCURRENCE)
+        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
+        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+        .where(
+            OCCURRENCE.c.file_no.in_(sa.bindparam("files", expanding=True)),
+            OCCURRENCE.c.ordinal.in_(sa.bindparam("ordinals", expanding=True)),
+        )
+    )
+
+
+NEW_PRINTS: Final = _standing_with(KEY_COLUMNS)
+OTHER_PRINTS: Final = _standing_with(OCCURRENCE.c)
 
 
 def ends_of_prints(connection: sa.Connection, before: Mapping[PrintKey, object]) -> Ends:
     """Returns the rows that stand at these places now, each with its speech's id and its file's digest; all columns
     of those where a row stood `before`."""
-    found = _standing(connection, KEY_COLUMNS, {key for key, row in before.items() if row is None})
+    found = _standing(connection, NEW_PRINTS, {key for key, row in before.items() if row is None})
     return found | _standing(
-        connection, list(OCCURRENCE.c), {key for key, row in before.items() if row is not None}
+        connection, OTHER_PRINTS, {key for key, row in before.items() if row is not None}
     )
 
 
 def _standing(
-    connection: sa.Connection, columns: list[sa.Column[Any]], keys: Collection[PrintKey]
+    connection: sa.Connection, query: sa.Select[Any], keys: Collection[PrintKey]
 ) -> dict[PrintKey, Mapping[str, Any]]:
-    query = (
-        sa.select(*columns, SPEECH.c.speech_id, FILE.c.sha256)
-        .select_from(OCCURRENCE)
-        .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
-        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-    )
     found: dict[PrintKey, Mapping[str, Any]] = {}
     for some in batches(sorted(keys)):
         files, ordinals = {file_no for file_no, _ in some}, {ordinal for _, ordinal in some}
-        where = (OCCURRENCE.c.file_no.in_(files), OCCURRENCE.c.ordinal.in_(ordinals))
-        for row in connection.execute(query.where(*where)):
+        for row in connection.execute(query, {"files": list(files), "ordinals": list(ordinals)}):
             if (row.file_no, row.ordinal) in keys:
                 found[row.file_no, row.ordinal] = dict(row._mapping)
     return found

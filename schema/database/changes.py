@@ -12,16 +12,23 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
-from sqlalchemy.orm import ORMExecuteState
-from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
 from schema.database.batches import batches
-from schema.database.change_rows import PrintKey, SeenChange, ends_of_prints, offered_places, print_changes
+from schema.database.change_rows import (
+    PrintKey,
+    SeenChange,
+    ends_of_prints,
+    offered_places,
+    present_ids,
+    print_changes,
+)
+from schema.database.core_session import CoreSession, Parameters
 from schema.database.statement import WriteStatement
 from schema.tables.handles import (
     ALIAS,
     CHANGE,
+    CORRECTION,
     FILE,
     JOINED,
     OCCURRENCE,
@@ -40,6 +47,7 @@ PLACED: Final = frozenset(
 SHOWN_OF_FACTS: Final = frozenset(f"{name}{part}" for name in JOINED for part in ("", "_print", "_rule"))
 RUN: Final = "run_id"  # keys of `session.info`
 AT: Final = "at"
+BY: Final = "by"  # the person who decided what this transaction carries out
 
 
 class ChangeLog:
@@ -56,6 +64,7 @@ class ChangeLog:
         self._speech_nos: set[int] = set()
         self._joined: set[int] = set()  # speeches whose joined facts change
         self._moved: dict[str, str] = {}
+        self._marked: dict[str, set[str]] = {}  # former or present ids of speeches, by the field that changes
         self._relations: list[SeenChange] = []
 
     def note(self, statement: WriteStatement) -> None:
@@ -121,7 +130,7 @@ class ChangeLog:
                 touched = [*touched, statement.values().get("file_no")]
         for file_no in touched:
             if file_no is not None and file_no not in self._places:
-                self._places[file_no] = offered_places(self._session.connection(), file_no)
+                self._places[file_no] = offered_places(self._session.opened(), file_no)
 
     def of_aliases(self, statement: WriteStatement) -> None:
         """Notes where former ids lead."""
@@ -131,6 +140,18 @@ class ChangeLog:
             new_id = statement.values()["new_id"]
             for row in statement.matching(sa.select(ALIAS.c.old_id)):
                 self._moved[row.old_id] = new_id
+
+    def of_decisions(self, statement: WriteStatement) -> None:
+        """Notes speeches that are given tags or notes, or lose them."""
+        if statement.is_insert:
+            rows: Iterable[Any] = statement.rows()
+        else:
+            columns = (CORRECTION.c.kind, CORRECTION.c.speech_id, CORRECTION.c.value)
+            rows = [row._mapping for row in statement.matching(sa.select(*columns))]
+        for row in rows:
+            if row["kind"] == "speech":
+                field = "tags" if row["value"]["op"] == "tag" else "notes"
+                self._marked.setdefault(field, set()).add(row["speech_id"])
 
     def of_relations(self, statement: WriteStatement) -> None:
         """Notes relations that come, change or end."""
@@ -144,7 +165,7 @@ class ChangeLog:
 
     def write(self) -> None:
         """Writes the rows of `change`; called once, before the commit."""
-        connection = self._session.connection()
+        connection = self._session.opened()
         after = ends_of_prints(connection, self._prints)
         found = print_changes(self._prints, after, self._moved, self._returning)
         found += [
@@ -166,6 +187,10 @@ class ChangeLog:
             (SPEECH.c.no, self._joined - speeches, [f"speech_{name}" for name in JOINED]),
             (FILE.c.no, self._files - files, ["declared_items"]),
             (FILE.c.no, moved_places, ["locator", "locators", "source"]),
+            *(
+                (SPEECH.c.speech_id, present_ids(connection, ids), [name])
+                for name, ids in self._marked.items()
+            ),
         )
         for column, values, fields in touched:
             for one in _prints_of(connection, column, values, fields):
@@ -176,6 +201,7 @@ class ChangeLog:
         if found:
             info = self._session.info
             at, run_id = info.get(AT) or stamp(utc_now()), info.get(RUN)
+            by = {BY: info[BY]} if info.get(BY) else {}
             rows = [
                 {
                     "at": at,
@@ -183,11 +209,11 @@ class ChangeLog:
                     "kind": one.kind,
                     "speech_id": one.speech_id,
                     "file_sha256": one.file_sha256,
-                    "detail": one.detail,
+                    "detail": {**one.detail, **by},
                 }
                 for one in found
             ]
-            connection.execute(sa.insert(CHANGE), rows)
+            connection.execute(NEW_CHANGES, rows)
 
 
 NOTED: Final[dict[str, Callable[[ChangeLog, WriteStatement], None]]] = {
@@ -197,6 +223,7 @@ NOTED: Final[dict[str, Callable[[ChangeLog, WriteStatement], None]]] = {
     FILE.name: ChangeLog.of_files,
     OFFER.name: ChangeLog.of_offers,
     ALIAS.name: ChangeLog.of_aliases,
+    CORRECTION.name: ChangeLog.of_decisions,
     RELATION.name: ChangeLog.of_relations,
 }
 
@@ -205,38 +232,41 @@ def _related(kind: str, row: Mapping[str, Any]) -> SeenChange:
     return SeenChange(kind, row["a"], None, {"to": row["b"], "relation": row["kind"]})
 
 
+PRINTS: Final = (
+    sa.select(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
+    .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+    .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+    .order_by(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
+)
+NEW_CHANGES: Final = sa.insert(CHANGE)
+
+
 def _prints_of(
     connection: sa.Connection, column: sa.Column[Any], values: Iterable[Any], fields: list[str]
 ) -> Iterable[SeenChange]:
     """A change of `fields` for each print of the files or speeches whose `column` has one of `values`."""
-    query = (
-        sa.select(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
-        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
-        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .order_by(SPEECH.c.speech_id, FILE.c.sha256, OCCURRENCE.c.ordinal)
-    )
     for some in batches(sorted(values)):
-        for row in connection.execute(query.where(column.in_(some))):
+        for row in connection.execute(PRINTS.where(column.in_(some))):
             yield SeenChange("changed", row.speech_id, row.sha256, {"ordinal": row.ordinal, "fields": fields})
 
 
-class WritingSession(Session):
+class WritingSession(CoreSession):
     """The session of one write transaction, which records its changes unless it copies a library as it is."""
 
     def __init__(self, engine: Engine, *, recorded: bool) -> None:
         super().__init__(engine, expire_on_commit=False)
         self.log = ChangeLog(self) if recorded else None
 
+    def execute(  # type: ignore[override]  # see CoreSession
+        self, statement: Any, params: Parameters = None, *, execution_options: Mapping[str, Any] | None = None
+    ) -> sa.CursorResult[Any]:
+        """Executes a statement; one that writes is noted first."""
+        if self.log is not None and statement.is_dml:
+            self.log.note(WriteStatement(self.opened(), statement, params))
+        return super().execute(statement, params, execution_options=execution_options)
+
     def record(self) -> None:
         """Writes down what this transaction changed; called once, before the commit."""
         if self.log is not None:
             self.flush()
             self.log.write()
-
-
-@sa.event.listens_for(WritingSession, "do_orm_execute")
-def _note(state: ORMExecuteState) -> None:
-    session = state.session
-    changes = state.is_insert or state.is_update or state.is_delete
-    if changes and isinstance(session, WritingSession) and session.log is not None:
-        session.log.note(WriteStatement(state))

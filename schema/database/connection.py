@@ -1,15 +1,17 @@
 """Connects to a library: the same guarantees on SQLite and Postgres, or a typed error with advice.
 
 One writer at a time (SQLite `BEGIN IMMEDIATE`, Postgres one advisory lock as the first statement), so
-that looking a speech up and inserting it are one step; readers see one snapshot and cannot write.
+that looking a speech up and inserting it are one step; on Postgres loads come side by side up to that step
+(`side_by_side`). Readers see one snapshot and cannot write.
 """
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -21,8 +23,11 @@ from sqlmodel import Session
 
 from schema.database import sqlite_file
 from schema.database.changes import WritingSession
+from schema.database.core_session import CoreSession
 from schema.database.parameters import make_storable
 from schema.database.postgres_schema import place_of
+from schema.database.refusals import reason, refuses
+from schema.database.side_by_side import begin_writing, sharing
 from schema.errors import (
     BadDatabaseUrl,
     DatabaseMissing,
@@ -37,15 +42,15 @@ LOCK: Final = 0x77656E67616F  # "wengao": the advisory lock that Postgres writer
 VERSIONS: Final = Path(__file__).parents[1] / "migrations" / "versions"
 REVISIONS: Final = tuple(sorted(path.name.split("_")[0] for path in VERSIONS.glob("[0-9]*.py")))
 HEAD: Final = REVISIONS[-1]
-# What Postgres says when it can be read but not written: read-only, no permission, full disk.
-POSTGRES_REFUSALS: Final = frozenset({"25006", "42501", "53100"})
+OPENED_TO_READ: Final = "it was opened for reading alone"
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
     """An open library. `location` is the absolute path, or the URL without its password, for messages.
 
-    `refusal` says why the library can only be read, if that is known beforehand.
+    `refusal` says why the library can only be read, if that is known beforehand. With `read_only` no connection of it can
+    write, whatever asks for it.
     """
 
     url: URL
@@ -54,18 +59,21 @@ class Database:
     writer: Engine
     reader: Engine
     refusal: str | None
+    read_only: bool = field(default=False, kw_only=True)
 
     @contextmanager
-    def write(self, *, recorded: bool = True) -> Iterator[Session]:
+    def write(self, *, recorded: bool = True, side_by_side: bool = False) -> Iterator[Session]:
         """One transaction that holds the writers' lock from its first statement; commits at the end, with a record
         of what changed (without one where it is `recorded` otherwise: a copy of a library has that of the library).
+        On Postgres those that are `side_by_side` share the lock with each other; see `schema.database.side_by_side`.
 
         Raises DatabaseUnreachable when the database is gone, or another writer holds it too long, and
         DatabaseUnwritable when it can only be read or its disk is full; then nothing was written.
         """
         self.refuse_unless_writable()
         try:
-            with WritingSession(self.writer, recorded=recorded) as session, session.begin():
+            writer = sharing(self.writer) if side_by_side else self.writer
+            with WritingSession(writer, recorded=recorded) as session, session.begin():
                 self._begin(session)  # which locks, before anything is looked up
                 yield session
                 session.record()
@@ -82,19 +90,19 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """One read-only snapshot. Raises DatabaseUnreachable, as `write` does."""
-        with Session(self.reader, expire_on_commit=False) as session:
+        with CoreSession(self.reader, expire_on_commit=False) as session:
             self._begin(session)
             yield session
 
-    def _begin(self, session: Session) -> None:
+    def _begin(self, session: CoreSession) -> None:
         try:
-            session.connection()
+            session.opened()
         except DBAPIError as error:
             raise DatabaseUnreachable(self.location, reason(error)) from error
 
     def settle(self) -> None:
         """Move SQLite's write-ahead log into the file, so that forgotten text is in neither."""
-        if self._is_sqlite:
+        if self._is_sqlite and not self.read_only:
             with sqlite_file.connected(Path(self.location), "rw") as connection:
                 connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
@@ -107,7 +115,7 @@ class Database:
             try:
                 self.writer.dispose()
             finally:
-                if self._is_sqlite:
+                if self._is_sqlite and not self.read_only:
                     sqlite_file.leave_alone(Path(self.location))
 
     @property
@@ -123,7 +131,7 @@ class Database:
         self.close()
 
 
-def connect(url: str, create: bool = False) -> Database:
+def connect(url: str, create: bool = False, *, read_only: bool = False) -> Database:
     """Connect to `url` without checking the version of the library; raises as `open_database` does."""
     try:
         parsed = make_url(url)
@@ -131,9 +139,9 @@ def connect(url: str, create: bool = False) -> Database:
         raise BadDatabaseUrl(url, "it has no form `kind://…`") from error
     kind = parsed.get_backend_name()
     if kind == "sqlite":
-        return _open_sqlite(parsed, create)
+        return _open_sqlite(parsed, create and not read_only, read_only=read_only)
     if kind == "postgresql":
-        return _open_postgres(parsed)
+        return _open_postgres(parsed, read_only=read_only)
     raise BadDatabaseUrl(parsed.render_as_string(), f"{kind} is neither sqlite nor postgresql")
 
 
@@ -152,23 +160,13 @@ def version(database: Database) -> str | None:
     return None
 
 
-def refuses(error: DBAPIError) -> bool:
-    """Whether the database answered that it cannot be written."""
-    return sqlite_file.refuses(error.orig) or getattr(error.orig, "sqlstate", None) in POSTGRES_REFUSALS
-
-
-def reason(error: DBAPIError) -> str:
-    """The driver's message without secrets."""
-    return redacted(" ".join(str(error.orig).split()))
-
-
 # ------------------------------------------------------------------ SQLite
 
 
-def _open_sqlite(url: URL, create: bool) -> Database:
+def _open_sqlite(url: URL, create: bool, *, read_only: bool) -> Database:
     if not url.database or url.database == ":memory:":
         raise BadDatabaseUrl(url.render_as_string(), "a library needs a file")
-    path = Path(url.database).expanduser().absolute()
+    path = Path(os.path.expanduser(url.database)).absolute()
     if not path.exists():
         if not create:
             raise DatabaseMissing(str(path))
@@ -177,12 +175,14 @@ def _open_sqlite(url: URL, create: bool) -> Database:
         except OSError as error:
             raise DatabaseUnreachable(str(path), error.strerror or str(error)) from error
     try:
-        refusal = _prepared(path, create)
+        refusal = OPENED_TO_READ if read_only else _prepared(path, create)
         reading = sqlite_file.reading_parameters(path)
     except (sqlite3.Error, OSError) as error:
         raise DatabaseUnreachable(str(path), str(error)) from error
-    writer, reader = _sqlite_engine(path, "mode=rw"), _sqlite_engine(path, reading)
-    return Database(url, str(path), False, writer, reader, refusal)
+    writer = _sqlite_engine(path, reading if read_only else "mode=rw")
+    return Database(
+        url, str(path), False, writer, _sqlite_engine(path, reading), refusal, read_only=read_only
+    )
 
 
 def _prepared(path: Path, create: bool) -> str | None:
@@ -227,12 +227,16 @@ def _sqlite_engine(path: Path, parameters: str) -> Engine:
 # ------------------------------------------------------------------ Postgres
 
 
-def _open_postgres(url: URL) -> Database:
+def _open_postgres(url: URL, *, read_only: bool) -> Database:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     location = redacted(url.render_as_string(hide_password=True))
     place = place_of(url)
-    server, options = place.url, place.options
+    server, options = place.url, dict(place.options)
+    if read_only:
+        given = options.get("options") or server.query.get("options", "")
+        more = given if isinstance(given, str) else " ".join(given)
+        options["options"] = f"{more} -cdefault_transaction_read_only=on".strip()
     try:
         writer = sa.create_engine(
             server,
@@ -257,9 +261,10 @@ def _open_postgres(url: URL) -> Database:
 
     @sa.event.listens_for(writer, "begin")
     def lock(connection: Connection) -> None:
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCK ^ place.lock})")
+        begin_writing(connection, LOCK ^ place.lock)
 
-    database = Database(url, location, False, writer, reader, refusal=None)
+    refusal = OPENED_TO_READ if read_only else None
+    database = Database(url, location, False, writer, reader, refusal, read_only=read_only)
     try:
         with reader.connect():
             pass

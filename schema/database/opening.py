@@ -6,17 +6,19 @@ from dataclasses import replace
 
 from sqlalchemy.exc import DBAPIError
 
-from schema.database.connection import HEAD, REVISIONS, Database, connect, reason, version
+from schema.database.connection import HEAD, REVISIONS, Database, connect, version
+from schema.database.refusals import reason
 from schema.errors import DatabaseMissing, DatabaseNewer, DatabaseOlder, DatabaseUnreachable
 
 
-def open_database(url: str, create: bool = False) -> Database:
-    """The library at `url`; with `create` a missing one is made, its parent folders too.
+def open_database(url: str, create: bool = False, *, read_only: bool = False) -> Database:
+    """The library at `url`; with `create` a missing one is made, its parent folders too; with `read_only` nothing can
+    write through it.
 
     Raises DatabaseMissing, DatabaseOlder, DatabaseNewer, DatabaseUnreachable (exit 5), DriverMissing (3)
     or BadDatabaseUrl (4).
     """
-    database = connect(url, create)
+    database = connect(url, create, read_only=read_only)
     try:
         found = version(database)
         if found is None:

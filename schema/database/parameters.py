@@ -23,8 +23,10 @@ def make_storable(engine: Engine) -> None:
 
 def _cleaned(row: Any) -> Any:
     """One set of parameters; the same object when there is nothing to clean."""
-    values = row.values() if isinstance(row, Mapping) else row
-    if not any(isinstance(value, str) and UNSTORABLE.search(value) for value in values):
+    for value in row.values() if isinstance(row, dict) else row:
+        if isinstance(value, str) and UNSTORABLE.search(value):
+            break
+    else:
         return row
     if isinstance(row, Mapping):
         return {name: _text(value) for name, value in row.items()}

@@ -26,11 +26,10 @@ from schema.database.connection import (
     REVISIONS,
     Database,
     connect,
-    reason,
-    refuses,
     version,
 )
 from schema.database.postgres_schema import make_schema
+from schema.database.refusals import reason, refuses
 from schema.database.upgrade_cost import UpgradeCost, upgrade_cost
 from schema.errors import DatabaseNewer, DatabaseUnreachable, DatabaseUnwritable, LibraryError
 from schema.tables import views

@@ -15,11 +15,11 @@ import sqlalchemy as sa
 from schema.database.connection import Database
 from schema.database.sqlite_file import bytes_of
 
-# Revisions that write most of a library anew, in seconds a GB; the others change a few columns. 0013 makes the search
-# index again, for which every text is read.
-REWRITES: Final = {"0009": 60.0, "0013": 150.0}
+# The last revisions that write most of a library anew, in seconds a GB; the others change a few columns. 0015 makes the
+# search index again, for which every text is read: once, whichever revisions before it do the same.
+REWRITES: Final = {"0009": 60.0, "0015": 150.0}
 COPY_SECONDS: Final = 20.0  # a GB: the copy that is made of an SQLite file first
-REWRITE_DISK: Final = 0.7  # of the library's size, while it lasts: SQLite's log, or Postgres's new tables
+REWRITE_DISK: Final = 1.0  # of the library's size, while it lasts: SQLite's log, or Postgres's new tables
 LEAST_SECONDS: Final = 1.0
 GB: Final = 1 << 30
 POSTGRES_SIZE: Final = (

@@ -43,14 +43,16 @@ class IndexedSpeech:
     sample: Sample
 
 
+SAMPLES: Final = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size).where(
+    SPEECH.c.speech_id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
 def speeches(session: Session, speech_ids: Iterable[str]) -> list[IndexedSpeech]:
     """The speeches with these ids, in the order of ids; unknown ids are left out."""
     found = []
     for some in batches(sorted(set(speech_ids))):
-        query = sa.select(SPEECH.c.no, SPEECH.c.speech_id, SPEECH.c.shingles, SPEECH.c.shingle_size).where(
-            SPEECH.c.speech_id.in_(some)
-        )
-        found += [_known(row) for row in session.execute(query)]
+        found += [_known(row) for row in session.execute(SAMPLES, {"ids": some})]
     return sorted(found, key=lambda speech: speech.speech_id)
 
 

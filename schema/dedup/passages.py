@@ -12,15 +12,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Final
 
-from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
 from schema.text.identity import NOT_IN_KEY
+from schema.text.script import simplified
 from schema.text.snippet import aligned
 
 LEAST: Final = 20  # characters: beyond titles of offices and plans, a clause that somebody took over
 # Places in the other text that are tried for one beginning. Real texts repeat a clause a few times; one of
 # a single character 60,000 times over must not take minutes.
 TRIED: Final = 16
-FOLDED: Final = str.maketrans(TRADITIONAL, SIMPLIFIED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,4 +78,4 @@ def compared(text: str) -> tuple[str, list[int]]:
         at = gap.end()
     parts.append(key[at:])
     kept += places[at:]
-    return "".join(parts).translate(FOLDED), kept
+    return simplified("".join(parts)), kept

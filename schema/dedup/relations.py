@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -76,7 +75,13 @@ def record(session: Session, matches: Iterable[Match], at: str) -> list[Match]:
 
 
 def _insert(session: Session) -> Callable[[sa.Table], Any]:
-    return postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    if session.get_bind().dialect.name == "postgresql":
+        from sqlalchemy.dialects.postgresql import insert  # loaded by who uses Postgres alone
+
+        return insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 def _with_facts(match: Match, stated: dict[str, Facts]) -> Match:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeAlias
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -41,6 +41,9 @@ from schema.text.snippet import TextPlace, page_of
 # sampled shingles in common, one in 64: two paragraphs have some four, a phrase has none
 LEAST_KEYS: Final = 2
 LOOKED_AT: Final = 200  # texts read for one answer, those with most in common: two seconds at most
+
+
+Nearness: TypeAlias = Literal["closest", "oldest", "newest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +102,19 @@ class SharedPassages:
     others: tuple[RelatedSpeech, ...]
 
 
-def passages_of(session: Session, reference: str, *, limit: int = 20, least: int = LEAST) -> SharedPassages:
+def passages_of(
+    session: Session,
+    reference: str,
+    *,
+    limit: int = 20,
+    offset: int = 0,
+    least: int = LEAST,
+    order: Nearness = "closest",
+) -> SharedPassages:
     """Returns the passages of `least` characters and more that a speech shares with others that are no copies.
 
-    The others by how much of the shorter text is shared, ties by id; `limit` of them. Pairs that a person
-    ruled out are left out. Raises NoSuchReference or AmbiguousReference (exit 2).
+    The others by how much of the shorter text is shared, ties by id, or by date, undated ones last; `limit` of them
+    behind the first `offset`. Pairs that a person ruled out are left out. Raises NoSuchReference or AmbiguousReference (exit 2).
     """
     speech_id = find_speech(session, reference)
     kinds = {
@@ -116,7 +127,10 @@ def passages_of(session: Session, reference: str, *, limit: int = 20, least: int
     found = [_company(mine, prints[other], kinds.get(other), least) for other in apart]
     found = [company for company in found if company.kind or company.passages]
     found.sort(key=lambda company: (-company.containment, company.other.speech_id))
-    return SharedPassages(mine, len(found), tuple(found[:limit]))
+    if order != "closest":
+        found.sort(key=lambda company: company.other.date or "", reverse=order == "newest")
+        found.sort(key=lambda company: company.other.date is None)
+    return SharedPassages(mine, len(found), tuple(found[offset : offset + limit]))
 
 
 def _alike(session: Session, speech_id: str) -> list[str]:

@@ -20,9 +20,10 @@ from sqlmodel import Session
 from schema.database.connection import Database
 from schema.database.sqlite_file import reading_parameters, uri
 from schema.errors import LibraryError
+from schema.query.followed import begin_history
 from schema.search import index
 from schema.tables.base import json_text
-from schema.tables.handles import LIBRARY
+from schema.tables.handles import CHANGE, LIBRARY
 
 BATCH: Final = 200  # rows written at a time: texts and documents stay within some MB
 
@@ -58,9 +59,10 @@ class Copied:
     sha256: str
 
 
-def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
+def copy_rows(source: Database, target: Database, *, restored: bool = False) -> dict[str, Copied]:
     """Copies all rows of `source` into the empty `target` in one transaction; returns what each table holds.
 
+    Where `restored`, the numbers of changes go on elsewhere: those after the backup's may have been given out.
     Raises NotEmpty, or NotTheSame when `target` returns other rows than were written; then nothing is stored.
     """
     copied: dict[str, Copied] = {}
@@ -78,8 +80,16 @@ def copy_rows(source: Database, target: Database) -> dict[str, Copied]:
         read_back = {table.name: digest(writing, table) for table in LIBRARY.sorted_tables}
         if differing := [name for name, sums in copied.items() if read_back[name] != sums]:
             raise NotTheSame(target.location, differing)
+        if restored:
+            renumber_changes(writing)
         index.rebuild(writing)
     return copied
+
+
+def renumber_changes(session: Session) -> None:
+    """Lets the numbers of changes go on elsewhere, in a library that was restored."""
+    begin_history(session)
+    advance_sequence(session.connection(), CHANGE)
 
 
 def digest(session: Session, table: sa.Table) -> Copied:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 import sqlalchemy as sa
@@ -24,19 +25,21 @@ from schema.exchange.merge_removals import merge_tombstones
 from schema.exchange.records import (
     CarriedAlias,
     CarriedDecision,
-    CarriedFile,
     CarriedRuling,
     CarriedTombstone,
     CarriedUpload,
     Carrier,
 )
-from schema.exchange.unpack import BadCarriedFile
 from schema.facts import stored
+from schema.query.set_aside import KIND as NO_SPEECH_KIND
 from schema.records import ArchivedFile
-from schema.store import files
+from schema.store import files, set_aside
 from schema.store.affected import affected_files, files_with_the_same_words, mark_outdated
+from schema.store.carried import CarriedFile
+from schema.store.kept import keeping_all
 from schema.store.spread import spread
 from schema.store.store import Store
+from schema.store.unpack import BadCarriedFile
 from schema.tables.handles import ALIAS, FILE, SPEECH
 
 UNKNOWN: Final = ""  # the name of a file that only offers refer to, until the file itself is merged
@@ -78,8 +81,10 @@ def merge_library(store: Store, other: Carrier, run_id: str) -> MergeResult:
             aliases += merged.aliases
             conflicts += merged.conflicts
         rows.all_taken()
-        about = (one.speech_id for one in (*decided.changed, *decided.taken_back) if one.kind == "fact")
-        spread(session, filter(None, about), at)
+        _set_aside(session, decided, at)
+        facts = [one for one in (*decided.changed, *decided.taken_back) if one.kind == "fact"]
+        with keeping_all(session, chain(*(affected_files(session, one) for one in facts))):
+            spread(session, [one.speech_id for one in facts if one.speech_id], at)
         rejections.hold_all(session, at)
         conflicts += _keep_aliases(session, aliases)
         stored.refresh_persons(session)
@@ -98,6 +103,13 @@ def merge_library(store: Store, other: Carrier, run_id: str) -> MergeResult:
     )
 
 
+def _set_aside(session: Session, decided: MergedDecisions, at: str) -> None:
+    """Takes the items out of files that one of the two libraries says to be no speech."""
+    said = [one for one in decided.changed if one.kind == NO_SPEECH_KIND]
+    with keeping_all(session, chain(*(affected_files(session, one) for one in said))):
+        set_aside.hold(session, said, at)
+
+
 class _Rows:
     """The rows of files, created when an offer first refers to them: offers are merged before their files."""
 
@@ -107,8 +119,9 @@ class _Rows:
         self._fresh: set[str] = set()
 
     def number(self, sha256: str) -> int:
-        row, made = files.find_or_make_file(self._session, ArchivedFile(UNKNOWN, sha256, 0, ""), self._at)
-        if made:
+        row = files.find_file(self._session, sha256)
+        if row is None:
+            row = files.make_file(self._session, ArchivedFile(UNKNOWN, sha256, 0, ""), self._at)
             self._fresh.add(sha256)
         return int(row["no"])
 
@@ -161,7 +174,9 @@ def _outdated(session: Session, decided: MergedDecisions) -> tuple[str, ...]:
             by_file.setdefault(decision.file_sha256, []).append(decision)
     for sha256, decisions in by_file.items():
         wanted |= {sha256, *files_with_the_same_words(session, sha256, decisions)}
+    emptied = set(session.scalars(sa.select(FILE.c.sha256).where(FILE.c.item_count == 0)))
     for decision in decided.taken_back:
-        wanted |= set(affected_files(session, decision))
+        found = set(affected_files(session, decision))
+        wanted |= found & emptied if decision.kind == NO_SPEECH_KIND else found
     loaded = sa.select(FILE.c.sha256).where(FILE.c.sha256.in_(wanted), FILE.c.state == "loaded")
     return tuple(session.scalars(loaded.order_by(FILE.c.sha256)))

@@ -13,14 +13,14 @@ import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.curation.decision_lines import as_line, from_line
 from schema.curation.decisions import (
     Decision,
-    as_line,
     decision_key,
-    from_line,
     record_decisions,
     recorded_decisions,
 )
+from schema.database.changes import RUN
 from schema.dedup import clusters
 from schema.dedup.relations import GONE
 from schema.errors import LibraryError
@@ -75,9 +75,18 @@ def merge_decisions(session: Session, theirs: Iterable[CarriedDecision]) -> Merg
         mine = ours.get(decision_key(one.decision))
         if mine is None:
             new.append(one)
-        elif mine.withdrawn_at != one.withdrawn_at:
+            continue
+        # Two runs brought it: undoing one of them leaves it.
+        other_run = CORRECTION.c.brought_by != session.info.get(RUN)
+        session.execute(
+            sa.update(CORRECTION).where(CORRECTION.c.no == mine.no, other_run).values(brought_by=None)
+        )
+        if mine.withdrawn_at != one.withdrawn_at:
             at = min(at for at in (mine.withdrawn_at, one.withdrawn_at) if at is not None)
-            session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == mine.no).values(withdrawn_at=at))
+            withdrawn: dict[str, str | None] = {"withdrawn_at": at}
+            if mine.withdrawn_at is None:
+                withdrawn["withdrawn_by"] = session.info.get(RUN)
+            session.execute(sa.update(CORRECTION).where(CORRECTION.c.no == mine.no).values(withdrawn))
             if (
                 None in (mine.withdrawn_at, one.withdrawn_at) and at != one.decision.at
             ):  # else the two were made in the same second
@@ -178,7 +187,8 @@ def _without_ties(
             yield decided
         elif _strength(decided.decision) > _strength(mine.decision):
             weaker = CORRECTION.c.no == mine.no
-            session.execute(sa.update(CORRECTION).where(weaker).values(withdrawn_at=mine.decision.at))
+            withdrawn = {"withdrawn_at": mine.decision.at, "withdrawn_by": session.info.get(RUN)}
+            session.execute(sa.update(CORRECTION).where(weaker).values(withdrawn))
             yield decided
         else:
             yield replace(decided, withdrawn_at=decided.decision.at)

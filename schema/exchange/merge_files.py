@@ -10,9 +10,16 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.exchange.conflicts import Conflict
-from schema.exchange.pack import carried_file
-from schema.exchange.records import CarriedAlias, CarriedFile, CarriedIssue
-from schema.exchange.unpack import (
+from schema.exchange.records import CarriedAlias
+from schema.intake import documents
+from schema.query.set_aside import is_set_aside
+from schema.records import Item
+from schema.store import files, refresh, retirement
+from schema.store.carried import CarriedFile, CarriedIssue, carried_file
+from schema.store.kept import keeping
+from schema.store.load import load_reading
+from schema.store.removal import FORGOTTEN, is_forgotten, live_tombstone
+from schema.store.unpack import (
     BadCarriedFile,
     comparable,
     document_of,
@@ -21,10 +28,6 @@ from schema.exchange.unpack import (
     reading_of,
     strength,
 )
-from schema.records import Item
-from schema.store import files, refresh, retirement
-from schema.store.load import load_reading
-from schema.store.removal import FORGOTTEN, is_forgotten, live_tombstone
 from schema.tables.handles import FILE, ISSUE, OCCURRENCE
 
 REMOVED: Final = "removed"
@@ -49,7 +52,15 @@ def merge_file(
     if fresh:
         new = _take(session, theirs, row, at)
         return MergedFile(theirs.state != REMOVED, tuple(new), (), ())
+    with keeping(session, row):
+        return _merge(session, theirs, row, at)
+
+
+def _merge(session: Session, theirs: CarriedFile, row: Mapping[str, Any], at: str) -> MergedFile:
+    """Merge a file that both libraries hold."""
     ours = carried_file(session, row)
+    if is_set_aside(session, theirs.sha256):
+        ours, theirs = (replace(file, item_count=0, items=[]) for file in (ours, theirs))
     out = live_tombstone(session, theirs.sha256)
     if out is not None or ours.state == theirs.state == REMOVED:
         _keep_out(session, ours, theirs, row, at)
@@ -96,7 +107,7 @@ def _load(
         stored = item_columns(file)
         return load_reading(session, row, facts, document=document, reading=reading, at=at, stored=stored)
     if document is not None:
-        files.keep_document(session, row["no"], document)
+        documents.keep_document(session, row["no"], document)
     files.update_file(session, row, facts, at)
     files.keep_issues(session, reading.issues, at, file_no=row["no"])
     return []
@@ -127,7 +138,7 @@ def _keep_out(
     if is_forgotten(session, theirs.sha256):
         facts |= dict.fromkeys(FORGOTTEN)
     elif document is not None:
-        files.keep_document(session, row["no"], document)
+        documents.keep_document(session, row["no"], document)
     files.update_file(session, row, facts, at)
     _first_times(session, row, [mine, other])
 

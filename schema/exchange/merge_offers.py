@@ -13,13 +13,16 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema import wire
-from schema.exchange.pack import carried_upload
-from schema.exchange.records import CarriedIssue, CarriedOffer, CarriedUpload
+from schema.database.changes import RUN
+from schema.exchange.pack import carried_offer, carried_upload, offer_rows
+from schema.exchange.records import CarriedOffer, CarriedUpload
 from schema.intake.offers import CLAIMS, MOVING, claim_columns, record_upload
 from schema.records import Listing
+from schema.store.carried import CarriedIssue
 from schema.tables.handles import ISSUE, OFFER, UPLOAD
 
 NEVER: Final = ""  # sorts before every time
+RUNS: Final = ("brought_by", "seen_by", "seen_runs")
 
 
 def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str], int]) -> None:
@@ -30,18 +33,47 @@ def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str
     row = known.mappings().first()
     ours = None if row is None else carried_upload(session, row)
     wanted = theirs if ours is None else merged_upload(ours, theirs)
-    if wanted == ours:
+    if wanted == ours and row is not None:
+        _note_seen(session, row["no"], theirs)
         return
     upload_no = record_upload(session, theirs.source, theirs.locator, wanted.skip)
     if ours is None or wanted.offers != ours.offers:
+        run_id = session.info.get(RUN)
+        new = {"brought_by": run_id, "seen_by": run_id, "seen_runs": int(run_id is not None)}
+        runs = _runs_of(session, upload_no)
         session.execute(sa.delete(OFFER).where(OFFER.c.upload_no == upload_no))
         for offer in wanted.offers:
-            session.execute(sa.insert(OFFER).values(_row(offer, upload_no, file_no)))
+            made = _row(offer, upload_no, file_no) | runs.get(_said(offer), new)
+            session.execute(sa.insert(OFFER).values(made))
+    _note_seen(session, upload_no, theirs)
     if ours is None or wanted.issues != ours.issues:
         session.execute(sa.delete(ISSUE).where(ISSUE.c.upload_no == upload_no))
         for issue in wanted.issues:
             columns = {name: getattr(issue, name) for name in CarriedIssue.__slots__}
             session.execute(sa.insert(ISSUE).values(upload_no=upload_no, **columns))
+
+
+def _said(offer: CarriedOffer) -> tuple[object, ...]:
+    return offer.file_sha256, _claims(offer.listing)
+
+
+def _runs_of(session: Session, upload_no: int) -> dict[tuple[object, ...], dict[str, Any]]:
+    """By what an offer says, the runs that are known of it."""
+    return {
+        _said(carried_offer(row)): {name: row[name] for name in RUNS}
+        for row in offer_rows(session, upload_no)
+    }
+
+
+def _note_seen(session: Session, upload_no: int, theirs: CarriedUpload) -> None:
+    """Notes that the run of the merge met what the other library says of an upload."""
+    run_id = session.info.get(RUN)
+    said = {_said(offer) for offer in theirs.offers}
+    for row in offer_rows(session, upload_no):
+        if run_id in (None, row["seen_by"]) or _said(carried_offer(row)) not in said:
+            continue
+        values = {"seen_by": run_id, "seen_runs": row["seen_runs"] + 1}
+        session.execute(sa.update(OFFER).where(OFFER.c.no == row["no"]).values(values))
 
 
 def merged_upload(ours: CarriedUpload, theirs: CarriedUpload) -> CarriedUpload:

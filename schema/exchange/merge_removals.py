@@ -9,9 +9,11 @@ from typing import Final
 import sqlalchemy as sa
 from sqlmodel import Session
 
+from schema.database.changes import RUN
 from schema.exchange.conflicts import Conflict
 from schema.exchange.records import CarriedTombstone
 from schema.store.files import find_file
+from schema.store.kept import keeping
 from schema.store.removal import is_forgotten, live_tombstone, remove_file
 from schema.tables.handles import TOMBSTONE
 
@@ -38,7 +40,8 @@ def merge_tombstones(
         if row is not None and (row["state"] in HELD or (forget and not was_forgotten)):
             if row["state"] in HELD:
                 conflicts.append(Conflict("removed", sha256, row["state"], f"removed: {why}", "removed"))
-            remove_file(session, sha256, why, forget, at)
+            with keeping(session, row):
+                remove_file(session, sha256, why, forget, at)
         if forget and not was_forgotten:
             forgotten.append(sha256)
     return conflicts, forgotten
@@ -53,9 +56,20 @@ def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) ->
     now = _live(wanted)
     if mine is not None and other is not None and now is not None and mine.why != other.why:
         yield Conflict("why-removed", sha256, mine.why, other.why, now.why)
+    if {*ours} & {*theirs}:  # two runs brought it: undoing one of them leaves it
+        others = (TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.brought_by != session.info.get(RUN))
+        session.execute(sa.update(TOMBSTONE).where(*others).values(brought_by=None))
     if wanted != sorted(ours, key=_order):
+        runs: dict[tuple[str, str], str | None] = {
+            (row.at, row.why): row.brought_by
+            for row in session.execute(sa.select(TOMBSTONE).where(TOMBSTONE.c.sha256 == sha256))
+        }
         session.execute(sa.delete(TOMBSTONE).where(TOMBSTONE.c.sha256 == sha256))
-        rows = [{name: getattr(stone, name) for name in CarriedTombstone.__slots__} for stone in wanted]
+        rows = [
+            {name: getattr(stone, name) for name in CarriedTombstone.__slots__}
+            | {"brought_by": runs.get(_order(stone), session.info.get(RUN))}
+            for stone in wanted
+        ]
         session.execute(sa.insert(TOMBSTONE), rows)
 
 

@@ -3,50 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema.curation.decisions import as_line, recorded_decisions
+from schema.curation.decision_lines import as_line
+from schema.curation.decisions import recorded_decisions
 from schema.dedup.relations import GONE
 from schema.exchange.records import (
     CarriedAlias,
     CarriedDecision,
-    CarriedFile,
-    CarriedFurniture,
-    CarriedIssue,
-    CarriedItem,
     CarriedOffer,
     CarriedRuling,
     CarriedTombstone,
     CarriedUpload,
 )
 from schema.intake.offers import listing_of
+from schema.store.carried import (
+    CarriedFile,
+    carried_file,
+    carried_issues,
+)
 from schema.tables.handles import (
     ALIAS,
-    DOCUMENT,
     FILE,
-    FURNITURE,
     ISSUE,
-    OCCURRENCE,
-    OCCURRENCE_TEXT,
     OFFER,
-    PRINTED_TEXT,
     RELATION,
     TOMBSTONE,
     UPLOAD,
-    with_texts,
 )
 
 T = TypeVar("T")
-# Columns that a carried file or item has under the same name as its table.
-FILE_COLUMNS: Final = tuple(name for name in CarriedFile.__slots__ if name in FILE.c)
-ITEM_COLUMNS: Final = tuple(
-    name for name in CarriedItem.__slots__ if name in OCCURRENCE.c or name in OCCURRENCE_TEXT.c
-)
-SPANS: Final = ("head_spans", "body_spans")
 
 
 def pack(session: Session, kind: type[T]) -> Iterator[T]:
@@ -69,44 +59,6 @@ def files(session: Session) -> Iterator[CarriedFile]:
         yield carried_file(session, row)
 
 
-def carried_file(session: Session, row: Any) -> CarriedFile:
-    """Returns a file as a record, with everything that belongs to it."""
-    number = row["no"]
-    furniture = sa.select(FURNITURE.c.rule, FURNITURE.c.text, FURNITURE.c.spans)
-    document = session.scalars(sa.select(DOCUMENT.c.data).where(DOCUMENT.c.file_no == number)).first()
-    return CarriedFile(
-        **{name: row[name] for name in FILE_COLUMNS},
-        document=None if document is None else bytes(document),
-        furniture=[
-            CarriedFurniture(*found)
-            for found in session.execute(
-                furniture.where(FURNITURE.c.file_no == number).order_by(FURNITURE.c.no)
-            )
-        ],
-        issues=_issues(session, ISSUE.c.file_no == number),
-        items=list(_items(session, number)),
-    )
-
-
-def _items(session: Session, file_no: int) -> Iterator[CarriedItem]:
-    columns = [OCCURRENCE.c[name] for name in ITEM_COLUMNS if name in OCCURRENCE.c]
-    query = (
-        with_texts(
-            sa.select(*columns, *(OCCURRENCE_TEXT.c[name] for name in SPANS), PRINTED_TEXT.label("text"))
-        )
-        .where(OCCURRENCE.c.file_no == file_no)
-        .order_by(OCCURRENCE.c.ordinal)
-    )
-    for row in session.execute(query).mappings().all():
-        yield msgspec.convert(dict(row), CarriedItem)
-
-
-def _issues(session: Session, owned: sa.ColumnElement[bool]) -> list[CarriedIssue]:
-    columns = (ISSUE.c.stage, ISSUE.c.code, ISSUE.c.page, ISSUE.c.detail, ISSUE.c.at)
-    found = session.execute(sa.select(*columns).where(owned).order_by(ISSUE.c.no))
-    return [CarriedIssue(*row) for row in found]
-
-
 def uploads(session: Session) -> Iterator[CarriedUpload]:
     """Yields all uploads by source and locator."""
     query = sa.select(UPLOAD).order_by(UPLOAD.c.source, UPLOAD.c.locator)
@@ -116,25 +68,32 @@ def uploads(session: Session) -> Iterator[CarriedUpload]:
 
 def carried_upload(session: Session, row: Any) -> CarriedUpload:
     """Returns an upload as a record, with its offers in the order of time."""
+    offers = [carried_offer(found) for found in offer_rows(session, row["no"])]
+    issues = carried_issues(session, ISSUE.c.upload_no == row["no"])
+    return CarriedUpload(row["source"], row["locator"], row["skip"], issues, offers)
+
+
+def offer_rows(session: Session, upload_no: int) -> list[Any]:
+    """Returns the offers of an upload in the order of time, with the digests of their files."""
     query = (
         sa.select(OFFER, FILE.c.sha256)
         .outerjoin(FILE, FILE.c.no == OFFER.c.file_no)
-        .where(OFFER.c.upload_no == row["no"])
+        .where(OFFER.c.upload_no == upload_no)
         .order_by(OFFER.c.no)
     )
-    offers = [
-        CarriedOffer(
-            file_sha256=found["sha256"],
-            etag=found["etag"],
-            last_modified=found["last_modified"],
-            first_seen=found["first_seen"],
-            last_seen=found["last_seen"],
-            listing=listing_of(found),
-        )
-        for found in session.execute(query).mappings()
-    ]
-    issues = _issues(session, ISSUE.c.upload_no == row["no"])
-    return CarriedUpload(row["source"], row["locator"], row["skip"], issues, offers)
+    return list(session.execute(query).mappings())
+
+
+def carried_offer(row: Any) -> CarriedOffer:
+    """Returns an offer as a record."""
+    return CarriedOffer(
+        file_sha256=row["sha256"],
+        etag=row["etag"],
+        last_modified=row["last_modified"],
+        first_seen=row["first_seen"],
+        last_seen=row["last_seen"],
+        listing=listing_of(row),
+    )
 
 
 def decisions(session: Session) -> Iterator[CarriedDecision]:

@@ -11,108 +11,12 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
-from schema.export.lines import EvidenceLine
 from schema.records import Listing
+from schema.store.carried import CarriedFile, CarriedIssue
 
 FORMAT: Final = 1
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedIssue:
-    """An issue with the time it was noted."""
-
-    stage: str
-    code: str
-    page: int | None
-    detail: str
-    at: str
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedFurniture:
-    """The furniture that one rule removed, with all its places, packed as in the tables."""
-
-    rule: str
-    text: str
-    spans: str
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedItem:
-    """An occurrence with the columns of its table; `text` is always set."""
-
-    ordinal: int
-    text: str
-    title: str | None
-    subtitle: str | None
-    kind: str | None
-    speaker: str | None
-    role: str | None
-    roles: list[str]
-    place: str | None
-    jurisdiction: str | None
-    occasion: str | None
-    date: str | None
-    date_from: str | None
-    date_to: str | None
-    date_printed: str | None
-    date_source: str | None
-    salutation: str | None
-    heading: list[str]
-    head_spans: str
-    body_spans: str
-    page_first: int
-    page_last: int
-    char_count: int
-    truncated: bool
-    placeholders: int
-    engines: list[str]
-    corrected: list[str]
-    confidence: float
-    evidence: list[EvidenceLine]
-    loaded_at: str
-
-
-@dataclass(frozen=True, slots=True)
-class CarriedFile:
-    """A file with everything that was read in it; `document` is the compressed `Document`, None if not stored."""
-
-    sha256: str
-    name: str
-    media_type: str | None
-    byte_size: int
-    page_count: int | None
-    state: str
-    title: str | None
-    title_source: str | None
-    title_year: int | None
-    date: str | None
-    date_source: str | None
-    declared_items: int | None
-    item_count: int
-    printed_title: str | None
-    printed_title_year: int | None
-    printed_declared: int | None
-    title_page: int | None
-    title_line: int | None
-    title_rule: str | None
-    has_pdf: bool
-    pdf_title: str | None
-    pdf_author: str | None
-    pdf_producer: str | None
-    pdf_created_at: str | None
-    engines: list[str]
-    versions: dict[str, str]
-    head: str
-    unowned: str
-    loaded_at: str | None
-    document: bytes | None
-    furniture: list[CarriedFurniture]
-    issues: list[CarriedIssue]
-    items: list[CarriedItem]
-    paged: bool = True  # missing in records written before formats without pages were read
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Lines as JSONL, CSV or Markdown, written as they come.
+"""Lines as JSONL or CSV, written as they come.
 
 In CSV a cell that a spreadsheet would run is quoted: `=1+1` -> `'=1+1`, `＋86…` -> `'＋86…`.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import csv
 import dataclasses
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -16,7 +15,8 @@ from typing import Any, BinaryIO, Final
 
 import msgspec
 
-from schema.export.lines import LINES, ExportLine, FileLine, PdfLine, SpeechLine, What
+from schema.export.lines import LINES, ExportLine, FileLine, PdfLine, What
+from schema.query.set_aside import NoSpeech
 from schema.records import Listing, RawListing
 
 # Invisible characters before a formula: white space, controls, zero-width and direction marks, accents.
@@ -109,6 +109,9 @@ def flat(line: ExportLine) -> Iterator[tuple[str, Any]]:
         elif field.name == "pdf" and isinstance(line, FileLine):
             for part in dataclasses.fields(PdfLine):
                 yield f"pdf_{part.name}", None if value is None else getattr(value, part.name)
+        elif field.name == "no_speech":
+            for part in dataclasses.fields(NoSpeech):
+                yield f"no_speech_{part.name}", None if value is None else getattr(value, part.name)
         elif isinstance(value, (list, dict)):
             yield field.name, msgspec.json.encode(value).decode()
         else:
@@ -128,55 +131,13 @@ def cell(value: Any) -> str:
     return "'" + value if first in FORMULA or value[:1] in RUNS else value
 
 
-def write_markdown(lines: Iterable[ExportLine], out: BinaryIO) -> int:
-    """Write speeches as Markdown: heading, speaker, place and date, paragraphs; returns the number of speeches."""
-    number = 0
-    for number, line in enumerate(lines, 1):  # noqa: B007 - counted
-        if not isinstance(line, SpeechLine):
-            raise TypeError("only speeches can be written as Markdown")
-        out.write(_chapter(line).encode())
-    return number
-
-
-def _chapter(line: SpeechLine) -> str:
-    """What the print does not state is that of its speech."""
-    facts = (
-        line.role or line.speech_role,
-        line.speaker or line.speech_speaker,
-        line.place or line.speech_place,
-        line.date_printed or line.date or line.speech_date,
-    )
-    about = [fact for fact in facts if fact]
-    pages = "" if line.page_first is None else f", p. {line.page_first}–{line.page_last}"
-    source = f"{line.locator or line.file_sha256}{pages}"
-    parts = [
-        f"## {_plain(line.title or line.speech_title or line.speech_id)}",
-        *([f"*{_plain(line.subtitle)}*"] if line.subtitle else []),
-        *([_plain(" · ".join(about))] if about else []),
-        *(_plain(paragraph) for paragraph in line.text.split("\n") if paragraph.strip()),
-        f"<small>`{line.speech_id}` · {_plain(source)}</small>",
-    ]
-    return "\n\n".join(parts) + "\n\n"
-
-
-MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|&])")  # "20**年" must not become bold, nor "&lt;" a bracket
-LIST_MARK: Final = re.compile(r"^(\d*)([-+=~]|(?<=\d)[.)](?=\s|$))")  # "1. 提高认识" stays a paragraph
-
-
-BLANKS: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")  # "题\n---": two lines would be a heading
-
-
-def _plain(text: str) -> str:
-    """`text` on one line, with every character escaped that Markdown or HTML interprets."""
-    text = BLANKS.sub(" ", text).strip(" ")
-    return LIST_MARK.sub(r"\1\\\2", MARKUP.sub(r"\\\1", text))
-
-
 def _columns(name: str, kind: type[ExportLine]) -> list[str]:
     if kind is FileLine and name == "listing":
         return [column for column, _ in _flat_listing(None)]
     if kind is FileLine and name == "pdf":
         return [f"pdf_{part.name}" for part in dataclasses.fields(PdfLine)]
+    if name == "no_speech":
+        return [f"no_speech_{part.name}" for part in dataclasses.fields(NoSpeech)]
     return [name]
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from schema.query.marks import Note
+from schema.query.set_aside import NoSpeech
 from schema.records import Issue, Listing
 
 What = Literal["speeches", "files", "matches", "issues", "changes"]
@@ -66,6 +68,8 @@ class SpeechLine:
     speech_role: str | None = None
     speech_place: str | None = None
     speech_date: str | None = None
+    tags: list[str] = field(default_factory=list)  # what persons marked the speech with
+    notes: list[Note] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ class FileLine:
     versions: dict[str, str]
     loaded_at: str | None
     updated_at: str
+    no_speech: NoSpeech | None = None  # a person said that it is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,14 @@ PREFIX: Final = "speech_"  # of the names of joined facts: `speech_date`
 # The columns that `joined_evidence` reads of a row.
 SOURCES: Final = tuple(SPEECH_FACT.c[f"{name}_{part}"] for name in JOINED for part in ("print", "rule"))
 
+STATING: Final = (
+    sa.select(
+        OCCURRENCE.c.no, OCCURRENCE.c.ordinal, OCCURRENCE.c.evidence, OCCURRENCE.c.page_first, FILE.c.sha256
+    )
+    .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+    .where(OCCURRENCE.c.no.in_(sa.bindparam("nos", expanding=True)))
+)
+
 
 def speech_columns() -> list[sa.ColumnElement[Any]]:
     """Returns the joined facts as columns `speech_title` …, for a query `with_facts`."""
@@ -36,18 +44,7 @@ def joined_evidence(session: Session, rows: Sequence[Mapping[str, Any]]) -> list
 def _prints(session: Session, nos: Iterable[int]) -> dict[int, Any]:
     found: dict[int, Any] = {}
     for some in batches(sorted(nos)):
-        query = (
-            sa.select(
-                OCCURRENCE.c.no,
-                OCCURRENCE.c.ordinal,
-                OCCURRENCE.c.evidence,
-                OCCURRENCE.c.page_first,
-                FILE.c.sha256,
-            )
-            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-            .where(OCCURRENCE.c.no.in_(some))
-        )
-        found |= {row.no: row for row in session.execute(query)}
+        found |= {row.no: row for row in session.execute(STATING, {"nos": some})}
     return found
 
 

@@ -71,22 +71,30 @@ class Person:
 
 
 def people(
-    session: Session, name: str | None = None, role: str | None = None, limit: int = 50
+    session: Session,
+    name: str | None = None,
+    role: str | None = None,
+    limit: int = 50,
+    *,
+    by_name: bool = False,
 ) -> list[dict[str, Any]]:
-    """Returns rows of the view `people`, those with the most speeches first; filters find a part, `=` the whole."""
+    """Returns rows of the view `people`, those with the most speeches first, or by name; filters find a part, `=` the whole."""
     number = sa.func.count().label("speeches")
     query = sa.select(SPEECH_FACT.c.person, number).where(SPEECH_FACT.c.person.is_not(None))
     if name is not None:
         query = query.where(_holding(name))
     if role is not None:
         query = query.where(contains(SPEECH_FACT.c.role, role))
-    counted = query.group_by(SPEECH_FACT.c.person).order_by(number.desc(), SPEECH_FACT.c.person).limit(limit)
+    counted = query.group_by(SPEECH_FACT.c.person).order_by(
+        *([] if by_name else [number.desc()]), SPEECH_FACT.c.person
+    )
     found: dict[str, dict[str, Any]] = {}
-    names = list(session.scalars(counted))
+    names = list(session.scalars(counted.limit(limit)))
     for some in batches(names):
         for row in session.execute(sa.select(PEOPLE).where(PEOPLE.c.name.in_(some))).mappings():
             found[row["name"]] = {key: json.loads(row[key]) if key in LISTS else row[key] for key in row}
-    return sorted((found[one] for one in names), key=lambda row: -row["speeches"])
+    rows = [found[one] for one in names]
+    return rows if by_name else sorted(rows, key=lambda row: -row["speeches"])
 
 
 def names_beginning(session: Session, prefix: str, limit: int) -> list[str]:

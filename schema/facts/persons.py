@@ -72,9 +72,17 @@ def replayed(rulings: Iterable[Ruling]) -> Persons:
     return Persons(names, speeches)
 
 
+RECORDED: Final = (
+    sa.select(CORRECTION.c.value)
+    .where(CORRECTION.c.kind == "match", CORRECTION.c.file_sha256.is_(None))
+    .order_by(CORRECTION.c.at, CORRECTION.c.no)
+)
+IN_FORCE: Final = RECORDED.where(CORRECTION.c.withdrawn_at.is_(None))
+
+
 def decided(session: Session) -> Persons:
     """Returns what the decisions in force come to, speeches by their present ids."""
-    found = replayed(_rulings(session, CORRECTION.c.withdrawn_at.is_(None)))
+    found = replayed(_rulings(session, IN_FORCE))
     if not found.speeches:
         return found
     former = sa.select(ALIAS.c.old_id, ALIAS.c.new_id).where(ALIAS.c.old_id.in_(sorted(found.speeches)))
@@ -86,19 +94,16 @@ def concerned(session: Session) -> tuple[set[str], set[str]]:
     """Returns all names and all speech ids (former and present) in decisions about persons, withdrawn ones too."""
     names: set[str] = set()
     speeches: set[str] = set()
-    for ruling in _rulings(session):
+    for ruling in _rulings(session, RECORDED):
         names |= {person_of(name) for name in ruling.names}
         speeches |= set(ruling.speeches)
     former = sa.select(ALIAS.c.new_id).where(ALIAS.c.old_id.in_(sorted(speeches)))
     return names, speeches | set(session.scalars(former) if speeches else ())
 
 
-def _rulings(session: Session, *where: sa.ColumnElement[bool]) -> list[Ruling]:
+def _rulings(session: Session, query: sa.Select[Any]) -> list[Ruling]:
     """The decisions about persons in the order of time, those of one second as they were recorded."""
-    query = sa.select(CORRECTION.c.value).where(
-        CORRECTION.c.kind == "match", CORRECTION.c.file_sha256.is_(None), *where
-    )
-    found: list[dict[str, Any]] = list(session.scalars(query.order_by(CORRECTION.c.at, CORRECTION.c.no)))
+    found: list[dict[str, Any]] = list(session.scalars(query))
     return [
         Ruling(value["op"], tuple(value["names"]), tuple(value.get("speeches", ())))
         for value in found

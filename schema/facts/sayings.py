@@ -11,10 +11,9 @@ from collections.abc import Callable
 from typing import Final
 
 from schema.facts.printed import PrintedFacts
-from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
 from schema.text.letters import letters
+from schema.text.script import simplified
 
-FOLDED: Final = str.maketrans(TRADITIONAL, SIMPLIFIED)
 OTHER_RANK: Final = ("副", "代", "原", "前")  # 副书记 is no closer description of a 书记
 DOUBLED: Final = re.compile(r"([省市区县旗镇乡])\1(?=委)")  # 云溪县县委 is 云溪县委
 SEVERAL: Final = re.compile(r"[、，,；;\s]+")
@@ -22,7 +21,7 @@ SEVERAL: Final = re.compile(r"[、，,；;\s]+")
 
 def key(value: str) -> str:
     """The letters of a value in simplified characters: `李　明` and `李明` are one name."""
-    return letters(value).translate(FOLDED)
+    return simplified(letters(value))
 
 
 def covers(field: str, a: PrintedFacts, b: PrintedFacts) -> bool:

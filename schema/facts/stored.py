@@ -17,17 +17,32 @@ from schema.tables.handles import FILE, JOINED, OCCURRENCE, SPEECH, SPEECH_FACT
 
 STATED: Final = (*JOINED, "date_from", "date_to")
 LISTS: Final = ("roles", "corrected")
+NEW_FACTS: Final = sa.insert(SPEECH_FACT)
+FACTS: Final = sa.select(SPEECH_FACT).where(SPEECH_FACT.c.speech_no.in_(sa.bindparam("nos", expanding=True)))
+STATED_BY_PRINTS: Final = (
+    sa.select(
+        OCCURRENCE.c.speech_no,
+        OCCURRENCE.c.no,
+        FILE.c.sha256.label("file_sha256"),
+        OCCURRENCE.c.ordinal,
+        FILE.c.date.label("uploaded_on"),
+        *(OCCURRENCE.c[name] for name in (*STATED, *LISTS)),
+    )
+    .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+    .where(OCCURRENCE.c.speech_no.in_(sa.bindparam("nos", expanding=True)))
+)
 
 
-def refresh(session: Session, speech_nos: Iterable[int]) -> list[int]:
-    """Brings the facts of these speeches up to date with their prints; returns the numbers of those that changed."""
+def refresh(session: Session, speech_nos: Iterable[int], new: Collection[int] = ()) -> list[int]:
+    """Brings the facts of these speeches up to date with their prints; returns the numbers of those that changed.
+    `new` ones have none stored."""
     changed = []
     for some in batches(sorted(set(speech_nos))):
         wanted = rows(session, some)
-        stored = _stored(session, some)
-        new = [row for no, row in wanted.items() if no not in stored]
-        if new:
-            session.execute(sa.insert(SPEECH_FACT), new)
+        stored = _stored(session, [no for no in some if no not in new])
+        made = [row for no, row in wanted.items() if no not in stored]
+        if made:
+            session.execute(NEW_FACTS, made)
         other = [row for no, row in wanted.items() if no in stored and stored[no] != row]
         for row in other:
             no = row["speech_no"]
@@ -36,7 +51,7 @@ def refresh(session: Session, speech_nos: Iterable[int]) -> list[int]:
         left = [no for no in stored if no not in wanted]
         if left:
             session.execute(sa.delete(SPEECH_FACT).where(SPEECH_FACT.c.speech_no.in_(left)))
-        changed += [row["speech_no"] for row in (*new, *other)] + left
+        changed += [row["speech_no"] for row in (*made, *other)] + left
     return changed
 
 
@@ -96,21 +111,10 @@ def _apart(session: Session, speech_nos: Collection[int], persons: Persons) -> d
 
 def prints(session: Session, speech_nos: Collection[int]) -> dict[int, list[PrintedFacts]]:
     """Returns what each print of these speeches states."""
-    columns = [OCCURRENCE.c[name] for name in (*STATED, *LISTS)]
-    query = (
-        sa.select(
-            OCCURRENCE.c.speech_no,
-            OCCURRENCE.c.no,
-            FILE.c.sha256.label("file_sha256"),
-            OCCURRENCE.c.ordinal,
-            FILE.c.date.label("uploaded_on"),
-            *columns,
-        )
-        .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-        .where(OCCURRENCE.c.speech_no.in_(speech_nos))
-    )
     found: dict[int, list[PrintedFacts]] = defaultdict(list)
-    for speech_no, no, sha256, ordinal, uploaded_on, *stated in session.execute(query):
+    for speech_no, no, sha256, ordinal, uploaded_on, *stated in session.execute(
+        STATED_BY_PRINTS, {"nos": list(speech_nos)}
+    ):
         *single, roles, corrected = stated
         values = dict(zip(STATED, single, strict=True))
         found[speech_no].append(
@@ -137,5 +141,7 @@ def _row(speech_no: int, facts: JoinedFacts, person: str | None, persons: Person
 
 
 def _stored(session: Session, speech_nos: Collection[int]) -> dict[int, dict[str, Any]]:
-    query = sa.select(SPEECH_FACT).where(SPEECH_FACT.c.speech_no.in_(speech_nos))
-    return {row["speech_no"]: dict(row) for row in session.execute(query).mappings()}
+    if not speech_nos:
+        return {}
+    found = session.execute(FACTS, {"nos": list(speech_nos)}).mappings()
+    return {row["speech_no"]: dict(row) for row in found}

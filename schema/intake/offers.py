@@ -33,19 +33,35 @@ def first_locator() -> sa.ScalarSelect[Any]:
     )
 
 
+UPLOAD_AT: Final = sa.select(UPLOAD.c.no, UPLOAD.c.skip, UPLOAD.c.brought_by).where(
+    UPLOAD.c.source == sa.bindparam("source"), UPLOAD.c.locator == sa.bindparam("locator")
+)
+NEW_UPLOAD: Final = sa.insert(UPLOAD).returning(UPLOAD.c.no)
+LATEST_OFFER: Final = (
+    sa.select(OFFER)
+    .where(OFFER.c.upload_no == sa.bindparam("upload_no"))
+    .order_by(OFFER.c.no.desc())
+    .limit(1)
+)
+SEEN_OFFER: Final = sa.update(OFFER).where(OFFER.c.no == sa.bindparam("of_offer"))
+NEW_OFFER: Final = sa.insert(OFFER)
+EARLIEST_CLAIMS: Final = (
+    sa.select(OFFER)
+    .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
+    .where(OFFER.c.file_no == sa.bindparam("file_no"), OFFER.c.has_listing)
+    .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source, OFFER.c.no)
+    .limit(1)
+)
+
+
 def record_upload(session: Session, source: str, locator: str, skip: str | None = None) -> int:
     """Returns the number of the upload at this locator, creating it if new; `skip` says why it is not read."""
     source, locator = storable(source), storable(locator)
     run_id = session.info.get(RUN)
-    found = session.execute(
-        sa.select(UPLOAD.c.no, UPLOAD.c.skip, UPLOAD.c.brought_by).where(
-            UPLOAD.c.source == source, UPLOAD.c.locator == locator
-        )
-    ).first()
+    found = session.execute(UPLOAD_AT, {"source": source, "locator": locator}).first()
     if found is None:
         values = {"source": source, "locator": locator, "skip": skip, "brought_by": run_id}
-        made = sa.insert(UPLOAD).values(values).returning(UPLOAD.c.no)
-        return int(session.execute(made).scalar_one())
+        return int(session.execute(NEW_UPLOAD, values).scalar_one())
     values = {} if found.skip == skip else {"skip": skip}
     if skip is not None and found.brought_by not in (None, run_id):
         values["brought_by"] = None  # skipped by several runs: undoing one of them leaves it
@@ -70,9 +86,7 @@ def record_offer(
     validated: dict[str, Any] = {}
     if validators is not None and file_no is not None:
         validated = {"etag": _clean(validators.etag), "last_modified": _clean(validators.last_modified)}
-    latest = session.execute(
-        sa.select(OFFER).where(OFFER.c.upload_no == upload_no).order_by(OFFER.c.no.desc()).limit(1)
-    ).first()
+    latest = session.execute(LATEST_OFFER, {"upload_no": upload_no}).first()
     claimed = claim_columns(listing)
     run_id = session.info.get(RUN)
     if latest is not None:
@@ -81,17 +95,16 @@ def record_offer(
             seen |= {"seen_by": run_id, "seen_runs": latest.seen_runs + 1}
         same_claims = listing is None or _claims(latest._mapping) == _claims(claimed)
         if same_claims and file_no in (None, latest.file_no):
-            session.execute(sa.update(OFFER).where(OFFER.c.no == latest.no).values(seen))
+            session.execute(SEEN_OFFER, {"of_offer": latest.no, **seen})
             return False
         # its bytes could not be fetched before: still the same offer
         if same_claims and latest.file_no is None:
-            fetched = sa.update(OFFER).where(OFFER.c.no == latest.no)
-            session.execute(fetched.values(**seen, file_no=file_no))
+            session.execute(SEEN_OFFER, {"of_offer": latest.no, **seen, "file_no": file_no})
             return True
     times = {"first_seen": at, "last_seen": at}
     runs = {"brought_by": run_id, "seen_by": run_id, "seen_runs": int(run_id is not None)}
     row = {"upload_no": upload_no, "file_no": file_no, **times, **runs, **claimed, **validated}
-    session.execute(sa.insert(OFFER).values(row))
+    session.execute(NEW_OFFER, row)
     return True
 
 
@@ -130,13 +143,7 @@ def listing_of(row: Any) -> Listing | None:
 
 def earliest_listing(session: Session, file_no: int) -> Listing | None:
     """Returns the first claims about these bytes: by time, then by locator."""
-    row = session.execute(
-        sa.select(OFFER)
-        .join(UPLOAD, UPLOAD.c.no == OFFER.c.upload_no)
-        .where(OFFER.c.file_no == file_no, OFFER.c.has_listing)
-        .order_by(OFFER.c.first_seen, UPLOAD.c.locator, UPLOAD.c.source, OFFER.c.no)
-        .limit(1)
-    ).first()
+    row = session.execute(EARLIEST_CLAIMS, {"file_no": file_no}).first()
     return None if row is None else listing_of(row._mapping)
 
 

@@ -15,8 +15,9 @@ from sqlmodel import Session
 
 from schema.database.connection import HEAD, connect
 from schema.facts import stored
-from schema.search import index
+from schema.search import index, speaker_years
 from schema.search.match import ENTRY
+from schema.tables import postgres_options
 from schema.tables.base import Words
 from schema.tables.handles import LIBRARY, SPEECH_FACT
 
@@ -35,6 +36,8 @@ def differs(context: Any, inspected: Any, declared: Any, found: Any, wanted: Any
 
 def run(connection: Connection) -> None:
     """Run the wanted migrations on `connection`, in the transaction it is in."""
+    if connection.dialect.name == "postgresql":
+        postgres_options.declare()
     context.configure(
         connection=connection,
         target_metadata=LIBRARY,
@@ -67,11 +70,13 @@ def fill_facts(connection: Connection) -> None:
 
 
 def make_index(connection: Connection) -> None:
-    """The search index of a library that has none, by the module that reads it: it reads this program's tables."""
+    """The search index of a library that has none, or not all of it, by the module that reads it: it reads this
+    program's tables."""
     with Session(connection) as session:
         if sa.inspect(connection).has_table("speech_fts_entry"):
-            return
-        index.rebuild(session)
+            speaker_years.fill(session)
+        else:
+            index.rebuild(session)
         session.flush()
 
 

@@ -13,6 +13,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
 
+from schema.query import marks
+from schema.query.followed import Followed
 from schema.query.references import find_file
 from schema.tables.handles import (
     CHANGE,
@@ -20,7 +22,6 @@ from schema.tables.handles import (
     ISSUE,
     OCCURRENCE,
     OFFER,
-    RUN,
     SPEECH,
     UPLOAD,
     fact,
@@ -34,8 +35,8 @@ REMOVED: Final = "removed"
 class Filter:
     """The conditions on rows; None and False are no condition. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
-    A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id, `changed_since` the
-    number of a change: speeches that changed after it.
+    A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id, `changed_since` a
+    change that another system saw last: speeches that changed after it.
     """
 
     title: str | None = None
@@ -53,7 +54,8 @@ class Filter:
     speech: str | None = None
     no_templates: bool = False
     no_truncated: bool = False
-    changed_since: int | None = None
+    tag: str | None = None
+    changed_since: Followed | None = None
 
 
 class position(sa.sql.functions.GenericFunction[int]):  # noqa: N801 - SQLAlchemy names functions by class
@@ -103,8 +105,11 @@ def occurrence_conditions(session: Session, where: Filter) -> list[sa.ColumnElem
         found.append(SPEECH.c.speech_id == where.speech)
     if where.changed_since is not None:
         found.append(
-            SPEECH.c.speech_id.in_(sa.select(CHANGE.c.speech_id).where(CHANGE.c.no > where.changed_since))
+            SPEECH.c.speech_id.in_(sa.select(CHANGE.c.speech_id).where(CHANGE.c.no > where.changed_since.seq))
         )
+    if where.tag is not None:
+        of_speeches, tag = marks.tagged()
+        found.append(SPEECH.c.speech_id.in_(of_speeches.where(contains(tag, where.tag))))
     if where.no_templates:
         found.append(OCCURRENCE.c.placeholders == 0)
     if where.no_truncated:
@@ -131,6 +136,7 @@ def file_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bo
         speech=where.speech,
         no_templates=where.no_templates,
         no_truncated=where.no_truncated,
+        tag=where.tag,
     )
     if inner != Filter():
         held = sa.select(OCCURRENCE.c.no).join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
@@ -144,6 +150,11 @@ def file_conditions(session: Session, where: Filter) -> list[sa.ColumnElement[bo
 def matching_speech_ids(session: Session, where: Filter) -> sa.Select[tuple[str]]:
     """The ids of the speeches that have an occurrence that fits, as a sub-select."""
     return _of_fitting(session, where, SPEECH.c.speech_id)
+
+
+def matching_speech_nos(session: Session, where: Filter) -> sa.Select[tuple[int]]:
+    """The numbers of the same speeches."""
+    return _of_fitting(session, where, OCCURRENCE.c.speech_no)
 
 
 def files_with_speeches(session: Session, where: Filter) -> sa.Select[tuple[int]]:
@@ -193,7 +204,7 @@ def _touches(
     return found
 
 
-# ------------------------------------------------------------------ status and runs
+# ------------------------------------------------------------------ status
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,20 +250,6 @@ def last_change(session: Session) -> int:
 def is_empty(session: Session) -> bool:
     """Whether there is no speech at all."""
     return session.scalar(sa.select(SPEECH.c.no).limit(1)) is None
-
-
-def list_runs(
-    session: Session, limit: int = 20, run_id: str | None = None, *, source: str | None = None
-) -> list[dict[str, Any]]:
-    """The latest runs, newest first, each as the columns of the view `runs` and more; those called `run_id…`,
-    those of `source`."""
-    columns = [column for column in RUN.c if column.name not in ("owner", "pid", "host", "report")]
-    query = sa.select(*columns).order_by(RUN.c.started_at.desc(), RUN.c.run_id.desc()).limit(limit)
-    if run_id is not None:
-        query = query.where(RUN.c.run_id >= run_id, RUN.c.run_id < run_id + "~")
-    if source is not None:
-        query = query.where(RUN.c.source == source)
-    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def _scalar(session: Session, query: sa.Select[Any]) -> int:

@@ -6,6 +6,7 @@ its path (`h01.pdf`, `2024/h01.pdf`), a speech's title, and `REF#3` for the thir
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,13 @@ from schema.text.storable import place, spelled
 SHORTEST: Final = 6  # characters of a sha256: 1 in 16 million files has a given beginning
 SHORTEST_SPEECH: Final = 6  # `s_` and four characters
 NUMBERED: Final = re.compile(r"(?P<file>.+)#(?P<ordinal>[0-9]{1,6})", re.S)  # "汇编.pdf#2", "9f86d0#12"
+SPEECH_ID: Final = re.compile(r"s_[a-z2-7]{26}")
+WHOLE_SPEECH: Final = sa.select(SPEECH.c.speech_id).where(SPEECH.c.speech_id == sa.bindparam("speech_id"))
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+WHOLE_FILE: Final = sa.select(FILE).where(FILE.c.sha256 == sa.bindparam("sha256"))
+SHOWN_FILE: Final = sa.select(
+    FILE.c.sha256, FILE.c.state, FILE.c.media_type, FILE.c.paged, FILE.c.page_count
+).where(FILE.c.sha256 == sa.bindparam("sha256"))
 SHOWN: Final = 5  # candidates named when a reference fits several
 
 
@@ -52,6 +60,11 @@ def find_speech(session: Session, reference: str) -> str:
         if numbered:
             return _numbered(session, reference, numbered["file"], int(numbered["ordinal"]))
         return _only(reference, _titled(session, reference))
+    if (
+        SPEECH_ID.fullmatch(reference)
+        and session.scalars(WHOLE_SPEECH, {"speech_id": reference}).first() is not None
+    ):
+        return reference
     ids = session.scalars(
         sa.select(SPEECH.c.speech_id).where(_begins(SPEECH.c.speech_id, reference)).limit(SHOWN)
     ).all()
@@ -64,9 +77,23 @@ def find_speech(session: Session, reference: str) -> str:
     return _only(reference, sorted({*ids, *former}))
 
 
+def file_to_show(session: Session, sha256: str) -> dict[str, Any]:
+    """Returns what decides whether pages of a file can be shown: its digest, state, form and number of pages; by its
+    digest or the beginning of that, else as `find_file` without names."""
+    if DIGEST.fullmatch(sha256):
+        row = session.execute(SHOWN_FILE, {"sha256": sha256}).mappings().first()
+        if row is not None:
+            return dict(row)
+    return dict(find_file(session, sha256, by_name=False))
+
+
 def find_file(session: Session, reference: str, *, by_name: bool = True) -> Any:
     """Returns the row of a file by sha256, its beginning, a locator (of several offers there the newest), or, with
     `by_name`, by the ending of a locator that fits one file."""
+    if DIGEST.fullmatch(reference):
+        by_digest = session.execute(WHOLE_FILE, {"sha256": reference}).mappings().first()
+        if by_digest is not None:
+            return by_digest
     for locator in _spellings(reference):
         row = session.execute(
             sa.select(FILE)
@@ -144,7 +171,7 @@ def _spellings(reference: str) -> tuple[str, ...]:
     """A locator as given and, for a path, as stored: its one name."""
     if "://" in reference or "\x00" in reference:
         return (reference,)
-    return (reference, spelled(place(Path(reference).expanduser())))
+    return (reference, spelled(place(Path(os.path.expanduser(reference)))))
 
 
 def _only(reference: str, candidates: list[str]) -> str:

@@ -45,6 +45,20 @@ def stand_ins(session: Session, prints: Iterable[tuple[str, str]]) -> dict[tuple
     return found
 
 
+def speech_stand_ins(session: Session, speech_ids: Iterable[str]) -> dict[str, str]:
+    """A stand-in for each of these speeches, by a print of it that has no title."""
+    prints: dict[str, tuple[str, str]] = {}
+    for ids in batches(sorted(set(speech_ids))):
+        rows = session.execute(
+            sa.select(SPEECHES.c.speech_id, sa.func.min(SPEECHES.c.file_sha256))
+            .where(SPEECHES.c.speech_id.in_(ids), SPEECHES.c.title.is_(None))
+            .group_by(SPEECHES.c.speech_id)
+        )
+        prints |= {speech_id: (speech_id, sha256) for speech_id, sha256 in rows.tuples()}
+    found = stand_ins(session, prints.values())
+    return {speech_id: found[key] for speech_id, key in prints.items() if key in found}
+
+
 def first_words(text: str) -> str:
     """The beginning of a text on one line, cut with an ellipsis."""
     line = " ".join(text.split())

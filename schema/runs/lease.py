@@ -107,11 +107,24 @@ def new_owner() -> str:
     return f"{secrets.token_hex(8)}.{process_began(os.getpid())}".rstrip(".")
 
 
+def owner_of(session: Session, run_id: str) -> str:
+    """Returns the owner of a run that is going on; raises LeaseLost when it is over."""
+    owner = session.execute(
+        sa.select(RUN.c.owner).where(RUN.c.run_id == run_id, RUN.c.state == "running")
+    ).scalar_one_or_none()
+    if owner is None:
+        raise LeaseLost(run_id)
+    return str(owner)
+
+
+LEASE_OF_RUN: Final = sa.select(RUN.c.owner, RUN.c.state, RUN.c.heartbeat_at).where(
+    RUN.c.run_id == sa.bindparam("run_id")
+)
+
+
 def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:
     """Renews a lease that is older than a heartbeat; raises LeaseLost when another process holds it."""
-    row = session.execute(
-        sa.select(RUN.c.owner, RUN.c.state, RUN.c.heartbeat_at).where(RUN.c.run_id == run_id)
-    ).first()
+    row = session.execute(LEASE_OF_RUN, {"run_id": run_id}).first()
     if row is None or row.owner != owner or row.state != "running":
         raise LeaseLost(run_id)
     if at - moment(row.heartbeat_at) >= HEARTBEAT:

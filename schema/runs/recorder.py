@@ -14,7 +14,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
-from schema.database.changes import AT, RUN
+from schema.database.changes import AT, BY, RUN
 from schema.database.connection import Database
 from schema.records import Receipt
 from schema.runs import lease
@@ -27,6 +27,7 @@ class RunRecorder:
         self.database = database
         self._now = now
         self._owner = lease.new_owner()
+        self.author: str | None = None  # who began the runs, where somebody did: their changes say so
 
     def begin(
         self,
@@ -52,6 +53,14 @@ class RunRecorder:
                 scheduled_at=scheduled_at,
                 flow_run=flow_run,
             )
+
+    def join(self, run_id: str) -> None:
+        """Writes for a run that another process began, as one of its workers; raises LeaseLost when it is over.
+
+        The owner is read in the library: who can write there may write for the run, and no secret has to travel.
+        """
+        with self.database.read() as session:
+            self._owner = lease.owner_of(session, run_id)
 
     def mark_lost(self) -> tuple[str, ...]:
         """Marks the runs whose process is gone, or whose lease expired, as `lost`; returns their ids."""
@@ -94,13 +103,13 @@ class RunRecorder:
         """Checks and renews the lease in an open transaction; returns the transaction's time. Raises LeaseLost."""
         now = self._now()
         lease.renew(session, run_id, self._owner, now)
-        session.info |= {RUN: run_id, AT: stamp(now)}
+        session.info |= {RUN: run_id, AT: stamp(now)} | ({BY: self.author} if self.author else {})
         return stamp(now)
 
     @contextmanager
-    def writing(self, run_id: str) -> Iterator[tuple[Session, str]]:
+    def writing(self, run_id: str, *, side_by_side: bool = False) -> Iterator[tuple[Session, str]]:
         """Opens a write transaction with the lease checked; yields the session and its time. Raises LeaseLost."""
-        with self.database.write() as session:
+        with self.database.write(side_by_side=side_by_side) as session:
             yield session, self.renew(session, run_id)
 
     def time(self) -> str:
@@ -116,8 +125,8 @@ class _Guarded(Database):
     run_id: str
 
     @contextmanager
-    def write(self, *, recorded: bool = True) -> Iterator[Session]:
+    def write(self, *, recorded: bool = True, side_by_side: bool = False) -> Iterator[Session]:
         """Like `Database.write`, but also raises LeaseLost."""
-        with self.runs.database.write(recorded=recorded) as session:
+        with self.runs.database.write(recorded=recorded, side_by_side=side_by_side) as session:
             self.runs.renew(session, self.run_id)
             yield session

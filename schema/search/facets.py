@@ -44,7 +44,13 @@ class Facet:
 
 
 def facets(
-    session: Session, query: str = "", where: Filter | None = None, *, within: Field = "", top: int = TOP
+    session: Session,
+    query: str = "",
+    where: Filter | None = None,
+    *,
+    within: Field = "",
+    top: int = TOP,
+    loose: bool = False,
 ) -> tuple[Facet, ...]:
     """Returns the facets of the speeches that `search` finds with the same arguments, in the order of `NAMES`.
 
@@ -52,7 +58,7 @@ def facets(
     for both. One whose date spans two years counts for its first and its last. Raises NoSuchReference or
     AmbiguousReference for `where.file`.
     """
-    places = matched(session, parse(query), where or Filter(), within)
+    places = matched(session, parse(query, loose=loose), where or Filter(), within)
     with by_index(session):
         total = Matches(session, places).count
         found = _counts(session, _prints(session, places.subquery(), where or Filter()))

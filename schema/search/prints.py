@@ -12,7 +12,8 @@ from schema.database.batches import batches
 from schema.facts.evidence import SOURCES, speech_columns
 from schema.intake.offers import first_locator
 from schema.query.filters import Filter, occurrence_conditions
-from schema.search.entry import newest_of, order
+from schema.search.entry import newest_of
+from schema.search.places import order
 from schema.tables.handles import (
     FILE,
     OCCURRENCE,
@@ -25,39 +26,42 @@ from schema.tables.handles import (
 )
 
 EVERYTHING: Final = Filter()
+# Put together once: every search asks them.
+PRINTS: Final = with_facts(
+    sa.select(
+        SPEECH.c.no,
+        SPEECH.c.speech_id,
+        SPEECH.c.cluster_id,
+        SPEECH.c.is_canonical,
+        OCCURRENCE.c.no.label("print_no"),
+        *(OCCURRENCE.c[name] for name in ("title", "speaker", "role", "date", "ordinal")),
+        printed_page(OCCURRENCE.c.page_first),
+        FILE.c.paged,
+        FILE.c.sha256,
+        first_locator().label("locator"),
+        newest_of().label("newest"),
+        *speech_columns(),
+        *SOURCES,
+    )
+    .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+    .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
+    .where(SPEECH.c.no.in_(sa.bindparam("speech_nos", expanding=True)))
+)
+WORDS: Final = with_texts(
+    sa.select(OCCURRENCE.c.no, OCCURRENCE_TEXT.c.body_spans, PRINTED_TEXT.label("text"))
+).where(OCCURRENCE.c.no.in_(sa.bindparam("print_nos", expanding=True)))
 
 
 def shown_prints(
     session: Session, speech_nos: Iterable[int], where: Filter = EVERYTHING, *, oldest: bool = False
 ) -> dict[int, Any]:
     """Returns the newest print of each speech that counts, or the oldest; of equals the first by file and order."""
-    facts = ("title", "speaker", "role", "date", "ordinal")
+    query = PRINTS if where == EVERYTHING else PRINTS.where(*occurrence_conditions(session, where))
     shown: dict[int, Any] = {}
     for some in batches(speech_nos):
-        query = (
-            sa.select(
-                SPEECH.c.no,
-                SPEECH.c.speech_id,
-                SPEECH.c.cluster_id,
-                SPEECH.c.is_canonical,
-                OCCURRENCE.c.no.label("print_no"),
-                *(OCCURRENCE.c[name] for name in facts),
-                printed_page(OCCURRENCE.c.page_first),
-                FILE.c.paged,
-                FILE.c.sha256,
-                first_locator().label("locator"),
-                newest_of().label("newest"),
-                *speech_columns(),
-                *SOURCES,
-            )
-            .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
-            .join(FILE, FILE.c.no == OCCURRENCE.c.file_no)
-            .where(SPEECH.c.no.in_(some))
-        )
-        query = with_facts(query)
-        if where != EVERYTHING:
-            query = query.where(*occurrence_conditions(session, where))
-        for row in sorted(session.execute(query), key=lambda row: (row.sha256, row.ordinal)):
+        for row in sorted(
+            session.execute(query, {"speech_nos": some}), key=lambda row: (row.sha256, row.ordinal)
+        ):
             if row.no not in shown or _before(row.newest, shown[row.no].newest, oldest=oldest):
                 shown[row.no] = row
     return shown
@@ -74,8 +78,6 @@ def _before(time: str, other: str, *, oldest: bool) -> bool:
 def words_of(session: Session, print_nos: Iterable[int]) -> dict[int, Any]:
     """Returns the text of each of these prints, and where it stands."""
     found: dict[int, Any] = {}
-    columns = (OCCURRENCE.c.no, OCCURRENCE_TEXT.c.body_spans, PRINTED_TEXT.label("text"))
     for some in batches(print_nos):
-        query = with_texts(sa.select(*columns)).where(OCCURRENCE.c.no.in_(some))
-        found |= {row.no: row for row in session.execute(query)}
+        found |= {row.no: row for row in session.execute(WORDS, {"print_nos": some})}
     return found

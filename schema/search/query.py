@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from schema.text.loose_key import loose_key
 from schema.text.search_key import search_key
 from schema.text.storable import storable
 
@@ -31,9 +32,11 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """All groups must hold; a group holds when one of its terms does. No groups: everything matches."""
+    """All groups must hold; a group holds when one of its terms does. No groups: everything matches. `loose`: in
+    either script, see `schema.text.loose_key`."""
 
     groups: tuple[tuple[Term, ...], ...]
+    loose: bool = False
 
     @property
     def wanted(self) -> tuple[str, ...]:
@@ -42,7 +45,7 @@ class Query:
         return tuple(dict.fromkeys(keys))
 
 
-def parse(query: str) -> Query:
+def parse(query: str, *, loose: bool = False) -> Query:
     """Returns the terms of `query`: split at spaces of any width, `"…"` a phrase, `a OR b`, `-a`.
 
     OR binds closer than the space: `安全 生产 OR 消防` wants 安全 and one of the others. An OR without a term
@@ -61,7 +64,13 @@ def parse(query: str) -> Query:
         else:
             groups.append([term])
         joined = False
-    return Query(tuple(tuple(dict.fromkeys(group)) for group in groups))
+    said = [tuple(dict.fromkeys(group)) for group in groups]
+    return Query(tuple(dict.fromkeys(said)), loose)  # what is said twice is looked for once
+
+
+def differs_loosely(query: Query) -> bool:
+    """Returns whether a term of the query is another one to a loose search."""
+    return any(loose_key(term.key) != term.key for group in query.groups for term in group)
 
 
 def unfinished(query: str) -> str | None:

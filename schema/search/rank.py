@@ -18,6 +18,7 @@ from schema.search.index import keys_of, stored_entries
 from schema.search.paging import Matches, first_of_each
 from schema.search.query import Query
 from schema.search.tokens import PRINT_BREAK
+from schema.text.loose_key import loose_key
 
 POOL: Final = 500
 TITLE_POOL: Final = 200
@@ -55,10 +56,13 @@ def _density(text: str, key: str) -> float:
 
 def _scores(session: Session, query: Query, nos: Sequence[int]) -> dict[int, float]:
     found = {}
+    wanted = [*map(loose_key, query.wanted)] if query.loose else query.wanted
     for some in batches(nos):
         for row in stored_entries(session, some):
             texts, titles = (
                 field.split(PRINT_BREAK) for field in (keys_of(row) or FIELD_BREAK).split(FIELD_BREAK)
             )
-            found[row.speech_no] = score(texts, titles, query.wanted)
+            if query.loose:
+                texts, titles = [*map(loose_key, texts)], [*map(loose_key, titles)]
+            found[row.speech_no] = score(texts, titles, wanted)
     return found

@@ -13,10 +13,10 @@ from sqlmodel import Session
 
 from schema.query.filters import Filter
 from schema.search.hits import Hit, hits
-from schema.search.match import Field, by_index, matched
+from schema.search.match import Field, by_index, holds_odd, matched
 from schema.search.paging import Matches
 from schema.search.prints import EVERYTHING
-from schema.search.query import parse
+from schema.search.query import differs_loosely, parse
 from schema.search.rank import ranked
 
 Sort = Literal["newest", "oldest", "relevance"]
@@ -24,11 +24,15 @@ Sort = Literal["newest", "oldest", "relevance"]
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """The answer: how many speeches, in how many clusters (counted when folding), and the first hits."""
+    """The answer: how many speeches, in how many clusters (counted when folding), and the first hits.
+
+    `other_script` of a loose search: how many of the speeches hold the words in the other script alone.
+    """
 
     total: int
     clusters: int | None
     hits: tuple[Hit, ...]
+    other_script: int | None = None
 
 
 def search(
@@ -38,30 +42,43 @@ def search(
     *,
     within: Field = "",
     limit: int = 20,
+    offset: int = 0,
     sort: Sort = "newest",
     fold: bool = False,
     places: bool = False,
+    loose: bool = False,
 ) -> SearchResult:
-    """Returns the speeches that match `query`, in `within` or anywhere; with `fold` the first of each cluster.
-    With `places` each hit says all places of the words in its text.
+    """Returns the speeches that match `query`, in `within` or anywhere; with `fold` the first of each cluster; `limit` of
+    them behind the first `offset`.
+    With `places` each hit says all places of the words in its text; `loose`: in either script.
 
     An empty query matches every speech. Raises NoSuchReference or AmbiguousReference for `where.file`.
     """
-    wanted, oldest = parse(query), sort == "oldest"
+    wanted, oldest = parse(query, loose=loose), sort == "oldest"
     matches = Matches(session, matched(session, wanted, where, within))
+    end = offset + limit
     with by_index(session):
         if sort == "relevance" and wanted.wanted:
             titled = matches if within else Matches(session, matched(session, wanted, where, "title"))
-            chosen = ranked(session, wanted, matches, titled, limit=limit, fold=fold)
+            chosen = ranked(session, wanted, matches, titled, limit=end, fold=fold)
         else:
             chosen = (
-                matches.of_clusters(limit, oldest=oldest)
+                matches.of_clusters(end, oldest=oldest)
                 if fold
-                else matches.oldest(limit)
+                else matches.oldest(end)
                 if oldest
-                else matches.newest(limit)
+                else matches.newest(end)
             )
         total = matches.count
         clusters = matches.count_clusters() if fold else None
-    found = hits(session, chosen, wanted, where, within, oldest=oldest, places=places)
-    return SearchResult(total, clusters, tuple(found))
+        other_script = _in_other_script(session, query, where, within, total) if loose and total else None
+    found = hits(session, chosen[offset:], wanted, where, within, oldest=oldest, places=places)
+    return SearchResult(total, clusters, tuple(found), other_script)
+
+
+def _in_other_script(session: Session, query: str, where: Filter, within: Field, total: int) -> int:
+    """Of the speeches that a loose search finds, how many an exact one does not; counted only where the two can differ."""
+    exactly = parse(query)
+    if not differs_loosely(exactly) and not holds_odd(session):
+        return 0
+    return total - Matches(session, matched(session, exactly, where, within)).count

@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from schema.database.batches import batches
 from schema.search.match import by_index
-from schema.text.tiles import letters, tiles
+from schema.text.tiles import NUMBERS, letters, tiles
 
 CREATE: Final = {
     "sqlite": (
@@ -34,6 +34,13 @@ FIRST_CHARACTER: Final = 0x80
 LOW_BITS: Final = 10
 
 
+NEW_TILES: Final = sa.text("INSERT INTO speech_fts_tiles (rowid, tiles) VALUES (:no, :tiles)")
+KEPT_TILES_ON_POSTGRES: Final = sa.text(
+    "INSERT INTO speech_fts_tiles (speech_no, tiles) VALUES (:no, :tiles) "
+    "ON CONFLICT (speech_no) DO UPDATE SET tiles = excluded.tiles"
+)
+
+
 def create(connection: Connection) -> None:
     """Makes the empty index."""
     for statement in CREATE[connection.dialect.name]:
@@ -46,13 +53,10 @@ def post(session: Session, keys: Mapping[int, str]) -> None:
     if session.get_bind().dialect.name == "sqlite":
         rows = [{"no": no, "tiles": _tokens(numbers)} for no, numbers in posted.items() if numbers]
         if rows:
-            session.execute(sa.text("INSERT INTO speech_fts_tiles (rowid, tiles) VALUES (:no, :tiles)"), rows)
+            session.execute(NEW_TILES, rows)
     elif posted:
         session.execute(
-            sa.text(
-                "INSERT INTO speech_fts_tiles (speech_no, tiles) VALUES (:no, :tiles) "
-                "ON CONFLICT (speech_no) DO UPDATE SET tiles = excluded.tiles"
-            ),
+            KEPT_TILES_ON_POSTGRES,
             [{"no": no, "tiles": numbers} for no, numbers in posted.items()],
         )
 
@@ -106,12 +110,18 @@ def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
+LOW: Final = (1 << LOW_BITS) - 1
+CHARACTERS: Final = "".join(
+    chr(FIRST_CHARACTER + part) for part in range(max(1 << LOW_BITS, NUMBERS >> LOW_BITS))
+)
+
+
 def _token(number: int) -> str:
-    return chr(FIRST_CHARACTER + (number >> LOW_BITS)) + chr(FIRST_CHARACTER + (number & (1 << LOW_BITS) - 1))
+    return CHARACTERS[number >> LOW_BITS] + CHARACTERS[number & LOW]
 
 
 def _tokens(numbers: Iterable[int]) -> str:
-    return " ".join(map(_token, numbers))
+    return " ".join([CHARACTERS[number >> LOW_BITS] + CHARACTERS[number & LOW] for number in numbers])
 
 
 def _some(numbers: Sequence[int]) -> list[str]:

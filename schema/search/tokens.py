@@ -6,23 +6,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from schema.search.query import Query, Term
+from schema.text.loose_key import loose_key
 
 # ------------------------------------------------------------------ SQLite: one token a character
 
 ALWAYS = "all"  # begins every field: what a query of exclusions starts from
+# Second in the fields of a speech whose keys are not their loose keys (`schema.text.loose_key`). Behind these its keys
+# themselves stand, each character as a token of its own kind: their lists are short where such speeches are few, and
+# nothing else is read for an exact search.
+ODD = "odd"
+EXACTLY = "e"
 BREAK = "sep"  # stands between prints: no phrase runs from one into the next
 # The tokenizer takes letters, digits and everything beyond ASCII as they are; the rest is spelled out.
 SPELLED = {chr(code): f"x{code:02x}" for code in range(0x80) if not chr(code).isalnum()}
 TO_SPELL = re.compile("([\x00-/:-@[-`{-\x7f])")  # "," in "GDP,增长"; what stands between is joined at once
 
 
-def tokens(keys: Iterable[str]) -> str:
-    """Returns a field's keys as the text that FTS5's `ascii` tokenizer cuts into one token a character."""
-    return " ".join([ALWAYS, f" {BREAK} ".join(_spelled(key) for key in keys)])
+def fields_of(texts: Sequence[str], titles: Sequence[str]) -> dict[str, str]:
+    """Returns what FTS5 is told of a speech with these keys, by field: a token a character, of the loose keys, and of the
+    keys themselves where any of them differs."""
+    keys = {"text": texts, "title": titles}
+    loose = {name: [loose_key(key) for key in keys[name]] for name in FIELDS}
+    odd = any(loose[name] != list(keys[name]) for name in FIELDS)
+    return {name: _field(loose[name], keys[name] if odd else ()) for name in FIELDS}
+
+
+def _field(loose: Iterable[str], exact: Iterable[str]) -> str:
+    parts = [_spelled(key) for key in loose]
+    differing = [_exactly(key) for key in exact]
+    return " ".join([ALWAYS, *([ODD] if differing else []), f" {BREAK} ".join([*parts, *differing])])
+
+
+def _exactly(key: str) -> str:
+    return " ".join(EXACTLY + token for token in _spelled(key).split())
 
 
 def _spelled(key: str) -> str:
@@ -31,17 +51,24 @@ def _spelled(key: str) -> str:
 
 def match_expression(query: Query, field: str = "") -> str:
     """Returns the query in FTS5's language, over all fields or one; never empty."""
-    return _within(" AND ".join(_group(group) for group in query.groups) or f'"{ALWAYS}"', field)
+    groups = " AND ".join(_group(group, query.loose) for group in query.groups) or f'"{ALWAYS}"'
+    return f"{field} : ({groups})" if field else groups
 
 
-def _within(expression: str, field: str) -> str:
-    return f"{field} : ({expression})" if field else expression
-
-
-def _group(group: tuple[Term, ...]) -> str:
-    found = " OR ".join(f'"{_spelled(term.key)}"' for term in group if not term.negative)
-    missing = " OR ".join(f'("{ALWAYS}" NOT "{_spelled(term.key)}")' for term in group if term.negative)
+def _group(group: tuple[Term, ...], loose: bool) -> str:
+    found = " OR ".join(_held(term.key, loose) for term in group if not term.negative)
+    missing = " OR ".join(f'("{ALWAYS}" NOT {_held(term.key, loose)})' for term in group if term.negative)
     return f"({' OR '.join(part for part in (found, missing) if part)})"
+
+
+def _held(key: str, loose: bool) -> str:
+    """What holds a key; exactly: what holds it loosely, but of the odd speeches those that hold it as it is."""
+    folded = loose_key(key)
+    if loose:
+        return f'"{_spelled(folded)}"'
+    if key != folded:
+        return f'"{_exactly(key)}"'
+    return f'("{_spelled(key)}" NOT ("{ODD}" NOT "{_exactly(key)}"))'
 
 
 # ------------------------------------------------------------------ Postgres: one and two characters a number

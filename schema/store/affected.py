@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from schema.curation.decisions import TRAVELLING, Decision
 from schema.dedup import relations
+from schema.query import set_aside
 from schema.records import Anchor
 from schema.store.same_words import files_printing
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
@@ -25,7 +26,9 @@ def affected_files(session: Session, decision: Decision) -> tuple[str, ...]:
         .join(SPEECH, SPEECH.c.no == OCCURRENCE.c.speech_no)
         .where(SPEECH.c.speech_id == decision.speech_id)
     )
-    if decision.kind == "fact" and decision.speech_id is not None:
+    if decision.kind == set_aside.KIND:
+        query = query.where(FILE.c.sha256 == decision.file_sha256)
+    elif decision.kind == "fact" and decision.speech_id is not None:
         query = query.where(sa.or_(FILE.c.sha256 == decision.file_sha256, FILE.c.no.in_(held)))
     elif decision.kind == "boundary" and decision.anchor is not None and decision.file_sha256 is not None:
         own = decision.file_sha256

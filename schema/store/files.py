@@ -1,4 +1,4 @@
-"""Stores files: their facts by all claims about them, their documents, furniture and issues.
+"""Stores files: their facts by all claims about them, their furniture and issues.
 
 A file's title and date follow the earliest claims, so a listing that comes later can name a file that is
 long loaded.
@@ -6,14 +6,13 @@ long loaded.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
 
-from schema import wire
 from schema.intake.offers import earliest_listing
 from schema.records import (
     ArchivedFile,
@@ -28,7 +27,7 @@ from schema.records import (
     Span,
 )
 from schema.store import refresh
-from schema.tables.handles import DOCUMENT, FILE, FURNITURE, ISSUE
+from schema.tables.handles import FILE, FURNITURE, ISSUE, OCCURRENCE, SPEECH
 from schema.tables.spans import pack_spans
 from schema.text.redaction import redacted
 from schema.text.storable import storable
@@ -36,20 +35,45 @@ from schema.text.titles import compilation_title, declared_items, listing_differ
 
 PAGES: Final = frozenset({"text/html", "text/x-listing"})  # listing pages: previews, not held against claims
 CLAIMED: Final = "listing-differs"  # an issue of an upload that did give a file
-LEVEL: Final = 1  # zlib: 64 pages in 5 ms; level 6 saves a quarter of the bytes and costs five times as much
+
+
+FILE_OF_BYTES: Final = sa.select(FILE).where(FILE.c.sha256 == sa.bindparam("sha256"))
+NEW_FILE: Final = sa.insert(FILE).returning(FILE)
+CHANGED_FILE: Final = sa.update(FILE).where(FILE.c.no == sa.bindparam("of_file"))
+FURNITURE_OF_FILE: Final = (
+    sa.select(FURNITURE.c.file_no, FURNITURE.c.rule, FURNITURE.c.text, FURNITURE.c.spans)
+    .where(FURNITURE.c.file_no == sa.bindparam("file_no"))
+    .order_by(FURNITURE.c.no)
+)
+ISSUE_OWNERS: Final = ("file_no", "upload_no", "source")
+ISSUES: Final = sa.select(
+    *(ISSUE.c[name] for name in (*ISSUE_OWNERS, "stage", "code", "page", "detail"))
+).order_by(ISSUE.c.no)
+ISSUES_OF: Final = {name: ISSUES.where(ISSUE.c[name] == sa.bindparam(name)) for name in ISSUE_OWNERS}
+
+
+@dataclass(frozen=True, slots=True)
+class KnownFile:
+    """What the library holds of some bytes. `state` is loaded, quarantined or removed."""
+
+    sha256: str
+    state: str
+    versions: tuple[tuple[str, str], ...]
+    page_count: int | None
+    declared_items: int | None
+    item_count: int
+    speech_ids: tuple[str, ...]
+    issues: tuple[Issue, ...]
 
 
 def find_file(session: Session, sha256: str) -> dict[str, Any] | None:
     """The row of these bytes."""
-    row = session.execute(sa.select(FILE).where(FILE.c.sha256 == sha256)).mappings().first()
+    row = session.execute(FILE_OF_BYTES, {"sha256": sha256}).mappings().first()
     return None if row is None else dict(row)
 
 
-def find_or_make_file(session: Session, file: ArchivedFile, at: str) -> tuple[dict[str, Any], bool]:
-    """The row of the file, and whether it was created now (as quarantined, since nothing was read yet)."""
-    row = find_file(session, file.sha256)
-    if row is not None:
-        return row, False
+def make_file(session: Session, file: ArchivedFile, at: str) -> dict[str, Any]:
+    """The row of a new file, quarantined since nothing was read yet."""
     made = {
         "sha256": file.sha256,
         "name": storable(file.name),
@@ -63,7 +87,7 @@ def find_or_make_file(session: Session, file: ArchivedFile, at: str) -> tuple[di
         "unowned": "[]",
         "updated_at": at,
     }
-    return dict(session.execute(sa.insert(FILE).values(made).returning(FILE)).mappings().one()), True
+    return dict(session.execute(NEW_FILE, made).mappings().one())
 
 
 def read_facts(document: Document, reading: Reading) -> dict[str, Any]:
@@ -140,32 +164,16 @@ def update_file(
     """Write those facts that differ from `row`; `touched` when something else of the file changed."""
     changed = {name: value for name, value in facts.items() if row[name] != value}
     if changed or touched:
-        session.execute(sa.update(FILE).where(FILE.c.no == row["no"]).values(**changed, updated_at=at))
+        session.execute(CHANGED_FILE, {"of_file": row["no"], **changed, "updated_at": at})
     if "date" in changed:
         refresh.file_dated(session, row["no"])
 
 
-def keep_document(session: Session, file_no: int, document: Document) -> bool:
-    """Store the document of an engine, compressed, in place of an older one; returns whether it differed."""
-    data = zlib.compress(wire.encode(document), LEVEL)
-    row = {"file_no": file_no, "engine": document.engine, "version": document.version, "data": data}
-    known = session.execute(sa.select(DOCUMENT).where(DOCUMENT.c.file_no == file_no)).mappings().all()
-    if [dict(found) for found in known] == [row]:
-        return False
-    if known:
-        session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.file_no == file_no))
-    session.execute(sa.insert(DOCUMENT).values(row))
-    return True
-
-
-def stored_document(session: Session, file_no: int) -> Document | None:
-    """The stored document of a file, as the reading child returned it; None when it is not stored."""
-    data = session.scalars(sa.select(DOCUMENT.c.data).where(DOCUMENT.c.file_no == file_no)).first()
-    return None if data is None else wire.decode(zlib.decompress(data), Document)
-
-
-def keep_furniture(session: Session, file_no: int, furniture: Iterable[Furniture]) -> bool:
-    """Store one row for each rule and text, in the order of print; returns whether anything differed."""
+def keep_furniture(
+    session: Session, file_no: int, furniture: Iterable[Furniture], *, new: bool = False
+) -> bool:
+    """Store one row for each rule and text, in the order of print; returns whether anything differed. Of a `new` file,
+    here as below, nothing is stored yet."""
     places: dict[tuple[str, str], list[Span]] = {}
     for piece in furniture:
         places.setdefault((piece.rule, piece.text), []).append(piece.span)
@@ -173,12 +181,8 @@ def keep_furniture(session: Session, file_no: int, furniture: Iterable[Furniture
         {"file_no": file_no, "rule": rule, "text": text, "spans": pack_spans(spans)}
         for (rule, text), spans in places.items()
     ]
-    known = session.execute(
-        sa.select(FURNITURE.c.file_no, FURNITURE.c.rule, FURNITURE.c.text, FURNITURE.c.spans)
-        .where(FURNITURE.c.file_no == file_no)
-        .order_by(FURNITURE.c.no)
-    )
-    return _replace(session, FURNITURE, FURNITURE.c.file_no == file_no, known.mappings().all(), rows)
+    known = [] if new else session.execute(FURNITURE_OF_FILE, {"file_no": file_no}).mappings().all()
+    return _replace(session, FURNITURE.c.file_no, file_no, known, rows)
 
 
 def keep_issues(
@@ -188,16 +192,15 @@ def keep_issues(
     file_no: int | None = None,
     upload_no: int | None = None,
     source: str | None = None,
+    *,
+    new: bool = False,
 ) -> bool:
     """The issues of a file, of an upload that gave no file, or of a source; the same ones again keep their time.
 
     Whether anything differed.
     """
-    owner = ISSUE.c.file_no == file_no if file_no is not None else ISSUE.c.upload_no == upload_no
-    if source is not None:
-        owner = ISSUE.c.source == source
-    names = ("file_no", "upload_no", "source", "stage", "code", "page", "detail")
-    columns = [ISSUE.c[name] for name in names]
+    owners = {"source": source, "file_no": file_no, "upload_no": upload_no}
+    name = next(name for name, value in owners.items() if value is not None)
     rows = [
         {
             "file_no": file_no,
@@ -210,8 +213,8 @@ def keep_issues(
         }
         for issue in issues
     ]
-    known = session.execute(sa.select(*columns).where(owner).order_by(ISSUE.c.no)).mappings().all()
-    return _replace(session, ISSUE, owner, known, rows, at=at)
+    known = [] if new else session.execute(ISSUES_OF[name], {name: owners[name]}).mappings().all()
+    return _replace(session, ISSUE.c[name], owners[name], known, rows, at=at)
 
 
 def has_issues(session: Session, upload_no: int) -> bool:
@@ -222,15 +225,14 @@ def has_issues(session: Session, upload_no: int) -> bool:
 
 def file_issues(session: Session, file_no: int) -> tuple[Issue, ...]:
     """The issues of a file in the order they were recorded."""
-    columns = (ISSUE.c.stage, ISSUE.c.code, ISSUE.c.page, ISSUE.c.detail)
-    rows = session.execute(sa.select(*columns).where(ISSUE.c.file_no == file_no).order_by(ISSUE.c.no))
-    return tuple(Issue(*row) for row in rows)
+    rows = session.execute(ISSUES_OF["file_no"], {"file_no": file_no})
+    return tuple(Issue(row.stage, row.code, row.page, row.detail) for row in rows)
 
 
 def _replace(
     session: Session,
-    table: sa.Table,
-    owned: sa.ColumnElement[bool],
+    owned_by: sa.Column[Any],
+    owner: object,
     known: Iterable[Any],
     rows: list[dict[str, Any]],
     **more: str,
@@ -240,7 +242,27 @@ def _replace(
     if before == rows:
         return False
     if before:
-        session.execute(sa.delete(table).where(owned))
+        session.execute(sa.delete(owned_by.table).where(owned_by == owner))
     if rows:
-        session.execute(sa.insert(table), [{**row, **more} for row in rows])
+        session.execute(sa.insert(owned_by.table), [{**row, **more} for row in rows])
     return True
+
+
+def known_file(session: Session, row: Any) -> KnownFile:
+    """What it holds of the file of this row."""
+    speech_ids = session.scalars(
+        sa.select(SPEECH.c.speech_id)
+        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
+        .where(OCCURRENCE.c.file_no == row["no"])
+        .order_by(OCCURRENCE.c.ordinal)
+    )
+    return KnownFile(
+        sha256=row["sha256"],
+        state=row["state"],
+        versions=tuple(row["versions"].items()),
+        page_count=row["page_count"],
+        declared_items=row["declared_items"],
+        item_count=row["item_count"],
+        speech_ids=tuple(speech_ids),
+        issues=file_issues(session, row["no"]),
+    )

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
-import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.curation import rejections
 from schema.curation.overrides import for_file
+from schema.database.side_by_side import in_turn, is_beside_others
+from schema.intake import documents
+from schema.query.set_aside import is_set_aside
 from schema.records import Document, Reading
 from schema.store import files, occurrences, refresh, retirement
 from schema.store.occurrences import Change
 from schema.store.spread import spread
-from schema.tables.handles import OCCURRENCE
 
 REREAD: Final = "its text changed in a later reading"
 
@@ -28,17 +30,27 @@ def load_reading(
     reading: Reading,
     at: str,
     stored: Callable[[dict[str, Any]], dict[str, Any]] | None = None,
+    is_new: bool = False,
 ) -> list[str]:
     """Stores what was read in the file `row`; returns the ids of speeches that are new.
 
     `facts` are the file's columns. `row` is as the database had it before. `stored` gives an item's columns
-    where another library had read them; `reading` then has to have texts, furniture and issues alone.
+    where another library had read them; `reading` then has to have texts, furniture and issues alone. Of a file that
+    `is_new` the library holds nothing else yet.
     """
     file_no = row["no"]
-    differs = files.keep_document(session, file_no, document)
-    differs |= files.keep_furniture(session, file_no, reading.furniture)
+    if is_set_aside(
+        session, row["sha256"]
+    ):  # what was read of it is stored, and comes in when a person says so
+        reading, facts = replace(reading, items=()), {**facts, "item_count": 0}
+    differs = documents.keep_document(session, file_no, document, new=is_new)
+    differs |= files.keep_furniture(session, file_no, reading.furniture, new=is_new)
     set_by_hand = for_file(session, row["sha256"], reading.items)
-    differs |= files.keep_issues(session, (*reading.issues, *set_by_hand.lost), at, file_no=file_no)
+    differs |= files.keep_issues(
+        session, (*reading.issues, *set_by_hand.lost), at, file_no=file_no, new=is_new
+    )
+    if is_beside_others(session) and occurrences.any_known(session, reading.items):
+        in_turn(session)  # they get another print, and other loads may print them as well
     speeches, new = occurrences.insert_new_speeches(session, reading.items)
 
     def laid_over(speech_id: str, printed: dict[str, Any]) -> dict[str, Any]:
@@ -46,8 +58,9 @@ def load_reading(
             return set_by_hand.laid_over(speech_id, printed)
         return set_by_hand.laid_over_stored(speech_id, stored(printed))
 
+    before = {} if is_new else occurrences.of_file(session, file_no)
     change = occurrences.compare(
-        session, file_no, reading.items, speeches, occurrences.page_engines(document), laid_over
+        file_no, before, reading.items, speeches, occurrences.page_engines(document), laid_over
     )
     differs |= not change.is_empty()
     # The file first: the newness of its speeches depends on its date.
@@ -56,7 +69,8 @@ def load_reading(
     if not change.is_empty():
         # A file that returns after a removal keeps the time of its first loading.
         since = at if change.before or row["loaded_at"] is None else row["loaded_at"]
-        _replace_occurrences(session, file_no, change, reading=reading, since=since, at=at, new=new)
+        _replace_occurrences(session, change, reading=reading, since=since, at=at, new=new)
+    in_turn(session)
     retirement.revive(session, new)
     if new:
         refresh.speeches_joined(session, new, at)
@@ -66,16 +80,12 @@ def load_reading(
 
 
 def _replace_occurrences(
-    session: Session, file_no: int, change: Change, *, reading: Reading, since: str, at: str, new: list[str]
+    session: Session, change: Change, *, reading: Reading, since: str, at: str, new: list[str]
 ) -> None:
-    occurrences.apply(session, change, since, at)
+    written = occurrences.apply(session, change, since, at)
     touched = set(change.touched())
     left = {old["speech_no"] for old in change.before.values() if old["no"] in touched}
     orphans = retirement.drop_orphans(session, left, REREAD, at)
     retirement.leave_aliases(session, change.before, orphans, reading.items, at)
     retirement.keep_a_print(session, left)
-    written = [changed["ordinal"] for changed in (*change.fresh, *change.changed)]
-    nos = session.scalars(
-        sa.select(OCCURRENCE.c.no).where(OCCURRENCE.c.file_no == file_no, OCCURRENCE.c.ordinal.in_(written))
-    ).all()
-    refresh.occurrences_changed(session, nos, new)
+    refresh.occurrences_changed(session, written, new)

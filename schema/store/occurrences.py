@@ -16,13 +16,48 @@ from schema.dedup.boilerplate import posted
 from schema.dedup.canonical import cluster_of
 from schema.dedup.similarity import is_short
 from schema.records import Attested, Document, Fingerprint, Item, Span
-from schema.tables.handles import ATTESTED, FINGERPRINT, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
+from schema.tables.handles import ATTESTED, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 from schema.tables.spans import pack_paragraphs
 from schema.text.identity import identity_key
 from schema.text.shingles import pack_keys, signed
 
 KEPT: Final = ("no", "loaded_at")  # columns that a changed occurrence keeps
 LONG: Final = ("head_spans", "body_spans", "text")  # columns of `occurrence_text`
+
+
+NEW_SPEECHES: Final = sa.insert(SPEECH)
+NEW_TEXTS: Final = sa.insert(SPEECH_TEXT)
+NEW_KEYS: Final = {  # all keys of a speech as one value: a row each through the driver takes ten times as long
+    dialect: sa.text(f"INSERT INTO fingerprint (key, speech_no, short) SELECT {keys}").bindparams(
+        sa.bindparam("short", type_=sa.Boolean)
+    )
+    for dialect, keys in (
+        ("sqlite", "value, :speech_no, :short FROM json_each(:keys)"),
+        (
+            "postgresql",
+            "unnest(CAST(translate(:keys, '[]', '{}') AS bigint[])), CAST(:speech_no AS integer), "
+            "CAST(:short AS boolean)",
+        ),
+    )
+}
+NUMBERS: Final = sa.select(SPEECH.c.speech_id, SPEECH.c.no).where(
+    SPEECH.c.speech_id.in_(sa.bindparam("ids", expanding=True))
+)
+KNOWN: Final = (
+    sa.select(SPEECH.c.speech_id, SPEECH.c.no, SPEECH_TEXT.c.text)
+    .join(SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no)
+    .where(SPEECH.c.speech_id.in_(sa.bindparam("ids", expanding=True)))
+)
+OF_FILE: Final = (
+    sa.select(OCCURRENCE, *(OCCURRENCE_TEXT.c[name] for name in LONG))
+    .outerjoin(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no)
+    .where(OCCURRENCE.c.file_no == sa.bindparam("file_no"))
+)
+NEW_OCCURRENCES: Final = sa.insert(OCCURRENCE)
+NEW_OCCURRENCE_TEXTS: Final = sa.insert(OCCURRENCE_TEXT)
+PLACES_OF_FILES: Final = sa.select(OCCURRENCE.c.file_no, OCCURRENCE.c.ordinal, OCCURRENCE.c.no).where(
+    OCCURRENCE.c.file_no.in_(sa.bindparam("files", expanding=True))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +78,12 @@ class Change:
         return [row["no"] for row in self.changed] + list(self.gone)
 
 
+def _keys_of(no: int, fingerprint: Fingerprint) -> dict[str, Any]:
+    """A speech's keys as one value, for `NEW_KEYS`."""
+    keys = ",".join(str(signed(key)) for key in posted(fingerprint.shingles))
+    return {"keys": f"[{keys}]", "speech_no": no, "short": is_short(fingerprint.size)}
+
+
 def key_rows(no: int, fingerprint: Fingerprint) -> list[dict[str, Any]]:
     """Returns a speech's rows in the index of keys."""
     short = is_short(fingerprint.size)
@@ -57,28 +98,27 @@ def insert_new_speeches(
     known = _known(session, wanted)
     new = [speech_id for speech_id in wanted if speech_id not in known]
     if new:
-        session.execute(sa.insert(SPEECH), [_speech_row(speech_id, wanted[speech_id]) for speech_id in new])
-        numbers = sa.select(SPEECH.c.speech_id, SPEECH.c.no).where(SPEECH.c.speech_id.in_(new))
-        known |= {row.speech_id: (row.no, wanted[row.speech_id].text) for row in session.execute(numbers)}
+        session.execute(NEW_SPEECHES, [_speech_row(speech_id, wanted[speech_id]) for speech_id in new])
+        numbers = session.execute(NUMBERS, {"ids": new})
+        known |= {row.speech_id: (row.no, wanted[row.speech_id].text) for row in numbers}
         texts = [{"speech_no": no, "text": text} for no, text in (known[speech_id] for speech_id in new)]
-        session.execute(sa.insert(SPEECH_TEXT), texts)
-        keys = [
-            row for speech_id in new for row in key_rows(known[speech_id][0], wanted[speech_id].fingerprint)
-        ]
-        if keys:
-            session.execute(sa.insert(FINGERPRINT), keys)
+        session.execute(NEW_TEXTS, texts)
+        keys = [_keys_of(known[speech_id][0], wanted[speech_id].fingerprint) for speech_id in new]
+        session.execute(NEW_KEYS[session.get_bind().dialect.name], keys)
     return known, new
+
+
+def any_known(session: Session, items: Iterable[Item]) -> bool:
+    """Whether the library holds the speech of one of these items."""
+    ids = sorted({item.fingerprint.speech_id for item in items})
+    return bool(ids) and session.execute(NUMBERS, {"ids": ids}).first() is not None
 
 
 def _known(session: Session, speech_ids: Collection[str]) -> dict[str, tuple[int, str]]:
     """Numbers and texts of the speeches among these that are in the library, by id."""
     if not speech_ids:
         return {}
-    rows = session.execute(
-        sa.select(SPEECH.c.speech_id, SPEECH.c.no, SPEECH_TEXT.c.text)
-        .join(SPEECH_TEXT, SPEECH_TEXT.c.speech_no == SPEECH.c.no)
-        .where(SPEECH.c.speech_id.in_(speech_ids))
-    )
+    rows = session.execute(KNOWN, {"ids": list(speech_ids)})
     return {speech_id: (no, text) for speech_id, no, text in rows}
 
 
@@ -96,24 +136,22 @@ def _speech_row(speech_id: str, item: Item) -> dict[str, Any]:
     }
 
 
+def of_file(session: Session, file_no: int) -> dict[int, dict[str, Any]]:
+    """Returns the stored occurrences of a file, with their texts and spans, by ordinal."""
+    found = session.execute(OF_FILE, {"file_no": file_no}).mappings()
+    return {row["ordinal"]: dict(row) for row in found}
+
+
 def compare(
-    session: Session,
     file_no: int,
+    before: Mapping[int, Mapping[str, Any]],
     items: Iterable[Item],
     speeches: Mapping[str, tuple[int, str]],
     engines: Mapping[int, str],
     laid_over: Callable[[str, dict[str, Any]], dict[str, Any]] = lambda _, row: row,
 ) -> Change:
-    """Returns what loading `items` into this file changes. `engines` names each page's engine; `laid_over` gives a
+    """Returns what loading `items` into a file changes, given its occurrences `before`. `engines` names each page's engine; `laid_over` gives a
     speech's row with the facts that persons set."""
-    query = (
-        sa.select(OCCURRENCE, *(OCCURRENCE_TEXT.c[name] for name in LONG))
-        .outerjoin(OCCURRENCE_TEXT, OCCURRENCE_TEXT.c.occurrence_no == OCCURRENCE.c.no)
-        .where(OCCURRENCE.c.file_no == file_no)
-    )
-    before: dict[int, dict[str, Any]] = {
-        row["ordinal"]: dict(row) for row in session.execute(query).mappings()
-    }
     fresh, changed, ordinals = [], [], set()
     for item in items:
         number, text = speeches[item.fingerprint.speech_id]
@@ -129,8 +167,8 @@ def compare(
     return Change(before, tuple(fresh), tuple(changed), gone)
 
 
-def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
-    """Writes a change; rows keep their numbers."""
+def apply(session: Session, change: Change, fresh_since: str, at: str) -> list[int]:
+    """Writes a change; rows keep their numbers. Returns the numbers of those that came or changed."""
     if change.gone:
         session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.no.in_(change.gone)))
     for row in change.changed:
@@ -142,21 +180,19 @@ def apply(session: Session, change: Change, fresh_since: str, at: str) -> None:
         if any(old[name] != value for name, value in long.items()):
             of_it = OCCURRENCE_TEXT.c.occurrence_no == row["no"]
             session.execute(sa.update(OCCURRENCE_TEXT).where(of_it).values(long))
-    if change.fresh:
-        insert(session, [{**row, "loaded_at": fresh_since, "updated_at": at} for row in change.fresh])
+    fresh = [{**row, "loaded_at": fresh_since, "updated_at": at} for row in change.fresh]
+    return [row["no"] for row in change.changed] + (insert(session, fresh) if fresh else [])
 
 
-def insert(session: Session, rows: Collection[Mapping[str, Any]]) -> None:
-    """Inserts occurrences, each with what is as long as its text."""
+def insert(session: Session, rows: Collection[Mapping[str, Any]]) -> list[int]:
+    """Inserts occurrences, each with what is as long as its text; returns their numbers."""
     parted = [_parted(row) for row in rows]
-    session.execute(sa.insert(OCCURRENCE), [short for short, _ in parted])
-    columns = (OCCURRENCE.c.file_no, OCCURRENCE.c.ordinal, OCCURRENCE.c.no)
-    of_files = sa.select(*columns).where(OCCURRENCE.c.file_no.in_({row["file_no"] for row in rows}))
-    numbers = {(file_no, ordinal): no for file_no, ordinal, no in session.execute(of_files)}
-    session.execute(
-        sa.insert(OCCURRENCE_TEXT),
-        [{"occurrence_no": numbers[short["file_no"], short["ordinal"]], **long} for short, long in parted],
-    )
+    session.execute(NEW_OCCURRENCES, [short for short, _ in parted])
+    of_files = session.execute(PLACES_OF_FILES, {"files": list({row["file_no"] for row in rows})})
+    numbers = {(file_no, ordinal): no for file_no, ordinal, no in of_files}
+    texts = [{"occurrence_no": numbers[short["file_no"], short["ordinal"]], **long} for short, long in parted]
+    session.execute(NEW_OCCURRENCE_TEXTS, texts)
+    return [text["occurrence_no"] for text in texts]
 
 
 def _parted(row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

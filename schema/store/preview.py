@@ -19,6 +19,7 @@ from schema.records import Document, Issue, Reading
 from schema.store import files
 from schema.store.occurrences import occurrence_row, page_engines
 from schema.store.revise import StoredFile
+from schema.store.set_aside import without_items
 from schema.tables.handles import (
     ATTESTED,
     FURNITURE,
@@ -90,6 +91,7 @@ class _Side:
 def revision(session: Session, stored: StoredFile, document: Document, reading: Reading) -> Revision:
     """Returns how a new reading of a file differs from what the library holds of it."""
     row = files.find_file(session, stored.sha256) or {}
+    reading = without_items(session, stored.sha256, reading)
     by_hand = for_file(session, stored.sha256, reading.items, follow=False)
     before = _stored_items(session, row["no"])
     engines = page_engines(document)

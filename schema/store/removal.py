@@ -20,7 +20,7 @@ from schema.tables.handles import (
     FILE,
     FURNITURE,
     ISSUE,
-    OCCURRENCE,
+    KEPT_READING,
     OFFER,
     RECOGNISED_PAGE,
     TOMBSTONE,
@@ -49,11 +49,14 @@ class Removal:
     forget: bool
 
 
+LIVE_TOMBSTONE: Final = sa.select(TOMBSTONE.c.why).where(
+    TOMBSTONE.c.sha256 == sa.bindparam("sha256"), TOMBSTONE.c.lifted_at.is_(None)
+)
+
+
 def live_tombstone(session: Session, sha256: str) -> str | None:
     """Returns why these bytes are kept out; None when they are not."""
-    why = session.scalars(
-        sa.select(TOMBSTONE.c.why).where(TOMBSTONE.c.sha256 == sha256, TOMBSTONE.c.lifted_at.is_(None))
-    ).first()
+    why = session.scalars(LIVE_TOMBSTONE, {"sha256": sha256}).first()
     return None if why is None else str(why)
 
 
@@ -71,13 +74,7 @@ def remove_file(session: Session, reference: str, why: str, forget: bool, at: st
     file_no, sha256 = row["no"], row["sha256"]
     if forget and session.get_bind().dialect.name == "sqlite":
         session.connection().exec_driver_sql("PRAGMA secure_delete = ON")  # overwrite, not just unlink
-    held = session.scalars(
-        sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no).distinct()
-    ).all()
-    if held:
-        session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no))
-    orphans = retirement.drop_orphans(session, held, f"its last file was removed: {why}", at)
-    retirement.keep_a_print(session, held)
+    orphans = retirement.take_prints_out(session, file_no, f"its last file was removed: {why}", at)
     for table in (FURNITURE, ISSUE):
         session.execute(sa.delete(table).where(table.c.file_no == file_no))
     values: dict[str, Any] = {"state": "removed", "item_count": 0, "updated_at": at}
@@ -110,6 +107,7 @@ def _live(sha256: str) -> sa.ColumnElement[bool]:
 def _forget(session: Session, file_no: int, sha256: str) -> None:
     """Erase the remaining text of the file: its document, recognised pages, and quotes in corrections."""
     session.execute(sa.delete(DOCUMENT).where(DOCUMENT.c.file_no == file_no))
+    session.execute(sa.delete(KEPT_READING).where(KEPT_READING.c.file_no == file_no))
     session.execute(sa.delete(CORRECTION).where(CORRECTION.c.file_sha256 == sha256))
     session.execute(sa.delete(RECOGNISED_PAGE).where(RECOGNISED_PAGE.c.file_sha256 == sha256))
 

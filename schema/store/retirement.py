@@ -6,7 +6,7 @@ This happens in the transaction that deletes the occurrence, so that no reader s
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -15,6 +15,18 @@ from schema.records import Item, Span
 from schema.store import refresh
 from schema.tables.handles import ALIAS, FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 from schema.tables.spans import unpack_paragraphs
+
+
+def take_prints_out(session: Session, file_no: int, why: str, at: str) -> dict[int, str]:
+    """Deletes all prints of a file; returns the speeches that left the library with them, id by number."""
+    held = session.scalars(
+        sa.select(OCCURRENCE.c.speech_no).where(OCCURRENCE.c.file_no == file_no).distinct()
+    ).all()
+    if held:
+        session.execute(sa.delete(OCCURRENCE).where(OCCURRENCE.c.file_no == file_no))
+    orphans = drop_orphans(session, held, why, at)
+    keep_a_print(session, held)
+    return orphans
 
 
 def drop_orphans(session: Session, speech_nos: Collection[int], why: str, at: str) -> dict[int, str]:
@@ -67,10 +79,13 @@ def keep_a_print(session: Session, speech_nos: Collection[int]) -> None:
     refresh.prints_left(session, speech_nos)
 
 
+REVIVED: Final = sa.delete(ALIAS).where(ALIAS.c.old_id.in_(sa.bindparam("ids", expanding=True)))
+
+
 def revive(session: Session, speech_ids: Collection[str]) -> None:
     """Deletes aliases whose old id belongs to a speech again."""
     if speech_ids:
-        session.execute(sa.delete(ALIAS).where(ALIAS.c.old_id.in_(speech_ids)))
+        session.execute(REVIVED, {"ids": list(speech_ids)})
 
 
 def leave_aliases(

@@ -7,7 +7,9 @@ decisions that made the reading what it is are kept in the same transaction.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import chain
 
 import sqlalchemy as sa
 from sqlmodel import Session
@@ -20,12 +22,17 @@ from schema.curation.decisions import (
     record_decisions,
     withdraw_decision,
 )
+from schema.curation.seen_state import SeenState
+from schema.database.changes import BY
 from schema.errors import NoSuchReference
 from schema.facts import persons, stored
+from schema.intake import documents
 from schema.intake.offers import earliest_listing, first_locator
+from schema.query.set_aside import KIND as NO_SPEECH_KIND
 from schema.records import Correction, Document, Listing, Reading, Receipt
-from schema.store import files
+from schema.store import files, set_aside
 from schema.store.affected import affected_files, mark_outdated
+from schema.store.kept import keeping, keeping_all
 from schema.store.load import load_reading
 from schema.store.spread import spread
 from schema.store.store import Store
@@ -89,7 +96,7 @@ def stored_file(
         byte_size=row["byte_size"],
         state=row["state"],
         versions=tuple(row["versions"].items()),
-        document=files.stored_document(session, row["no"]),
+        document=documents.stored_document(session, row["no"]),
         listing=earliest_listing(session, row["no"]),
         corrections=tuple(
             one for one in boundary_corrections(session, sha256, more) if without is None or one.no != without
@@ -105,13 +112,18 @@ def reload(
     run_id: str,
     decisions: Sequence[Decision] = (),
     concerned: Sequence[str] = (),
+    seen: SeenState | None = None,
 ) -> Receipt:
     """Replaces what the library holds of a file by a new reading, and keeps the decisions that it follows.
 
     The other files that the decisions concern (`concerned`) count as outdated until they are read again. Offers
-    and their times stay as they are. Raises LeaseLost; then, as after any other error, nothing was written.
+    and their times stay as they are. Raises LeaseLost, and StateChanged where the state is no longer that `seen`; then,
+    as after any other error, nothing was written.
     """
     with store.runs.writing(run_id) as (session, at):
+        if seen is not None:
+            seen.refuse_if_changed(session)
+        _sign(session, decisions)
         if not _is_loaded(session, stored.sha256):
             return Receipt(stored.locator, stored.sha256, "removed", known=True)
         record_decisions(session, decisions)
@@ -125,12 +137,14 @@ def _is_loaded(session: Session, sha256: str) -> bool:
 
 
 def _load_again(session: Session, again: FileReadAgain, at: str) -> Receipt:
-    stored, document, reading = again.stored, again.document, again.reading
+    stored, document = again.stored, again.document
     row = files.find_file(session, stored.sha256)
     assert row is not None
+    reading = set_aside.without_items(session, stored.sha256, again.reading)
     columns = files.read_facts(document, reading)
     columns |= files.claimed_facts(session, row["no"], columns)
-    new = load_reading(session, row, columns, document=document, reading=reading, at=at)
+    with keeping(session, row):
+        new = load_reading(session, row, columns, document=document, reading=reading, at=at)
     return Receipt(
         locator=stored.locator,
         sha256=stored.sha256,
@@ -146,14 +160,35 @@ def _load_again(session: Session, again: FileReadAgain, at: str) -> Receipt:
     )
 
 
-def decide(store: Store, decisions: Iterable[Decision]) -> list[int]:
-    """Keeps decisions and carries out what needs no new reading: facts and matches. Returns their numbers."""
+def _sign(session: Session, decisions: Sequence[Decision]) -> None:
+    """Notes whose decisions this transaction carries out: the record of its changes says so."""
+    if decisions:
+        session.info[BY] = decisions[0].author
+
+
+def decide(
+    store: Store, decisions: Iterable[Decision], run_id: str | None = None, seen: SeenState | None = None
+) -> list[int]:
+    """Keeps decisions and carries out what needs no new reading: facts, matches, files that are no speech, and tags and
+    notes. Returns their numbers.
+
+    With `run_id` they are part of that run; raises LeaseLost, and StateChanged where the state is no longer that `seen`.
+    """
     at = store.runs.time()
-    with store.database.write() as session:
+    with store.database.write() as session, ExitStack() as stack:
+        if run_id is not None:
+            store.runs.renew(session, run_id)
+        if seen is not None:
+            seen.refuse_if_changed(session)
         wanted = list(decisions)
+        _sign(session, wanted)
+        facts = [one for one in wanted if one.kind == "fact"]
+        files_wanted = [one for one in wanted if one.kind in ("fact", NO_SPEECH_KIND)]
+        changing = chain(*(affected_files(session, one) for one in files_wanted))
+        stack.enter_context(keeping_all(session, changing))
         numbers = record_decisions(session, wanted)
-        about = [one.speech_id for one in wanted if one.kind == "fact" and one.speech_id is not None]
-        spread(session, about, at)
+        set_aside.hold(session, wanted, at)
+        spread(session, [one.speech_id for one in facts if one.speech_id is not None], at)
         if any(one.op in persons.OPS for one in wanted):
             stored.refresh_persons(session)
         elif any(one.kind == "match" for one in wanted):
@@ -167,7 +202,7 @@ def files_shaped_by(session: Session, no: int) -> tuple[str, ...]:
 
 
 def withdraw(
-    store: Store, no: int, again: Sequence[FileReadAgain], run_id: str
+    store: Store, no: int, again: Sequence[FileReadAgain], run_id: str, author: str | None = None
 ) -> tuple[Decision, list[Receipt]]:
     """Takes a decision back and loads, in the same transaction, every file that it had shaped (`again`: as these
     read without it).
@@ -176,9 +211,10 @@ def withdraw(
     as after any other error, nothing was written.
     """
     with store.runs.writing(run_id) as (session, at):
+        session.info[BY] = author
         decision = _decision(session, no)
         shaped = set(affected_files(session, decision))
-        withdraw_decision(session, no, at)
+        withdraw_decision(session, no, at, run_id)
         read = {one.stored.sha256: one for one in again}
         if shaped - read.keys() or any(
             stored_file(session, sha256).corrections != one.stored.corrections for sha256, one in read.items()

@@ -7,38 +7,26 @@ the new. What nobody may lose is in `tests/schema/store/test_kill.py`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import ExitStack
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlalchemy.exc import DBAPIError
 
 from schema.clock import utc_now
 from schema.curation.decisions import boundary_corrections
+from schema.database.changes import BY
 from schema.database.connection import Database
+from schema.database.side_by_side import crossed, in_turn
 from schema.intake import offers
 from schema.records import ArchivedFile, Correction, Document, Issue, Offer, Reading, Receipt
 from schema.runs.recorder import RunRecorder
-from schema.store import files
+from schema.store import files, set_aside
+from schema.store.kept import keeping
 from schema.store.load import load_reading
 from schema.store.removal import Removal, is_forgotten, live_tombstone, remove_file, restore_file
-from schema.tables.handles import OCCURRENCE, SPEECH
+from schema.tables.handles import SPEECH
 from schema.text.storable import storable
-
-
-@dataclass(frozen=True, slots=True)
-class KnownFile:
-    """What the library holds of some bytes. `state` is loaded, quarantined or removed."""
-
-    sha256: str
-    state: str
-    versions: tuple[tuple[str, str], ...]
-    page_count: int | None
-    declared_items: int | None
-    item_count: int
-    speech_ids: tuple[str, ...]
-    issues: tuple[Issue, ...]
 
 
 class Store:
@@ -53,13 +41,13 @@ class Store:
 
     # -------------------------------------------------------------- looking
 
-    def known(self, sha256: str) -> KnownFile | None:
+    def known(self, sha256: str) -> files.KnownFile | None:
         """What the library holds of these bytes; None when never seen, or removed and restored since."""
         with self.database.read() as session:
             row = files.find_file(session, sha256)
             if row is None or (row["state"] == "removed" and live_tombstone(session, sha256) is None):
                 return None
-            return _known(session, row)
+            return files.known_file(session, row)
 
     def corrections(self, sha256: str) -> tuple[Correction, ...]:
         """What persons said about boundaries that holds for these bytes."""
@@ -80,8 +68,9 @@ class Store:
         self, offer: Offer, file: ArchivedFile, reading: Reading, page_count: int | None = None
     ) -> Receipt:
         """What loading would bring, with nothing written; the ids of known speeches are in `speech_ids`."""
-        wanted = dict.fromkeys(item.fingerprint.speech_id for item in reading.items)
         with self.database.read() as session:
+            reading = set_aside.without_items(session, file.sha256, reading)
+            wanted = dict.fromkeys(item.fingerprint.speech_id for item in reading.items)
             known = set(session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.speech_id.in_(wanted))))
         new = len(wanted) - len(known)
         return Receipt(
@@ -106,17 +95,45 @@ class Store:
 
         Raises LeaseLost; then, as after any other error, nothing was written.
         """
-        with self.runs.writing(run_id) as (session, at):
+        try:
+            return self._load(offer, file, document, reading, run_id, side_by_side=True)
+        except DBAPIError as error:
+            if not crossed(error):
+                raise
+        return self._load(offer, file, document, reading, run_id, side_by_side=False)
+
+    def _load(
+        self,
+        offer: Offer,
+        file: ArchivedFile,
+        document: Document,
+        reading: Reading,
+        run_id: str,
+        *,
+        side_by_side: bool,
+    ) -> Receipt:
+        with (
+            self.runs.writing(run_id, side_by_side=side_by_side) as (session, at),
+            ExitStack() as stack,
+        ):
             if live_tombstone(session, file.sha256) is not None:
                 return _removed(offer, file.sha256)
-            row, _ = files.find_or_make_file(session, file, at)
+            known = files.find_file(session, file.sha256)
+            if known is not None:
+                in_turn(session)  # what is known of it may be changing
+                known = files.find_file(session, file.sha256)
+            stack.enter_context(keeping(session, known))
+            row = known or files.make_file(session, file, at)
             upload_no = offers.record_upload(session, offer.source, offer.locator)
             listing = offer.listing if offer.listing is not None else document.listing
             offers.record_offer(session, upload_no, row["no"], listing, at, offer.validators)
             files.keep_issues(session, (), at, upload_no=upload_no)
+            reading = set_aside.without_items(session, file.sha256, reading)
             facts = files.read_facts(document, reading)
             facts |= files.claimed_facts(session, row["no"], facts)
-            new = load_reading(session, row, facts, document=document, reading=reading, at=at)
+            new = load_reading(
+                session, row, facts, document=document, reading=reading, at=at, is_new=known is None
+            )
             issues = files.file_issues(session, row["no"])
         return Receipt(
             locator=offer.locator,
@@ -132,7 +149,7 @@ class Store:
             byte_size=file.byte_size,
         )
 
-    def touch(self, offer: Offer, known: KnownFile, run_id: str) -> Receipt:
+    def touch(self, offer: Offer, known: files.KnownFile, run_id: str) -> Receipt:
         """Note that bytes the library knows are offered (again); new claims may give the file its title.
 
         Claims that are not the file's are an issue of the upload, unless the file says so already.
@@ -147,7 +164,7 @@ class Store:
             if offers.record_offer(session, upload_no, row["no"], offer.listing, at, offer.validators):
                 facts = files.claimed_facts(session, row["no"], row)
                 files.update_file(session, row, facts, at)
-            now_known = _known(session, row)
+            now_known = files.known_file(session, row)
         if now_known.state == "removed":
             return _removed(offer, known.sha256)
         return Receipt(
@@ -175,15 +192,17 @@ class Store:
 
         What an earlier reading brought in stays: a failed second reading takes nothing away.
         """
-        with self.runs.writing(run_id) as (session, at):
+        with self.runs.writing(run_id) as (session, at), ExitStack() as stack:
+            row = None if file is None else files.find_file(session, file.sha256)
+            stack.enter_context(keeping(session, row))
             upload_no = offers.record_upload(session, offer.source, offer.locator)
             if file is None:
                 known = files.has_issues(session, upload_no)
                 offers.record_offer(session, upload_no, None, offer.listing, at)
                 files.keep_issues(session, issues, at, upload_no=upload_no)
             else:
-                row, made = files.find_or_make_file(session, file, at)
-                known = row["state"] == "quarantined" and not made
+                known = row is not None and row["state"] == "quarantined"
+                row = row or files.make_file(session, file, at)
                 offers.record_offer(session, upload_no, row["no"], offer.listing, at, offer.validators)
                 files.keep_issues(session, (), at, upload_no=upload_no)
                 kept = files.file_issues(session, row["no"]) if row["state"] == "loaded" else ()
@@ -214,13 +233,14 @@ class Store:
             found = () if issue is None else (issue,)
             files.keep_issues(session, found, self.runs.time(), source=storable(source))
 
-    def remove(self, reference: str, why: str, forget: bool = False) -> Removal:
+    def remove(self, reference: str, why: str, forget: bool = False, *, author: str | None = None) -> Removal:
         """Take a file, and the speeches found nowhere else, out of the library and keep its bytes out.
 
         With `forget` its stored text goes too; the caller erases the archive's bytes. Raises
         NoSuchReference or AmbiguousReference (exit 2).
         """
         with self.database.write() as session:
+            session.info[BY] = author
             removal = remove_file(session, reference, why, forget, self.runs.time())
         if forget:
             self.database.settle()
@@ -233,25 +253,6 @@ class Store:
         """
         with self.database.write() as session:
             return restore_file(session, reference, self.runs.time())
-
-
-def _known(session: Session, row: Any) -> KnownFile:
-    speech_ids = session.scalars(
-        sa.select(SPEECH.c.speech_id)
-        .join(OCCURRENCE, OCCURRENCE.c.speech_no == SPEECH.c.no)
-        .where(OCCURRENCE.c.file_no == row["no"])
-        .order_by(OCCURRENCE.c.ordinal)
-    )
-    return KnownFile(
-        sha256=row["sha256"],
-        state=row["state"],
-        versions=tuple(row["versions"].items()),
-        page_count=row["page_count"],
-        declared_items=row["declared_items"],
-        item_count=row["item_count"],
-        speech_ids=tuple(speech_ids),
-        issues=files.file_issues(session, row["no"]),
-    )
 
 
 def _removed(offer: Offer, sha256: str) -> Receipt:

@@ -15,8 +15,24 @@ from sqlmodel import Session
 from schema.database.batches import batches
 from schema.intake.offers import listing_of
 from schema.store import files, refresh, retirement
+from schema.store import kept as kept_readings
+from schema.store.affected import mark_outdated
+from schema.store.kept import kept_by
+from schema.store.undo_decisions import decisions_of_run, let_hold, take_back
 from schema.store.undo_plan import Undoing, lonely_uploads, undo_plan
-from schema.tables.handles import ALIAS, DOCUMENT, FILE, FURNITURE, ISSUE, OCCURRENCE, OFFER, RUN, UPLOAD
+from schema.tables.handles import (
+    ALIAS,
+    DOCUMENT,
+    FILE,
+    FURNITURE,
+    ISSUE,
+    KEPT_READING,
+    OCCURRENCE,
+    OFFER,
+    RUN,
+    SPEECH,
+    UPLOAD,
+)
 
 AT_ONCE: Final = 100  # files taken out together
 
@@ -24,6 +40,9 @@ AT_ONCE: Final = 100  # files taken out together
 def undo_run(session: Session, run_id: str, at: str) -> Undoing:
     """Takes back what the run brought, in this transaction; returns what that was."""
     plan = undo_plan(session, run_id)
+    command = session.scalar(sa.select(RUN.c.command).where(RUN.c.run_id == run_id)) or ""
+    decided = decisions_of_run(session, run_id).all
+    shaped = take_back(session, run_id, command, at)
     _keep_seen(session, run_id, plan.offers)
     uploads = {
         no
@@ -44,8 +63,31 @@ def undo_run(session: Session, run_id: str, at: str) -> Undoing:
     _drop_uploads(session, run_id)
     for upload_no in sorted(uploads):
         _claims_as_before(session, upload_no, at)
+    back, outdated = _read_back(session, run_id, shaped, at)
+    let_hold(session, decided, at)
+    left += back
     session.execute(sa.update(RUN).where(RUN.c.run_id == run_id).values(undone_at=at))
-    return replace(plan.undoing, speech_ids=tuple(sorted(left)))
+    here = set(session.scalars(sa.select(SPEECH.c.speech_id).where(SPEECH.c.speech_id.in_(left))))
+    return replace(plan.undoing, speech_ids=tuple(sorted({*left} - here)), outdated=outdated)
+
+
+def _read_back(session: Session, run_id: str, shaped: set[str], at: str) -> tuple[list[str], tuple[str, ...]]:
+    """Brings back what the run replaced, unless a later run read the file since; the ids of speeches that leave, and
+    the files to read again."""
+    left: list[str] = []
+    stale = set(shaped)
+    for kept in kept_by(session, run_id):
+        if kept.read_since:
+            if shaped:  # what read it since may have followed a decision of this run
+                stale.add(kept.file.sha256)
+        else:
+            left += kept_readings.bring_back(session, kept, at)
+            stale.discard(kept.file.sha256)
+        kept_readings.pass_on(session, kept)
+    loaded = sa.select(FILE.c.sha256).where(FILE.c.sha256.in_(stale), FILE.c.state == "loaded")
+    outdated = tuple(session.scalars(loaded.order_by(FILE.c.sha256)))
+    mark_outdated(session, outdated)
+    return left, outdated
 
 
 def _keep_seen(session: Session, run_id: str, going: Iterable[int]) -> None:
@@ -76,7 +118,7 @@ def _take_files(session: Session, file_nos: Iterable[int], why: str, at: str) ->
         orphans |= retirement.drop_orphans(session, some, why, at)
     for some in batches(no for no in held if no not in orphans):
         retirement.keep_a_print(session, some)
-    for table in (FURNITURE, ISSUE, DOCUMENT):
+    for table in (FURNITURE, ISSUE, DOCUMENT, KEPT_READING):
         session.execute(sa.delete(table).where(table.c.file_no.in_(numbers)))
     session.execute(sa.delete(FILE).where(FILE.c.no.in_(numbers)))
     return list(orphans.values())

@@ -14,6 +14,8 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from schema.database.batches import batches
+from schema.store.kept import kept_by
+from schema.store.undo_decisions import decisions_of_run
 from schema.tables.handles import CHANGE, CORRECTION, FILE, OCCURRENCE, OFFER, RUN, SPEECH, UPLOAD
 
 REWRITTEN: Final = ("changed", "moved", "removed", "restored")  # changes that a run makes by reading again
@@ -47,9 +49,11 @@ class StayingFile:
 class Undoing:
     """What undoing a run takes back. `uploads` are places that nothing else is known of.
 
-    `read_again` are files that the run read anew, which stay as it read them; `decisions` counts those of persons
-    about what is taken, which are kept and hold again if it comes back. `speech_ids` left the library: nothing else
-    prints them (empty as long as it is not done).
+    `read_back` are files that the run read anew or changed, which are as they were before it again; `read_again` those
+    that stay, because a later run read them since, or nothing is kept of before. `taken_back` counts decisions that the
+    run recorded or withdrew, `decisions` those of persons about what is taken, which are kept and hold again if it comes
+    back. `speech_ids` left the library: nothing else prints them; `outdated` files are to be read again, because what a
+    decision of the run shaped is not kept without it (both empty as long as it is not done).
     """
 
     run_id: str
@@ -59,11 +63,14 @@ class Undoing:
     read_again: tuple[str, ...]
     decisions: int
     speech_ids: tuple[str, ...] = ()
+    read_back: tuple[str, ...] = ()
+    taken_back: int = 0
+    outdated: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to take back."""
-        return not (self.taken or self.uploads)
+        return not (self.taken or self.uploads or self.read_back or self.taken_back)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +113,19 @@ def undo_plan(session: Session, run_id: str) -> UndoPlan:
             staying.append(StayingFile(file["sha256"], locator, why))
             fewer.append(file_no)
     going -= kept_offers
+    gone = {one.sha256 for one in taken}
+    kept = [one for one in kept_by(session, run_id) if one.file.sha256 not in gone]
+    read_back = {one.file.sha256 for one in kept if not one.read_since}
+    since = {one.file.sha256 for one in kept if one.read_since}
     undoing = Undoing(
         run_id,
         tuple(sorted(taken, key=lambda one: one.locator)),
         tuple(sorted(staying, key=lambda one: one.locator)),
         _count_uploads(session, run_id, {row.upload_no for row in rows if row.no not in going}),
-        _read_again(session, run_id, {one.sha256 for one in taken}),
+        tuple(sorted(since | (_read_again(session, run_id) - gone - read_back))),
         _decisions(session, numbers),
+        read_back=tuple(sorted(read_back)),
+        taken_back=len(decisions_of_run(session, run_id).all),
     )
     return UndoPlan(undoing, tuple(sorted(going)), tuple(sorted(numbers)), tuple(sorted(fewer)))
 
@@ -162,17 +175,16 @@ def _count_uploads(session: Session, run_id: str, kept: set[int]) -> int:
     return len(set(found) - kept)
 
 
-def _read_again(session: Session, run_id: str, taken: set[str]) -> tuple[str, ...]:
+def _read_again(session: Session, run_id: str) -> set[str]:
     """The files with prints that the run itself changed."""
     changes = sa.select(CHANGE.c.kind, CHANGE.c.file_sha256, CHANGE.c.detail).where(
         CHANGE.c.run_id == run_id, CHANGE.c.kind.in_(REWRITTEN), CHANGE.c.file_sha256.is_not(None)
     )
-    found = {
+    return {
         str(row.file_sha256)
         for row in session.execute(changes)
         if row.kind != "changed" or not all(map(_of_others, row.detail["fields"]))
     }
-    return tuple(sorted(found - taken))
 
 
 def _of_others(field: str) -> bool:

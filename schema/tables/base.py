@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from pydantic import ConfigDict
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import registry
 from sqlalchemy.types import TypeEngine
@@ -30,7 +30,13 @@ METADATA = sa.MetaData(naming_convention=NAMES)
 
 
 class Row(SQLModel, registry=registry(metadata=METADATA)):
-    """The base class of all tables, with metadata of its own instead of SQLModel's global one."""
+    """The base class of all tables, with metadata of its own instead of SQLModel's global one.
+
+    The library reads and writes the tables alone; no row is made as an object of such a class, so what pydantic would
+    need for that is not built.
+    """
+
+    model_config = ConfigDict(defer_build=True)  # type: ignore[assignment]  # its own kind of one
 
 
 class Words(sa.types.TypeDecorator[str]):
@@ -42,7 +48,7 @@ class Words(sa.types.TypeDecorator[str]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """TEXT with the collation "C" on Postgres, whatever the cluster's locale is."""
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(postgresql.TEXT(collation="C"))
+            return dialect.type_descriptor(sa.Text(collation="C"))
         return dialect.type_descriptor(sa.Text())
 
 
@@ -55,6 +61,8 @@ class Json(sa.types.TypeDecorator[Any]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         """JSONB on Postgres, else SQLAlchemy's JSON."""
         if dialect.name == "postgresql":
+            from sqlalchemy.dialects import postgresql  # a tenth of a start, and here it is loaded anyway
+
             return dialect.type_descriptor(postgresql.JSONB(none_as_null=True))
         return dialect.type_descriptor(sa.JSON(none_as_null=True))
 

@@ -21,7 +21,7 @@ from schema.tables.files import (
     UploadRow,
     WebPageRow,
 )
-from schema.tables.runs import RunRow
+from schema.tables.runs import KeptReadingRow, RunRow
 from schema.tables.speeches import (
     AliasRow,
     CorrectionRow,
@@ -55,6 +55,7 @@ UPLOAD: Final[sa.Table] = core(UploadRow)
 PAGE: Final[sa.Table] = core(WebPageRow)
 RECOGNISED_PAGE: Final[sa.Table] = core(RecognisedPageRow)
 RUN: Final[sa.Table] = core(RunRow)
+KEPT_READING: Final[sa.Table] = core(KeptReadingRow)
 CHANGE: Final[sa.Table] = core(ChangeRow)
 
 # The columns of an occurrence that state a fact of the speech.

@@ -51,3 +51,19 @@ class RunRow(Row, table=True):
     seconds: dict[str, float] | None = Field(default=None, sa_type=Json)
     codes: dict[str, int] | None = Field(default=None, sa_type=Json)
     undone_at: str | None = Field(default=None, sa_type=Words)
+
+
+class KeptReadingRow(Row, table=True):
+    """What a run replaced of a file that was in the library before it: the file as it stood, by which the run can be
+    undone. `data` is the wire form of `schema.store.carried.CarriedFile`, compressed by zlib; without its document where
+    the run left that as it was. `reread` says whether the run read the file anew; else it set facts by a decision.
+    """
+
+    __tablename__ = "kept_reading"
+    __table_args__ = (sa.UniqueConstraint("file_no", "run_id"), sa.Index(None, "run_id"))
+
+    no: int | None = Field(default=None, primary_key=True)
+    file_no: int = Field(foreign_key="file.no")
+    run_id: str = Field(sa_type=Words)
+    reread: bool
+    data: bytes = Field(sa_type=sa.LargeBinary)

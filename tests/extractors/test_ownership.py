@@ -12,11 +12,12 @@ from extractors.paragraphs.normalize import normalize
 from extractors.paragraphs.reflow import reflow
 from extractors.segmentation.split import Split, split
 from schema.records import Document, Furniture, Span, Speech
+from tests.support.depth import examples
 from tests.support.random_documents import DOCUMENTS
 from tests.support.typeset import document, line, paragraph
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_every_printed_character_has_exactly_one_owner(source: Document) -> None:
     """From the page to the items nothing printed is lost, taken twice or made up."""

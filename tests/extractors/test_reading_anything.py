@@ -12,6 +12,7 @@ from benchmarks.speed.line_growth import KINDS, SHAPES, document_of
 from extractors.reading import read
 from schema.records import Document, Page, Reading, Span, TextLine
 from schema.wire import decode, encode
+from tests.support.depth import examples
 
 STRANGE = st.text(st.characters(exclude_categories=("Cs",)), max_size=40)
 REPEATED = st.builds(lambda unit, times: unit * times, st.sampled_from(KINDS), st.integers(1, 400))
@@ -68,7 +69,7 @@ def printed(document: Document, spans: list[Span]) -> Counter[str]:
     )
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(120), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(documents())
 def test_anything_is_read_whole_and_alike(document: Document) -> None:
     """No exception; every printed character in is one character out; the same again gives the same bytes;
@@ -85,7 +86,7 @@ def test_anything_is_read_whole_and_alike(document: Document) -> None:
     assert decode(answer, Reading) == reading
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.text(st.characters(categories=("Cs", "Cc", "Lo"))), max_size=6))
 def test_half_characters_break_nothing(texts: list[str]) -> None:
     """Engines take them out; if one ever did not, reading would still end."""
@@ -95,8 +96,16 @@ def test_half_characters_break_nothing(texts: list[str]) -> None:
     )
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-@pytest.mark.parametrize("kind", KINDS)
+EXTREMES = [
+    pytest.param(
+        kind, shape, marks=[] if number % 4 == at else [pytest.mark.campaign]
+    )  # each kind once, each shape
+    for number, kind in enumerate(KINDS)
+    for at, shape in enumerate(SHAPES)
+]
+
+
+@pytest.mark.parametrize(("kind", "shape"), EXTREMES)
 def test_long_lines_of_one_kind_are_read(kind: str, shape: str) -> None:
     """4,000 characters of one kind as a title, a body, a line, and many lines: read, and nothing is lost.
 

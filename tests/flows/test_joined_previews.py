@@ -19,6 +19,7 @@ from tests.conftest import COMPILATION
 from tests.schema.conftest import clock, fresh, new_url, postgres
 from tests.support.exports import exported
 
+pytestmark = pytest.mark.usefixtures("runs_share_a_server")
 __all__ = ["clock", "fresh", "new_url", "postgres"]
 
 POINTS = "".join(

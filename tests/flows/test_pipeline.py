@@ -23,6 +23,7 @@ from schema.database.opening import open_database
 from schema.records import Document, Issue, Listing, Offer, Reading, Receipt
 from schema.store.store import Store
 from schema.wire import decode, encode
+from tests.support.depth import examples
 from tests.support.printed_pdf import Print, by_hand, printed
 from tests.support.random_documents import DOCUMENTS
 from tests.support.typeset import document, heading, line, plain, prose, typeset, wrapped
@@ -32,7 +33,7 @@ from tests.support.zip_file import zip_file
 # ---------------------------------------------------------------- the pure half
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     DOCUMENTS,
     st.none()
@@ -47,7 +48,7 @@ def test_reading_never_fails(source: Document, listing: Listing | None) -> None:
     assert read(source, listing) == reading
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_reading_never_fails_on_listing_pages(source: Document) -> None:
     """The same pages taken for a saved listing page."""

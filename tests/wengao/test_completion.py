@@ -43,17 +43,27 @@ def test_the_script_is_sound(wengao: Wengao, shell: str) -> None:
         assert checked.returncode == 0, checked.stderr
 
 
+def _at_depth(line: str, *offered: str) -> Any:
+    """One more case of the same, half a second of CPU each."""
+    return pytest.param(line, [*offered], marks=pytest.mark.campaign)
+
+
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
         ("wengao fi", ["files"]),
-        ("wengao files re", ["remove", "restore"]),
-        ("wengao ingest --dry", ["--dry-run"]),
-        ("wengao speeches list --no-te", ["--no-templates"]),
-        ("wengao --db x stat", ["status"]),
-        ("wengao speeches list --kind 致", ["致辞"]),
-        ("wengao export sp", ["speeches"]),
+        ("wengao files re", ["remove", "restore", "reprocess"]),
         ("wengao export speeches --format j", ["jsonl"]),
+        ("wengao runs list --columns st", ["started", "state"]),
+        _at_depth("wengao flow dis", "discover"),
+        _at_depth("wengao ingest --dry", "--dry-run"),
+        _at_depth("wengao speeches list --no-te", "--no-templates"),
+        _at_depth("wengao --db x stat", "status"),
+        _at_depth("wengao speeches list --kind 致", "致辞"),
+        _at_depth("wengao export sp", "speeches"),
+        _at_depth("wengao review list --kind count", "count-differs"),
+        _at_depth("wengao quarantine list --code encr", "encrypted"),
+        _at_depth("wengao runs list --sort old", "oldest"),
     ],
 )
 def test_what_can_stand_at_the_cursor(tmp_path: Path, line: str, offered: list[str]) -> None:
@@ -65,3 +75,13 @@ def test_files_are_offered_where_a_file_is_named(tmp_path: Path) -> None:
     """`wengao ingest 汇<Tab>` finds the compilation in the working folder."""
     (tmp_path / "汇编.pdf").touch()
     assert completed("wengao ingest 汇", tmp_path) == ["汇编.pdf"]
+
+
+def test_what_the_library_holds_is_offered(shelf: Wengao, home: Path, compilation: Path) -> None:
+    """Tags and runs, as the library has them."""
+    assert shelf("review", "tag", f"{compilation.name}#1", "重点").code == 0
+    assert completed("wengao search 乡村 --tag 重", home) == ["重点"]
+    (speech,) = shelf("speeches", "list", "--tag", "重点", "--json").json
+    assert completed(f"wengao review untag {speech['speech_id']} 重", home) == ["重点"]
+    (run,) = shelf("runs", "list", "--json").json
+    assert completed("wengao runs show 20", home) == [run["run_id"]]

@@ -41,7 +41,11 @@ POISON = "=拿\x1b]0;下\x07\x9b2J\r\x08\x7f\u202e坏\u2066\u200f人\u2028"
 UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-NOT_HERE = {"flow", "serve"}  # they talk to Prefect; what they print goes by `say` and `print_table`
+NOT_HERE = {
+    "flow",
+    "serve",
+    "web",
+}  # they talk to Prefect or a browser; what they print goes by `say` and `print_table`
 NOT_STORED = {  # what they print is this program's own, a person's words, or asked elsewhere
     "completion": "a script made of the command list",
     "init": "the settings' own paths",
@@ -185,7 +189,7 @@ def asked(shelf: Wengao, home: Path) -> Iterator[tuple[str, ...]]:
         yield (*words, "--json")
     yield ("review", "export")
     yield ("export", "library", "-o", f"{POISON}.zip", "--json")
-    yield ("import", "library", f"{POISON}.zip", "--db", "sqlite:///other.db", "--archive", "other")
+    yield ("merge-library", f"{POISON}.zip", "--db", "sqlite:///other.db", "--archive", "other")
     yield (POISON,)
     yield ("search", "落实", f"--{POISON}")
     yield ("export", "speeches", "--file", POISON)

@@ -38,7 +38,7 @@ def test_a_databases_password_is_never_said(
         ("status",),
         ("status", "--json"),
         ("config", "show", "--origin", "--json"),
-        ("doctor", "--json"),
+        *([("doctor", "--json")] if not debug else []),  # which looks at the walls: a second of CPU
     ):
         said = wengao(*words)
         assert SECRET not in said.out + said.err, words

@@ -186,14 +186,14 @@ def bring_back(folder: Path, settings: Settings, archive: Archive, *, dumped: bo
         _refuse_unless_empty(target)
         _bring_back_archived(folder, archive)
         with _working_copy(folder, Path(archive.folder)) as url, open_database(url) as source:
-            copy_rows(source, target)
+            copy_rows(source, target, restored=True)
     return target.location
 
 
 def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> str:
     from schema.database.connection import connect, version
     from schema.database.opening import open_database
-    from schema.exchange.copy import NotEmpty
+    from schema.exchange.copy import NotEmpty, renumber_changes
     from wengao.care import pg_dump
 
     with connect(settings.database) as target:
@@ -203,7 +203,8 @@ def _bring_back_dumped(folder: Path, settings: Settings, archive: Archive) -> st
         _bring_back_archived(folder, archive)
         pg_dump.load(target, folder)
     # raises for a dump of an older version, which needs `db upgrade`
-    open_database(settings.database).close()
+    with open_database(settings.database) as target, target.write(recorded=False) as session:
+        renumber_changes(session)
     return target.location
 
 

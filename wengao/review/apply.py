@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -10,11 +11,15 @@ import msgspec
 from flows import reprocess
 from flows.isolation.reader import IsolatedReader
 from schema.clock import stamp, utc_now
-from schema.curation.decisions import Decision, as_line, from_line
+from schema.curation.decision_lines import as_line, from_line
+from schema.curation.decisions import Decision, find_decision
+from schema.curation.seen_state import SeenState, StateChanged
 from schema.database.connection import Database
 from schema.errors import Unreadable
+from schema.query import marks
 from schema.records import Receipt
 from schema.store import revise
+from schema.store.marking import withdraw_marks
 from schema.store.store import Store
 from wengao.errors import UsageProblem, WengaoError
 from wengao.runs.assembly import new_run_id
@@ -47,6 +52,7 @@ class ReviewOutcome:
 
     decisions: tuple[Decision, ...]
     receipts: tuple[Receipt, ...] = ()
+    taken_back: bool = False
 
 
 def now() -> str:
@@ -54,8 +60,27 @@ def now() -> str:
     return stamp(utc_now())
 
 
-def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcome:
-    """Record decisions. A file whose boundaries they change is read again once, with all its decisions together."""
+@contextmanager
+def _reading(reader: IsolatedReader | None) -> Iterator[IsolatedReader]:
+    """The reader given, or one of its own that ends with the work."""
+    if reader is not None:
+        yield reader
+        return
+    with IsolatedReader() as own:
+        yield own
+
+
+def carry_out(
+    database: Database,
+    decisions: Sequence[Decision],
+    *,
+    reader: IsolatedReader | None = None,
+    seen: SeenState | None = None,
+) -> ReviewOutcome:
+    """Record decisions. A file whose boundaries they change is read again once, with all its decisions together.
+
+    Raises StateChanged, with nothing done, where the file (or all matches) that `seen` is about have another state.
+    """
     store = Store(database)
     by_file: dict[str, list[Decision]] = {}
     without_reading = []
@@ -71,38 +96,59 @@ def carry_out(database: Database, decisions: Sequence[Decision]) -> ReviewOutcom
         run_id = new_run_id()
         store.runs.begin(run_id, "review")
         try:
-            with IsolatedReader() as reader:
+            with _reading(reader) as children:
                 for sha256, of_file in by_file.items():
-                    file_receipts = reprocess.correct(sha256, of_file, store, reader, run_id=run_id)
+                    file_receipts = reprocess.correct(
+                        sha256, of_file, store, children, run_id=run_id, seen=_about(seen, sha256)
+                    )
                     if file_receipts[0].state != "loaded":
                         raise NotReadAgain(file_receipts[0])
                     receipts += file_receipts
+            if without_reading:  # facts last: they belong to the items that the boundaries make
+                revise.decide(store, without_reading, run_id)
+        except StateChanged:
+            store.runs.finish(run_id)  # nothing failed: the person is told, and nothing was done
+            raise
         except BaseException as error:
             store.runs.finish(run_id, receipts, "failed", str(error) or type(error).__name__)
             raise
         store.runs.finish(run_id, receipts)
-    if without_reading:  # facts last: they belong to the items that the boundaries make
-        revise.decide(store, without_reading)
+    elif without_reading:
+        revise.decide(store, without_reading, seen=seen)
     return ReviewOutcome(tuple(decisions), tuple(receipts))
 
 
-def take_back(database: Database, no: int) -> ReviewOutcome:
+def _about(seen: SeenState | None, sha256: str) -> SeenState | None:
+    return seen if seen is not None and seen.file_sha256 == sha256 else None
+
+
+def take_back(
+    database: Database, no: int, *, reader: IsolatedReader | None = None, author: str | None = None
+) -> ReviewOutcome:
     """Withdraw decision `no`; in the same transaction, the files that depend on it are read and loaded again."""
     store = Store(database)
     with database.read() as session:
         revise.files_shaped_by(session, no)  # raises for an unknown number before a run begins
+        decision = find_decision(session, no)
+    if decision is not None and decision.kind == marks.KIND:
+        return take_marks_back(database, [no], author)
     run_id = new_run_id()
     store.runs.begin(run_id, "review")
     try:
-        with IsolatedReader() as reader:
-            decision, receipts = reprocess.take_back(no, store, reader, run_id=run_id)
+        with _reading(reader) as children:
+            decision, receipts = reprocess.take_back(no, store, children, run_id=run_id, author=author)
     except BaseException as error:
         store.runs.finish(run_id, (), "failed", str(error) or type(error).__name__)
         if isinstance(error, Unreadable):
             raise NotTakenBack(no, error) from error
         raise
     store.runs.finish(run_id, receipts)
-    return ReviewOutcome((decision,), tuple(receipts))
+    return ReviewOutcome((decision,), tuple(receipts), taken_back=True)
+
+
+def take_marks_back(database: Database, numbers: Sequence[int], author: str | None = None) -> ReviewOutcome:
+    """Withdraw tags and notes, all in one transaction. Raises NoSuchReference."""
+    return ReviewOutcome(tuple(withdraw_marks(Store(database), numbers, author)), taken_back=True)
 
 
 def lines(decisions: Iterable[Decision]) -> bytes:

@@ -18,6 +18,7 @@ from schema.curation.decisions import Decision, Fact
 from schema.curation.items import StoredItem, items_of, places_of
 from schema.curation.queue import ReviewItem, queue
 from schema.database.session import Session
+from schema.intake import documents
 from schema.query.references import NUMBERED, find_file, find_speech
 from schema.records import Document, Span
 from schema.store import files
@@ -89,7 +90,7 @@ def find_review(session: Session, reference: str) -> ReviewItem:
 def printed(session: Session, sha256: str) -> PrintedFile:
     """A file's items with their print; raises UsageProblem when the library stores no document of the file."""
     file = files.find_file(session, sha256) or {}
-    document = files.stored_document(session, file["no"])
+    document = documents.stored_document(session, file["no"])
     items = items_of(session, sha256)
     if document is None or not items:
         raise UsageProblem(

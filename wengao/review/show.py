@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from schema.curation.confidence import shown_confidence
 from schema.curation.items import StoredItem
 from schema.curation.queue import KINDS, ReviewItem, queue
 from schema.query.references import NUMBERED, find_file
@@ -17,7 +18,9 @@ from schema.tables.spans import unpack_paragraphs
 from wengao.errors import Exit
 from wengao.review import authoring
 from wengao.review.authoring import PrintedFile
+from wengao.screen.language import _
 from wengao.screen.output import escape, paint, print_json
+from wengao.screen.words import detail, kind_name, word
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
@@ -35,22 +38,28 @@ def show_reference(database: Database, arguments: argparse.Namespace) -> int:
         printed_file = authoring.printed(session, sha256)
         open_ = [item for item in queue(session, KINDS, sha256) if ordinal in (None, item.ordinal)]
     items = [item for item in printed_file.items if ordinal in (None, item.ordinal)]
-    shown = [_item(printed_file, item, whole=ordinal is not None) for item in items]
+    shown = [printed_item(printed_file, item, whole=ordinal is not None) for item in items]
     if arguments.json:
         print_json({"file_sha256": sha256, "open": msgspec.to_builtins(open_), "items": shown})
         return Exit.DONE
     print(paint(sha256[:12], "bold"))
     for review_item in open_:
         print(
-            f"  {paint(review_item.id, 'cyan')} {paint(review_item.kind, 'yellow')}: {_summary(review_item)}"
+            f"  {paint(review_item.id, 'cyan')} {paint(kind_name(review_item.kind), 'yellow')}{_(': ')}{_summary(review_item)}"
         )
     for item in shown:
-        name = f"#{item['ordinal']} {item['speech_id']} confidence {item['confidence']:.2f}"
-        print(paint(f"{name}  {escape(item['title'] or '(no title)')}", "bold"))
+        name = _("#{ordinal} {speech_id} confidence {confidence}").format(
+            ordinal=item["ordinal"],
+            speech_id=item["speech_id"],
+            confidence=shown_confidence(item["confidence"]),
+        )
+        print(paint(f"{name}  {escape(item['title'] or _('(no title)'))}", "bold"))
         for line in item["lines"]:
             print("  …" if line is None else f"  {line['page']}:{line['line']:<4} {escape(line['text'])}")
     print(
-        f"next: `wengao review split {sha256[:12]}#N PAGE:LINE`, `merge {sha256[:12]}#N`, `accept {sha256[:12]}`"
+        _("next: `wengao review split {sha256}#N PAGE:LINE`, `merge {sha256}#N`, `accept {sha256}`").format(
+            sha256=sha256[:12]
+        )
     )
     return Exit.DONE
 
@@ -71,19 +80,27 @@ def _show_without_file(about: ReviewItem | None, arguments: argparse.Namespace) 
     if arguments.json:
         print_json({"file_sha256": None, "open": [msgspec.to_builtins(about)], "items": []})
     elif about is not None:
-        print(f"{about.id} {about.kind}: {escape(about.detail)}")
-        print(f"next: `wengao why {about.speech_id}`, `wengao review reject A B` or `accept {about.id}`")
+        print(f"{about.id} {kind_name(about.kind)}{_(': ')}{escape(detail(about.detail))}")
+        print(
+            _("next: `wengao why {speech_id}`, `wengao review reject A B` or `accept {id}`").format(
+                speech_id=about.speech_id, id=about.id
+            )
+        )
     return Exit.DONE
 
 
 def _summary(item: ReviewItem) -> str:
     if item.kind == "proposed":
-        printed, proposed = item.printed or "nothing", item.proposed or "nothing"
-        return escape(f"{item.field} is printed as {printed}, proposed: {proposed}; {item.detail}")
-    return escape(item.detail)
+        printed, proposed = item.printed or _("nothing"), item.proposed or _("nothing")
+        return escape(
+            _("{field} is printed as {printed}, proposed: {proposed}; {detail}").format(
+                field=word(item.field), printed=printed, proposed=proposed, detail=detail(item.detail)
+            )
+        )
+    return escape(detail(item.detail))
 
 
-def _item(printed_file: PrintedFile, item: StoredItem, *, whole: bool) -> dict[str, Any]:
+def printed_item(printed_file: PrintedFile, item: StoredItem, *, whole: bool) -> dict[str, Any]:
     """One item with its printed lines; None stands for the lines left out of an overview."""
     texts: dict[tuple[int, int], str] = {}
     for packed in (item.row["head_spans"], item.row["body_spans"]):

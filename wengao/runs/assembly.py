@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import Callable, Container, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from wengao.settings.model import Settings
 if TYPE_CHECKING:
     from flows.archive.fetch import Fetch
     from flows.archive.store import Archive
+    from flows.engines.engine import Engine
     from flows.http.client import Web
     from flows.isolation.reader import IsolatedReader
     from flows.recognition import Recogniser
@@ -59,8 +60,8 @@ class RunParts:
     store: Store
     archive: Archive
     reader: IsolatedReader
-    workers: int
     recogniser: Recogniser
+    engine: Engine
 
     def ingest(
         self,
@@ -74,23 +75,9 @@ class RunParts:
         dry_run: bool = False,
     ) -> list[Receipt]:
         """Read `offers`; returns a receipt for each, in the same order."""
-        from flows import pipeline
+        from flows.engines.engine import Order
 
-        return pipeline.ingest(
-            offers,
-            self.store,
-            self.archive,
-            self.reader,
-            run_id=self.run_id,
-            workers=self.workers,
-            force=force,
-            retried=retried,
-            dry_run=dry_run,
-            fetch=fetch,
-            recogniser=self.recogniser,
-            stop=stop,
-            on_receipt=on_receipt,
-        )
+        return self.engine.ingest(offers, Order(on_receipt, fetch, stop, force, retried, dry_run))
 
     def waiting(self, source: str, offered: Sequence[Offer]) -> list[Offer]:
         """The files of a source that wait for recognition and are not `offered` anyway, as offers of archived bytes."""
@@ -115,10 +102,18 @@ def run_parts(
     """The parts of a new run that writes into `database` and the archive at the path or URL `archive`; a `dry` one
     keeps no recognised page."""
     from flows.archive.store import Archive
+    from flows.engines.engine import LocalEngine
     from flows.isolation.reader import IsolatedReader
     from flows.recognition import Recogniser
     from schema.store.store import Store
 
+    run_id, store, kept = new_run_id(), Store(database), Archive(archive)
     recogniser = Recogniser(database, settings.ocr_pages, keeps=not dry)
-    with IsolatedReader(settings.workers, passwords=settings.passwords) as reader:
-        yield RunParts(new_run_id(), Store(database), Archive(archive), reader, settings.workers, recogniser)
+    with IsolatedReader(settings.workers, passwords=settings.passwords) as reader, ExitStack() as stack:
+        here = LocalEngine(run_id, store, kept, reader, recogniser, settings.workers)
+        engine: Engine = here
+        if settings.engine == "dask" and not dry:
+            from wengao.runs.cluster import cluster_engine
+
+            engine = stack.enter_context(cluster_engine(settings, here))
+        yield RunParts(run_id, store, kept, reader, recogniser, engine)

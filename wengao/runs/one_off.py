@@ -68,8 +68,13 @@ def read_offers(
     command: str,
     force: bool,
     record: bool = False,
+    author: str | None = None,
+    on_begin: Callable[[str, int], None] = lambda run_id, offers: None,
+    on_receipt: Callable[[Receipt], None] = lambda receipt: None,
 ) -> tuple[str, list[Receipt]]:
     """Read all offers that `find` returns; returns the run's id and a receipt for each offer, in the same order.
+
+    What the run changes is signed with `author`. `on_begin` is told the run's id and the number of offers, `on_receipt` each file as it is read.
 
     `find` receives a reader of listing pages that works in a child process, since pages are untrusted as well.
     With `record`, the run is recorded in Prefect.
@@ -78,6 +83,7 @@ def read_offers(
     from flows.logs import log_begin, log_end
 
     with run_parts(target.database, target.archive, settings, dry=target.dry) as run, ExitStack() as stack:
+        run.store.runs.author = author
         receipts_so_far: list[Receipt] = []
         begun = False
         try:
@@ -94,6 +100,7 @@ def read_offers(
                 fetcher = stack.enter_context(web(settings, run.archive.spool, progress.fetched))
                 fetch, stop = fetch_from(fetcher), fetcher.close
             log_begin(run.run_id, command)
+            on_begin(run.run_id, len(offers))
             if not target.dry:
                 run.store.runs.begin(run.run_id, command)
                 begun = True
@@ -102,6 +109,7 @@ def read_offers(
                 def note(receipt: Receipt) -> None:
                     receipts_so_far.append(receipt)
                     progress.show(receipt)
+                    on_receipt(receipt)
 
                 def read(batch: Sequence[Offer]) -> list[Receipt]:
                     return run.ingest(

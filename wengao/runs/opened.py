@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(settings: Settings, *, create: bool = False) -> Iterator[Database]:
-    """The database, ready to use; closed at the end. Raises the typed errors of `schema.errors`."""
+def opened(settings: Settings, *, create: bool = False, read_only: bool = False) -> Iterator[Database]:
+    """The database, ready to use (with `read_only`: for reading alone); closed at the end. Raises the typed errors of `schema.errors`."""
     from schema.database.opening import open_database
 
-    with open_database(settings.database, create=create) as database:
+    with open_database(settings.database, create=create, read_only=read_only) as database:
         if database.created:
             say(f"created a new library: {database.location}")
         yield database

@@ -239,7 +239,7 @@ class RunNotifier:
 
     def notify_of_lost(self, run_ids: Sequence[str]) -> None:
         """Send the rows of runs that were marked as lost."""
-        from schema.query.filters import list_runs
+        from schema.query.run_list import list_runs
 
         if not self.settings.notify:
             return

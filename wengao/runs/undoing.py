@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from wengao.errors import UsageProblem
+from wengao.runs.assembly import new_run_id
+from wengao.screen.language import _
+from wengao.screen.words import word
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
     from schema.store.undo_plan import Undoing
 
-# Commands whose runs change what is there instead of bringing files, and what takes their work back.
-NO_UNDOING: Final = {
-    "reprocess": "what older versions read is not kept; `wengao restore` brings a backup back",
-    "review": "`wengao review reject dN` takes a decision back; `wengao review list --decisions` names them",
-    "import": "two merged libraries cannot be told apart; `wengao restore` brings the backup before it back",
-}
-
 
 def refuse_to_undo(run: Mapping[str, Any]) -> None:
-    """Raises UsageProblem where a run cannot be undone: it is going on, was undone, or brought no files."""
+    """Raises UsageProblem where a run cannot be undone: it is going on, or was undone."""
     name = run["run_id"]
     if run["undone_at"] is not None:
         raise UsageProblem(
@@ -29,8 +25,6 @@ def refuse_to_undo(run: Mapping[str, Any]) -> None:
         )
     if run["state"] == "running":
         raise UsageProblem(f"run {name} is still going on", "wait for its end, or end it, then undo it")
-    if run["command"] in NO_UNDOING:
-        raise UsageProblem(f"run {name} ({run['command']}) cannot be undone", NO_UNDOING[run["command"]])
 
 
 def what_goes(database: Database, run_id: str) -> Undoing:
@@ -42,12 +36,34 @@ def what_goes(database: Database, run_id: str) -> Undoing:
 
 
 def undo(database: Database, run_id: str) -> Undoing:
-    """Take it back, in one transaction; returns what that was."""
+    """Take it back, in one transaction, and read the files again that followed its decisions; returns what that was.
+
+    Interrupted in between, `wengao files reprocess` reads them: they count as outdated.
+    """
     from schema.runs.recorder import RunRecorder
     from schema.store.undo import undo_run
 
     with database.write() as session:
-        return undo_run(session, run_id, RunRecorder(database).time())
+        undoing = undo_run(session, run_id, RunRecorder(database).time())
+    if undoing.outdated:
+        _read_again(database, undoing.outdated)
+    return undoing
+
+
+def _read_again(database: Database, outdated: tuple[str, ...]) -> None:
+    from flows.isolation.reader import IsolatedReader
+    from flows.reprocess import reprocess
+    from schema.store.store import Store
+
+    store, run_id, receipts = Store(database), new_run_id(), []
+    store.runs.begin(run_id, "reprocess")
+    state = "failed"
+    try:
+        with IsolatedReader() as reader:
+            receipts = reprocess(outdated, store, reader, run_id=run_id, only_outdated=False)
+        state = "done"
+    finally:
+        store.runs.finish(run_id, receipts, state)
 
 
 def as_json(undoing: Undoing, *, done: bool) -> dict[str, Any]:
@@ -58,19 +74,49 @@ def as_json(undoing: Undoing, *, done: bool) -> dict[str, Any]:
 def told(undoing: Undoing) -> list[str]:
     """The lines that a person reads before deciding: what goes, what stays, and why."""
     speeches = sum(file.speeches for file in undoing.taken)
-    lines = [f"  goes   {file.locator} ({file.state}, {file.speeches} speeches)" for file in undoing.taken]
+    lines = [
+        _("  goes   {locator} ({state}, {speeches} speeches)").format(
+            locator=file.locator, state=word(file.state), speeches=file.speeches
+        )
+        for file in undoing.taken
+    ]
     reasons = {
-        "seen-again": "a later run met it again",
-        "elsewhere": "it was offered elsewhere as well, or with other claims",
-        "removed": "it was removed since, and stays out",
+        "seen-again": _("a later run met it again"),
+        "elsewhere": _("it was offered elsewhere as well, or with other claims"),
+        "removed": _("it was removed since, and stays out"),
     }
-    lines += [f"  stays  {file.locator}: {reasons[file.why]}" for file in undoing.staying]
-    files = f"{len(undoing.taken)} files with {speeches} speeches"
-    lines.append(f"{files} and {undoing.uploads} places go, {len(undoing.staying)} files stay")
+    lines += [
+        _("  stays  {locator}: {reasons}").format(locator=file.locator, reasons=reasons[file.why])
+        for file in undoing.staying
+    ]
+    files = _("{taken} files with {speeches} speeches").format(taken=len(undoing.taken), speeches=speeches)
+    lines.append(
+        _("{files} and {uploads} places go, {staying} files stay").format(
+            files=files, uploads=undoing.uploads, staying=len(undoing.staying)
+        )
+    )
+    if undoing.read_back:
+        lines.append(
+            _("{read_back} files that it changed are as before again").format(
+                read_back=len(undoing.read_back)
+            )
+        )
     if undoing.read_again:
-        lines.append(f"{len(undoing.read_again)} files that it read again stay as it read them")
+        lines.append(
+            _(
+                "{read_again} files that it changed stay as they are: a later run read them, or nothing is kept"
+            ).format(read_again=len(undoing.read_again))
+        )
+    if undoing.taken_back:
+        lines.append(
+            _("{taken_back} decisions that it recorded or withdrew are taken back").format(
+                taken_back=undoing.taken_back
+            )
+        )
     if undoing.decisions:
         lines.append(
-            f"{undoing.decisions} decisions of persons are about them: they are kept, and hold again if it comes back"
+            _(
+                "{decisions} decisions of persons are about them: they are kept, and hold again if it comes back"
+            ).format(decisions=undoing.decisions)
         )
     return lines

@@ -1,4 +1,4 @@
-"""Output to the terminal: text, tables, progress, reports, and the Chinese translation of the help.
+"""Output to the terminal: text, tables, progress, reports, and their words in the reader's language.
 
-May import `settings` and `wengao.errors`. Doors: `output`, `report`, `translation`.
+May import `settings` and `wengao.errors`. Doors: `output`, `report`, `language`, `sentences`, `translation`.
 """

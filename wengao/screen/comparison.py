@@ -4,44 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from wengao.screen.language import _, marked, ngettext
 from wengao.screen.output import escape, paint
 
 if TYPE_CHECKING:
     from schema.comparison.result import ComparedParagraph, Comparison, DraftSource, ParagraphHolder
 
 COLOURS: Final = {"same": "red", "nearly": "yellow", "parts": "cyan"}
-IN_WORDS: Final = {"same": "the same", "nearly": "nearly the same", "parts": "parts of it"}
+IN_WORDS: Final = {
+    "same": marked("the same"),
+    "nearly": marked("nearly the same"),
+    "parts": marked("parts of it"),
+}
 
 
 def lines(found: Comparison, limit: int) -> list[str]:
     """The lines of the output: each paragraph with who holds it, earliest first, then the speeches and the shares."""
     if not found.letters:
-        return ["the draft has no words"]
+        return [_("the draft has no words")]
     shown: list[str] = []
     for paragraph in found.paragraphs:
         shown += [coloured(paragraph)]
         for holder in paragraph.holders[:limit]:
             shown.append(f"  {held(holder)}")
         if len(paragraph.holders) > limit:
-            shown.append(paint(f"  and in {len(paragraph.holders) - limit} more", "dim"))
+            shown.append(
+                paint(_("  and in {holders} more").format(holders=len(paragraph.holders) - limit), "dim")
+            )
     shown.append("")
     if not found.sources:
-        return [*shown, "no speech holds any of it"]
+        return [*shown, _("no speech holds any of it")]
     by_letters = sorted(found.sources, key=lambda source: -source.letters)
     for source in by_letters[:limit]:
         shown.append(f"{source.letters / found.letters:>4.0%}  {headline(source)}")
-    speeches = "1 speech" if len(found.sources) == 1 else f"{len(found.sources)} speeches"
-    of = f" (the first {limit} are shown)" if len(found.sources) > limit else ""
-    return [*shown, f"{summary(found)}, in {speeches}{of}"]
+    speeches = ngettext("1 speech", "{count} speeches", len(found.sources)).format(count=len(found.sources))
+    of = _(" (the first {limit} are shown)").format(limit=limit) if len(found.sources) > limit else ""
+    return [
+        *shown,
+        _("{summary}, in {speeches}{of}").format(summary=summary(found), speeches=speeches, of=of),
+    ]
 
 
 def summary(found: Comparison) -> str:
     """`62% of the draft has been said before (48% letter for letter), 38% only here`."""
     held = found.held / found.letters
-    return (
-        f"{held:.0%} of the draft has been said before "
-        f"({found.same / found.letters:.0%} letter for letter), {1 - held:.0%} only here"
-    )
+    return _(
+        "{held:.0%} of the draft has been said before ({same:.0%} letter for letter), {held2:.0%} only here"
+    ).format(held=held, same=found.same / found.letters, held2=1 - held)
 
 
 def coloured(paragraph: ComparedParagraph) -> str:
@@ -70,9 +79,9 @@ def stretches(paragraph: ComparedParagraph) -> list[tuple[str, str]]:
 
 def held(holder: ParagraphHolder) -> str:
     """`the same  2024-03-05  李明  在…上的讲话  p. 12  汇编.pdf`."""
-    words = IN_WORDS[holder.how] + ("" if holder.how == "same" else f", {holder.share:.0%}")
+    words = _(IN_WORDS[holder.how]) + ("" if holder.how == "same" else f", {holder.share:.0%}")
     pages = dict.fromkeys(passage.page for passage in holder.passages if passage.page is not None)
-    on_page = "  p. " + ", ".join(map(str, pages)) if pages else ""
+    on_page = "  " + _("p. {page}").format(page=", ".join(map(str, pages))) if pages else ""
     return f"{paint(words, COLOURS[holder.how])}  {headline(holder.source)}{on_page}"
 
 
@@ -83,12 +92,12 @@ def headline(source: DraftSource) -> str:
     return "  ".join([*parts, escape((source.locator or source.file_sha256[:12]).rpartition("/")[2])])
 
 
-def known(source: DraftSource, untitled: str = "(no title)") -> tuple[str, str, str]:
+def known(source: DraftSource, untitled: str | None = None) -> tuple[str, str, str]:
     """When, who and what: what the print says, else what the speech's other prints say."""
     facts = source.facts
     who = source.speaker or facts["speech_speaker"] or source.role or facts["speech_role"]
     return (
         source.date or facts["speech_date"] or "–",
         who or "–",
-        source.title or facts["speech_title"] or untitled,
+        source.title or facts["speech_title"] or untitled or _("(no title)"),
     )

@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import html
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from wengao.screen.comparison import known, stretches
+from wengao.screen.language import _, current, pgettext
 from wengao.screen.output import escape
-from wengao.screen.translation import wanted
 
 if TYPE_CHECKING:
     from schema.comparison.result import ComparedParagraph, Comparison, DraftSource, ParagraphHolder
 
-CHINESE: Final = {
-    "Comparison with the library": "与文稿库比对",
-    "said before": "前人讲过",
-    "letter for letter": "一字不差",
-    "only in this draft": "仅见于本稿",
-    "Speeches": "讲话",
-    "Draft": "全文",
-    "share": "占本稿",
-    "date": "日期",
-    "speaker": "讲话人",
-    "title": "标题",
-    "file": "文件",
-    "page": "页",
-    "same": "相同",
-    "nearly": "大体相同",
-    "parts": "部分相同",
-    "no title": "无标题",
-    "and in {} more": "另见于其他 {} 篇",
-    "no speech holds any of it": "库中没有相同的文字",
-    "The earliest speech comes first.": "按时间先后排列。",
+HOW: Final = {
+    "same": lambda: pgettext("passage", "same"),
+    "nearly": lambda: pgettext("passage", "nearly"),
+    "parts": lambda: pgettext("passage", "parts"),
 }
 MOST_SOURCES: Final = 50  # rows of the table of speeches
 
@@ -60,34 +43,22 @@ p { margin: 0; overflow-wrap: anywhere; }
 
 def page(name: str, found: Comparison, limit: int) -> str:
     """The whole page; `limit` speeches are named for each paragraph."""
-    chinese = wanted(os.environ)
-    words = _Words(CHINESE if chinese else {})
-    heading = words("Comparison with the library")
+    heading = _("Comparison with the library")
     parts = [
         "<!DOCTYPE html>",
-        f'<html lang="{"zh" if chinese else "en"}">',
+        f'<html lang="{current()}">',
         '<head><meta charset="utf-8">',
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
         '<meta name="viewport" content="width=device-width">',
         f"<title>{_safe(f'{heading}: {name}')}</title><style>{STYLE}</style></head><body>",
         f"<h1>{_safe(heading)}: {_safe(name)}</h1>",
-        f"<p>{_safe(_shares(found, words))}</p>",
-        *_sources(found, words),
-        f"<h2>{_safe(words('Draft'))}</h2>",
-        *(part for paragraph in found.paragraphs for part in _paragraph(paragraph, limit, words)),
+        f"<p>{_safe(_shares(found))}</p>",
+        *_sources(found),
+        f"<h2>{_safe(_('Draft'))}</h2>",
+        *(part for paragraph in found.paragraphs for part in _paragraph(paragraph, limit)),
         "</body></html>\n",
     ]
     return "\n".join(parts)
-
-
-class _Words:
-    """Words of the page in the reader's language."""
-
-    def __init__(self, phrases: dict[str, str]) -> None:
-        self._phrases = phrases
-
-    def __call__(self, phrase: str) -> str:
-        return self._phrases.get(phrase, phrase)
 
 
 def _safe(text: object) -> str:
@@ -95,19 +66,19 @@ def _safe(text: object) -> str:
     return html.escape(escape(text))
 
 
-def _shares(found: Comparison, words: _Words) -> str:
+def _shares(found: Comparison) -> str:
     if not found.sources:
-        return words("no speech holds any of it")
+        return _("no speech holds any of it")
     held, same = found.held / found.letters, found.same / found.letters
-    shares = ((held, "said before"), (same, "letter for letter"), (1 - held, "only in this draft"))
-    return " · ".join(f"{words(label)} {share:.0%}" for share, label in shares)
+    shares = ((held, _("said before")), (same, _("letter for letter")), (1 - held, _("only in this draft")))
+    return " · ".join(f"{label} {share:.0%}" for share, label in shares)
 
 
-def _sources(found: Comparison, words: _Words) -> list[str]:
+def _sources(found: Comparison) -> list[str]:
     if not found.sources:
         return []
-    labels = ("share", "date", "speaker", "title", "file", "page")
-    head = "".join(f"<th>{_safe(words(label))}</th>" for label in labels)
+    labels = (_("share"), _("date"), _("speaker"), _("title"), _("file"), _("page"))
+    head = "".join(f"<th>{_safe(label)}</th>" for label in labels)
     rows = []
     most = sorted(found.sources, key=lambda source: -source.letters)[:MOST_SOURCES]
     shown = {source.speech_id for source in most}
@@ -115,36 +86,36 @@ def _sources(found: Comparison, words: _Words) -> list[str]:
         if source.speech_id not in shown:
             continue
         cells: Sequence[object] = (
-            *known(source, words("no title")),
+            *known(source, _("no title")),
             _file(source),
             "–" if source.page_first is None else source.page_first,
         )
         share = f'<td class="n">{source.letters / found.letters:.0%}</td>'
         rows.append(f"<tr>{share}{''.join(f'<td>{_safe(cell)}</td>' for cell in cells)}</tr>")
     left = len(found.sources) - len(shown)
-    more = [f"<p>{_safe(words('and in {} more').format(left))}</p>"] if left else []
-    note = f"<p>{_safe(words('The earliest speech comes first.'))}</p>"
-    return [f"<h2>{_safe(words('Speeches'))}</h2>", note, f"<table><tr>{head}</tr>", *rows, "</table>", *more]
+    more = [f"<p>{_safe(_('and in {count} more').format(count=left))}</p>"] if left else []
+    note = f"<p>{_safe(_('The earliest speech comes first.'))}</p>"
+    return [f"<h2>{_safe(_('Speeches'))}</h2>", note, f"<table><tr>{head}</tr>", *rows, "</table>", *more]
 
 
-def _paragraph(paragraph: ComparedParagraph, limit: int, words: _Words) -> list[str]:
+def _paragraph(paragraph: ComparedParagraph, limit: int) -> list[str]:
     marked = "".join(
         f'<mark class="{how}">{_safe(text)}</mark>' if how else _safe(text)
         for text, how in stretches(paragraph)
     )
-    said = [f"<li>{_holder(holder, words)}</li>" for holder in paragraph.holders[:limit]]
+    said = [f"<li>{_holder(holder)}</li>" for holder in paragraph.holders[:limit]]
     if len(paragraph.holders) > limit:
-        left = words("and in {} more").format(len(paragraph.holders) - limit)
+        left = _("and in {count} more").format(count=len(paragraph.holders) - limit)
         said.append(f"<li>{_safe(left)}</li>")
     return [f"<p>{marked}</p>", f'<ul class="said">{"".join(said)}</ul>' if said else ""]
 
 
-def _holder(holder: ParagraphHolder, words: _Words) -> str:
+def _holder(holder: ParagraphHolder) -> str:
     source = holder.source
-    how = words(holder.how) + ("" if holder.how == "same" else f" {holder.share:.0%}")
-    facts = known(source, words("no title"))
+    how = HOW[holder.how]() + ("" if holder.how == "same" else f" {holder.share:.0%}")
+    facts = known(source, _("no title"))
     pages = dict.fromkeys(str(passage.page) for passage in holder.passages if passage.page is not None)
-    where = _file(source) + (f", {words('page')} {', '.join(pages)}" if pages else "")
+    where = _file(source) + (f", {_('page')} {', '.join(pages)}" if pages else "")
     return f"<b>{_safe(how)}</b> · {' · '.join(map(_safe, [*facts, where]))}"
 
 

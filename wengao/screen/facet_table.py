@@ -14,7 +14,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wengao.errors import UsageProblem
+from wengao.screen.language import _
 from wengao.screen.output import table
+from wengao.screen.words import word
 
 if TYPE_CHECKING:
     from schema.search.facets import Facet
@@ -47,8 +49,8 @@ def lines(facets: Sequence[Facet]) -> list[str]:
     for facet in facets:
         values: list[tuple[str, int | str]] = list(facet.values)
         if facet.distinct > len(facet.values):
-            values.append((f"… {facet.distinct - len(facet.values)} more", ""))
+            values.append((_("… {distinct} more").format(distinct=facet.distinct - len(facet.values)), ""))
         if facet.missing:
-            values.append(("(not stated)", facet.missing))
-        rows += [("" if n else facet.name, value, count) for n, (value, count) in enumerate(values)]
-    return table(("facet", "value", "speeches"), rows, right=(2,)) if rows else []
+            values.append((_("(not stated)"), facet.missing))
+        rows += [("" if n else word(facet.name), value, count) for n, (value, count) in enumerate(values)]
+    return table((_("facet"), _("value"), _("speeches")), rows, right=(2,)) if rows else []

@@ -17,10 +17,14 @@ from typing import IO
 
 from schema.text.redaction import redacted
 from wengao.errors import UsageProblem
+from wengao.screen.sentences import sentence
 
 # C0, DEL, C1, bidirectional marks and overrides, line separators: "张\u202e三" must not reorder a line.
 UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 SURROGATE = re.compile("[\ud800-\udfff]")  # a file name that is not UTF-8: "讲话\udcff.pdf"
+
+UNSAFE_ANYWHERE = re.compile(f"{UNSAFE.pattern[:-1]}{SURROGATE.pattern[1:]}")
+UNSAFE_IN_LINES = re.compile(UNSAFE_ANYWHERE.pattern.replace("\x00-\x1f", "\x00-\x08\x0b-\x1f"))
 
 STYLES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 
@@ -32,12 +36,12 @@ def _spelled(match: re.Match[str]) -> str:
 
 def escape(text: object) -> str:
     """`text` on one line, with everything spelled out that could move a cursor or reorder characters."""
-    return SURROGATE.sub(_spelled, UNSAFE.sub(_spelled, str(text)))
+    return UNSAFE_ANYWHERE.sub(_spelled, str(text))
 
 
 def escape_lines(text: str) -> str:
     """Like `escape`, but line breaks and tabs stay: for printing a whole speech."""
-    return "\n".join(escape(line).replace("\\x09", "\t") for line in text.split("\n"))
+    return UNSAFE_IN_LINES.sub(_spelled, text)
 
 
 def escape_json(text: str) -> str:
@@ -100,7 +104,7 @@ def say(message: str, level: int = logging.INFO) -> None:
     if _message_log is not None:
         _message_log(level, redacted(message))
     else:
-        sys.stderr.write(escape(redacted(message)) + "\n")
+        sys.stderr.write(escape(redacted(sentence(message))) + "\n")
 
 
 def width(text: str) -> int:
@@ -136,37 +140,94 @@ def pad(text: str, columns: int, *, right: bool = False) -> str:
     return blanks + text if right else text + blanks
 
 
+READABLE = 24  # columns of a cell that are enough to read it; where a row has more room, it is shown longer
+
+
 def table(
-    headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Iterable[int] = (),
+    dispensable: Sequence[int] = (),
 ) -> list[str]:
-    """Aligned lines; on a terminal, the widest columns are cut until a row fits on one line.
+    """Aligned lines. On a terminal a row fits on one line: the `dispensable` columns are left out, the first of them
+    first, until the others can be read; then the widest are cut.
 
     `None` is shown as a dash; `right` names the columns (from 0) that hold numbers.
     """
     headings = [escape(heading) for heading in headings]
     cells = [["–" if cell is None else escape(cell) for cell in row] for row in rows]
     columns = [max(width(line[n]) for line in [headings, *cells]) for n in range(len(headings))]
+    kept = list(range(len(columns)))
     if sys.stdout.isatty():
-        room = os.get_terminal_size(sys.stdout.fileno()).columns - 2 * (len(columns) - 1)
-        while sum(columns) > room and max(columns) > 12:
-            columns[columns.index(max(columns))] -= 1
+        whole = terminal_columns()
+        for n in dispensable:
+            if sum(min(columns[k], READABLE) + 2 for k in kept) - 2 > whole and len(kept) > 1:
+                kept.remove(n)
+        room = whole - 2 * (len(kept) - 1)
+        while sum(columns[k] for k in kept) > room and max(columns[k] for k in kept) > 12:
+            widest = max(kept, key=lambda k: columns[k])
+            columns[widest] -= 1
     numbers = set(right)
 
     def line(values: Sequence[str]) -> str:
-        parts = [
-            pad(clip(v, c), c, right=n in numbers)
-            for n, (v, c) in enumerate(zip(values, columns, strict=True))
-        ]
+        parts = [pad(clip(values[n], columns[n]), columns[n], right=n in numbers) for n in kept]
         return "  ".join(parts).rstrip()
 
     return [paint(line(headings), "bold"), *(line(row) for row in cells)]
 
 
+def terminal_columns() -> int:
+    """How many columns the terminal has on which stdout is."""
+    return os.get_terminal_size(sys.stdout.fileno()).columns
+
+
+# A colour, a run of letters with the blank behind it, or one character that a line may end after.
+PIECE = re.compile(r"(?:\x1b\[[0-9;]*m)|[\x21-\x7e]+ ?|\s|.")
+NARROWEST = 30  # columns; on a narrower terminal nothing is folded
+NOT_FIRST = frozenset("，。；：、！？”’）》」…")  # characters that begin no line
+
+
+def folded(line: str, indent: int = 4) -> str:
+    """`line` in lines of the terminal's width, the first as it is, the others indented."""
+    if not sys.stdout.isatty():
+        return line
+    return "\n".join(fold(line, terminal_columns(), indent))
+
+
+def fold(line: str, columns: int, indent: int) -> list[str]:
+    """`line` in lines of `columns` at most; colours take no room, and a word longer than a line stays whole."""
+    if columns < NARROWEST or width(re.sub(r"\x1b\[[0-9;]*m", "", line)) <= columns:
+        return [line]
+    lines, text, used = [], "", 0
+    for piece in PIECE.findall(line):
+        room = 0 if piece.startswith("\x1b") else width(piece)
+        if used + width(piece.rstrip()) > columns and room and piece not in NOT_FIRST and text.strip():
+            lines.append(text.rstrip())
+            text, used = " " * indent, indent
+            piece = piece.lstrip()
+            room = width(piece)
+        text += piece
+        used += room
+    return [*lines, text.rstrip()]
+
+
 def print_table(
-    headings: Sequence[str], rows: Iterable[Sequence[object]], *, right: Iterable[int] = ()
+    headings: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    right: Iterable[int] = (),
+    dispensable: Sequence[int] = (),
 ) -> None:
     """Print a table to stdout; see `table`."""
-    print("\n".join(table(headings, rows, right=right)))
+    print("\n".join(table(headings, rows, right=right, dispensable=dispensable)))
+
+
+def labelled(rows: Iterable[tuple[str, object]], *, indent: str = "", least: int = 11) -> list[str]:
+    """`state      loaded`, one line a fact, the values below each other whatever the script of the labels."""
+    shown = [(escape(label), "–" if value is None else str(value)) for label, value in rows]
+    room = max([least, *(width(label) + 1 for label, _ in shown)])
+    return [f"{indent}{pad(label, room)}{value}" for label, value in shown]
 
 
 def human_bytes(count: int | None) -> str:

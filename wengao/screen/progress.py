@@ -9,7 +9,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
 from schema.records import Receipt
+from wengao.screen.language import _
 from wengao.screen.output import clip, escape, messages_are_logged
+from wengao.screen.words import code_name
 
 if TYPE_CHECKING:
     import rich.progress
@@ -64,8 +66,8 @@ class Progress:
     def fetched(self, size: int, whole: int | None) -> None:
         """Show that `size` bytes of a file have arrived, of `whole` bytes (None: its server does not say)."""
         if self._bar is not None:
-            of = f" of {whole / MEGABYTE:.1f}" if whole else ""
-            words = f"fetching {size / MEGABYTE:.1f}{of} MB"
+            of = _(" of {whole:.1f}").format(whole=whole / MEGABYTE) if whole else ""
+            words = _("fetching {size:.1f}{of} MB").format(size=size / MEGABYTE, of=of)
             self._bar.update(self._bar.task_ids[0], description=words)
 
     def recognised(self, name: str, done: int, pages: int) -> None:
@@ -74,7 +76,9 @@ class Progress:
             if self._bar is None:
                 self._begin()
         if self._bar is not None:
-            words = f"recognising {clip(escape(os.path.basename(name)), 30)}: page {done} of {pages}"
+            words = _("recognising {name}: page {done} of {pages}").format(
+                name=clip(escape(os.path.basename(name)), 30), done=done, pages=pages
+            )
             self._bar.update(self._bar.task_ids[0], description=words)
 
     def show(self, receipt: Receipt) -> None:
@@ -85,5 +89,9 @@ class Progress:
         task = self._bar.task_ids[0]
         self._bar.update(task, advance=1, description=name)
         if receipt.state == "quarantined" and not receipt.known:
-            reason = " ".join(issue.code for issue in receipt.issues)
-            self._bar.console.print(f"quarantined {name}: {reason}", markup=False, highlight=False)
+            reason = " ".join(code_name(issue.code) for issue in receipt.issues)
+            self._bar.console.print(
+                _("quarantined {name}: {reason}").format(name=name, reason=reason),
+                markup=False,
+                highlight=False,
+            )

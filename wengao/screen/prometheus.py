@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from schema.query.filters import Counts
+    from schema.runs.at_work import RunAtWork
     from schema.runs.counters import SourceCounters
     from wengao.screen.source_status import SourceStatus
 
@@ -108,6 +109,33 @@ def of_runs(counters: Sequence[SourceCounters]) -> list[Metric]:
     ]
     found.append(Metric("run_issues_total", "counter", "Issues that runs met, by code.", codes))
     return found
+
+
+def of_runs_at_work(runs: Sequence[RunAtWork]) -> list[Metric]:
+    """How far the runs are that are going on, and who of a cluster read how much."""
+    named = [({"run": one.run_id, "source": one.source}, one) for one in runs]
+    files = [({**labels, "state": state}, n) for labels, one in named for state, n in one.files.items()]
+    read = [
+        ({**labels, "worker": worker}, n)
+        for labels, one in named
+        for worker, n in sorted(one.by_worker.items())
+    ]
+    return [
+        Metric("running_files", "gauge", "Files of a run that is going on, by state.", files),
+        Metric(
+            "running_listed",
+            "gauge",
+            "Files that its source listed.",
+            [(labels, one.listed) for labels, one in named if one.listed is not None],
+        ),
+        Metric("running_worker_files", "gauge", "New files of a run, by the worker that read them.", read),
+        Metric(
+            "running_silent_seconds",
+            "gauge",
+            "Seconds since a run was last heard of.",
+            [(labels, one.silent) for labels, one in named],
+        ),
+    ]
 
 
 def of_sources(statuses: Sequence[SourceStatus]) -> list[Metric]:

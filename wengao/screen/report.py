@@ -13,8 +13,11 @@ from schema.codes import CODES
 from schema.records import Issue, Receipt
 from schema.runs.totals import Totals, totals
 from wengao.errors import Exit
+from wengao.screen.language import _, ngettext
 from wengao.screen.output import escape, paint, table
+from wengao.screen.words import cause, code_name, detail, named_code, way_out, word
 
+NAMED: Final = 5  # skipped files of a kind that are named
 SHOWN: Final = 20  # files that are listed one by one; of more, only those with issues are listed
 STATES: Final = {
     "loaded": "green",
@@ -75,57 +78,89 @@ def as_text(receipts: Sequence[Receipt], seconds: float, *, dry_run: bool) -> li
     lines: list[str] = []
     if shown:
         lines += table(
-            ("file", "state", "pages", "speeches", "new", "notes"), map(_row, shown), right=(2, 3, 4)
+            (_("file"), _("state"), _("pages"), _("speeches"), _("new"), _("notes")),
+            map(_row, shown),
+            right=(2, 3, 4),
         )
         lines.append("")
     if len(shown) < len(read):
-        lines += [f"… and {len(read) - len(shown)} more files without remarks", ""]
+        lines += [_("… and {read} more files without remarks").format(read=len(read) - len(shown)), ""]
     lines += _causes(read)
-    done = "would be " if dry_run else ""
+    lines += _skipped(receipts)
     counted = [
-        f"{sums.loaded} {done}loaded",
-        f"{sums.unchanged} unchanged",
-        f"{sums.quarantined} quarantined",
+        (_("{loaded} would be loaded") if dry_run else _("{loaded} loaded")).format(loaded=sums.loaded),
+        _("{unchanged} unchanged").format(unchanged=sums.unchanged),
+        _("{quarantined} quarantined").format(quarantined=sums.quarantined),
     ]
-    counted += [f"{sums.removed} removed before"] * bool(sums.removed) + [f"{sums.skipped} skipped"] * bool(
-        sums.skipped
+    counted += [_("{removed} removed before").format(removed=sums.removed)] * bool(sums.removed) + [
+        _("{skipped} skipped").format(skipped=sums.skipped)
+    ] * bool(sums.skipped)
+    lines.append(
+        _("{files} in {seconds:.1f} s: ").format(files=_files(sums.files), seconds=seconds)
+        + _(", ").join(counted)
     )
-    lines.append(f"{_files(sums.files)} in {seconds:.1f} s: " + ", ".join(counted))
-    lines.append(f"{sums.speeches} speeches, {sums.new_speeches} new, {sums.known_speeches} known before")
-    lines.append(paint("next: ", "bold") + next_step(sums, dry_run=dry_run))
+    lines.append(
+        _("{speeches} speeches, {new_speeches} new, {known_speeches} known before").format(
+            speeches=sums.speeches, new_speeches=sums.new_speeches, known_speeches=sums.known_speeches
+        )
+    )
+    lines.append(paint(_("next: "), "bold") + next_step(sums, dry_run=dry_run))
     return lines
+
+
+def _skipped(receipts: Sequence[Receipt]) -> list[str]:
+    """Which files of folders were not read, some names a code, and why."""
+    by_code: dict[str, list[str]] = {}
+    for receipt in receipts:
+        if receipt.state == "skipped":
+            for issue in receipt.issues:
+                by_code.setdefault(issue.code, []).append(
+                    os.path.basename(receipt.locator) or receipt.locator
+                )
+    lines = []
+    for code, names in by_code.items():
+        more = " " + _("and {count} more").format(count=len(names) - NAMED) if len(names) > NAMED else ""
+        said = _("skipped, {code}: {names}{more}: {cause}")
+        lines.append(
+            said.format(
+                code=code_name(code), names=escape(_(", ").join(names[:NAMED])), more=more, cause=cause(code)
+            )
+        )
+    return [*lines, ""] if lines else []
 
 
 def file_lines(receipts: Sequence[Receipt]) -> list[str]:
     """A table with one line a file, and the meaning of its issues."""
     rows = map(_row, receipts)
-    lines = table(("file", "state", "pages", "speeches", "new", "notes"), rows, right=(2, 3, 4))
+    lines = table(
+        (_("file"), _("state"), _("pages"), _("speeches"), _("new"), _("notes")), rows, right=(2, 3, 4)
+    )
     return [*lines, "", *_causes(receipts)]
 
 
 def next_step(sums: Totals, *, dry_run: bool) -> str:
     """The advice on which command to run next."""
     if not sums.files:
-        return "nothing here could be read; name a file to have it tried whatever it looks like"
+        return _("nothing here could be read; name a file to have it tried whatever it looks like")
     if dry_run:
-        return "the same command without --dry-run writes it"
+        return _("the same command without --dry-run writes it")
     if sums.newly_quarantined:
-        return "`wengao quarantine list` says why files were left out, and what can be done"
+        return _("`wengao quarantine list` says why files were left out, and what can be done")
     if sums.new_speeches:
-        return "`wengao speeches list` shows them, `wengao export speeches --format jsonl` takes them out"
-    return "nothing to do: all of it was in the library"
+        return _("`wengao speeches list` shows them, `wengao export speeches --format jsonl` takes them out")
+    return _("nothing to do: all of it was in the library")
 
 
 def _row(receipt: Receipt) -> tuple[object, ...]:
     declared = receipt.declared_items
     items = (
-        f"{receipt.item_count} of {declared}"
+        _("{item_count} of {declared}").format(item_count=receipt.item_count, declared=declared)
         if declared and declared != receipt.item_count
         else receipt.item_count
     )
     name = os.path.basename(receipt.locator) or receipt.locator
-    notes = " ".join(dict.fromkeys(issue.code for issue in receipt.issues))
-    state = receipt.state
+    notes = " ".join(dict.fromkeys(code_name(issue.code) for issue in receipt.issues))
+    state = word(receipt.state)
     return (
         name,
         state,
@@ -145,23 +180,23 @@ def _causes(receipts: Sequence[Receipt]) -> list[str]:
                 by_code.setdefault(issue.code, []).append((receipt, issue))
     lines: list[str] = []
     for code, occurrences in by_code.items():
-        meaning = CODES[code]
         extent = (
-            f"{len({receipt.locator for receipt, _ in occurrences})} files"
+            _("{locator} files").format(locator=len({receipt.locator for receipt, _ in occurrences}))
             if len(occurrences) > 1
-            else escape(occurrences[0][1].detail)
+            else escape(detail(occurrences[0][1].detail))
         )
         lines.append(
-            paint(code, "red" if meaning.quarantines else "yellow")
-            + f": {meaning.cause}"
+            paint(named_code(code), "red" if CODES[code].quarantines else "yellow")
+            + _(": ")
+            + cause(code)
             + f" ({extent})" * bool(extent)
         )
-        lines.append(f"  {meaning.way_out}")
+        lines.append(f"  {way_out(code)}")
     return [*lines, ""] if lines else []
 
 
 def _files(count: int) -> str:
-    return "1 file" if count == 1 else f"{count} files"
+    return ngettext("1 file", "{count} files", count).format(count=count)
 
 
 def exit_code(receipts: Sequence[Receipt], *, strict: bool) -> int:

@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from wengao.screen.language import _, marked
+from wengao.screen.listing import Column
+from wengao.screen.sentences import sentence
+from wengao.screen.words import word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from flows.runs.timetable import Timetable
     from schema.database.session import Session
     from schema.runs.history import SourceHistory
-
-HEADINGS: Final = ("source", "schedule", "last read", "state", "loaded", "left out", "brought", "next", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +93,35 @@ def as_json(status: SourceStatus) -> dict[str, Any]:
     }
 
 
-def as_row(status: SourceStatus) -> tuple[object, ...]:
-    """One source as a row of the table of `status`."""
+def _last(status: SourceStatus) -> dict[str, Any]:
+    return status.past.last if status.past else {}
+
+
+def _stamped(moment: datetime | None) -> str | None:
     from schema.clock import stamp
 
-    past, last = status.past, status.past.last if status.past else {}
-    remarks = ["overdue"] * status.overdue + ["quiet"] * status.quiet
-    remarks += ["not in wengao.toml"] * (not status.configured)
-    return (
-        status.name,
-        str(status.table) if status.table else "by hand",
-        last.get("started_at"),
-        last.get("state"),
-        last.get("loaded"),
-        last.get("quarantined"),
-        stamp(past.brought_at) if past and past.brought_at else None,
-        stamp(status.next_at) if status.next_at else None,
-        ", ".join(remarks) or None,
-    )
+    return stamp(moment) if moment else None
+
+
+def _remarks(status: SourceStatus) -> str | None:
+    remarks = [_("overdue")] * status.overdue + [_("quiet")] * status.quiet
+    remarks += [_("not in wengao.toml")] * (not status.configured)
+    return ", ".join(remarks) or None
+
+
+COLUMNS: Final = (  # of the table of `status`
+    Column(marked("source"), lambda status: status.name),
+    Column(
+        marked("schedule"), lambda status: sentence(str(status.table)) if status.table else _("by hand"), 2
+    ),
+    Column(marked("last read"), lambda status: _last(status).get("started_at"), 5),
+    Column(marked("state"), lambda status: word(_last(status).get("state")), 7),
+    Column(marked("loaded"), lambda status: _last(status).get("loaded"), 3, right=True),
+    Column(marked("left out"), lambda status: _last(status).get("quarantined"), 1, right=True),
+    Column(marked("brought"), lambda status: _stamped(status.past and status.past.brought_at), 1),
+    Column(marked("next run"), lambda status: _stamped(status.next_at), 4),
+    Column(marked("remarks"), _remarks, 8, rare=True),
+)
 
 
 def _public(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Chinese help where the locale is Chinese; the English text is the key of its translation.
+"""`--help` in the reader's language, and the words of argparse's complaints; the catalogue has the translations.
 
 `read a folder of compilations` → `读入一个文件夹里的汇编`
 """
@@ -6,44 +6,43 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from typing import Final
 
-from wengao.screen.zh import PHRASES
+from wengao.screen.language import gettext
 
-
-def wanted(environment: Mapping[str, str]) -> bool:
-    """Whether the locale variables, strongest first, ask for Chinese."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if environment.get(name):
-            return environment[name].lower().startswith("zh")
-    return False
-
-
-class Tongue:
-    """Translates phrases of the help into the reader's language; one without a translation stays English."""
-
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.phrases = PHRASES if wanted(environment) else {}
-
-    def __call__(self, phrase: str) -> str:
-        """`phrase`, or its translation."""
-        return self.phrases.get(phrase, phrase)
+ARGPARSE: Final = (  # what argparse itself says: parts of --help, then its errors, as `wengao.screen.sentences` reads them
+    "positional arguments",
+    "options",
+    "settings",
+    "show this help message and exit",
+    "usage: ",
+    "argument {name}: {problem}",
+    "the following arguments are required: {names}",
+    "one of the arguments {names} is required",
+    "unrecognized arguments: {words}",
+    "invalid choice: {value} (choose from {choices})",
+    "invalid int value: {value}",
+    "invalid float value: {value}",
+    "expected one argument",
+    "expected at least one argument",
+    "not allowed with argument {name}",
+    "ignored explicit argument {value}",
+)
 
 
 def translate(parser: argparse.ArgumentParser) -> None:
     """Replace the parser's texts, and those of its verbs, by their translations in place."""
-    parser.description = PHRASES.get(parser.description or "", parser.description)
+    parser.description = _said(parser.description)
     if parser.epilog:
         parser.epilog = "\n".join(_example(line) for line in parser.epilog.split("\n"))
     for group in parser._action_groups:  # argparse offers no other way to its groups
-        group.title = PHRASES.get(group.title or "", group.title)
-        group.description = PHRASES.get(group.description or "", group.description)
+        group.title = _said(group.title)
+        group.description = _said(group.description)
     for action in parser._actions:
-        if action.help is not None:
-            action.help = PHRASES.get(action.help, action.help)
+        action.help = _said(action.help)
         if isinstance(action, argparse._SubParsersAction):
             for choice in action._choices_actions:
-                choice.help = PHRASES.get(choice.help or "", choice.help)
+                choice.help = _said(choice.help)
             for child in action.choices.values():
                 translate(child)
 
@@ -56,4 +55,8 @@ def explained(line: str) -> tuple[str, str]:
 
 def _example(line: str) -> str:
     command, meaning = explained(line)
-    return command + PHRASES.get(meaning, meaning)
+    return command + (_said(meaning) or "")
+
+
+def _said(text: str | None) -> str | None:
+    return gettext(text) if text else text  # of "" a catalogue gives its header

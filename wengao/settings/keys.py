@@ -1,7 +1,4 @@
-"""The settings by name, each with its flag, its variable and its default; what a given value must look like.
-
-`WENGAO_WORKERS=0` → `WENGAO_WORKERS: '0' is not a number from 1 up`, exit 4.
-"""
+"""The settings by name, each with its flag, its variable and its default; the file that may hold them."""
 
 from __future__ import annotations
 
@@ -14,7 +11,9 @@ from pathlib import Path
 from typing import Final, Literal
 
 from wengao.errors import BadConfiguration
+from wengao.settings.cores import usual_workers
 from wengao.settings.model import (
+    ENGINES,
     LOG_FORMATS,
     LOG_LEVELS,
     NOTIFY_SECONDS,
@@ -23,10 +22,9 @@ from wengao.settings.model import (
     SourceSettings,
 )
 from wengao.settings.sources import check_keys, check_times
+from wengao.settings.values import absolute_place
 
 FILE_NAME: Final = "wengao.toml"
-SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
-MOST_WORKERS: Final = 4  # each reading child may take 1.5 GiB, so the default is at most four at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +34,7 @@ class Key:
     name: str
     flag: str
     variable: str
-    kind: Literal["database", "place", "count", "texts", "choice", "schema"]
+    kind: Literal["database", "place", "count", "texts", "choice", "schema", "yes-no", "address", "scheduler"]
     default: str | int | tuple[str, ...]
     meaning: str
     choices: tuple[str, ...] = ()
@@ -68,12 +66,29 @@ KEYS: Final[tuple[Key, ...]] = (
         "where the files are kept: a folder",
     ),
     Key(
-        "ingest.workers",
+        "workers.count",
         "--workers",
         "WENGAO_WORKERS",
         "count",
-        min(os.cpu_count() or 1, MOST_WORKERS),
+        usual_workers(),
         "files read at once",
+    ),
+    Key(
+        "workers.engine",
+        "",
+        "WENGAO_ENGINE",
+        "choice",
+        "local",
+        "who reads the files: this machine, or a Dask cluster",
+        ENGINES,
+    ),
+    Key(
+        "workers.address",
+        "",
+        "WENGAO_SCHEDULER",
+        "scheduler",
+        "",
+        "of a Dask scheduler; without it a cluster on this machine",
     ),
     Key(
         "fetch.allow_private", "", "WENGAO_ALLOW_PRIVATE", "texts", (), "host:port pairs that may be private"
@@ -116,6 +131,25 @@ KEYS: Final[tuple[Key, ...]] = (
         "lines for people, or one JSON object a line",
         LOG_FORMATS,
     ),
+    Key(
+        "web.upload", "", "WENGAO_WEB_UPLOAD", "yes-no", False, "files may be added through the reading room"
+    ),
+    Key(
+        "web.allowed_hosts",
+        "",
+        "WENGAO_WEB_HOSTS",
+        "texts",
+        (),
+        "names the reading room answers to beside loopback",
+    ),
+    Key(
+        "web.base_url",
+        "",
+        "WENGAO_WEB_BASE_URL",
+        "address",
+        "",
+        "its address as readers see it, behind a proxy",
+    ),
     Key("notify.seconds", "", "WENGAO_NOTIFY_SECONDS", "count", NOTIFY_SECONDS, "what the notifier may take"),
 )
 
@@ -123,9 +157,9 @@ KEYS: Final[tuple[Key, ...]] = (
 def find_file(named: str | None, folder: Path) -> Path | None:
     """The configuration file: the one named, which must exist, else the first one upwards of `folder`."""
     if named:
-        path = Path(named).expanduser()
+        path = Path(os.path.expanduser(named))
         if not path.is_file():
-            raise BadConfiguration(f"no configuration file at {path.absolute()}", "`wengao init` writes one")
+            raise BadConfiguration(f"there is no file {path.absolute()}", "`wengao config init` writes one")
         return path.absolute()
     for place in (folder, *folder.parents):
         if (place / FILE_NAME).is_file():
@@ -133,64 +167,11 @@ def find_file(named: str | None, folder: Path) -> Path | None:
     return None
 
 
-def absolute_database(url: str, base: Path, place: str) -> str:
-    """`url` with a relative SQLite path made absolute from `base`; raises `BadConfiguration`."""
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        raise BadConfiguration(
-            f"{place}: {url!r} is not a database URL",
-            f"a file is written as sqlite:///{url or 'data/wengao.db'}",
-        )
-    if scheme.partition("+")[0] != "sqlite":
-        return url
-    path, question, options = rest.partition("?")
-    if path in ("", "/", "/:memory:"):
-        raise BadConfiguration(
-            f"{place}: a library in memory is gone at once", "use sqlite:///data/wengao.db"
-        )
-    absolute = Path(os.path.abspath(base / Path(path.removeprefix("/")).expanduser()))
-    return f"{scheme}:///{absolute}{question}{options}"
-
-
 def in_schema(url: str, schema: str) -> str:
     """`url` of a Postgres library in that schema, unless it names one itself; other URLs as they are."""
     if not schema or not url.startswith("postgres") or re.search(r"[?&]schema=", url):
         return url
     return f"{url}{'&' if '?' in url else '?'}schema={schema}"
-
-
-def absolute_place(value: str, base: Path) -> str:
-    """A folder made absolute from `base`; a URL such as s3://… as it is."""
-    if "://" in value and not value.startswith("file://"):
-        return value
-    return os.path.abspath(base / Path(value.removeprefix("file://")).expanduser())
-
-
-def fitted(key: Key, value: object, base: Path, place: str) -> str | int | tuple[str, ...]:
-    """`value` converted to the type of `key`; raises `BadConfiguration` with `place`, where the value was set."""
-    if key.kind == "count":
-        count = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-        if isinstance(count, bool) or not isinstance(count, int) or count < 1:
-            raise BadConfiguration(f"{place}: {value!r} is not a number from 1 up")
-        return count
-    if key.kind == "texts":
-        texts = value.split() if isinstance(value, str) else value
-        if not isinstance(texts, (list, tuple)) or not all(isinstance(text, str) for text in texts):
-            raise BadConfiguration(f"{place}: {value!r} is not a list of texts")
-        return tuple(texts)
-    if key.kind == "schema" and (not isinstance(value, str) or (value and not SCHEMA.fullmatch(value))):
-        raise BadConfiguration(
-            f"{place}: {value!r} is no name of a schema", "small letters, digits and _, as in wengao_2"
-        )
-    if key.kind == "schema":
-        return str(value)
-    if not isinstance(value, str) or not value:
-        raise BadConfiguration(f"{place}: {value!r} is not a text")
-    if key.kind == "choice":
-        if value not in key.choices:
-            raise BadConfiguration(f"{place}: {value!r} is none of {', '.join(key.choices)}")
-        return value
-    return absolute_database(value, base, place) if key.kind == "database" else absolute_place(value, base)
 
 
 def read_file(path: Path) -> dict[str, object]:

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Final
 
 from wengao.errors import BadConfiguration
-from wengao.settings.keys import KEYS, checked_sources, find_file, fitted, flat, in_schema, read_file
+from wengao.settings.keys import KEYS, checked_sources, find_file, flat, in_schema, read_file
 from wengao.settings.model import Origin, Settings, nearest
 from wengao.settings.tables import check
+from wengao.settings.values import fitted
 from wengao.settings.watches import checked_watches
 
-OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG")
+OTHER_VARIABLES: Final = ("WENGAO_CONFIG", "WENGAO_DEBUG", "WENGAO_LANG", "WENGAO_WEB_TOKEN")
 # variables WENGAO_AUTH_… have names that people choose; see flows/http/credentials.py
 CREDENTIALS: Final = "WENGAO_AUTH_"
 
@@ -31,6 +32,8 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
     if file:
         check(tables, file)
     in_file = flat(tables)
+    if "ingest.workers" in in_file:  # its name before there was [workers]
+        in_file.setdefault("workers.count", in_file["ingest.workers"])
     values: dict[str, str | int | tuple[str, ...]] = {}
     origins: dict[str, Origin] = {}
     for key in KEYS:
@@ -57,13 +60,18 @@ def load(flags: Mapping[str, object], environment: Mapping[str, str], folder: Pa
         database=in_schema(str(values["store.url"]), schema),
         schema=schema,
         archive=str(values["archive.url"]),
-        workers=int(str(values["ingest.workers"])),
+        workers=int(str(values["workers.count"])),
+        engine=str(values["workers.engine"]),
+        scheduler=str(values["workers.address"]),
         allow_private=_texts(values["fetch.allow_private"]),
         notify=_texts(values["notify.command"]),
         quiet_days=int(str(values["notify.quiet_days"])),
         ocr_pages=int(str(values["ocr.pages_per_run"])),
         log_level=str(values["log.level"]),
         log_format=str(values["log.format"]),
+        web_upload=values["web.upload"] is True,
+        web_hosts=_texts(values["web.allowed_hosts"]),
+        web_base_url=str(values["web.base_url"]),
         notify_seconds=int(str(values["notify.seconds"])),
         passwords=_texts(values["passwords.try"]),
         sources=checked_sources(tables, file) if file else (),

@@ -13,6 +13,8 @@ OCR_PAGES: Final = 500  # pages; half an hour of one core
 LogLevel = Literal["off", "debug", "info", "warning", "error"]
 LogFormat = Literal["text", "json"]
 LOG_LEVELS: Final[tuple[str, ...]] = get_args(LogLevel)
+Engine = Literal["local", "dask"]
+ENGINES: Final[tuple[str, ...]] = get_args(Engine)
 LOG_FORMATS: Final[tuple[str, ...]] = get_args(LogFormat)
 # seconds; long enough for a slow mail server, while a script that hangs is stopped
 NOTIFY_SECONDS: Final = 30
@@ -59,8 +61,13 @@ class Settings:
     ocr_pages: int = OCR_PAGES
     notify_seconds: int = NOTIFY_SECONDS
     schema: str = ""
+    engine: str = "local"
+    scheduler: str = ""
     log_level: str = "off"
     log_format: str = "text"
+    web_upload: bool = False
+    web_hosts: tuple[str, ...] = ()
+    web_base_url: str = ""
     passwords: tuple[str, ...] = field(default=(), repr=False)
     sources: tuple[SourceSettings, ...] = ()
     watches: tuple[WatchSettings, ...] = ()
@@ -74,12 +81,17 @@ class Settings:
             "store.url": self.database,
             "store.schema": self.schema,
             "archive.url": self.archive,
-            "ingest.workers": self.workers,
+            "workers.count": self.workers,
+            "workers.engine": self.engine,
+            "workers.address": self.scheduler,
             "fetch.allow_private": self.allow_private,
             "notify.command": self.notify,
             "notify.quiet_days": self.quiet_days,
             "ocr.pages_per_run": self.ocr_pages,
             "notify.seconds": self.notify_seconds,
+            "web.upload": self.web_upload,
+            "web.allowed_hosts": self.web_hosts,
+            "web.base_url": self.web_base_url,
             "log.level": self.log_level,
             "log.format": self.log_format,
             # the number of passwords only: they are secret
@@ -92,4 +104,4 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """The advice `did you mean "store.url"?`, or the list of known words when none is similar."""
     known = list(known)
     near = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f'did you mean "{near[0]}"?' if near else "known are: " + ", ".join(known)
+    return f'did you mean "{near[0]}"?' if near else f"known are: {', '.join(known)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +15,7 @@ def with_passwords(settings: Settings, path: str | None) -> Settings:
     if path is None:
         return settings
     try:
-        lines = Path(path).expanduser().read_text("utf-8-sig").splitlines()
+        lines = Path(os.path.expanduser(path)).read_text("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise BadConfiguration(f"--password-file: {path} cannot be read: {type(error).__name__}") from None
     return replace(settings, passwords=tuple(dict.fromkeys([*settings.passwords, *filter(None, lines)])))

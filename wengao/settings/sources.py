@@ -86,7 +86,8 @@ def chosen(settings: Settings, names: Sequence[str]) -> tuple[SourceSettings, ..
     known = {source.name: source for source in settings.sources}
     if not known:
         raise UsageProblem(
-            "no source is configured", "write a [[sources]] table into wengao.toml; `wengao init` shows how"
+            "no source is configured",
+            "write a [[sources]] table into wengao.toml; `wengao config init` shows how",
         )
     for name in names:
         if name not in known:

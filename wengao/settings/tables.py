@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta
 
 from wengao.errors import BadConfiguration
-from wengao.settings.model import LogFormat, LogLevel, nearest
+from wengao.settings.model import Engine, LogFormat, LogLevel, nearest
 
 SourceKind = Literal["folder", "urls", "listing", "feed", "bucket", "manifest"]
 SOURCE_KINDS: Final[tuple[str, ...]] = get_args(SourceKind)
@@ -52,9 +52,17 @@ class ArchiveTable(Table):
 
 
 class IngestTable(Table):
-    """`[ingest]`."""
+    """`[ingest]`: the old name of `[workers] count`."""
 
     workers: Count | None = None
+
+
+class WorkersTable(Table):
+    """`[workers]`."""
+
+    engine: Engine | None = None
+    address: Text | None = None
+    count: Count | None = None
 
 
 class FetchTable(Table):
@@ -90,6 +98,14 @@ class LogTable(Table):
     format: LogFormat | None = None
 
 
+class WebTable(Table):
+    """`[web]`."""
+
+    upload: bool | None = None
+    allowed_hosts: list[str] | None = None
+    base_url: str | None = None
+
+
 class SourceTable(Table):
     """One of `[[sources]]`; what its kind needs is checked in `sources`."""
 
@@ -117,11 +133,13 @@ class ConfigurationFile(Table):
     store: StoreTable | None = None
     archive: ArchiveTable | None = None
     ingest: IngestTable | None = None
+    workers: WorkersTable | None = None
     fetch: FetchTable | None = None
     notify: NotifyTable | None = None
     passwords: PasswordsTable | None = None
     ocr: OcrTable | None = None
     log: LogTable | None = None
+    web: WebTable | None = None
     sources: list[SourceTable] | None = None
     watch: list[WatchTable] | None = None
 

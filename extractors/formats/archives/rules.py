@@ -1,4 +1,4 @@
-"""What holds for the members of every kind of archive: how much they may unpack to, and how they are called."""
+"""Limits and names that hold for every kind of archive: how much its members may unpack to, how their names are read."""
 
 from __future__ import annotations
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from extractors.segmentation.forms.tokens import Tokens
 from extractors.segmentation.forms.units import LARGER, UnitFacts
@@ -37,17 +38,17 @@ PAIRED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hypothesis:
     """`units` begin the items, by `form`: the tokens they share, or the name of what found them."""
 
     form: tuple[str, ...]
     units: tuple[int, ...]
 
-    @property
+    @cached_property
     def bits(self) -> int:
         """The units as a set of bits."""
-        return sum(1 << unit for unit in self.units)
+        return bits_of(self.units)
 
 
 def propose(facts: UnitFacts, tokens: Tokens, found: Iterable[tuple[str, Sequence[int]]]) -> list[Hypothesis]:
@@ -65,6 +66,14 @@ def propose(facts: UnitFacts, tokens: Tokens, found: Iterable[tuple[str, Sequenc
             seen.append((masks.worth(kept[units].bits) - _uneven(facts, units), units))
     best = {units for _, units in sorted(seen, reverse=True)[:KEPT]}
     return [one for units, one in kept.items() if units in best or one in own]
+
+
+def bits_of(units: Iterable[int]) -> int:
+    """The set of some units, bit i for unit i."""
+    found = 0
+    for unit in units:
+        found |= 1 << unit
+    return found
 
 
 def members(bits: int) -> list[int]:

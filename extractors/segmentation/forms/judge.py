@@ -67,5 +67,9 @@ def score(features: Mapping[str, float], model: Model) -> float:
     found = 0.0
     for name, (weight, mean, deviation) in model.weights.items():
         value = (features.get(name, 0.0) - mean) / deviation
-        found += weight * min(max(value, -MOST_DEVIATIONS), MOST_DEVIATIONS)
+        if value > MOST_DEVIATIONS:
+            value = MOST_DEVIATIONS
+        elif value < -MOST_DEVIATIONS:
+            value = -MOST_DEVIATIONS
+        found += weight * value
     return found

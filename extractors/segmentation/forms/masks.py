@@ -12,6 +12,7 @@ SECTION_NUMBERS = frozenset(
     + [f"{opening}{kind}{closing}" for kind in "ah" for opening, closing in ("()", "（）")] + ["h ", "h$", "a$", "aX"]
 )  # fmt: skip
 NOTE_SIGNS = "〔[［【"
+DIGITS = b"01".ljust(256)  # a false flag and a true one
 CHAPTER_UNITS = "章节節条條编編"
 
 
@@ -101,5 +102,5 @@ def masks_of(facts: UnitFacts, tokens: Tokens) -> dict[str, int]:
 
 def _bits(flags: Iterable[object]) -> int:
     """The set of the units whose flag is true, made at once: adding one bit after the other would be quadratic."""
-    digits = "".join("1" if flag else "0" for flag in flags)
-    return int(digits[::-1] or "0", 2)
+    digits = bytes(map(bool, flags)).translate(DIGITS)
+    return int(digits[::-1] or b"0", 2)

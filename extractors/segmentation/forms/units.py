@@ -14,6 +14,7 @@ from itertools import accumulate
 
 from extractors.text.dates import DATE
 from schema.records import Layout, Paragraph
+from schema.text.nfkc import nfkc
 from schema.text.numerals import HAN_CLASS, parse
 
 LARGER = 1.06  # times the size of running text
@@ -93,7 +94,7 @@ class UnitFacts:
 
 def key_of(text: str) -> str:
     """Letters, digits and Han of `text` alone: what lists of contents and headings are compared by."""
-    return NOT_KEY.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return NOT_KEY.sub("", nfkc(text)).lower()
 
 
 def facts_of(pieces: Sequence[Paragraph]) -> UnitFacts:

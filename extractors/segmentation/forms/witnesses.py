@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from extractors.segmentation.forms.units import LARGER, SHORT, Unit, UnitFacts, key_of
-from extractors.text.leaders import HEADING, LEADER
+from extractors.text.leaders import HEADING, has_leader
 from schema.records import Document, Furniture, OutlineEntry
 
 # "在…会上的讲话………………（7）" without its leader and number
@@ -66,11 +66,11 @@ def find_witnesses(document: Document, furniture: Iterable[Furniture], facts: Un
 def contents_entries(lines: Sequence[str]) -> list[str]:
     """The keys of a contents list's entries; a wrapped entry ends with its leader or page number."""
     printed = [line for line in lines if line.strip() and not HEADING.fullmatch(line)]
-    led = 2 * sum(LEADER.search(line) is not None for line in printed) >= len(printed)
+    led = 2 * sum(map(has_leader, printed)) >= len(printed)
     found, current = [], ""
     for line in printed:
         current += line
-        if not led or LEADER.search(line) or NUMBERED_END.search(line):
+        if not led or has_leader(line) or NUMBERED_END.search(line):
             found.append(key_of(ENTRY_TAIL.sub("", current)))
             current = ""
     return [entry for entry in found if entry][:MOST_ENTRIES]

@@ -25,6 +25,7 @@ from extractors.paragraphs import normalize
 from extractors.reading import read
 from schema.records import Anchor, Correction, Document, Page, Reading, SourceFile, Span, TextLine
 from tests.conftest import COMPILATION
+from tests.support.depth import examples
 
 
 def document(text: str) -> Document:
@@ -217,7 +218,7 @@ PRINTED = document(COMPILATION)
 WHOLE: LetterStream = stream(PRINTED, printed_lines(PRINTED))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(letter=st.integers(0, len(WHOLE.key) - 1), heads=st.booleans())
 def test_every_place_is_found_again(letter: int, heads: bool) -> None:
     """Wherever a person points, the anchor finds that letter, also in another spelling of the print."""
@@ -228,7 +229,7 @@ def test_every_place_is_found_again(letter: int, heads: bool) -> None:
     assert find(made, stream(other, printed_lines(other))) == letter
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     words=st.lists(
         st.tuples(st.sampled_from(("split", "merge", "accept")), st.integers(30, len(WHOLE.key) - 1)),

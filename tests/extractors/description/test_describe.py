@@ -10,6 +10,7 @@ from extractors.description.describe import LABEL_SPEAKER, describe
 from extractors.description.title_names import ENGLISH_BY, TITLE_NAME
 from schema.records import Attested, DateRange, Description, Speech
 from schema.text.placeholders import count_placeholders
+from tests.support.depth import examples
 from tests.support.random_documents import TEXTS
 from tests.support.typeset import paragraph, prose
 
@@ -180,7 +181,7 @@ def without_closing(text: str) -> str:
     return "".join(text.translate(dict.fromkeys(map(ord, "】]）)〕"))).split())
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(80), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(TEXTS.filter(str.strip), max_size=6), st.lists(TEXTS.filter(str.strip), min_size=1, max_size=6)
 )

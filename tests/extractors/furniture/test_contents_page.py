@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.furniture.contents_page import HEADING, LEADER, NUMBERED, PAGE_AT_END, contents_lines
+from extractors.furniture.contents_page import NUMBERED, PAGE_AT_END, contents_lines
 from extractors.layout.metrics import upright_lines
+from extractors.text.leaders import HEADING, LEADER
 from tests.support.typeset import document, line, prose
 
 TITLES = ["第一篇 在全县动员大会上的讲话", "第二篇 在总结表彰会上的讲话", "第三篇 在开学典礼上的致辞"]

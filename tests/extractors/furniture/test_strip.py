@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 
 from extractors.furniture.strip import strip_furniture
 from schema.records import Document, Listing, Span
+from tests.support.depth import examples
 from tests.support.random_documents import DOCUMENTS
 from tests.support.typeset import PITCH, TOP, Block, document, heading, line, prose, spanned, typeset
 
@@ -20,7 +21,7 @@ def rules(source: Document) -> dict[str, str]:
     return found
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_every_character_is_in_one_of_the_two(source: Document) -> None:
     """Body and furniture never overlap and leave nothing out; furniture quotes what it took."""
@@ -40,7 +41,7 @@ def test_every_character_is_in_one_of_the_two(source: Document) -> None:
     assert list(stripped.body) == sorted(stripped.body)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_saved_listing_pages_share_out_their_characters_too(source: Document) -> None:
     """The same for a page of a site: its own rules take its chrome, and no character is in both or in neither."""

@@ -9,6 +9,7 @@ from extractors.listing.furniture import listing_furniture
 from extractors.listing.page import ListingPage
 from schema.records import Document, SourceFile
 from schema.text.titles import agree
+from tests.support.depth import examples
 from tests.support.listing_forms import BODY, SUMMARY, TITLE
 
 
@@ -65,7 +66,7 @@ OTHERS = [
 SUMMARIES = [SUMMARY, SUMMARY[len(TITLE) :], f"摘要：{SUMMARY}", f"{SUMMARY[:70]}…"]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.data())
 def test_any_arrangement(data: st.DataObject) -> None:
     """However a page arranges claims, buttons, titles and summary, the preview comes out whole and alone."""
@@ -116,7 +117,7 @@ SIDES = [
 CLAIMS = ["2023-03-21", "18页", "大小: 30.8KB", "210人阅读", "免费"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_any_markup_of_a_listing(data: st.DataObject) -> None:
     """However a site marks its page up, inside whatever it calls its containers, the preview comes out."""

@@ -36,6 +36,15 @@ def test_lines_that_run_down_the_page_are_tall() -> None:
     )
 
 
+def test_a_box_is_lengthened_along_its_line() -> None:
+    """By a share of its height at both ends, also where it leans; it is no higher for that."""
+    for lean in (0.0, 2.0):
+        found = turning.lengthened(np.array(box(100, 200, 600, 40, lean), np.float32))
+        more = turning.END * 40
+        start = np.array([100, 200]) - more * np.array([np.cos(np.radians(lean)), np.sin(np.radians(lean))])
+        assert found == pytest.approx(np.array(box(*start, 600 + 2 * more, 40, lean)), abs=0.01)
+
+
 def test_a_sheet_of_two_pages_is_parted_at_its_fold() -> None:
     """Left before right; a sheet that is only wide, with text across its middle, stays whole."""
     left, right = page(("同志们：", "左边一页。")), page(("各位代表：", "右边一页。"))

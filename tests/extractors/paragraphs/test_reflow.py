@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from extractors.furniture.strip import strip_furniture
 from extractors.paragraphs.reflow import NUMBERED, reflow
 from schema.records import Document, Paragraph, Span
+from tests.support.depth import examples
 from tests.support.random_documents import DOCUMENTS, PARAGRAPHS, PROSE
 from tests.support.typeset import (
     EM,
@@ -49,7 +50,7 @@ def texts(source: Document) -> list[str]:
     return [one.text for one in reflow(source, whole(source))]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_characters_keep_their_number_and_order(source: Document) -> None:
     """The paragraphs' spans are the body's spans in the same order, and their text says the same."""
@@ -70,7 +71,7 @@ def _unhyphenated(source: Document, one: Paragraph) -> str:
     return said if rows.count("-") >= missing and all(char in kept for char in said) else rows
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(st.one_of(PROSE, PROSE, PARAGRAPHS), min_size=2, max_size=10),
     st.integers(14, 40),
@@ -86,7 +87,7 @@ def test_indented_paragraphs_come_back_whatever_the_width(
     assert texts(source) == paragraphs
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.one_of(PROSE, PARAGRAPHS), max_size=10), st.lists(PROSE, min_size=2), st.integers(16, 20))
 def test_plain_text_wrapped_with_indents_comes_back(some: list[str], long: list[str], per_line: int) -> None:
     """A text file wrapped at a fixed width, its paragraphs two full-width spaces in: the same paragraphs."""

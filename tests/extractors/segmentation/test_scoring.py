@@ -21,6 +21,7 @@ from extractors.segmentation.scoring import block_end, candidates
 from extractors.segmentation.weights import PRIOR, WEIGHTS
 from extractors.text.vocabulary import FULL
 from schema.records import Document, Paragraph
+from tests.support.depth import examples
 from tests.support.random_documents import DOCUMENTS
 from tests.support.typeset import paragraph, prose
 
@@ -168,7 +169,7 @@ def test_every_name_has_a_weight_and_every_weight_a_name() -> None:
     assert set(PRIOR) == set(WEIGHTS)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_a_score_is_the_sum_of_what_spoke(source: Document) -> None:
     """Nothing decides that has no name: scores add up, blocks lie inside the file, order is file order."""

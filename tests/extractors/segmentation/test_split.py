@@ -18,6 +18,7 @@ from extractors.segmentation.split import Split, split
 from extractors.segmentation.weights import PRIOR
 from extractors.text.vocabulary import FULL
 from schema.records import Document, Span
+from tests.support.depth import examples
 from tests.support.random_documents import DOCUMENTS
 from tests.support.typeset import Block, flush, heading, paragraph, plain, prose, typeset
 
@@ -32,7 +33,7 @@ def titles(found: Split) -> list[str]:
     return [one.heading[0].text if one.heading else "" for one in found.speeches]
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS, st.none() | st.integers(1, 12))
 def test_items_are_whole_numbered_and_never_empty(source: Document, declared: int | None) -> None:
     """Items count from 1, each has text; two runs agree; a wrong count is told, and only then."""
@@ -49,7 +50,7 @@ def test_items_are_whole_numbered_and_never_empty(source: Document, declared: in
     assert parted(source, declared) == found
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(DOCUMENTS)
 def test_items_share_out_the_text_in_file_order(source: Document) -> None:
     """Head, then item after item, heading before body: the paragraphs' spans go once through the file."""
@@ -100,7 +101,7 @@ def test_starts_that_score_best_together(
     assert [one.at for one in choose(possible, cues, declared)] == starts
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.floats(-3.0, 4.0), min_size=1, max_size=7), st.none() | st.integers(1, 12))
 def test_no_other_choice_scores_better(scores: list[float], declared: int | None) -> None:
     """Against every subset, tried one by one: the choice is the best, whatever the declared count."""

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.text.script import as_printed, simplified
+from extractors.text.script import as_printed
+from schema.text.script import simplified
 
 
 def test_traditional_characters_are_read_as_simplified() -> None:

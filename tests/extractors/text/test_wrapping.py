@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from extractors.text.columns import CLOSING, columns, first_piece
 from extractors.text.wrapping import Wrap, ends_sentence, find_wrap, runs_on
+from tests.support.depth import examples
 
 CLAUSES = (
     "春天的河水漫过了旧桥 村里的老人都记得那一年的雨 我们把种子装进布袋 孩子们在操场上等着放风筝 "
@@ -36,7 +37,7 @@ def wrap(paragraph: str, width: int, kinsoku: bool) -> list[str]:
     return lines
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(chinese, min_size=3, max_size=6), st.integers(30, 80), st.booleans(), indents)
 def test_wrapped_chinese_is_known_and_joined(
     paragraphs: list[str], width: int, kinsoku: bool, indent: str
@@ -62,7 +63,7 @@ def test_wrapped_chinese_is_known_and_joined(
         assert cuts == ends
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(english, min_size=3, max_size=6), st.integers(24, 80))
 def test_wrapped_english_is_known(paragraphs: list[str], width: int) -> None:
     """Ragged lines of words are recognised because the next word would not have fitted."""
@@ -72,7 +73,7 @@ def test_wrapped_english_is_known(paragraphs: list[str], width: int) -> None:
     assert abs(found.width - width) <= 6
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(chinese | english, min_size=1, max_size=30), indents, st.booleans())
 def test_paragraphs_on_one_line_are_not_wrapped(paragraphs: list[str], indent: str, blank: bool) -> None:
     """Paragraphs that each stand on one line are never taken for wrapped text."""
@@ -84,7 +85,7 @@ def test_paragraphs_on_one_line_are_not_wrapped(paragraphs: list[str], indent: s
     assert find_wrap(["一、工作回顾", *lines, "县长　李禾", "二〇一二年三月"]) is None
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.lists(chinese, min_size=4, max_size=6), st.integers(20, 40))
 def test_cut_every_so_many_characters(paragraphs: list[str], length: int) -> None:
     """Programs that cut by characters, Latin ones counted like Han, are recognised too."""
@@ -96,7 +97,7 @@ def test_cut_every_so_many_characters(paragraphs: list[str], length: int) -> Non
     assert sum(runs_on(lines, found)) >= len(lines) - 2 * len(paragraphs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.text(max_size=60), max_size=40))
 def test_any_lines_are_survived(lines: list[str]) -> None:
     """No text raises, and the last line never runs on."""

@@ -18,14 +18,15 @@ from schema.intake.offers import record_offer, record_upload
 from schema.store.store import Store
 from tests.practice_site.site import Fault, PracticeSite
 from tests.practice_site.uploads import uploads
+from tests.support.direct_reader import DirectReader
 
 Look = Callable[..., Discovery]
 
 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[IsolatedReader]:
-    """One reader for all."""
-    with IsolatedReader() as made:
+    """One reader for all; that pages are read in a child is tested with the flow and in `flows/isolation`."""
+    with DirectReader() as made:
         yield made
 
 

@@ -25,6 +25,7 @@ from schema.store.store import Store
 from tests.practice_site.site import Fault, PracticeSite
 from tests.practice_site.uploads import uploads
 
+pytestmark = pytest.mark.usefixtures("runs_share_a_server")
 Run = Callable[[], dict[str, str]]
 
 

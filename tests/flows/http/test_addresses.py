@@ -110,7 +110,7 @@ def fetch(web: Web, url: str) -> str:
     return "fetched"
 
 
-QUICK = Bounds(attempts=1, connect=5.0)
+QUICK = Bounds(attempts=1, connect=5.0, gap=0.0)
 
 
 @pytest.mark.parametrize("host", FORBIDDEN)

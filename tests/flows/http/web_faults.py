@@ -249,7 +249,7 @@ def any_certificate(patch: pytest.MonkeyPatch) -> None:
 
     context = ssl.create_default_context()
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-    patch.setattr(transport.ssl, "create_default_context", lambda *_args, **_options: context)
+    patch.setattr(transport, "_trusted", lambda *_variables: context)
 
 
 # ------------------------------------------------------------------ what comes

@@ -17,6 +17,7 @@ from schema.codes import CODES
 from schema.errors import Unreadable
 from schema.records import Listing
 
+pytestmark = pytest.mark.usefixtures("runs_share_a_server")
 SPEECH = "同志们：\n今天把大家请来，是要说说修渠的事。这件事拖了三年，不能再拖了。\n"
 LISTING = "(2篇)2022年修渠工作讲话\n2024-06-11\n999+\n43.17KB\n64 页\n海报\n第1篇:\n" + SPEECH
 PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"

@@ -6,6 +6,8 @@ import json
 import os
 import resource
 import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -14,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.isolation.limits import MIB
+from flows.isolation.limits import BACKGROUND, MIB
 from flows.isolation.reader import IsolatedReader, Limits, ReaderClosed, ReaderUnavailable
 
 SMALL = Limits(cpu_seconds=1, pages=0, memory_bytes=300 * MIB, answer_bytes=MIB, wall_seconds=60)
@@ -42,6 +44,15 @@ def test_answers_with_payload_and_file_bytes(reader: IsolatedReader, tmp_path: P
     outcome = reader.run("echo", b"p" * 300_000, file=str(file), limits=SMALL)
     assert (outcome.code, outcome.answer) == ("", b"p" * 300_000 + b"|" + b"\x00\xff" * 100_000)
     assert outcome.cpu_seconds > 0 and outcome.peak_rss > MIB
+
+
+def test_a_child_gives_way_unless_somebody_waits_for_it() -> None:
+    """Files are read in the background; a page that a reader waits for is painted with the priority of who asks."""
+    words = "import os; from flows.isolation.limits import *; confine({}); print(os.nice(0))"
+    own = os.nice(0)
+    for limits, expected in (("Limits()", min(19, own + BACKGROUND)), ("page_painting()", own)):
+        command = [sys.executable, "-c", words.format(limits)]
+        assert int(subprocess.run(command, check=True, capture_output=True, text=True).stdout) == expected
 
 
 @pytest.mark.parametrize(

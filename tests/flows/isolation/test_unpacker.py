@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import select
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from extractors.formats.archives.member import Member
-from flows.isolation import unpacker
+from flows.isolation import unpacker, walled_program
 from flows.isolation.unpacker import unpacked
 from schema.errors import Unreadable
 from tests.support.rar_file import locked_rar, rar_file
@@ -38,6 +41,24 @@ def test_without_bsdtar_the_code_names_it(monkeypatch: pytest.MonkeyPatch, tmp_p
     refusal = refusal_of(tmp_path / "a.rar", "RAR")
     assert refusal.code == "converter-missing"
     assert "RAR" in refusal.detail and "libarchive-tools" in refusal.detail
+
+
+@needs_bsdtar
+def test_a_program_that_writes_before_it_is_read_loses_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """On a busy machine it fills its pipe before we go on."""
+    start = walled_program.start
+
+    def started_late(*command: Any, **options: Any) -> subprocess.Popen[bytes]:
+        process = start(*command, **options)
+        select.select([process.stdout], [], [])
+        time.sleep(0.2)
+        return process
+
+    monkeypatch.setattr(walled_program, "start", started_late)
+    (tmp_path / "a.rar").write_bytes(rar_file({"一.txt": b"one" * 9000}))
+    assert list(unpacked(str(tmp_path / "a.rar"), "RAR")) == [Member("一.txt", b"one" * 9000)]
 
 
 @needs_bsdtar

@@ -32,28 +32,20 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def nothing_left() -> Iterator[None]:
-    """What Prefect leaves open is collected here, not in whatever test comes next."""
+    """What Prefect leaves open is collected here, not in whatever module comes next."""
     yield
     gc.collect()
 
 
 @pytest.fixture(scope="module")
-def prefect_api() -> Iterator[str]:
-    """A Prefect server of our own for the whole module; starting one takes 15 s of CPU."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DO_NOT_TRACK", "1")
-        patch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
-        yield from _served()
+def prefect_api(prefect_url: str) -> Iterator[str]:
+    """The API of the server, as this process is told of it."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
 
-
-def _served() -> Iterator[str]:
-    from prefect.settings import PREFECT_API_URL
-    from prefect.testing.utilities import prefect_test_harness
-
-    with prefect_test_harness(server_startup_timeout=180):
-        yield str(PREFECT_API_URL.value())
+    with temporary_settings({PREFECT_API_URL: prefect_url}):
+        yield prefect_url
 
 
 def offers(count: int) -> list[Offer]:
@@ -145,6 +137,19 @@ def test_an_api_that_is_away_is_told_before_anything_is_read() -> None:
             recording.ingest_recorded(read, offers(1), run_id="none", warn=print)
 
 
+def test_without_prefects_api_a_recorded_run_goes_on_unrecorded(
+    wengao: Callable[..., Any], compilation: Path
+) -> None:
+    """`ingest --record` warns and reads all the same; stdout stays JSON."""
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with temporary_settings({PREFECT_API_URL: ""}):
+        said = wengao("ingest", compilation, "--record", "--json")
+    assert said.code == 0, said.err
+    assert said.json["totals"]["loaded"] == 1
+    assert "not recorded in Prefect" in said.err
+
+
 def test_readers_started_inside_a_flow_are_clean_and_quick(
     prefect_api: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -184,7 +189,7 @@ def test_a_source_by_hand_is_a_flow_run_with_a_table_words_and_a_bar(
     from flows.orchestration.recording import source_recorded
     from flows.runs.source_run import DiscoverySummary, RunReport, Watch, run_source
     from schema.database.opening import open_database
-    from schema.query.filters import list_runs
+    from schema.query.run_list import list_runs
     from schema.store.store import Store
 
     found = DiscoverySummary(tuple(offers(20)), listed=20, new=20)

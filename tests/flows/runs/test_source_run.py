@@ -17,7 +17,7 @@ from flows.runs.source_run import DiscoverySummary, RunReport, Watch, next_size,
 from schema.database.connection import Database
 from schema.database.opening import open_database
 from schema.errors import DatabaseUnreachable, LeaseLost, RunBusy
-from schema.query.filters import list_runs
+from schema.query.run_list import list_runs
 from schema.records import Issue, Offer, Receipt
 from schema.runs import lease
 from schema.store.store import Store

@@ -23,8 +23,6 @@ from schema.tables.handles import OCCURRENCE_TEXT, RELATION, SPEECH_TEXT
 from schema.tables.speeches import FingerprintRow, OccurrenceRow, SpeechRow
 from schema.text.shingles import pack_keys
 
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
-
 Make = Callable[..., Any]
 AT = "2026-03-01T08:00:00Z"
 LONG = "同志们：\n" + "\n".join(
@@ -77,6 +75,7 @@ def spoil(library: Database, statement: Any) -> None:
         session.execute(statement)
 
 
+@pytest.mark.both_databases
 def test_a_sound_library_has_no_problems(loaded: Database) -> None:
     """Nothing is found where nothing is wrong."""
     assert kinds(loaded) == []
@@ -140,6 +139,7 @@ def test_a_wrong_cluster_is_found_and_mended(loaded: Database) -> None:
     assert kinds(loaded) == []
 
 
+@pytest.mark.both_databases
 def test_an_index_that_lost_keys_is_built_anew(loaded: Database) -> None:
     """What the index was told of an entry cannot be taken back without its keys: all of it is made again."""
     with loaded.write() as session:
@@ -152,6 +152,7 @@ def test_an_index_that_lost_keys_is_built_anew(loaded: Database) -> None:
         assert search(session, "审议").total == 1
 
 
+@pytest.mark.both_databases
 def test_a_wrong_index_is_found_and_mended(loaded: Database) -> None:
     """A speech that the index does not know is reported, and indexed by a repair."""
     with loaded.write() as session:
@@ -181,6 +182,7 @@ def test_a_lost_fingerprint_is_found_and_mended(related: Database) -> None:
     assert kinds(related) == []
 
 
+@pytest.mark.both_databases
 def test_a_lost_relation_is_found_and_mended(related: Database) -> None:
     """Two copies that nothing relates any more are related again, and are one cluster again."""
     spoil(related, sa.delete(RELATION))
@@ -229,6 +231,7 @@ def test_wrong_counts_are_found_and_mended(loaded: Database) -> None:
     assert kinds(loaded) == []
 
 
+@pytest.mark.both_databases
 def test_a_missing_view_is_found_and_mended(loaded: Database) -> None:
     """`check` says so instead of failing at it."""
     with loaded.write() as session:
@@ -248,4 +251,4 @@ def test_what_cannot_be_made_anew_has_a_way_out(loaded: Database) -> None:
     assert {"ownership", "id"} <= {problem.kind for problem in found}
     for problem in found:
         assert problem.repairable != bool(problem.way_out)
-    assert any("`wengao reprocess --force" in problem.way_out for problem in found)
+    assert any("`wengao files reprocess --force" in problem.way_out for problem in found)

@@ -14,8 +14,6 @@ from schema.database.connection import Database
 from schema.search import index, tile_index
 from tests.support.shelf import Print, han, put
 
-pytestmark = pytest.mark.both_databases
-
 SAID = "各乡镇要立足自己的资源，把茶叶、香菇和油茶做成真正的支柱，让农民在家门口就有稳定的收入。"
 CHANGED = "各乡镇要立足自己的资源，把柑橘、香菇和油茶做成真正的支柱，让农民在家门口就有稳定的收益。"
 
@@ -25,6 +23,7 @@ def speech(seed: int, *sentences: str) -> str:
     return "\n".join([han(60, seed) + "。", *sentences, han(60, seed + 500) + "。"])
 
 
+@pytest.mark.both_databases
 def test_each_speech_that_holds_a_paragraph_is_named_the_earliest_first(library: Database) -> None:
     """The same, nearly, in parts; those without a date last; by the earliest print of each."""
     with library.write() as session:
@@ -131,6 +130,7 @@ def test_words_without_letters_and_an_empty_library(library: Database) -> None:
         assert compare(session, [DraftParagraph(SAID)]).sources == ()
 
 
+@pytest.mark.both_databases
 def test_the_index_of_tiles_follows_its_speeches(library: Database) -> None:
     """What is taken out is found no more; what the index lost is noticed and put back."""
     with library.write() as session:

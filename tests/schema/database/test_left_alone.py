@@ -88,6 +88,7 @@ def test_every_command_leaves_the_file_alone(at: Wengao, url: str, home: Path, t
     assert speeches(url, tmp_path) == 0
 
 
+@pytest.mark.campaign  # by one worker, on SQLite: `test_an_interrupt_ends_with_130_and_closes_the_run`
 def test_an_interrupt_leaves_the_file_alone(at: Wengao, url: str, home: Path, tmp_path: Path) -> None:
     """Ctrl-C in the middle of reading, by two workers: what was loaded is in the file."""
     (home / "many").mkdir()

@@ -18,6 +18,7 @@ from schema.dedup import candidates, clusters
 from schema.dedup.canonical import ClusterMember, Membership, elect
 from schema.dedup.similarity import compare
 from schema.tables.handles import FINGERPRINT, RELATION, SPEECH
+from tests.support.depth import examples
 from tests.support.shelf import AT, Print, han, put
 
 STANDING = (
@@ -82,7 +83,9 @@ def load(path: Path, prints: Iterable[Print]) -> Database:
 
 
 @pytest.mark.campaign
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=examples(8), suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 @given(seed=st.integers(0, 1000), order=st.randoms(use_true_random=False))
 def test_the_order_of_loading_leaves_no_trace(
     tmp_path_factory: object, tmp_path: Path, seed: int, order: random.Random

@@ -23,15 +23,16 @@ from schema.exchange.copy import copy_rows
 from schema.exchange.merge import MergeResult, merge_library
 from schema.exchange.merge_removals import merged_tombstones
 from schema.exchange.pack import pack
-from schema.exchange.records import CarriedFile, CarriedTombstone
-from schema.exchange.unpack import BadCarriedFile
+from schema.exchange.records import CarriedTombstone
 from schema.export.lines import What
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.records import Issue, Listing
 from schema.store.affected import affected_files, mark_outdated
+from schema.store.carried import CarriedFile
 from schema.store.revise import decide
 from schema.store.store import Store
+from schema.store.unpack import BadCarriedFile
 from tests.schema.conftest import LISTING, Clock, Made, make_file
 from tests.support.shelf import han
 
@@ -102,6 +103,10 @@ class Shelf:
         decide(
             self.store, [Decision("match", "reject", "李审", at, speech_id=ids[0], other=ids[1], why="不是")]
         )
+
+    def say(self, decision: Decision) -> None:
+        """Let a person decide something now."""
+        decide(self.store, [replace(decision, at=f"{self.clock():%Y-%m-%dT%H:%M:%SZ}")])
 
     def exported(self) -> list[Any]:
         """Everything that programs see but the times of the last change; removed files, too."""
@@ -296,6 +301,43 @@ def test_what_one_has_taken_back_is_taken_back(two: tuple[Shelf, Shelf], both_wa
         assert [conflict.kind for conflict in merge.conflicts] == ["taken-back"]
 
 
+@pytest.mark.both_databases
+def test_what_one_says_is_no_speech_and_marks_of_both(two: tuple[Shelf, Shelf], both_ways: Any) -> None:
+    """The file has no items in either, and nothing is to be read again; tags and notes add up."""
+    one, other = two
+    one.load(A, B)
+    other.load(A, C)
+    speech_id = fingerprint(APART).speech_id
+    other.say(Decision("file", "no-speech", "李审", "", file_sha256=A.file.sha256, why="目录"))
+    one.say(Decision("speech", "tag", "王核", "", speech_id=speech_id, text="重点"))
+    one.say(Decision("speech", "note", "王核", "", speech_id=speech_id, text="对照"))
+    other.say(Decision("speech", "tag", "李审", "", speech_id=fingerprint(OTHER).speech_id, text="重点"))
+    found, said, back = both_ways(one, other)
+    by_file = {line.sha256: line for line in found if hasattr(line, "uploads")}
+    assert by_file[A.file.sha256].item_count == 0 and by_file[A.file.sha256].no_speech.why == "目录"
+    speeches = [line for line in found if hasattr(line, "cluster_id")]
+    assert {line.file_sha256 for line in speeches} == {B.file.sha256, C.file.sha256}
+    assert {line.speech_id for line in speeches if line.tags} == {fingerprint(OTHER).speech_id, speech_id}
+    assert {line.speech_id for line in speeches if line.notes} == {speech_id}  # C prints it, too
+    for merge in (said, back):
+        assert (merge.outdated, merge.conflicts) == ((), ())
+
+
+@pytest.mark.both_databases
+def test_what_one_takes_to_be_a_speech_after_all(two: tuple[Shelf, Shelf], both_ways: Any) -> None:
+    """Said in both, taken back in one: the file is to be read again, either way round."""
+    one, other = two
+    one.load(A)
+    other.load(A)
+    said = Decision("file", "no-speech", "李审", "2026-03-01T08:30:00Z", file_sha256=A.file.sha256)
+    decide(one.store, [said])
+    decide(other.store, [said])
+    taken_back(other.store, 1)
+    _, merged, back = both_ways(one, other)
+    for merge in (merged, back):
+        assert merge.outdated == (A.file.sha256,)
+
+
 def test_claims_of_both_libraries_name_a_file(two: tuple[Shelf, Shelf], both_ways: Any) -> None:
     """The earliest listing of all gives the title and the date."""
     one, other = two
@@ -371,6 +413,8 @@ def lived(shelf: Shelf, chance: random.Random) -> None:
                 "set",
                 "back",
                 "apart",
+                "no speech",
+                "tag",
             ]
         )
         if deed == "load":
@@ -394,6 +438,11 @@ def lived(shelf: Shelf, chance: random.Random) -> None:
         elif deed == "back":
             with suppress(NoSuchReference):
                 taken_back(shelf.store, chance.randrange(1, 4))
+        elif deed == "no speech" and known is not None and known.state != "removed":
+            shelf.say(Decision("file", "no-speech", "李审", "", file_sha256=file.file.sha256))
+        elif deed == "tag" and known is not None and known.speech_ids:
+            speech_id = chance.choice(known.speech_ids)
+            shelf.say(Decision("speech", "tag", "李审", "", speech_id=speech_id, text=chance.choice("甲乙")))
         elif deed == "apart":
             shelf.reject(*chance.sample(texts, 2))
 

@@ -11,8 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from schema.export.formats import write_markdown
+from schema.export.chapter import Chapter
 from schema.export.lines import SpeechLine
+from schema.export.markdown import write_markdown
+from tests.support.depth import examples
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -47,7 +49,7 @@ LINE = SpeechLine(
 def rendered(line: SpeechLine) -> list[Any]:
     """The tokens that a Markdown program with tables and raw HTML makes of one chapter."""
     out = io.BytesIO()
-    write_markdown([line], out)
+    write_markdown([Chapter(line)], out)
     tokens = MarkdownIt("commonmark", {"html": True}).enable("table").parse(out.getvalue().decode())
     return [inner for token in tokens for inner in (token, *(token.children or ()))]
 
@@ -86,7 +88,7 @@ def test_markup_in_print_is_print(text: str) -> None:
     assert_plain(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(alphabet="<>[]()!&;#*_`~-=+|\\\n\t 1.讲a:/'\"{}", max_size=24))
 def test_no_mixture_of_signs_is_markup(text: str) -> None:
     """Whatever signs come together."""

@@ -12,8 +12,10 @@ from typing import Any, BinaryIO
 import pytest
 
 from schema.database.connection import Database
-from schema.export.formats import write_csv, write_jsonl, write_markdown
-from schema.export.lines import ExportLine
+from schema.export.chapter import Chapter
+from schema.export.formats import write_csv, write_jsonl
+from schema.export.lines import ExportLine, SpeechLine
+from schema.export.markdown import write_markdown
 from schema.export.rows import lines
 from schema.store.store import Store
 from tests.support.shelf import print_again
@@ -39,6 +41,11 @@ def csv(found: Iterable[ExportLine], out: BinaryIO) -> int:
     return write_csv(found, "speeches", out)
 
 
+def markdown(found: Iterable[ExportLine], out: BinaryIO) -> int:
+    """Speeches to read."""
+    return write_markdown((Chapter(line) for line in found if isinstance(line, SpeechLine)), out)
+
+
 def parquet(found: Iterable[ExportLine], out: BinaryIO) -> int:
     """Speeches as Parquet, Arrow's own memory bounded too."""
     import pyarrow as arrow
@@ -59,7 +66,7 @@ def parquet(found: Iterable[ExportLine], out: BinaryIO) -> int:
 @pytest.mark.campaign
 def test_long_exports_stream(long: Database, tmp_path: Path) -> None:
     """Rows come from the database as they are written, in every format."""
-    formats: list[Callable[[Iterable[ExportLine], BinaryIO], int]] = [write_jsonl, csv, write_markdown]
+    formats: list[Callable[[Iterable[ExportLine], BinaryIO], int]] = [write_jsonl, csv, markdown]
     if find_spec("pyarrow"):  # imported before memory is counted
         from pyarrow.parquet import ParquetFile
 

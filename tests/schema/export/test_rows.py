@@ -14,14 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schema.database.connection import Database
-from schema.export.formats import cell, header, write_csv, write_jsonl, write_markdown
+from schema.export.chapter import chapters
+from schema.export.formats import cell, header, write_csv, write_jsonl
 from schema.export.lines import LINES, What
+from schema.export.markdown import write_markdown
 from schema.export.rows import lines
 from schema.query.filters import Filter
 from schema.store.store import Store
 from tests.support.shelf import print_again
-
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
 
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
@@ -32,9 +32,9 @@ FIELDS: dict[What, str] = {
     "role roles place jurisdiction occasion date date_from date_to date_printed date_source salutation "
     "heading text page_first page_last char_count cluster_id is_canonical truncated placeholders engines "
     "corrected confidence evidence source loaded_at updated_at "
-    "speech_title speech_speaker speech_role speech_place speech_date",
+    "speech_title speech_speaker speech_role speech_place speech_date tags notes",
     "files": "sha256 locators uploads media_type byte_size page_count title title_source title_year date "
-    "date_source declared_items item_count state issues listing pdf engines versions loaded_at updated_at",
+    "date_source declared_items item_count state issues listing pdf engines versions loaded_at updated_at no_speech",
     "matches": "a b kind jaccard containment differs",
     "issues": "file_sha256 locator stage code page detail at source",  # `source` since revision 0006
 }
@@ -58,6 +58,7 @@ def test_fields_stand_in_the_contracts_order(filled: Database, what: What) -> No
         assert list(line) == FIELDS[what].split()
 
 
+@pytest.mark.both_databases
 def test_a_speech_line(filled: Database) -> None:
     """One line an occurrence, by file and ordinal, with what that file prints."""
     found = jsonl(filled, "speeches")
@@ -78,6 +79,7 @@ def test_a_speech_line(filled: Database) -> None:
     assert texts == {ONE, ONE.replace("，", ", ")}
 
 
+@pytest.mark.both_databases
 def test_a_file_line(filled: Database) -> None:
     """Claims as read and as printed, all offers, issues as objects."""
     line = next(line for line in jsonl(filled, "files") if line["listing"])
@@ -205,7 +207,7 @@ def test_markdown(filled: Database) -> None:
     """A chapter a speech: its title, who and when, its paragraphs; marks of the text stay marks."""
     out = io.BytesIO()
     with filled.read() as session:
-        assert write_markdown(lines(session, "speeches", Filter(speaker="张明")), out) == 3
+        assert write_markdown(chapters(session, lines(session, "speeches", Filter(speaker="张明"))), out) == 3
     text = out.getvalue().decode()
     assert (
         text.count("## \\=讲话\n\n张明 · 2024-06-11\n\n") == 3
@@ -213,6 +215,7 @@ def test_markdown(filled: Database) -> None:
     assert "今天我们开会，讲两点意见。\n\n谢谢大家！" in text
 
 
+@pytest.mark.both_databases
 @pytest.mark.campaign
 def test_a_large_export_needs_little_memory(store: Store, library: Database, make: Make) -> None:
     """Four thousand speeches, 23 MB as text in memory, stream through a few MB."""

@@ -12,7 +12,8 @@ import pytest
 import sqlalchemy as sa
 
 from schema.audit.check import look
-from schema.curation.decisions import Decision, as_line, from_line
+from schema.curation.decision_lines import as_line, from_line
+from schema.curation.decisions import Decision
 from schema.database.connection import Database
 from schema.errors import AmbiguousReference, NoSuchPerson
 from schema.exchange.merge import merge_library
@@ -167,7 +168,6 @@ def test_decisions_unite_and_part_people_and_are_taken_back(peopled: tuple[Datab
     assert listed(library) == {"李明": 3, "李鸣": 1, "王芳": 1}
 
 
-@both
 def test_speeches_that_come_later_follow(peopled: tuple[Database, list[str]]) -> None:
     """A decision about names holds for what is loaded after it; one about a speech follows its new id."""
     library, ids = peopled
@@ -191,7 +191,6 @@ class Carried:
                 yield msgspec.json.decode(msgspec.json.encode(record), type=kind)
 
 
-@both
 def test_merging_libraries_carries_decisions_about_persons(fresh: Fresh, make: Make) -> None:
     """Whichever takes the other in: the names united in one, and the speech told apart in the other."""
     one = make("a.pdf", "同志们：\n第一件事。\n谢谢。", speaker="李明")

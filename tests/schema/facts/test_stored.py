@@ -28,9 +28,8 @@ from schema.search.search import search
 from schema.store import revise
 from schema.store.store import Store
 from schema.tables.handles import SPEECH_FACT
+from tests.support.depth import examples
 from tests.support.shelf import Print, han, put
-
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
 
 Make = Callable[..., Any]
 Fresh = Callable[[], AbstractContextManager[Store]]
@@ -58,6 +57,7 @@ def fill(library: Database, *prints: Print) -> list[str]:
         return put(session, *prints)
 
 
+@pytest.mark.both_databases
 def test_filters_find_what_two_prints_say_together(library: Database) -> None:
     """One print says the date, the other the office; each goes on saying what it says."""
     fill(library, DATED, HELD, Print(B, role="县纪委书记", date="2020"))
@@ -107,6 +107,7 @@ def test_the_newest_speech_is_the_one_spoken_last(library: Database) -> None:
     assert unsound(library) == []
 
 
+@pytest.mark.both_databases
 def test_contradicting_prints_give_no_fact_and_stand_in_review(library: Database) -> None:
     """Null in the speech; what each print says still finds it; a person can say which is right, or leave it."""
     fill(
@@ -159,6 +160,7 @@ def test_near_copies_share_nothing(library: Database) -> None:
     assert sorted(line.speech_date or "" for line in exported(library)) == ["", "2019-08-05"]
 
 
+@pytest.mark.both_databases
 def test_check_sees_wrong_facts_and_repairs_them(library: Database) -> None:
     """Facts are derived: a wrong or missing row is a problem that `--repair` ends."""
     fill(library, DATED, HELD, Print(B, date="2020", file="b"))
@@ -209,10 +211,10 @@ def said(library: Database) -> list[dict[str, Any]]:
 @pytest.mark.slow
 def test_the_order_of_loading_leaves_no_trace(fresh: Fresh, make: Make, new_url: Callable[[], str]) -> None:
     """Files in any order, some loaded and removed again, some listed later: the same facts, prints and hits."""
-    examples = 15 if new_url().startswith("sqlite") else 4
+    number = examples(15 if new_url().startswith("sqlite") else 4, few=4)
 
     @settings(
-        max_examples=examples,
+        max_examples=number,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

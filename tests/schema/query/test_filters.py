@@ -10,10 +10,9 @@ import pytest
 from schema.database.connection import Database
 from schema.export.lines import What
 from schema.export.rows import lines
-from schema.query.filters import Filter, counts, list_runs
+from schema.query.filters import Filter, counts
+from schema.query.run_list import list_runs
 from schema.store.store import Store
-
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
 
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
@@ -25,6 +24,7 @@ def jsonl(library: Database, what: What, where: Filter) -> list[Any]:
         return list(lines(session, what, where))
 
 
+@pytest.mark.both_databases
 def test_filters_narrow(filled: Database) -> None:
     """Substrings, `=` for the whole value, years, spans, places and sources; of a speech in two files, what one says."""
     cases = [

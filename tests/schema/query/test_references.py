@@ -13,8 +13,6 @@ from schema.query.references import find_file, find_speech, resolve
 from schema.query.stand_ins import stand_ins
 from schema.store.store import Store
 
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
-
 Make = Callable[..., Any]
 TEXTS = ("同志们：\n秋收已经过半，粮库还没有腾空。", "各位来宾：\n渡口的桥今天通车了。")
 
@@ -43,6 +41,7 @@ def places(database: Database, sha256: str) -> list[str]:
         ]
 
 
+@pytest.mark.both_databases
 def test_a_name_that_fits_one_file_is_enough(named: Database) -> None:
     """The ending of a path, by whole names: `%` and `_` are letters, `x.pdf` is no ending of `100%_x.pdf`."""
     with named.read() as session:
@@ -53,6 +52,12 @@ def test_a_name_that_fits_one_file_is_enough(named: Database) -> None:
                 find_file(session, nothing)
         with pytest.raises(NoSuchReference):
             find_file(session, "2023/h01.pdf", by_name=False)
+
+
+def test_the_home_of_nobody_is_a_name_that_fits_nothing(named: Database) -> None:
+    """`~` before a user who does not exist: no such file, as for every other name."""
+    with named.read() as session, pytest.raises(NoSuchReference):
+        find_file(session, "~\x95\x0e\x8e/x.pdf")
 
 
 def test_a_name_that_fits_several_names_them(named: Database) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from schema.database.connection import Database
 from schema.errors import LeaseLost, RunBusy
-from schema.query.filters import list_runs
+from schema.query.run_list import list_runs
 from schema.records import Issue, Receipt
 from schema.runs import lease
 from schema.runs.history import run_of, source_history, sources_that_ran

@@ -16,16 +16,14 @@ from schema.tables.base import core
 from schema.tables.speeches import OccurrenceRow
 from tests.support.shelf import Print, han, put
 
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
-
 OCCURRENCE = core(OccurrenceRow)
 A, B, C, D = (f"同志们，{word}{han(300, seed)}" for seed, word in enumerate(("消防", "茶叶", "消防", "防汛")))
 
 
-@pytest.fixture
-def counted(library: Database) -> Database:
+@pytest.fixture(scope="module")
+def counted(shared_library: Database) -> Database:
     """Four speeches, one of them printed twice with two speakers."""
-    with library.write() as session:
+    with shared_library.write() as session:
         put(
             session,
             Print(A, speaker="李志明", place="云溪县", date="2024-03-05"),
@@ -42,7 +40,7 @@ def counted(library: Database) -> Database:
             sa.update(OCCURRENCE).where(OCCURRENCE.c.speaker == "陈晓东").values(role="县长", kind="讲话")
         )
         stored.refresh(session, session.scalars(sa.select(OCCURRENCE.c.speech_no)).all())
-    return library
+    return shared_library
 
 
 def by_name(
@@ -53,6 +51,7 @@ def by_name(
         return {facet.name: facet for facet in facets(session, query, where, top=top)}
 
 
+@pytest.mark.both_databases
 def test_counts_are_of_speeches(counted: Database) -> None:
     """A speech of two prints counts once a value, for both its speakers; the rest state nothing."""
     found = by_name(counted)
@@ -85,6 +84,7 @@ def test_the_rest_is_counted_where_values_are_cut(counted: Database) -> None:
     assert by_name(counted, top=1)["speaker"] == Facet("speaker", (("李志明", 2),), 3, 1)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("query", ["", "同志们", "消防", "同志们 -茶叶", "茶叶 OR 防汛"])
 def test_each_count_is_the_total_with_that_filter(counted: Database, query: str) -> None:
     """What a person sees in the table is what the narrowed search then finds."""

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 import pytest
+import sqlalchemy as sa
 
 from schema.database.connection import Database
 from schema.query.filters import Filter
+from schema.search import index, speaker_years
 from schema.search.first_use import first_uses
 from schema.search.search import search
+from schema.store import refresh
+from schema.tables.handles import OCCURRENCE
 from tests.support.shelf import Print, han, put
 
 pytestmark = pytest.mark.both_databases
@@ -39,6 +45,59 @@ def test_first_uses_by_year_and_speaker(library: Database) -> None:
         total, uses = first_uses(session, "新质生产力", Filter(speaker="王红"))
         assert [(use.year, use.speeches) for use in uses] == [("2024", 1)]
         assert first_uses(session, "没有人说过") == (0, [])
+
+
+@pytest.mark.parametrize("some", [500, 7, 1])
+def test_however_many_are_read_first(library: Database, monkeypatch: pytest.MonkeyPatch, some: int) -> None:
+    """All that are found, enough years and speakers among the first, or too few of them: the same answer."""
+    monkeypatch.setattr("schema.search.first_use.SOME", some)
+    prints = [
+        Print(
+            f"新质生产力{han(40, number)}",
+            date=None if number % 7 == 0 else f"{2019 + number % 3}-0{1 + number % 5}-{10 + number}",
+            speaker=("李明", "王红", None)[number % 5 % 3],
+            file=f"{number}",
+        )
+        for number in range(1, 19)
+    ]
+    with library.write() as session:
+        ids = put(session, *prints)
+    wanted: dict[tuple[str | None, str | None], list[tuple[str, str]]] = defaultdict(list)
+    for speech_id, one in zip(ids, prints, strict=True):
+        wanted[one.date[:4] if one.date else None, one.speaker].append((one.date or "", speech_id))
+    with library.read() as session:
+        for limit in (1, 2, 4, 9, 20):
+            total, uses = first_uses(session, "新质生产力", limit=limit)
+            assert total == len(wanted) == 10
+            assert len(uses) == min(limit, 10)
+            for use in uses:
+                assert use.speeches == len(wanted[use.year, use.speaker])
+                if use.year is not None:  # those without a date are by when they were first seen
+                    assert use.first.speech_id == min(wanted[use.year, use.speaker])[1]
+            dates = [use.first.facts["speech_date"] or "~" for use in uses]
+            assert dates == sorted(dates)
+
+
+def test_a_speaker_who_is_corrected(library: Database) -> None:
+    """The index follows the joined facts; `check` sees a number that is not theirs, and mends it."""
+    with library.write() as session:
+        (one,) = put(session, Print("新质生产力" + han(60, 1), date="2024", speaker="李明", file="a"))
+        before = session.scalar(sa.text("SELECT speaker_year FROM speech_fts_entry"))
+        session.execute(sa.update(OCCURRENCE).values(speaker="王红"))
+        refresh.occurrences_changed(session, session.scalars(sa.select(OCCURRENCE.c.no)).all())
+        assert session.scalar(sa.text("SELECT speaker_year FROM speech_fts_entry")) != before
+        assert index.disagreements(session) == []
+    with library.read() as session:
+        ((use,),) = (first_uses(session, "新质生产力")[1],)
+        assert (use.speaker, use.first.speech_id) == ("王红", one)
+    with library.write() as session:
+        session.execute(sa.text("UPDATE speech_fts_entry SET speaker_year = 1"))
+        (no,) = index.disagreements(session)
+        index.mend(session, [no])
+        assert index.disagreements(session) == []
+        session.execute(sa.text("UPDATE speech_fts_entry SET speaker_year = NULL"))
+        speaker_years.fill(session)  # as a library of revision 0013 is
+        assert index.disagreements(session) == []
 
 
 def test_all_places_of_a_hit(library: Database) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, make_url
 
 from schema.search.tokens import NUMBERS_FUNCTION, PRINT_BREAK, is_exact, probe
 from schema.text.search_key import search_key
+from tests.support.depth import examples
 
 TEXT = st.text(
     alphabet=st.sampled_from("中文发展安全，。　 ２2aＡ\n\t·、é—…①\"'-xORß𠀀\U00030000"), max_size=40
@@ -53,7 +54,7 @@ def test_one_character_two_and_the_title_s_twice(server: Connection) -> None:
     assert {first < second for first, second in pairwise(sorted(grams(server, ["一二一二"], [])))} == {True}
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     texts=st.lists(TEXT, max_size=3),
     titles=st.lists(TEXT, max_size=2),

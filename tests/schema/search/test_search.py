@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
@@ -14,12 +14,15 @@ from sqlmodel import Session
 from schema.database.connection import Database
 from schema.query.filters import Filter
 from schema.search import index, paging
-from schema.search.entry import MOMENT, place
+from schema.search.facets import facets
 from schema.search.match import ENTRY, Field, matched
+from schema.search.places import MOMENT, place
 from schema.search.query import parse
 from schema.search.search import SearchResult, search
 from schema.store import refresh
 from schema.tables.handles import OCCURRENCE, SPEECH
+from schema.text.loose_key import loose_key
+from tests.support.depth import examples
 from tests.support.shelf import FILE, Print, han, put
 
 PIECES = (
@@ -32,6 +35,8 @@ PIECES = (
     '第①条　各单位要-落实-责任 "到人"',
     "石门縣水利局、𠮷林省 café ﬁn_2024*",
     "安全生产责任重于泰山，",
+    "石门县水利局在二〇二一年、二○二二年抓發展，",
+    "二零二一年，买买提・艾山说：推进經濟发展！",
     "乡镇 街道　社区\n\n村组 都要 动员起来。",
     "x2c all sep OR NEAR(会*) ^😀_100%\\'&{text}:é",
 )
@@ -79,18 +84,29 @@ def material(seed: int, count: int) -> list[Print]:
 
 
 class Scan:
-    """The plain scan: every field of every print, speech by speech."""
+    """The plain scan: every field of every print, speech by speech; as printed, or in either script."""
 
-    def __init__(self, ids: list[str], prints: list[Print]) -> None:
+    def __init__(self, ids: list[str], prints: list[Print], fold: Callable[[str], str] = fold) -> None:
         self.fields: dict[str, dict[str, list[str]]] = {}
+        self.fold = fold
         for speech_id, printed in zip(ids, prints, strict=True):
             fields = self.fields.setdefault(speech_id, {"text": [], "title": []})
             fields["text"].append(fold(printed.text))
             fields["title"] += [fold(printed.title)] if printed.title else []
 
+    @property
+    def loosely(self) -> Scan:
+        """The scan in either script."""
+        found = Scan([], [], lambda text: loose_key(fold(text)))
+        found.fields = {
+            speech_id: {name: [*map(loose_key, keys)] for name, keys in fields.items()}
+            for speech_id, fields in self.fields.items()
+        }
+        return found
+
     def holds(self, speech_id: str, term: str, within: str = "") -> bool:
         """Whether one field of the speech holds the term."""
-        key = fold(term)
+        key = self.fold(term)
         fields = self.fields[speech_id]
         return any(key in field for name in fields if within in ("", name) for field in fields[name])
 
@@ -109,14 +125,21 @@ class Scan:
         }
 
 
-@pytest.fixture
-def scanned(library: Database) -> Iterator[tuple[Session, Scan]]:
+@pytest.fixture(scope="module")
+def material_library(shared_library: Database) -> tuple[Database, Scan]:
     """A library of our own material, and the scan of the same."""
     prints = material(1, 40)
-    with library.write() as session:
+    with shared_library.write() as session:
         ids = put(session, *prints)
+    return shared_library, Scan(ids, prints)
+
+
+@pytest.fixture
+def scanned(material_library: tuple[Database, Scan]) -> Iterator[tuple[Session, Scan]]:
+    """A session on that library."""
+    library, scan = material_library
     with library.read() as session:
-        yield session, Scan(ids, prints)
+        yield session, scan
 
 
 def substring(chooser: random.Random, scan: Scan, longest: int, marks: str) -> str:
@@ -130,29 +153,33 @@ def substring(chooser: random.Random, scan: Scan, longest: int, marks: str) -> s
             return found
 
 
-def found_ids(session: Session, query: str, within: Field = "") -> set[str]:
+def found_ids(session: Session, query: str, within: Field = "", *, loose: bool = False) -> set[str]:
     """The ids of all speeches that match, without what a hit shows of them."""
-    places = matched(session, parse(query), Filter(), within).subquery()
+    places = matched(session, parse(query, loose=loose), Filter(), within).subquery()
     found = sa.select(SPEECH.c.speech_id).join(ENTRY, ENTRY.c.speech_no == SPEECH.c.no)
     return set(session.scalars(found.join(places, places.c.place == ENTRY.c.place)))
 
 
-def test_random_substrings_find_what_a_scan_finds(scanned: tuple[Session, Scan]) -> None:
-    """500 substrings of 1–8 characters, with punctuation, digits, Latin and spaces among them."""
-    session, scan = scanned
+@pytest.mark.parametrize("loose", [False, True])
+def test_random_substrings_find_what_a_scan_finds(scanned: tuple[Session, Scan], loose: bool) -> None:
+    """At depth 500 substrings of 1–8 characters, with punctuation, digits, Latin and spaces among them; exactly and loosely."""
+    session, printed = scanned
+    scan = printed.loosely if loose else printed
     chooser = random.Random(2)
-    for _ in range(500):
-        wanted = substring(chooser, scan, 8, '"')
-        assert found_ids(session, f'"{wanted}"') == {
+    for _ in range(examples(500, few=150)):
+        wanted = substring(chooser, printed, 8, '"')
+        assert found_ids(session, f'"{wanted}"', loose=loose) == {
             speech_id for speech_id in scan.fields if scan.holds(speech_id, wanted)
         }, wanted
 
 
 def test_random_queries_find_what_a_scan_finds(scanned: tuple[Session, Scan]) -> None:
-    """2,000 queries of 1–3 terms with quotes, OR, minus and odd characters, in either field or both."""
-    session, scan = scanned
+    """At depth 2,000 queries of 1–3 terms with quotes, OR, minus and odd characters, in either field or both, a third loosely."""
+    session, printed = scanned
     chooser = random.Random(3)
-    for _ in range(2000):
+    for at in range(examples(2000, few=300)):
+        loose = at % 3 == 0
+        scan = printed.loosely if loose else printed
         groups, words = [], []
         for _ in range(chooser.randrange(1, 4)):
             group = []
@@ -180,7 +207,7 @@ def test_random_queries_find_what_a_scan_finds(scanned: tuple[Session, Scan]) ->
                 for group in groups
             )
         }
-        assert found_ids(session, query, within) == expected, (query, within)
+        assert found_ids(session, query, within, loose=loose) == expected, (query, within, loose)
 
 
 @pytest.fixture(params=[paging.FEW, 2])
@@ -204,6 +231,36 @@ def test_the_answer_counts_what_it_finds(scanned: tuple[Session, Scan]) -> None:
         assert set(ids) == scan(groups) and len(ids) == len(set(ids)) == found.total
         few = search(session, query, limit=2)
         assert few.total == found.total and few.hits == found.hits[:2]
+
+
+def test_either_script_is_found_loosely(library: Database) -> None:
+    """发展 finds 發展, 〇 finds 零, and any middle dot; the total says how many are in the other script, and every place is
+    marked as it is printed. Exactly, each finds its own."""
+    with library.write() as session:
+        simplified, traditional = put(
+            session,
+            Print("二〇二一年，买买提·艾山说要抓发展。" + han(90, 1), title="甲地发展", date="2021"),
+            Print("二○二一年，買買提・艾山說要抓發展。" + han(90, 2), title="乙地發展", date="2022"),
+        )
+    with library.read() as session:
+        for query in ("抓发展", "抓發展", "二零二一年", "买买提‧艾山", "買買提"):
+            found = search(session, query, loose=True, places=True, sort="oldest")
+            assert [hit.speech_id for hit in found.hits] == [simplified, traditional], query
+            assert all(len(hit.places or ()) == 1 for hit in found.hits), query
+            assert facets(session, query, loose=True)[0].values == (("2022", 1), ("2021", 1))
+        found = search(session, "发展", loose=True, within="title", sort="relevance")
+        assert {hit.snippet.html() for hit in found.hits} == {
+            "甲地<mark>发展</mark>",
+            "乙地<mark>發展</mark>",
+        }
+        assert search(session, "抓发展", loose=True).other_script == 1
+        assert search(session, "二零二一年", loose=True).other_script == 2
+        assert search(session, "艾山", loose=True).other_script == 0
+        assert found_ids(session, "抓发展") == {simplified}
+        assert found_ids(session, "抓發展") == {traditional}
+        assert found_ids(session, "-抓發展") == {simplified}
+        assert found_ids(session, "-抓發展", loose=True) == set()
+        assert found_ids(session, "说 OR 說") == {simplified, traditional}
 
 
 def test_prints_and_fields_do_not_run_into_each_other(library: Database) -> None:
@@ -325,7 +382,7 @@ def test_hits_say_where_they_stand(library: Database) -> None:
             == (
                 "speech_id title speaker role date file_sha256 locator page_first hit_page "
                 "is_canonical copies snippet speech_title speech_speaker speech_role speech_place speech_date "
-                "evidence"
+                "evidence tags"
             ).split()
         )
 

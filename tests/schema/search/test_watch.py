@@ -18,7 +18,6 @@ from schema.store.store import Store
 from schema.store.undo import undo_run
 from tests.schema.conftest import Clock
 
-pytestmark = pytest.mark.both_databases
 Make = Callable[..., Any]
 WATCHES = [("营商", "营商环境"), ("茶", "茶叶 OR 茶园"), ("无", "没有的词")]
 NAME = "{http://www.w3.org/2005/Atom}"
@@ -45,6 +44,7 @@ def new(library: Database, run_id: str | None) -> dict[str, int]:
         return {one.name: one.new for one in news_of_run(session, WATCHES, run_id)}
 
 
+@pytest.mark.both_databases
 def test_news_are_speeches_that_nobody_printed_before(
     store: Store, library: Database, make: Make, clock: Clock
 ) -> None:

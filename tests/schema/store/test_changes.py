@@ -26,6 +26,7 @@ from schema.records import Issue
 from schema.store.revise import decide
 from schema.store.store import Store
 from tests.schema.conftest import Clock, Made, make_file
+from tests.support.depth import examples
 from tests.support.shelf import Print, han, put
 
 Fresh = Callable[[], AbstractContextManager[Store]]
@@ -168,10 +169,10 @@ step = st.one_of(
 @pytest.mark.slow
 def test_a_follower_has_the_view(fresh: Fresh, new_url: Callable[[], str], clock: Clock) -> None:
     """After every step, and from 0 at the end: loads, re-readings, corrections, removals, rulings, merges."""
-    examples = 12 if new_url().startswith("sqlite") else 5
+    number = examples(12 if new_url().startswith("sqlite") else 5, few=4)
 
     @settings(
-        max_examples=examples,
+        max_examples=number,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

@@ -95,10 +95,10 @@ class History:
 @pytest.mark.slow
 def test_history_does_not_show(fresh: Fresh, make: Make, new_url: Callable[[], str]) -> None:
     """Loads, re-readings, removals, restorations and failures end where a fresh library would be."""
-    examples = 20 if new_url().startswith("sqlite") else 5
+    number = 20 if new_url().startswith("sqlite") else 5
 
     @settings(
-        max_examples=examples,
+        max_examples=number,
         deadline=None,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )

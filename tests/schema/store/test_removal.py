@@ -18,8 +18,6 @@ from schema.query.references import Reference, resolve
 from schema.records import Listing
 from schema.store.store import Store
 
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
-
 Make = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
 TWO = "各位代表：\n现在我作工作报告，请予审议。\n谢谢。"
@@ -36,6 +34,7 @@ def exported(library: Database, what: Any = "speeches") -> list[Any]:
         return list(lines(session, what))
 
 
+@pytest.mark.both_databases
 def test_a_removed_file_stays_out(store: Store, library: Database, make: Make) -> None:
     """Its speeches go with it, unless another file holds them; a later ingest says `removed`."""
     kept = make("b.pdf", ONE, salt="other")
@@ -60,6 +59,7 @@ def test_a_removed_file_stays_out(store: Store, library: Database, make: Make) -
     assert [line.sha256 for line in found] == [gone.file.sha256]
 
 
+@pytest.mark.both_databases
 def test_restored_is_as_before(store: Store, library: Database, make: Make, clock: Any) -> None:
     """After `restore` and the same ingest exports are the same but for `updated_at` and last-seen."""
 

@@ -23,7 +23,8 @@ from flows.isolation.messages import ReadRequest
 from flows.isolation.outcome import JobOutcome
 from flows.reprocess import correct, outdated, read_again, reprocess, take_back
 from schema.curation import decisions, rejections
-from schema.curation.decisions import Decision, Fact, as_line, from_line
+from schema.curation.decision_lines import as_line, from_line
+from schema.curation.decisions import Decision, Fact
 from schema.curation.queue import KINDS, ReviewItem, queue
 from schema.database.connection import Database
 from schema.database.opening import open_database

@@ -19,8 +19,6 @@ from schema.tables.files import DocumentRow, FileRow, FurnitureRow, IssueRow, Of
 from schema.tables.handles import OCCURRENCE_TEXT
 from schema.tables.speeches import AliasRow, OccurrenceRow, SpeechRow
 
-pytestmark = pytest.mark.both_databases  # whose promise is that both are alike
-
 Make = Callable[..., Any]
 Dump = Callable[..., Any]
 ONE = "同志们：\n今天我们开会，讲两点意见。\n谢谢大家！"
@@ -43,6 +41,7 @@ def load(store: Store, made: Any, run: str = "r1") -> Any:
     return store.load(made.offer, made.file, made.document, made.reading, run)
 
 
+@pytest.mark.both_databases
 def test_a_file_becomes_speeches_with_their_places(store: Store, library: Database, make: Make) -> None:
     """One file, its items as speeches and occurrences, its furniture and its document."""
     receipt = load(store, make("a.pdf", ONE, TWO))
@@ -111,6 +110,7 @@ def test_a_speech_twice_in_one_file(store: Store, library: Database, make: Make)
     assert (count(library, SpeechRow), count(library, OccurrenceRow)) == (1, 2)
 
 
+@pytest.mark.both_databases
 def test_a_new_version_replaces_and_old_ids_keep_resolving(
     store: Store, library: Database, make: Make
 ) -> None:
@@ -161,6 +161,7 @@ def test_a_better_print_of_the_same_words_is_kept(store: Store, library: Databas
         assert session.execute(sa.select(OCCURRENCE_TEXT.c.text)).scalars().all() == [None]
 
 
+@pytest.mark.both_databases
 def test_offers_keep_history(store: Store, library: Database, make: Make, clock: Any) -> None:
     """Changed claims or bytes open a new offer; a change in views alone does not."""
     listing = Listing(
@@ -254,6 +255,7 @@ def test_preview_writes_nothing(store: Store, make: Make, dump: Dump) -> None:
     assert dump() == before
 
 
+@pytest.mark.both_databases
 def test_names_that_are_not_unicode_can_be_stored(store: Store, make: Make, library: Database) -> None:
     """A file name with bytes that are no UTF-8 is stored with replacement characters."""
     made = make("a.pdf", ONE)
@@ -261,6 +263,7 @@ def test_names_that_are_not_unicode_can_be_stored(store: Store, make: Make, libr
     assert count(library, UploadRow, locator="/inbox/\ufffd.pdf") == 1
 
 
+@pytest.mark.both_databases
 def test_no_load_without_the_lease(store: Store, make: Make, library: Database, dump: Any) -> None:
     """A run that was never begun, has ended or belongs to another process writes nothing."""
     made = make("a.pdf", ONE)

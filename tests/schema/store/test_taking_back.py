@@ -21,6 +21,7 @@ from tests.conftest import COMPILATION
 from tests.schema.conftest import Clock
 from tests.schema.exchange.test_merge import Open
 from tests.schema.store.test_revise import Shelf, shelf_on
+from tests.support.depth import examples
 from wengao.errors import UsageProblem
 
 NAMELESS = COMPILATION
@@ -112,7 +113,10 @@ def shelves(new_url: Callable[[], str]) -> Callable[[], Any]:
 
 
 @pytest.mark.campaign
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=examples(12),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     chosen=st.lists(st.sampled_from(FILES), min_size=2, max_size=3, unique=True),
     deeds=st.lists(DEEDS, min_size=2, max_size=4),

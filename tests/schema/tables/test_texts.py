@@ -70,25 +70,29 @@ LOOKS: dict[str, Callable[[Session], Any]] = {
 }
 
 
-@pytest.fixture
-def shelf(library: Database) -> Database:
+@pytest.fixture(scope="module")
+def shelf(shared_library: Database) -> Database:
     """A small library."""
-    with library.write() as session:
+    with shared_library.write() as session:
         put(session, *prints())
-    return library
+    return shared_library
 
 
 @contextmanager
 def poisoned(library: Database) -> Iterator[None]:
     """No statement of the block can read a text: the tables have other names meanwhile."""
     tables = [*LONG, "speech_fts_keys"] if library.url.get_backend_name() == "sqlite" else [*LONG]
-    for suffix, back in (("", False), ("_away", True)):
+
+    def rename(old: str, new: str) -> None:
         with library.write() as session:
             for table in tables:
-                new = table if back else f"{table}_away"
-                session.execute(sa.text(f"ALTER TABLE {table}{suffix} RENAME TO {new}"))
-        if not back:
-            yield
+                session.execute(sa.text(f"ALTER TABLE {table}{old} RENAME TO {table}{new}"))
+
+    rename("", "_away")
+    try:
+        yield
+    finally:
+        rename("_away", "")
 
 
 @pytest.mark.parametrize("look", LOOKS)

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
+from schema.curation.decisions import Decision, record_decisions
 from schema.database.connection import Database
 from schema.export.lines import SpeechLine, What
 from schema.export.rows import lines
@@ -48,6 +49,11 @@ def test_views_say_what_the_export_says(filled: Database) -> None:
 
 def test_the_file_view_is_flat(filled: Database) -> None:
     """Claims and PDF facts as columns, offers and issues as JSON with the export's values."""
+    with filled.write() as session:
+        (sha256, *_) = session.scalars(sa.text("SELECT sha256 FROM files ORDER BY sha256")).all()
+        for at in ("2026-03-02T08:00:00Z", "2026-03-01T08:00:00Z"):
+            said = Decision("file", "no-speech", "李审", at, file_sha256=sha256, why=f"目录 {at}")
+            record_decisions(session, [said])
     with filled.read() as session:
         rows = session.execute(sa.text("SELECT * FROM files ORDER BY sha256")).mappings().all()
     for row, line in zip(rows, jsonl(filled, "files"), strict=True):
@@ -59,6 +65,9 @@ def test_the_file_view_is_flat(filled: Database) -> None:
                         assert row[f"listing_raw_{claim}"] == value["raw"][claim]
             elif name == "pdf":
                 assert row["pdf_title"] is None
+            elif name == "no_speech":
+                for part in ("author", "at", "why"):
+                    assert row[f"no_speech_{part}"] == (value or {}).get(part)
             elif isinstance(value, (list, dict)):
                 assert json.loads(row[name]) == value, name
             else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,3 +84,23 @@ def test_a_hit_is_on_the_page_of_its_line() -> None:
     assert page_of(text, len(text) - 1, paragraphs) == 2
     assert page_of(text, 0, []) is None
     assert page_of(text, len(text) - 1, [[Span(3, 0, 0, 75), Span(4, 0, 0, 75)]]) == 4
+
+
+PLAIN_TEXT = st.text(alphabet=st.sampled_from("中文发展，。　 ２aＡ\n\t“—"), max_size=40)
+
+
+@given(
+    PLAIN_TEXT,
+    st.lists(st.text(alphabet=st.sampled_from('中文发展,2a "“—'), min_size=1, max_size=3), max_size=3),
+)
+def test_stretches_are_where_the_key_was_printed(text: str, wanted: list[str]) -> None:
+    """Of a text of plain characters as of any: every place of a key, by the places of the key's characters."""
+    key, places = aligned(text)
+    marked = set()
+    for one in filter(None, map(search_key, wanted)):
+        for at in range(len(key)):
+            if key.startswith(one, at):
+                marked |= set(range(places[at], places[at + len(one) - 1] + 1))
+    found = stretches(text, [one for one in map(search_key, wanted) if one])
+    assert {at for start, end in found for at in range(start, end)} == marked
+    assert all(before[1] < after[0] for before, after in pairwise(found))

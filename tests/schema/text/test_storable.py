@@ -18,8 +18,9 @@ from schema.curation.decisions import Decision, record_decisions, recorded_decis
 from schema.database.connection import Database
 from schema.errors import NoSuchReference
 from schema.export.rows import files, lines, speeches
-from schema.query.filters import Filter, list_runs
+from schema.query.filters import Filter
 from schema.query.references import resolve
+from schema.query.run_list import list_runs
 from schema.records import Issue, Listing, PdfInfo, RawListing
 from schema.search.facets import facets
 from schema.search.search import search

@@ -77,3 +77,39 @@ def test_what_the_library_and_its_runs_say(shelf: Wengao, compilation: Path, hom
     columns = "files, pages, bytes, seconds, codes"
     rows = shelf("sql", f"SELECT {columns} FROM runs ORDER BY started_at, run_id", "--json").json["rows"]
     assert [row[0] for row in rows] == [1, 1, 1] and rows[0][2] == compilation.stat().st_size
+
+
+def test_a_run_on_many_workers_says_how_far_it_is_and_who_read(shelf: Wengao, home: Path) -> None:
+    """As it last recorded; a run that is over is one of the totals alone."""
+    from schema.database.opening import open_database
+    from schema.records import Receipt
+    from schema.runs.recorder import RunRecorder
+
+    with open_database(f"sqlite:///{home}/data/wengao.db") as database:
+        runs = RunRecorder(database)
+        runs.begin("r9", "flow run", "inbox")
+        read = [
+            ("tcp://10.0.0.1:1", "loaded"),
+            ("tcp://10.0.0.2:1", "loaded"),
+            ("tcp://10.0.0.2:1", "quarantined"),
+        ]
+        receipts = [
+            Receipt(f"/in/{number}", "0" * 64, state, worker=worker)
+            for number, (worker, state) in enumerate(read)
+        ]
+        runs.record_progress("r9", [*receipts, Receipt("/in/9", "1" * 64, "unchanged", known=True)], 40)
+        found = parsed(shelf("status", "--format", "prometheus").out)
+        runs.finish("r9", receipts)
+        over = parsed(shelf("status", "--format", "prometheus").out)
+    of_run = {"run": "r9", "source": "inbox"}
+    assert found["wengao_running_files"] == [
+        ({**of_run, "state": state}, value)
+        for state, value in (("loaded", 2.0), ("unchanged", 1.0), ("quarantined", 1.0))
+    ]
+    assert found["wengao_running_listed"] == [(of_run, 40.0)]
+    assert found["wengao_running_worker_files"] == [
+        ({**of_run, "worker": "tcp://10.0.0.1:1"}, 1.0),
+        ({**of_run, "worker": "tcp://10.0.0.2:1"}, 2.0),
+    ]
+    assert 0 <= found["wengao_running_silent_seconds"][0][1] < 300
+    assert not any(name.startswith("wengao_running") for name in over)

@@ -10,9 +10,10 @@ import msgspec
 import pytest
 
 from wengao.errors import BadConfiguration
-from wengao.settings.keys import KEYS, absolute_database
+from wengao.settings.keys import KEYS
 from wengao.settings.load import load
 from wengao.settings.tables import ConfigurationFile
+from wengao.settings.values import absolute_database
 
 Wengao = Callable[..., Any]
 
@@ -184,4 +185,13 @@ def test_every_setting_may_stand_in_the_file() -> None:
         if table.encode_name not in ("sources", "watch")
         for key in msgspec.structs.fields(next(filter(None, get_args(table.type))))
     }
-    assert written == {key.name for key in KEYS}
+    assert written == {key.name for key in KEYS} | {"ingest.workers"}  # an old name
+
+
+def test_the_old_name_of_the_workers_still_works(home: Path) -> None:
+    """`[ingest] workers` counts where `[workers] count` is not given."""
+    file = home / "wengao.toml"
+    file.write_text("[ingest]\nworkers = 3\n", "utf-8")
+    assert load({}, {}, home).workers == 3
+    file.write_text("[ingest]\nworkers = 3\n[workers]\ncount = 2\n", "utf-8")
+    assert load({}, {}, home).workers == 2

@@ -1,4 +1,4 @@
-"""`wengao discover`: compares what each source lists now with what the library knows; fetches no file."""
+"""`wengao flow discover`: compares what each source lists now with what the library knows; fetches no file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
+from wengao.screen.language import _
 from wengao.screen.output import escape, paint, print_json, table
+from wengao.screen.sentences import sentence
+from wengao.screen.words import detail, named_code, word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -25,8 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout, one entry an upload")
     parser.epilog = (
-        "wengao discover                    every source of wengao.toml\n"
-        "wengao discover library --believe  it really has that few entries now"
+        "wengao flow discover                    every source of wengao.toml\n"
+        "wengao flow discover library --believe  it really has that few entries now"
     )
 
 
@@ -83,20 +86,28 @@ def as_json(discovery: Discovery) -> dict[str, Any]:
 
 def as_text(discovery: Discovery) -> list[str]:
     """The lines a person reads of one source."""
-    counts = f"{discovery.new} new, {discovery.changed} changed, {discovery.gone} gone, {discovery.unchanged} unchanged"
-    lines = [paint(escape(discovery.name), "bold") + f": {counts}"]
+    counts = _("{new} new, {changed} changed, {gone} gone, {unchanged} unchanged").format(
+        new=discovery.new, changed=discovery.changed, gone=discovery.gone, unchanged=discovery.unchanged
+    )
+    lines = [paint(escape(discovery.name), "bold") + _(": ") + counts]
     if discovery.problem is not None:
-        lines.append(paint(discovery.problem.code, "red") + f": {escape(discovery.problem.detail)}")
-        lines += [f"  {escape(discovery.advice)}"] if discovery.advice else []
+        lines.append(
+            paint(named_code(discovery.problem.code), "red")
+            + _(": ")
+            + escape(detail(discovery.problem.detail))
+        )
+        lines += [f"  {escape(sentence(discovery.advice))}"] if discovery.advice else []
     differing = [seen for seen in discovery.entries if seen.state not in ("unchanged", "skipped")]
     if differing:
         rows = [
-            (seen.state, seen.entry.listing.title if seen.entry.listing else None, seen.entry.locator)
+            (word(seen.state), seen.entry.listing.title if seen.entry.listing else None, seen.entry.locator)
             for seen in differing[:SHOWN]
         ]
-        lines += table(("state", "title", "upload"), rows)
+        lines += table((_("state"), _("title"), _("upload")), rows)
     if len(differing) > SHOWN:
-        lines.append(f"… and {len(differing) - SHOWN} more; --json has them all")
+        lines.append(
+            _("… and {differing} more; --json has them all").format(differing=len(differing) - SHOWN)
+        )
     if discovery.new or discovery.changed:
-        lines.append(paint("next: ", "bold") + "`wengao flow run` reads it")
+        lines.append(paint(_("next: "), "bold") + _("`wengao flow run` reads it"))
     return lines

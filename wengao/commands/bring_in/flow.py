@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wengao.screen import report
+from wengao.screen.language import _
 from wengao.screen.output import escape, paint, print_json, say
+from wengao.screen.sentences import sentence
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     run_now = verbs.add_parser("run", help="look for what is new at the sources, now, and read it in")
     run_now.add_argument("sources", nargs="*", metavar="SOURCE", help="names from wengao.toml; all, if none")
-    run_now.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    run_now.add_argument("--workers", metavar="N", dest="workers.count", help="files read at once")
     run_now.add_argument("--force", action="store_true", help="read known files again, too")
     run_now.add_argument(
         "--only",
@@ -71,12 +73,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             reports.append(read_recorded(source, settings, selection, record=not arguments.no_record))
         except RunBusy as reason:
             busy.append(source.name)
-            say(f"{source.name}: {reason.message}")
+            say(f"{source.name}: {sentence(reason.message)}")
         except DatabaseTrouble:
             raise
         except Exception as error:  # noqa: BLE001 - the per-source boundary: the others have their turn
             failed = failed or error
-            say(f"{source.name}: {error}")
+            say(f"{source.name}: {sentence(str(error))}")
     if arguments.json:
         print_json({"runs": [source_runs.as_json(run_report) for run_report in reports], "busy": busy})
     else:
@@ -104,7 +106,7 @@ def read_recorded(
         return source_recorded(lambda watch: work(watch=watch), source.name, warn=warn)
     except RecordingUnavailable as reason:
         if reason.configured:
-            warn(f"{reason}; this run is not recorded in Prefect")
+            warn(_("{reason}; this run is not recorded in Prefect").format(reason=reason))
         return work()
 
 
@@ -119,8 +121,10 @@ def as_text(run_report: RunReport) -> list[str]:
     """The lines a person reads of one run."""
     seconds = (run_report.finished_at - run_report.started_at).total_seconds()
     discovery = run_report.found
-    head = f"{escape(run_report.source)}: {discovery.new} new, {run_report.changed} changed, {discovery.gone} gone"
+    head = _("{source}: {new} new, {changed} changed, {gone} gone").format(
+        source=escape(run_report.source), new=discovery.new, changed=run_report.changed, gone=discovery.gone
+    )
     lines = [paint(head, "bold"), *report.as_text(run_report.receipts, seconds, dry_run=False)]
     if run_report.error:
-        lines.append(paint("failed", "red") + f": {escape(run_report.error)}")
+        lines.append(paint(_("failed"), "red") + _(": ") + escape(sentence(run_report.error)))
     return lines

@@ -29,7 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="a file, a folder with everything below it, or an address",
     )
     parser.add_argument("--listing", metavar="PAGE", help="the saved page that offered this one file")
-    parser.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    parser.add_argument("--workers", metavar="N", dest="workers.count", help="files read at once")
     parser.add_argument("--dry-run", action="store_true", help="read everything, write nothing")
     parser.add_argument(
         "--force", action="store_true", help="read files again that are already in the library"

@@ -1,4 +1,4 @@
-"""`wengao init`: writes a wengao.toml with comments on every key, and creates an empty library."""
+"""`wengao config init`: writes a wengao.toml with comments on every key, and creates an empty library."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Final
 
 from wengao.errors import Exit
 from wengao.runs.opened import opened
+from wengao.screen.language import _
 from wengao.screen.output import escape
 from wengao.settings.keys import FILE_NAME
 from wengao.settings.model import Settings
 
 TEMPLATE: Final = """\
 # Wengao's settings. Flags and WENGAO_* variables are stronger than this file.
-# Relative paths are relative to this file. `wengao config show --origin` says what holds.
+# Relative paths are relative to this file. `wengao config --origin` says what holds.
 
 [store]
 url = "sqlite:///data/wengao.db"        # or "postgresql://user@host/name"; WENGAO_DB, --db
@@ -22,8 +23,10 @@ url = "sqlite:///data/wengao.db"        # or "postgresql://user@host/name"; WENG
 [archive]
 url = "data/archive"                    # every file that was read, by its content; WENGAO_ARCHIVE, --archive
 
-# [ingest]
-# workers = 2                           # files read at once; WENGAO_WORKERS, --workers
+# [workers]
+# count = 2                             # files read at once; WENGAO_WORKERS, --workers
+# engine = "local"                      # or "dask", a cluster: docs/operations.md, Beyond one machine; WENGAO_ENGINE
+# address = "tcp://127.0.0.1:8786"      # of its scheduler; without it a cluster on this machine; WENGAO_SCHEDULER
 
 # [fetch]
 # allow_private = ["127.0.0.1:8765"]    # exact host:port pairs that may be private; none by default
@@ -42,11 +45,15 @@ url = "data/archive"                    # every file that was read, by its conte
 # name = "营商环境"
 # query = "营商环境"
 
+# [web]                                 # the reading room: `wengao web`
+# allowed_hosts = ["library.office"]    # names it answers to beside this machine's; others need a token as well
+# base_url = "https://library.office"   # its address as readers see it, behind a proxy
+
 # [log]
 # level = "info"                        # off, debug, info, warning or error, to stderr; WENGAO_LOG_LEVEL, --log-level
 # format = "text"                       # or "json": one object a line; WENGAO_LOG_FORMAT, --log-format
 
-# # Sources: where uploads come from. `wengao discover` shows what each has, without fetching a file.
+# # Sources: where uploads come from. `wengao flow discover` shows what each has, without fetching a file.
 # # Credentials stand in the environment alone: WENGAO_AUTH_NAME="https://docs.example Bearer TOKEN".
 
 # [[sources]]                           # a watched folder; half-written files wait
@@ -96,14 +103,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     path = settings.file or Path.cwd() / FILE_NAME
     if settings.file:
-        print(f"{escape(path)} is kept as it is")
+        print(_("{path} is kept as it is").format(path=escape(path)))
     else:
         path.write_text(TEMPLATE, "utf-8")
-        print(f"wrote {escape(path)}")
+        print(_("wrote {path}").format(path=escape(path)))
         import os
 
         settings = load(vars(arguments), os.environ, Path.cwd())
     with opened(settings, create=True) as database:
-        print(f"library: {escape(database.location)}")
-    print("next: `wengao ingest FOLDER` reads compilations into it")
+        print(_("library: {location}").format(location=escape(database.location)))
+    print(_("next: `wengao ingest FOLDER` reads compilations into it"))
     return Exit.DONE

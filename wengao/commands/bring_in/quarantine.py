@@ -4,41 +4,49 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 from wengao.errors import Exit, UsageProblem
-from wengao.runs.opened import archive, opened
-from wengao.screen.output import escape, paint, print_json
+from wengao.runs.opened import opened
+from wengao.runs.quarantined import QuarantineEntry, again, everything
+from wengao.screen import words
+from wengao.screen.language import _, marked
+from wengao.screen.listing import Column, add_listing, chosen, part, print_listing, refuse_no_rows
+from wengao.screen.output import escape, pad, paint, print_json
 from wengao.settings.model import Settings
 from wengao.settings.passwords import with_passwords
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
-    from schema.records import Issue, Listing, Offer
 
 
-@dataclass(frozen=True, slots=True)
-class QuarantineEntry:
-    """One file in quarantine, or one offer whose bytes could never be fetched (`sha256` None)."""
-
-    sha256: str | None
-    source: str
-    locator: str
-    listing: Listing | None
-    issues: tuple[Issue, ...]
+COLUMNS: Final = (
+    Column(marked("file"), lambda entry: entry.sha256 and entry.sha256[:12]),
+    Column(marked("name"), lambda entry: entry.locator.rpartition("/")[2]),
+    Column(marked("source"), lambda entry: entry.source),
+    Column(marked("code"), lambda entry: " ".join(dict.fromkeys(one.code for one in entry.issues))),
+    Column(marked("locator"), lambda entry: entry.locator),
+)
+ORDERS: Final[dict[str, Callable[[QuarantineEntry], Any]]] = {  # beside `file`, by sha256
+    "name": lambda entry: entry.locator.rpartition("/")[2],
+    "source": lambda entry: (entry.source, entry.locator),
+    "code": lambda entry: [one.code for one in entry.issues],
+}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`list [--code CODE] [--json]`, `retry [REF…] [--code CODE] [--json]`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="every quarantined file with its reasons and the way out")
+    add_listing(
+        listed, [column.name for column in COLUMNS], ("file", *ORDERS), "files at most (all)", rows=None
+    )
     retry = verbs.add_parser("retry", help="read quarantined files again, all or those named")
     retry.add_argument(
         "refs", nargs="*", metavar="REF", help="a path, a URL, a file's name or the beginning of a sha256"
     )
-    retry.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    retry.add_argument("--workers", metavar="N", dest="workers.count", help="files read at once")
     retry.add_argument("--password-file", metavar="FILE", help="passwords for locked files, one a line")
     for verb in (listed, retry):
         verb.add_argument("--code", metavar="CODE", help="only what this issue code keeps out")
@@ -47,19 +55,22 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """List or retry."""
+    if arguments.verb == "list":
+        refuse_no_rows(arguments)
+        chosen(COLUMNS, arguments.columns)
     with opened(settings) as database:
         entries = everything(database)
         named = resolved(database, getattr(arguments, "refs", []))
     if arguments.code is not None:
         entries = coded(entries, arguments.code)
     if arguments.verb == "list":
-        return show(entries, as_json=arguments.json)
-    chosen = [entry for entry in entries if not named or {entry.sha256, entry.locator} & named]
+        return show(entries, arguments)
+    wanted = [entry for entry in entries if not named or {entry.sha256, entry.locator} & named]
     if strange := named - {name for entry in entries for name in (entry.sha256, entry.locator)}:
         raise UsageProblem(
             f"not in quarantine: {', '.join(sorted(strange))}", "`wengao quarantine list` shows what is"
         )
-    return retry(chosen, arguments, with_passwords(settings, arguments.password_file))
+    return retry(wanted, arguments, with_passwords(settings, arguments.password_file))
 
 
 def coded(entries: list[QuarantineEntry], code: str) -> list[QuarantineEntry]:
@@ -71,26 +82,6 @@ def coded(entries: list[QuarantineEntry], code: str) -> list[QuarantineEntry]:
     return [entry for entry in entries if any(issue.code == code for issue in entry.issues)]
 
 
-def everything(database: Database) -> list[QuarantineEntry]:
-    """All entries: quarantined files ordered by sha256, then offers without bytes ordered by locator."""
-    from schema.export.rows import files
-    from schema.intake.pending import waiting
-    from schema.query.filters import Filter
-
-    with database.read() as session:
-        quarantined = [
-            QuarantineEntry(
-                line.sha256, line.uploads[0].source, line.uploads[0].locator, line.listing, tuple(line.issues)
-            )
-            for line in files(session, Filter(state="=quarantined"))
-        ]
-        missing = [
-            QuarantineEntry(None, offer.source, offer.locator, offer.listing, offer.issues)
-            for offer in waiting(session)
-        ]
-    return quarantined + missing
-
-
 def resolved(database: Database, refs: list[str]) -> set[str]:
     """The sha256 or locators that the references name; raises NoSuchReference (exit 2)."""
     from schema.query.references import resolve
@@ -99,22 +90,30 @@ def resolved(database: Database, refs: list[str]) -> set[str]:
         return {resolve(session, ref).name for ref in refs}
 
 
-def show(entries: list[QuarantineEntry], *, as_json: bool) -> int:
-    """Print each entry with its issues and what to do about them."""
+def show(entries: list[QuarantineEntry], arguments: argparse.Namespace) -> int:
+    """Print each entry with its issues and what to do about them; as a table where columns are named."""
     import msgspec
 
-    from schema.codes import CODES
-
-    if as_json:
-        print_json(msgspec.to_builtins(entries))
+    if arguments.sort in ORDERS:
+        entries = sorted(entries, key=ORDERS[arguments.sort])
+    shown = part(entries, arguments)
+    if arguments.json:
+        print_json(msgspec.to_builtins(shown))
         return Exit.DONE
-    for entry in entries:
-        print(paint(f"{(entry.sha256 or 'no bytes')[:12]:<12}  {escape(entry.locator)}", "bold"))
+    if arguments.columns:
+        print_listing(COLUMNS, shown, arguments.columns)
+        return Exit.DONE
+    for entry in shown:
+        print(paint(f"{pad((entry.sha256 or _('no bytes'))[:12], 12)}  {escape(entry.locator)}", "bold"))
         for issue in entry.issues:
-            detail = f" ({escape(issue.detail)})" if issue.detail else ""
-            print(f"  {paint(issue.code, 'red')}: {CODES[issue.code].cause}{detail}")
-            print(f"    {CODES[issue.code].way_out}")
-    print("nothing is in quarantine" if not entries else "next: `wengao quarantine retry` reads them again")
+            said = f" ({escape(words.detail(issue.detail))})" if issue.detail else ""
+            print(f"  {paint(words.named_code(issue.code), 'red')}{_(': ')}{words.cause(issue.code)}{said}")
+            print(f"    {words.way_out(issue.code)}")
+    print(
+        _("nothing is in quarantine")
+        if not entries
+        else _("next: `wengao quarantine retry` reads them again")
+    )
     return Exit.DONE
 
 
@@ -137,16 +136,3 @@ def retry(entries: list[QuarantineEntry], arguments: argparse.Namespace, setting
     else:
         print("\n".join(report.as_text(receipts, seconds, dry_run=False)))
     return Exit.QUARANTINED if totals(receipts).quarantined else Exit.DONE
-
-
-def again(entry: QuarantineEntry, settings: Settings) -> Offer:
-    """The entry as a new offer: its bytes from the archive, else from its path, else from its address."""
-    from flows.inbox.archives import of_archive
-    from schema.records import Offer
-
-    archived = archive(settings).find(entry.sha256) if entry.sha256 is not None else None
-    if archived is not None:  # a file that the archive lost is tried at its locator again
-        return Offer(entry.source, entry.locator, archived.path, entry.listing)
-    locator = of_archive(entry.locator)  # a member of an archive has no path: its archive is read again
-    path = None if "://" in locator else str(Path(locator))
-    return Offer(entry.source, locator, path, entry.listing)

@@ -1,4 +1,4 @@
-"""`wengao serve`: every source read at its times, by Prefect's schedules, until it is stopped.
+"""`wengao flow serve`: every source read at its times, by Prefect's schedules, until it is stopped.
 
 It needs a Prefect API (`PREFECT_API_URL`) and a library that exists. Stopping it pauses no schedule. Started
 again, it closes runs whose process died and makes up for missed times as each source's `missed` says.
@@ -27,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("sources", nargs="*", metavar="SOURCE", help="names from wengao.toml; all, if none")
     parser.epilog = (
         "prefect server start    the API, once on a machine; then the schedules\n"
-        "PREFECT_API_URL=http://127.0.0.1:4200/api wengao serve"
+        "PREFECT_API_URL=http://127.0.0.1:4200/api wengao flow serve"
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
+from wengao.screen.language import _
 from wengao.screen.output import escape, print_json
 from wengao.settings.model import Settings
 
@@ -37,8 +38,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json(asdict(kept))
     else:
-        counted = f"{kept.files} files, {kept.speeches} speeches and {kept.archived} archived files"
-        print(f"{counted} kept in {escape(arguments.folder)}")
+        counted = _("{files} files, {speeches} speeches and {archived} archived files").format(
+            files=kept.files, speeches=kept.speeches, archived=kept.archived
+        )
+        print(_("{counted} kept in {folder}").format(counted=counted, folder=escape(arguments.folder)))
         for digest in kept.missing:
-            print(f"damaged in the archive, not copied: {digest}")
+            print(_("damaged in the archive, not copied: {digest}").format(digest=digest))
     return Exit.CHECK_FAILED if kept.missing else Exit.DONE

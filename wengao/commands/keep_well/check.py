@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 from schema.clock import stamp, utc_now
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
+from wengao.screen.language import _
 from wengao.screen.output import escape, paint, print_json
+from wengao.screen.sentences import sentence
+from wengao.screen.words import word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -53,15 +56,26 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         )
         return Exit.CHECK_FAILED if problems else Exit.DONE
     if arguments.repair:
-        print("mended: " + (", ".join(f"{number} {kind}" for kind, number in by_kind.items()) or "nothing"))
+        print(
+            _("mended: ")
+            + (", ".join(f"{number} {word(kind)}" for kind, number in by_kind.items()) or _("nothing"))
+        )
     for problem in problems:
-        print(f"{paint(problem.kind, 'red')} {escape(problem.where)}: {escape(problem.detail)}")
-    print("\n".join(["sound"] if not problems else [f"{len(problems)} problems", *ways_out(problems)]))
+        print(
+            f"{paint(word(problem.kind), 'red')} {escape(problem.where)}{_(': ')}{escape(sentence(problem.detail))}"
+        )
+    print(
+        "\n".join(
+            [_("sound")]
+            if not problems
+            else [_("{problems} problems").format(problems=len(problems)), *ways_out(problems)]
+        )
+    )
     return Exit.CHECK_FAILED if problems else Exit.DONE
 
 
 def ways_out(problems: Sequence[Problem]) -> list[str]:
     """The advice on these problems, each piece once."""
-    mendable = ["`wengao check --repair` mends what can be recomputed"]
-    others = dict.fromkeys(escape(problem.way_out) for problem in problems if problem.way_out)
+    mendable = [_("`wengao check --repair` mends what can be recomputed")]
+    others = dict.fromkeys(escape(sentence(problem.way_out)) for problem in problems if problem.way_out)
     return [*(mendable if any(problem.repairable for problem in problems) else ()), *others]

@@ -1,4 +1,4 @@
-"""`wengao completion SHELL`: a script that completes commands, verbs, options and their values."""
+"""`wengao config completion SHELL`: a script that completes commands, verbs, options and their values."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """`bash | zsh | fish`."""
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help="the shell to write the script for")
     parser.epilog = (
-        "bash: wengao completion bash > ~/.local/share/bash-completion/completions/wengao\n"
-        "zsh: wengao completion zsh > ~/.zsh/completions/_wengao\n"
-        "fish: wengao completion fish > ~/.config/fish/completions/wengao.fish"
+        "bash: wengao config completion bash > ~/.local/share/bash-completion/completions/wengao\n"
+        "zsh: wengao config completion zsh > ~/.zsh/completions/_wengao\n"
+        "fish: wengao config completion fish > ~/.config/fish/completions/wengao.fish"
     )
 
 

@@ -1,4 +1,4 @@
-"""`wengao config show`: prints the settings in effect, each with where it was set."""
+"""`wengao config` (also `config show`): prints the settings in effect, each with where it was set."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ import argparse
 
 from schema.text.redaction import redacted
 from wengao.errors import Exit
+from wengao.screen.language import _
 from wengao.screen.output import escape, print_json, print_table
+from wengao.screen.sentences import sentence
 from wengao.settings.keys import KEYS
 from wengao.settings.model import Settings
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`show [--origin] [--json]`."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
-    show = verbs.add_parser("show", help="the settings as they hold here")
-    show.add_argument("--origin", action="store_true", help="say where each value was set")
-    show.add_argument("--json", action="store_true", help="JSON on stdout")
+    """`[--origin] [--json]`."""
+    parser.add_argument("--origin", action="store_true", help="say where each value was set")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -33,17 +33,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json({"file": file, "settings": values, "sources": sources, "watches": watches})
         return Exit.DONE
     rows = [
-        (name, written(value), settings.origins[name], KEYS[n].variable)
+        (name, written(value), sentence(str(settings.origins[name])), KEYS[n].variable)
         for n, (name, value) in enumerate(shown.items())
     ]
     if arguments.origin:
-        print_table(("setting", "value", "set by", "variable"), rows)
+        print_table((_("setting"), _("value"), _("set by"), _("variable")), rows)
     else:
-        print_table(("setting", "value"), [row[:2] for row in rows])
+        print_table((_("setting"), _("value")), [row[:2] for row in rows])
     for source in settings.sources:
-        print(f"source {escape(source.name)}: {source.kind}")
+        print(_("source {name}: {kind}").format(name=escape(source.name), kind=source.kind))
     for watch in settings.watches:
-        print(f"watch {escape(watch.name)}: {escape(watch.query)}")
+        print(_("watch {name}: {query}").format(name=escape(watch.name), query=escape(watch.query)))
     return Exit.DONE
 
 
@@ -56,4 +56,6 @@ def hidden(value: str | int | tuple[str, ...]) -> str | int | list[str]:
 
 def written(value: str | int | list[str]) -> str:
     """`value` as the text of a table cell."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return " ".join(value) or "–" if isinstance(value, list) else str(value)

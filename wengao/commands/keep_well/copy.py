@@ -1,4 +1,4 @@
-"""`wengao copy --to URL`: copies the library into another database, SQLite or Postgres, and compares both."""
+"""`wengao db copy --to URL`: copies the library into another database, SQLite or Postgres, and compares both."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
+from wengao.screen.language import _
 from wengao.screen.output import escape, print_json
 from wengao.settings.model import Settings
 
@@ -20,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         help="the other database: sqlite:///… or postgresql://…, new or empty",
     )
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
-    parser.epilog = "wengao copy --to postgresql://user@host/wengao"
+    parser.epilog = "wengao db copy --to postgresql://user@host/wengao"
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -38,8 +39,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return Exit.DONE
     rows = sum(sums.rows for sums in copied.values())
     print(
-        f"{copied['file'].rows} files and {copied['speech'].rows} speeches ({rows} rows in {len(copied)} tables) "
-        f"are in {escape(target.location)}; counts and digests agree"
+        _(
+            "{copied} files and {copied2} speeches ({rows} rows in {copied3} tables) are in {location}; counts and digests agree"
+        ).format(
+            copied=copied["file"].rows,
+            copied2=copied["speech"].rows,
+            rows=rows,
+            copied3=len(copied),
+            location=escape(target.location),
+        )
     )
-    print("the archive stays where it is; next: write the new URL to [store] url in wengao.toml")
+    print(_("the archive stays where it is; next: write the new URL to [store] url in wengao.toml"))
     return Exit.DONE

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
 
 from wengao.errors import Exit
+from wengao.screen.language import _
 from wengao.screen.output import escape, human_bytes, print_json, say
 from wengao.settings.model import Settings
 
@@ -44,7 +45,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         if arguments.json:
             print_json({"location": database.location, "found": found, "needed": HEAD})
         else:
-            print(f"{escape(database.location)}: version {found}, this program needs {HEAD}")
+            print(
+                _("{location}: version {found}, this program needs {head}").format(
+                    location=escape(database.location), found=found, head=HEAD
+                )
+            )
     return Exit.DONE if found == HEAD else Exit.DATABASE
 
 
@@ -57,22 +62,40 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
         print_json(asdict(upgraded))
         return Exit.DONE
     if upgraded.before == upgraded.after:
-        print(f"{escape(upgraded.location)}: version {upgraded.after}, nothing to do")
+        print(
+            _("{location}: version {after}, nothing to do").format(
+                location=escape(upgraded.location), after=upgraded.after
+            )
+        )
     else:
         print(f"{escape(upgraded.location)}: {upgraded.before or 'new'} → {upgraded.after}")
     if upgraded.backup:
-        print(f"the copy made before the upgrade is at {escape(upgraded.backup)}")
+        print(_("the copy made before the upgrade is at {backup}").format(backup=escape(upgraded.backup)))
     if upgraded.role:
         print(
-            f"the role {upgraded.role} may read the views and nothing else; next: GRANT {upgraded.role} TO somebody"
+            _("the role {role} may read the views and nothing else; next: GRANT {role} TO somebody").format(
+                role=upgraded.role
+            )
         )
     return Exit.DONE
 
 
 def announce(location: str, found: str, cost: UpgradeCost) -> None:
     """Print to stderr, before the upgrade begins, how long it takes and how much disk it needs."""
-    minutes = f"{cost.seconds / 60:.0f} minutes" if cost.seconds > SOON else f"{cost.seconds:.0f} seconds"
-    room = f"; {human_bytes(cost.free)} are free" if cost.free is not None else " on the server"
-    kept = f", {human_bytes(cost.copy)} of it for the copy that stays" if cost.copy else ""
+    minutes = (
+        _("{seconds:.0f} minutes").format(seconds=cost.seconds / 60)
+        if cost.seconds > SOON
+        else _("{seconds:.0f} seconds").format(seconds=cost.seconds)
+    )
+    room = (
+        _("; {human_bytes} are free").format(human_bytes=human_bytes(cost.free))
+        if cost.free is not None
+        else _(" on the server")
+    )
+    kept = (
+        _(", {human_bytes} of it for the copy that stays").format(human_bytes=human_bytes(cost.copy))
+        if cost.copy
+        else ""
+    )
     say(f"upgrading {location} from {found}: about {minutes}, {human_bytes(cost.disk)} of disk{kept}{room}")
     say("the upgrade is one step: interrupted at any moment, it leaves the library unchanged")

@@ -16,7 +16,10 @@ from typing import Final, Literal
 
 from schema.text.redaction import redacted
 from wengao.errors import Exit
+from wengao.screen.language import _
 from wengao.screen.output import escape, paint, print_json
+from wengao.screen.sentences import sentence
+from wengao.screen.words import word
 from wengao.settings.model import Settings
 
 ROOM: Final = 1 << 30  # below one free GiB, a long run may fill the disk
@@ -55,10 +58,21 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         marks = {"ok": paint("✓", "green"), "note": paint("–", "yellow"), "broken": paint("✗", "red")}
         for finding in findings:
-            print(f"{marks[finding.verdict]} {finding.name}: {escape(finding.detail)}")
+            print(
+                f"{marks[finding.verdict]} {named(finding.name)}{_(': ')}{escape(sentence(finding.detail))}"
+            )
             if finding.advice:
-                print(f"    {escape(finding.advice)}")
+                print(f"    {escape(sentence(finding.advice))}")
     return next((finding.code for finding in findings if finding.verdict == "broken"), Exit.DONE)
+
+
+def named(name: str) -> str:
+    """What was looked at, in the reader's language: `library`, `wall: new processes`, `extra ocr`."""
+    head, mark, rest = name.partition(": ")
+    if mark:
+        return _("{word}: {name}").format(word=word(head), name=sentence(rest))
+    head, mark, rest = name.partition(" ")
+    return f"{word(head)} {rest}" if mark else word(name)
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""`wengao reprocess`: reads the files of the library again with today's stages, from their stored documents."""
+"""`wengao files reprocess`: reads the files of the library again with today's stages, from their stored documents."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractors.versions import VERSIONS
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
+from wengao.screen.language import _
 from wengao.screen.output import print_json, say
 from wengao.settings.model import Settings
 
@@ -40,12 +41,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--force", action="store_true", help="also what today's versions have read")
     parser.add_argument("--diff", action="store_true", help="show what would change, and write nothing")
-    parser.add_argument("--workers", metavar="N", dest="ingest.workers", help="files read at once")
+    parser.add_argument("--workers", metavar="N", dest="workers.count", help="files read at once")
     parser.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.epilog = (
-        "wengao reprocess --diff              what a new version of the program would change\n"
-        "wengao reprocess                     change it; interrupted, the same again goes on\n"
-        "wengao reprocess --stage extract --force 汇编.pdf  one file from its bytes on"
+        "wengao files reprocess --diff              what a new version of the program would change\n"
+        "wengao files reprocess                     change it; interrupted, the same again goes on\n"
+        "wengao files reprocess --stage extract --force 汇编.pdf  one file from its bytes on"
     )
 
 
@@ -174,7 +175,11 @@ def show(
         totals = {"files": len(revisions), "changing": changing, "current": current}
         print_json({"files": msgspec.to_builtins(revisions), "totals": totals})
         return Exit.DONE
-    print(f"{changing} of {len(revisions)} files read again would change; {current} are at today's versions")
+    print(
+        _(
+            "{changing} of {revisions} files read again would change; {current} are at today's versions"
+        ).format(changing=changing, revisions=len(revisions), current=current)
+    )
     if changing:
-        print("next: `wengao reprocess` writes it")
+        print(_("next: `wengao files reprocess` writes it"))
     return Exit.DONE

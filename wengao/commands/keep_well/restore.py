@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wengao.errors import Exit
 from wengao.runs.opened import archive
+from wengao.screen.language import _
 from wengao.screen.output import escape, print_json
 from wengao.settings.model import Settings
 
@@ -33,6 +34,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json({"library": location, **asdict(kept)})
     else:
-        print(f"{kept.files} files and {kept.speeches} speeches of {kept.made_at} are in {escape(location)}")
-        print("next: `wengao check` proves it")
+        print(
+            _("{files} files and {speeches} speeches of {made_at} are in {location}").format(
+                files=kept.files, speeches=kept.speeches, made_at=kept.made_at, location=escape(location)
+            )
+        )
+        print(_("next: `wengao check` proves it"))
     return Exit.DONE

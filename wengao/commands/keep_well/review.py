@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wengao.errors import Exit, UsageProblem
+from wengao.review.decision_list import decision_summary, show_decisions
+from wengao.review.marking_flags import add_marking
+from wengao.review.review_list import add_review_list, show_list
 from wengao.runs.opened import opened
-from wengao.screen.output import escape, escape_json, paint, print_json, print_table, refuse_no_file, say
+from wengao.screen.language import _
+from wengao.screen.output import escape, escape_json, paint, print_json, print_table, refuse_no_file
+from wengao.screen.words import code_name
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from schema.curation.decisions import Decision
     from schema.database.connection import Database
     from wengao.review.apply import ReviewOutcome
 
@@ -22,13 +26,13 @@ ITEM = "an item: FILE#N, a speech id, or an id of the review list (r_…)"
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """`list`, `show REF`, `accept REF…`, `split REF PLACE`, `merge REF`, `set REF FIELD=VALUE…`,
-    `reject REF [OTHER]`, `same-person NAME…`, `not-same-person NAME REF…`, `export [-o FILE]`, `import FILE`."""
+    `reject REF [OTHER]`, `no-speech FILE…`, `tag`, `untag`, `note`, `tags`, `same-person NAME…`, `not-same-person NAME REF…`, `export [-o FILE]`, `import FILE`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="what needs a person, gravest first")
     listed.add_argument("--kind", metavar="KIND", help="count-differs, low-confidence, proposed …")
     listed.add_argument("--file", metavar="REF", help="only of this file")
     listed.add_argument("--decisions", action="store_true", help="what was decided, instead of what is open")
-    listed.add_argument("--limit", type=int, default=50, metavar="N", help="lines at most (50)")
+    add_review_list(listed)
     show = verbs.add_parser("show", help="one thing with its print: page, line and words")
     show.add_argument("ref", metavar="REF", help="a file, FILE#N, a speech id, or an id of the review list")
     accept = verbs.add_parser("accept", help="it is right: an item, all of a file, a proposed fact")
@@ -62,7 +66,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         verb.add_argument(
             "--in", dest="within", metavar="FILE", help="the file, when a speech stands in several"
         )
-    for verb in (accept, split, merge, setting, reject, same, apart):
+    none, tag, untag, note, tags = add_marking(verbs)
+    for verb in (accept, split, merge, setting, reject, same, apart, none, tag, untag, note):
         verb.add_argument("--author", metavar="NAME", help="who decides (your login)")
     export = verbs.add_parser("export", help="all decisions as text, one JSON object a line")
     export.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
@@ -70,12 +75,28 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "import", help="decisions that `review export` wrote; known ones change nothing"
     )
     imported.add_argument("path", metavar="FILE", help="a file of decisions")
-    for verb in (listed, show, accept, split, merge, setting, reject, same, apart, export, imported):
+    marking = (none, tag, untag, note, tags)
+    for verb in (
+        listed,
+        show,
+        accept,
+        split,
+        merge,
+        setting,
+        reject,
+        same,
+        apart,
+        *marking,
+        export,
+        imported,
+    ):
         verb.add_argument("--json", action="store_true", help="JSON on stdout")
     parser.epilog = (
         "wengao review show 汇编.pdf                     where each item begins, and what is doubtful\n"
         "wengao review split 汇编.pdf#2 12:3             an item begins on page 12, line 3\n"
-        "wengao review set s_4mzq speaker=李志明         the speaker's name, which is not printed"
+        "wengao review set s_4mzq speaker=李志明         the speaker's name, which is not printed\n"
+        "wengao review no-speech 目录.pdf                 it stays archived, without speeches\n"
+        "wengao review tag s_4mzq 重点                    found by `search --tag 重点`"
     )
 
 
@@ -90,94 +111,39 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             from wengao.review.show import show_reference
 
             return show_reference(database, arguments)
+        if arguments.verb == "tags":
+            return show_tags(database, arguments)
         if arguments.verb == "export":
             return export(database, arguments)
         return report(decide(database, arguments), arguments)
 
 
-def show_list(database: Database, arguments: argparse.Namespace) -> int:
-    """Print the review list, one item a line."""
+def show_tags(database: Database, arguments: argparse.Namespace) -> int:
+    """Print the tags that are given, and how many speeches have each."""
     import msgspec
 
-    from schema.curation.queue import KINDS, queue
-    from schema.query.references import find_file
-
-    if arguments.kind is not None and arguments.kind not in KINDS:
-        raise UsageProblem(f"{arguments.kind} is not in the review list", f"kinds: {' '.join(KINDS)}")
-    with database.read() as session:
-        file = find_file(session, arguments.file)["sha256"] if arguments.file else None
-        items = queue(session, [arguments.kind] if arguments.kind else KINDS, file)
-    shown = items[: max(arguments.limit, 0)]
-    if arguments.json:
-        print_json(msgspec.to_builtins(shown))
-        return Exit.DONE
-    if not items:
-        print("nothing needs a person")
-        return Exit.DONE
-    rows = []
-    for item in shown:
-        place = (item.file_sha256 or "")[:12] + (f"#{item.ordinal}" if item.ordinal else "")
-        change = (
-            f"{item.field}: {item.printed or '–'} → {item.proposed or '–'}; "
-            if item.kind == "proposed"
-            else ""
-        )
-        rows.append(
-            (item.id, item.kind, place or item.speech_id, item.page, item.title, change + item.detail)
-        )
-    print_table(("id", "what", "where", "page", "title", "why"), rows, right=(3,))
-    print("next: `wengao review show ID`, then accept, split, merge, set or reject")
-    if len(items) > len(shown):
-        say(f"{len(items)} in all; --limit shows more")
-    return Exit.DONE
-
-
-def show_decisions(database: Database, arguments: argparse.Namespace) -> int:
-    """Print the decisions in force, one a line, the latest last."""
-    import msgspec
-
-    from schema.curation.decisions import as_line, recorded_decisions
+    from schema.query.marks import tag_counts
 
     with database.read() as session:
-        recorded = list(recorded_decisions(session))
+        counted = tag_counts(session)
     if arguments.json:
-        print_json(
-            [{"no": f"d{record.no}", **msgspec.json.decode(as_line(record.decision))} for record in recorded]
-        )
-        return Exit.DONE
-    rows = [
-        (f"d{record.no}", record.decision.at, record.decision.author, decision_summary(record.decision))
-        for record in recorded
-    ]
-    print_table(("no", "when", "who", "what"), rows)
+        print_json(msgspec.to_builtins(counted))
+    elif counted:
+        print_table((_("tag"), _("speeches")), [(one.tag, one.speeches) for one in counted], right=(1,))
+    else:
+        print(_("no speech has a tag; `wengao review tag REF TAG` gives one"))
     return Exit.DONE
-
-
-def decision_summary(decision: Decision) -> str:
-    """A decision in a few words: `split 9f86d0… at 12:3 “第二篇：…”`."""
-    file = (decision.file_sha256 or "")[:12]
-    if decision.anchor is not None:
-        anchor = decision.anchor
-        return f"{decision.op} {file} at {anchor.page}:{anchor.line} “{anchor.quote.strip()}”"
-    if decision.fact is not None:
-        value = "nothing" if decision.fact.value is None else decision.fact.value
-        if decision.op == "keep":
-            return f"keep {file} {decision.speech_id} {decision.fact.field} as printed"
-        return f"set {file} {decision.speech_id} {decision.fact.field} = {value}"
-    if decision.names:
-        whose = f": {len(decision.speeches)} speeches" if decision.speeches else ""
-        return f"{decision.op} {' '.join(decision.names)}{whose}"
-    if decision.other is not None:
-        return f"reject {decision.speech_id} {decision.other} {decision.why or ''}".rstrip()
-    return f"dismiss {file or decision.speech_id} {decision.about}"
 
 
 def decide(database: Database, arguments: argparse.Namespace) -> ReviewOutcome:
     """Turn the command's arguments into decisions and carry them out."""
     from schema.curation.decisions import unrecorded
     from wengao.review import apply
+    from wengao.review.marking_verbs import VERBS, mark
     from wengao.review.verbs import requested_decisions
 
+    if arguments.verb in VERBS:
+        return mark(database, arguments)
     if arguments.verb == "reject" and arguments.ref[:1] == "d" and arguments.ref[1:].isdigit():
         return apply.take_back(database, int(arguments.ref[1:]))
     with database.read() as session:
@@ -204,7 +170,7 @@ def report(outcome: ReviewOutcome, arguments: argparse.Namespace) -> int:
     """Print the decisions, and what the files that were read again hold now."""
     import msgspec
 
-    from schema.curation.decisions import as_line
+    from schema.curation.decision_lines import as_line
 
     if arguments.json:
         files: list[dict[str, Any]] = [
@@ -222,16 +188,15 @@ def report(outcome: ReviewOutcome, arguments: argparse.Namespace) -> int:
         print_json({"decisions": decisions, "files": files})
         return Exit.DONE
     for decision in outcome.decisions:
-        print(
-            ("taken back: " if arguments.verb == "reject" and arguments.ref[:1] == "d" else "")
-            + escape(decision_summary(decision))
-        )
+        print((_("taken back: ") if outcome.taken_back else "") + escape(decision_summary(decision)))
     for receipt in outcome.receipts:
-        issues = " ".join(dict.fromkeys(issue.code for issue in receipt.issues))
-        line = f"{escape(receipt.locator)}: {receipt.item_count} items now {paint(issues, 'yellow')}"
+        issues = " ".join(dict.fromkeys(code_name(issue.code) for issue in receipt.issues))
+        line = _("{locator}: {item_count} items now {issues}").format(
+            locator=escape(receipt.locator), item_count=receipt.item_count, issues=paint(issues, "yellow")
+        )
         print(line.rstrip())
     if not outcome.decisions:
-        print("nothing new")
+        print(_("nothing new"))
     return Exit.DONE
 
 
@@ -251,5 +216,9 @@ def export(database: Database, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json({"path": arguments.output, "decisions": len(decisions)})
     else:
-        print(f"{len(decisions)} decisions in {escape(arguments.output)}")
+        print(
+            _("{decisions} decisions in {output}").format(
+                decisions=len(decisions), output=escape(arguments.output)
+            )
+        )
     return Exit.DONE

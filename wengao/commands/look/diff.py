@@ -1,4 +1,4 @@
-"""`wengao diff A B`: shows the facts and the words in which two speeches differ."""
+"""`wengao speeches diff A B`: shows the facts and the words in which two speeches differ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from wengao.errors import Exit
 from wengao.runs.opened import opened
 from wengao.screen.difference import ParagraphChange, changes
-from wengao.screen.output import colourful, escape, paint, print_json
+from wengao.screen.language import _, ngettext
+from wengao.screen.output import colourful, escape, pad, paint, print_json
+from wengao.screen.words import word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
@@ -58,12 +60,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return Exit.DONE
     print(paint(f"[-{a.speech_id}-]", "red") + " " + paint(f"{{+{b.speech_id}+}}", "green"))
     if match is None:
-        print("they have little in common")
+        print(_("they have little in common"))
     else:
-        figures = f"jaccard {match.jaccard:.2f}, containment {match.containment:.2f}"
-        print(f"{match.a} {match.kind} {match.b}: {figures}")
+        figures = _("jaccard {jaccard:.2f}, containment {containment:.2f}").format(
+            jaccard=match.jaccard, containment=match.containment
+        )
+        print(f"{match.a} {word(match.kind)} {match.b}: {figures}")
     for name, left, right in facts:
-        print(f"{name:<11}{paint(f'[-{escape(left)}-]', 'red')} {paint(f'{{+{escape(right)}+}}', 'green')}")
+        print(
+            f"{pad(word(name), 11)}{paint(f'[-{escape(left)}-]', 'red')} {paint(f'{{+{escape(right)}+}}', 'green')}"
+        )
     for change in differences:
         print(written(change, marks=not colourful(sys.stdout)))
     return Exit.DONE
@@ -72,7 +78,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 def written(change: ParagraphChange, *, marks: bool) -> str:
     """A changed paragraph with deletions and insertions marked, or the number of equal paragraphs skipped."""
     if change.alike:
-        return paint(f"… {change.alike} paragraph{'s' * (change.alike > 1)} alike", "dim")
+        alike = ngettext("… 1 paragraph alike", "… {count} paragraphs alike", change.alike)
+        return paint(alike.format(count=change.alike), "dim")
     shown = []
     for piece in change.pieces:
         text = escape(piece.text)

@@ -5,17 +5,23 @@ from __future__ import annotations
 import argparse
 import sys
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from wengao.errors import Exit, UsageProblem
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import archive, opened
-from wengao.screen.output import escape, human_bytes, paint, print_json, print_table, say
+from wengao.runs.restored import brought_back
+from wengao.screen.language import _, marked
+from wengao.screen.listing import Column, add_listing, chosen, print_listing, refuse_no_rows
+from wengao.screen.output import escape, human_bytes, labelled, paint, print_json, say
+from wengao.screen.words import detail, named_code, stage, word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
     from schema.export.lines import FileLine
+    from schema.export.rows import FileOrder
+    from schema.query.set_aside import NoSpeech
     from schema.records import Receipt
     from schema.store.removal import Removal
 
@@ -24,7 +30,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """`list [filters] [--limit N]`, `show REF`, `remove REF --why TEXT [--forget]`, `restore REF`."""
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
     listed = verbs.add_parser("list", help="one line a file")
-    listed.add_argument("--limit", type=int, default=50, metavar="N", help="files at most (50)")
+    add_listing(
+        listed,
+        [column.name for column in COLUMNS],
+        ("newest", "oldest", "title", "state", "longest", "file"),
+        "files at most (50)",
+    )
     add_filters(listed)
     show = verbs.add_parser("show", help="everything about one file")
     remove = verbs.add_parser("remove", help="take a file, and speeches found nowhere else, out for good")
@@ -55,36 +66,53 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def show_list(database: Database, arguments: argparse.Namespace) -> int:
-    """Print one line a file, ordered by sha256."""
+    """Print one line a file: for a person the newest first, as JSON by sha256, unless `--sort` says otherwise."""
     import msgspec
 
     from schema.export.rows import files
 
-    if arguments.limit < 1:
-        raise UsageProblem("--limit is above zero")
+    refuse_no_rows(arguments)
+    chosen(COLUMNS, arguments.columns)
+    order: FileOrder = arguments.sort or ("file" if arguments.json else "newest")
+    first, end = arguments.offset, arguments.offset + arguments.limit
     with database.read() as session:
-        found = list(islice(files(session, wanted(arguments)), arguments.limit + 1))
+        found = list(islice(files(session, wanted(arguments), order), first, end + 1))
     shown = found[: arguments.limit]
     if arguments.json:
         print_json(msgspec.to_builtins(shown))
     else:
-        headings = ("file", "state", "pages", "speeches", "uploaded", "title")
-        print_table(headings, map(_row, shown), right=(2, 3))
+        print_listing(COLUMNS, shown, arguments.columns)
     if len(found) > len(shown):
         say(f"only the first {arguments.limit} files are shown; --limit shows more")
     return Exit.DONE
 
 
-def _row(line: FileLine) -> tuple[object, ...]:
-    name = line.title or (line.locators[0].rpartition("/")[2] if line.locators else None)
-    return line.sha256[:12], line.state, line.page_count, counted(line), line.date, name
+def _called(line: FileLine) -> str | None:
+    return line.title or (line.locators[0].rpartition("/")[2] if line.locators else None)
 
 
 def counted(line: FileLine) -> str:
     """The number of items, as `4 of 5` when the file's title promises more."""
     if line.declared_items is None or line.declared_items == line.item_count:
         return str(line.item_count)
-    return f"{line.item_count} of {line.declared_items}"
+    return _("{item_count} of {declared_items}").format(
+        item_count=line.item_count, declared_items=line.declared_items
+    )
+
+
+COLUMNS: Final = (
+    Column(marked("file"), lambda line: line.sha256[:12]),
+    Column(marked("state"), lambda line: word("no speech" if line.no_speech else line.state), 4),
+    Column(marked("pages"), lambda line: line.page_count, 1, right=True),
+    Column(marked("speeches"), counted, 3, right=True),
+    Column(marked("uploaded"), lambda line: line.date, 2),
+    Column(marked("title"), _called),
+)
+
+
+def _said(said: NoSpeech) -> str:
+    """Who says that a file is no speech, when and why."""
+    return " · ".join(part for part in (said.author, said.at, said.why) if part)
 
 
 def show_file(database: Database, arguments: argparse.Namespace) -> int:
@@ -101,26 +129,41 @@ def show_file(database: Database, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(msgspec.to_builtins(line))
         return Exit.DONE
-    print(paint(escape(line.title or "(no title)"), "bold"))
+    print(paint(escape(line.title or _("(no title)")), "bold"))
     facts: list[tuple[str, Any]] = [
         ("sha256", line.sha256),
-        ("state", line.state),
-        ("title from", line.title_source),
-        ("uploaded", line.date),
-        ("pages", line.page_count),
-        ("size", human_bytes(line.byte_size)),
-        ("speeches", counted(line)),
-        ("engines", ", ".join(line.engines) or None),
-        ("loaded", line.loaded_at),
+        (_("state"), word(line.state)),
+        *([(_("no speech"), _said(line.no_speech))] if line.no_speech else []),
+        (_("title from"), word(line.title_source)),
+        (_("uploaded"), line.date),
+        (_("pages"), line.page_count),
+        (_("size"), human_bytes(line.byte_size)),
+        (_("speeches"), counted(line)),
+        (_("engines"), ", ".join(line.engines) or None),
+        (_("loaded"), line.loaded_at),
     ]
-    for name, value in facts:
-        print(f"  {name:<11}{'–' if value is None else escape(value)}")
+    print("\n".join(labelled(((name, None if v is None else escape(v)) for name, v in facts), indent="  ")))
     for upload in line.uploads:
-        print(f"  offered by {escape(upload.source)}: {escape(upload.locator)}")
+        print(
+            _("  offered by {source}: {locator}").format(
+                source=escape(upload.source), locator=escape(upload.locator)
+            )
+        )
     for issue in line.issues:
-        place = f" page {issue.page}" if issue.page else ""
-        print(f"  {paint(issue.code, 'yellow')} in {issue.stage}{place}: {escape(issue.detail)}")
-    print(f"next: `wengao speeches list --file {line.sha256[:12]}`, `wengao why {line.sha256[:12]}`")
+        place = _(" page {page}").format(page=issue.page) if issue.page else ""
+        print(
+            _("  {code} in {stage}{place}: {detail}").format(
+                code=paint(named_code(issue.code), "yellow"),
+                stage=stage(issue.stage),
+                place=place,
+                detail=escape(detail(issue.detail)),
+            )
+        )
+    print(
+        _("next: `wengao speeches list --file {sha256}`, `wengao why {sha256}`").format(
+            sha256=line.sha256[:12]
+        )
+    )
     return Exit.DONE
 
 
@@ -134,19 +177,23 @@ def move(database: Database, arguments: argparse.Namespace, settings: Settings) 
     if arguments.verb == "restore":
         done = store.restore(arguments.ref)
         receipt = brought_back(database, settings, done.sha256)
-        said = "restored; the next ingest that meets its bytes brings it back"
+        said = _("restored; the next ingest that meets its bytes brings it back")
         if receipt is not None and receipt.state == "loaded":
-            said = f"restored from the archive, {receipt.item_count} speeches"
+            said = _("restored from the archive, {item_count} speeches").format(item_count=receipt.item_count)
         elif receipt is not None:
-            said = f"restored, but it could not be read: {', '.join(issue.code for issue in receipt.issues)}"
+            said = _("restored, but it could not be read: {code}").format(
+                code=", ".join(issue.code for issue in receipt.issues)
+            )
     else:
         if not arguments.why.strip():
             raise UsageProblem("--why needs a reason", "for example --why 侵权投诉")
         done = store.remove(meant(database, arguments), arguments.why, arguments.forget)
         if arguments.forget:
             archive(settings).forget(done.sha256)
-        gone = f"{len(done.speech_ids)} speeches that no other file prints left with it"
-        said = f"{'removed and forgotten' if arguments.forget else 'removed'}; {gone}"
+        gone = _("{speech_ids} speeches that no other file prints left with it").format(
+            speech_ids=len(done.speech_ids)
+        )
+        said = f"{_('removed and forgotten') if arguments.forget else _('removed')}; {gone}"
     if arguments.json:
         told = {
             "sha256": done.sha256,
@@ -178,7 +225,9 @@ def meant(database: Database, arguments: argparse.Namespace) -> str:
         except NoSuchReference:
             row = find_file(session, arguments.ref)
         line = next(files(session, Filter(file=row["sha256"], state="=" + row["state"])))
-    what = f"{line.locators[0]} ({line.title or 'no title'}, {line.item_count} speeches)"
+    what = _("{locators} ({title}, {item_count} speeches)").format(
+        locators=line.locators[0], title=line.title or _("no title"), item_count=line.item_count
+    )
     if arguments.yes:
         return line.sha256
     if not sys.stdin.isatty():
@@ -186,25 +235,6 @@ def meant(database: Database, arguments: argparse.Namespace) -> str:
             f"{arguments.ref} is {what}", "--yes removes it, or name it by its whole path or sha256"
         )
     say(f"{arguments.ref} is {what}")
-    if input("remove it? [y/N] ").strip().lower() not in ("y", "yes"):
+    if input(_("remove it? [y/N] ")).strip().lower() not in ("y", "yes", "是"):
         raise UsageProblem("nothing was removed", "")
     return line.sha256
-
-
-def brought_back(database: Database, settings: Settings, sha256: str) -> Receipt | None:
-    """Read a restored file from the archive as it was first offered; None where the archive lacks its bytes."""
-    from schema.export.rows import files
-    from schema.query.filters import Filter
-    from schema.records import Offer
-    from wengao.runs import one_off
-
-    originals = archive(settings)
-    with database.read() as session:
-        line = next(files(session, Filter(file=sha256, state="=removed")), None)
-    if line is None or not line.uploads or not originals.sound(sha256):
-        return None
-    first = line.uploads[0]
-    offer = Offer(first.source, first.locator, originals.path(sha256), line.listing)
-    place = one_off.Destination(database, settings.archive, dry=False)
-    _, receipts = one_off.read_offers(lambda _: [offer], place, settings, command="files restore", force=True)
-    return receipts[0]

@@ -1,4 +1,4 @@
-"""`wengao passages`: shows the passages that a speech shares with speeches that are not its copies."""
+"""`wengao speeches passages`: shows the passages that a speech shares with speeches that are not its copies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
+from wengao.screen.language import _, ngettext
 from wengao.screen.output import escape, paint, print_json
 from wengao.screen.speech_fields import speech_fields
 from wengao.settings.model import Settings
@@ -19,9 +20,16 @@ if TYPE_CHECKING:
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`REF [--limit N] [--least N] [--by-words] [--json]`."""
+    """`REF [--sort …] [--limit N] [--offset N] [--least N] [--by-words] [--json]`."""
     parser.add_argument("ref", metavar="REF", help="a speech id or its beginning, FILE#N or a title")
     parser.add_argument("--limit", type=int, default=20, metavar="N", help="other speeches at most (20)")
+    parser.add_argument("--offset", type=int, default=0, metavar="N", help="leave out the first N")
+    parser.add_argument(
+        "--sort",
+        choices=("closest", "oldest", "newest"),
+        default="closest",
+        help="what shares most first, or by date",
+    )
     parser.add_argument(
         "--least", type=int, default=20, metavar="N", help="passages of so many characters and more (20)"
     )
@@ -38,8 +46,17 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     if arguments.limit < 1 or arguments.least < 1:
         raise UsageProblem("--limit and --least are above zero")
+    if arguments.offset < 0:
+        raise UsageProblem("--offset is zero or more")
     with opened(settings) as database, database.read() as session:
-        shared = passages_of(session, arguments.ref, limit=arguments.limit, least=arguments.least)
+        shared = passages_of(
+            session,
+            arguments.ref,
+            limit=arguments.limit,
+            offset=arguments.offset,
+            least=arguments.least,
+            order=arguments.sort,
+        )
     if arguments.json:
         print_json({**as_json(shared), "shared": [_group(group) for group in by_words(shared)]})
     elif arguments.by_words:
@@ -54,16 +71,25 @@ def lines(shared: SharedPassages) -> list[str]:
     shown = [headline(shared.speech)]
     for company in shared.others:
         shown += ["", headline(company.other)]
-        shown.append(paint(f"  {company.containment:.0%} of the shorter text is alike", "dim"))
+        shown.append(
+            paint(
+                _("  {containment:.0%} of the shorter text is alike").format(containment=company.containment),
+                "dim",
+            )
+        )
         shown += [written(passage) for passage in company.passages]
         if not company.passages:
-            shown.append("  no passage is that long; --least 10 shows shorter ones")
+            shown.append(_("  no passage is that long; --least 10 shows shorter ones"))
     number = shared.total
     if not number:
-        return [*shown, "shares no passages with other speeches; `wengao why` lists its copies"]
-    speeches = "1 other speech" if number == 1 else f"{number} other speeches"
-    of = f" (the first {len(shared.others)} are shown)" if len(shared.others) < number else ""
-    return [*shown, "", f"shares passages with {speeches}{of}"]
+        return [*shown, _("shares no passages with other speeches; `wengao why` lists its copies")]
+    speeches = ngettext("1 other speech", "{count} other speeches", number).format(count=number)
+    of = (
+        _(" (the first {others} are shown)").format(others=len(shared.others))
+        if len(shared.others) < number
+        else ""
+    )
+    return [*shown, "", _("shares passages with {speeches}{of}").format(speeches=speeches, of=of)]
 
 
 def grouped_lines(shared: SharedPassages, groups: Sequence[SharedGroup]) -> list[str]:
@@ -71,16 +97,16 @@ def grouped_lines(shared: SharedPassages, groups: Sequence[SharedGroup]) -> list
     shown = [headline(shared.speech)]
     for group in groups:
         words = "".join(escape(line.strip()) for line in group.words.split("\n"))
-        shown += ["", f"{group.length} characters: {words}"]
+        shown += ["", _("{length} characters: {words}").format(length=group.length, words=words)]
         shown += [_holder(one, shared.speech) for one in group.places]
     if not groups:
-        return [*shown, "shares no passages with other speeches; `wengao why` lists its copies"]
+        return [*shown, _("shares no passages with other speeches; `wengao why` lists its copies")]
     return shown
 
 
 def _holder(one: WordsPlace, this: FirstPrint) -> str:
-    page = paint(f"p. {one.place.page or '–'}", "dim")
-    mark = "  (this speech)" if one.speech.speech_id == this.speech_id else ""
+    page = paint(_("p. {page}").format(page=one.place.page or "–"), "dim")
+    mark = _("  (this speech)") if one.speech.speech_id == this.speech_id else ""
     return f"  {headline(one.speech)}  {page}{mark}"
 
 
@@ -89,16 +115,19 @@ def headline(speech: FirstPrint) -> str:
     parts = [paint(speech.speech_id[:10], "cyan"), speech.date or "–"]
     parts += [
         escape(speech.speaker or speech.role or "–"),
-        paint(escape(speech.title or "(no title)"), "bold"),
+        paint(escape(speech.title or _("(no title)")), "bold"),
     ]
     return "  ".join([*parts, escape((speech.locator or speech.file_sha256[:12]).rpartition("/")[2])])
 
 
 def written(passage: SharedWords) -> str:
     """`  p. 3 and p. 7, 46 characters: 要抓好春耕生产…`."""
-    pages = " and ".join(f"p. {place.page or '–'}" for place in (passage.here, passage.there))
+    here, there = passage.here.page or "–", passage.there.page or "–"
+    pages = _("p. {here} and p. {there}").format(here=here, there=there)
     words = "".join(escape(line.strip()) for line in passage.words.split("\n"))
-    return f"  {paint(pages, 'dim')}, {passage.length} characters: {words}"
+    return _("  {pages}, {length} characters: {words}").format(
+        pages=paint(pages, "dim"), length=passage.length, words=words
+    )
 
 
 def as_json(shared: SharedPassages) -> dict[str, Any]:

@@ -4,16 +4,28 @@ kinds, places, and with whom words are shared."""
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
-from wengao.errors import Exit, UsageProblem
+from wengao.errors import Exit
 from wengao.runs.opened import opened
-from wengao.screen.output import escape, paint, print_json, print_table, say
+from wengao.screen.language import _, marked
+from wengao.screen.listing import Column, add_listing, chosen, print_listing, refuse_no_rows
+from wengao.screen.output import escape, paint, print_json, say
+from wengao.screen.words import word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.database.connection import Database
     from schema.facts.people import Person, Stated
+
+
+COLUMNS: Final = (
+    Column(marked("name"), lambda one: one["name"]),
+    Column(marked("speeches"), lambda one: one["speeches"], right=True),
+    Column(marked("first"), lambda one: one["first_date"], 1),
+    Column(marked("last"), lambda one: one["last_date"], 2),
+    Column(marked("offices"), lambda one: "；".join(one["roles"]), 3),
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     listed = verbs.add_parser("list", help="one line a person, those with the most speeches first")
     listed.add_argument("--name", metavar="TEXT", help="a part of the name; =VALUE the whole name")
     listed.add_argument("--role", metavar="TEXT", help="an office of theirs")
-    listed.add_argument("--limit", type=int, default=50, metavar="N", help="people at most (50)")
+    add_listing(listed, [column.name for column in COLUMNS], ("speeches", "name"), "people at most (50)")
     show = verbs.add_parser("show", help="one person: offices over time, speeches, who shares words")
     show.add_argument("name", metavar="NAME", help="a name as printed, or a part that fits one person")
     for verb in (listed, show):
@@ -46,24 +58,21 @@ def show_list(database: Database, arguments: argparse.Namespace) -> int:
     """Print one line for each person."""
     from schema.facts.people import people
 
-    if arguments.limit < 1:
-        raise UsageProblem("--limit is above zero")
+    refuse_no_rows(arguments)
+    chosen(COLUMNS, arguments.columns)
+    first, end = arguments.offset, arguments.offset + arguments.limit
     with database.read() as session:
-        found = people(session, arguments.name, arguments.role, arguments.limit + 1)
+        found = people(session, arguments.name, arguments.role, end + 1, by_name=arguments.sort == "name")[
+            first:
+        ]
     shown = found[: arguments.limit]
     if arguments.json:
         print_json(shown)
     else:
-        print_table(
-            ("name", "speeches", "first", "last", "offices"), (_row(one) for one in shown), right=(1,)
-        )
+        print_listing(COLUMNS, shown, arguments.columns)
     if len(found) > len(shown):
         say(f"only the first {arguments.limit} people are shown; --limit shows more")
     return Exit.DONE
-
-
-def _row(one: dict[str, Any]) -> tuple[object, ...]:
-    return one["name"], one["speeches"], one["first_date"], one["last_date"], "；".join(one["roles"])
 
 
 def show_person(database: Database, arguments: argparse.Namespace) -> int:
@@ -85,20 +94,20 @@ def lines(found: Person) -> list[str]:
     """The lines of the output: the name, offices, places, kinds, who shares words, then the speeches."""
     spelled = [name for name in found.names if name != found.name]
     shown = [paint(escape(found.name), "bold") + (f"  ({escape('、'.join(spelled))})" if spelled else "")]
-    for name, values in (("offices", found.offices), ("places", found.places)):
+    for name, values in ((_("offices"), found.offices), (_("places"), found.places)):
         if values:
             shown += ["", paint(name, "dim"), *(f"  {span(one)}  {escape(one.value)}" for one in values)]
     if found.kinds:
         kinds = "  ".join(f"{kind} {number}" for kind, number in found.kinds.items())
-        shown += ["", paint("kinds", "dim"), f"  {kinds}"]
+        shown += ["", paint(_("kinds"), "dim"), f"  {kinds}"]
     if found.shares_words_with:
-        shown += ["", paint("shares words with", "dim")]
+        shown += ["", paint(_("shares words with"), "dim")]
         for other in found.shares_words_with:
-            pairs = ", ".join(f"{number} {kind}" for kind, number in other.pairs.items())
-            shown.append(f"  {escape(other.name or '(nobody named)')}  {pairs}")
-    shown += ["", paint("speeches", "dim")]
+            pairs = ", ".join(f"{number} {word(kind)}" for kind, number in other.pairs.items())
+            shown.append(f"  {escape(other.name or _('(nobody named)'))}  {pairs}")
+    shown += ["", paint(_("speeches"), "dim")]
     for one in found.speeches:
-        parts = (paint(one.speech_id[:10], "cyan"), one.date or "–", escape(one.title or "(no title)"))
+        parts = (paint(one.speech_id[:10], "cyan"), one.date or "–", escape(one.title or _("(no title)")))
         shown.append("  " + "  ".join(parts))
     return shown
 

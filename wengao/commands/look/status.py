@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -11,13 +11,16 @@ from wengao.errors import Exit
 from wengao.runs import watches
 from wengao.runs.opened import opened
 from wengao.screen import source_status
-from wengao.screen.output import escape, paint, print_json, print_table
+from wengao.screen.language import _, ngettext
+from wengao.screen.listing import print_listing
+from wengao.screen.output import escape, labelled, paint, print_json
+from wengao.screen.sentences import sentence
+from wengao.screen.words import code_name, word
 from wengao.settings.model import Settings
 
 NEWS: Final = 3  # speeches of a watch that are named on a screen
 
 if TYPE_CHECKING:
-    from schema.database.session import Session
     from schema.query.filters import Counts
     from wengao.screen.source_status import SourceStatus
 
@@ -35,10 +38,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the counts."""
     from schema.clock import utc_now
     from schema.curation.queue import queue
-    from schema.query.filters import counts, list_runs
+    from schema.query.filters import counts
+    from schema.query.run_list import list_runs
     from schema.runs.lease import stale
 
     with opened(settings) as database, database.read() as session:
+        if arguments.format == "prometheus":
+            from wengao.runs.library_metrics import library_metrics
+
+            print(library_metrics(session, settings), end="")
+            return Exit.DONE
         counted = counts(session)
         latest = next(iter(list_runs(session, 1)), None)
         review = len(queue(session))
@@ -46,9 +55,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         sources = source_status.source_statuses(session, settings, utc_now())
         brought_by, watched = watches.standing(session, settings)
         location = database.location
-        if arguments.format == "prometheus":
-            print(metrics(session, counted, review, dead, sources), end="")
-            return Exit.DONE
     if arguments.json or arguments.format == "json":
         numbers = asdict(counted) | {
             "issues": [{"code": code, "count": count} for code, count in counted.issues]
@@ -62,57 +68,60 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         }
         print_json({"library": location, **numbers, "last_run": latest, **source_fields})
         return Exit.DONE
-    print(f"library     {escape(location)}")
-    for name, value in figures(counted):
-        print(f"{name:<12}{value}")
+    print("\n".join(labelled([(_("library"), escape(location)), *figures(counted)], least=12)))
+    rest: list[tuple[str, object]] = []
     if review:
-        print(f"review      {review} things need a person")
-    if latest:
-        print(f"last run    {latest['started_at']} {escape(latest['command'])}: {latest['state']}")
-    for run_id, why in dead.items():
-        print(paint("stale", "red") + f"       run {run_id}: {why}; the next run marks it as lost")
-    if sources:
-        print_table(source_status.HEADINGS, [source_status.as_row(status) for status in sources])
-    for one in watched:
-        print(
-            f"watch       {escape(one.name)}: {one.new} new with the last run that brought something, {one.total} in all"
+        rest.append(
+            (
+                _("review"),
+                ngettext("1 thing needs a person", "{count} things need a person", review).format(
+                    count=review
+                ),
+            )
         )
+    if latest:
+        what = f"{latest['started_at']} {escape(latest['command'])}: {word(latest['state'])}"
+        rest.append((_("last run"), what))
+    for run_id, why in dead.items():
+        lost = _("run {run_id}: {why}; the next run marks it as lost").format(
+            run_id=run_id, why=sentence(why)
+        )
+        rest.append((_("stale"), paint(lost, "red")))
+    if rest:
+        print("\n".join(labelled(rest, least=12)))
+    if sources:
+        print_listing(source_status.COLUMNS, sources, None)
+    for one in watched:
+        news = _("{name}: {new} new with the last run that brought something, {total} in all").format(
+            name=escape(one.name), new=one.new, total=one.total
+        )
+        print("\n".join(labelled([(_("watch"), news)], least=12)))
         for arrival in one.arrivals[:NEWS]:
             print(f"            {arrival.hit.speech_id[:10]}  {escape(arrival.shown_title)}")
-    print(paint("next: ", "bold") + next_step(counted, latest, review=review, sources=sources))
+    print(paint(_("next: "), "bold") + next_step(counted, latest, review=review, sources=sources))
     return Exit.DONE
-
-
-def metrics(
-    session: Session, counted: Counts, review: int, dead: Mapping[str, str], sources: Sequence[SourceStatus]
-) -> str:
-    """All figures as Prometheus text."""
-    from schema.query.filters import last_change
-    from schema.runs.counters import source_counters
-    from wengao.screen import prometheus
-
-    return prometheus.text(
-        [
-            *prometheus.of_library(counted, review=review, stale=len(dead), last_change=last_change(session)),
-            *prometheus.of_runs(source_counters(session)),
-            *prometheus.of_sources(sources),
-        ]
-    )
 
 
 def figures(counted: Counts) -> list[tuple[str, str]]:
     """The lines of the overview."""
-    removed = f", {counted.removed} removed" if counted.removed else ""
+    removed = _(", {removed} removed").format(removed=counted.removed) if counted.removed else ""
     rows = [
-        ("files", f"{counted.files} loaded, {counted.quarantined} quarantined{removed}"),
         (
-            "speeches",
-            f"{counted.speeches}, printed in {counted.occurrences} places, {counted.characters:,} characters",
+            _("files"),
+            _("{files} loaded, {quarantined} quarantined{removed}").format(
+                files=counted.files, quarantined=counted.quarantined, removed=removed
+            ),
         ),
-        ("distinct", f"{counted.clusters} when near copies count once"),
+        (
+            _("speeches"),
+            _("{speeches}, printed in {occurrences} places, {characters:,} characters").format(
+                speeches=counted.speeches, occurrences=counted.occurrences, characters=counted.characters
+            ),
+        ),
+        (_("distinct"), _("{clusters} when near copies count once").format(clusters=counted.clusters)),
     ]
     if counted.issues:
-        rows.append(("issues", ", ".join(f"{count} {code}" for code, count in counted.issues)))
+        rows.append((_("issues"), ", ".join(f"{count} {code_name(code)}" for code, count in counted.issues)))
     return rows
 
 
@@ -121,15 +130,19 @@ def next_step(
 ) -> str:
     """The advice on which command to run next."""
     if overdue := [one.name for one in sources if one.overdue]:
-        return f"{escape(overdue[0])} should have been read by now: does `wengao serve` run?"
+        return _("{overdue} should have been read by now: does `wengao flow serve` run?").format(
+            overdue=escape(overdue[0])
+        )
     if latest and latest["state"] in ("interrupted", "failed", "lost"):
         if latest["source"]:
-            return f"`wengao runs show {latest['run_id']}` says why the last run failed"
-        return "the last run did not finish: the same ingest again continues it"
+            return _("`wengao runs show {latest}` says why the last run failed").format(
+                latest=latest["run_id"]
+            )
+        return _("the last run did not finish: the same ingest again continues it")
     if counted.quarantined:
-        return "`wengao quarantine list` says why files were left out"
+        return _("`wengao quarantine list` says why files were left out")
     if review:
-        return "`wengao review list` names what a person should look at"
+        return _("`wengao review list` names what a person should look at")
     if not counted.files:
-        return "`wengao ingest FOLDER` reads compilations into the library"
-    return "`wengao speeches list`, or `wengao export speeches --format jsonl`"
+        return _("`wengao ingest FOLDER` reads compilations into the library")
+    return _("`wengao speeches list`, or `wengao export speeches --format jsonl`")

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
-from typing import TYPE_CHECKING
+import sys
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Final
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
-from wengao.screen.output import escape, paint, print_json
+from wengao.screen.language import _
+from wengao.screen.output import escape, folded, paint, print_json
+from wengao.screen.sentences import sentence
+from wengao.screen.words import cause, code_name, stage, way_out, word
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
     from schema.audit.explain import Statement
+
+
+MANY_RULES: Final = 3  # more of them stand on a line of their own on a terminal
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -46,18 +53,52 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         statements = [asdict(statement) for statement in explanation.statements]
         print_json({"kind": explanation.kind, "name": explanation.name, "statements": statements})
         return Exit.DONE
-    print(paint(f"{explanation.kind} {escape(explanation.name)}", "bold"))
+    print(paint(f"{word(explanation.kind)} {escape(explanation.name)}", "bold"))
     for statement in explanation.statements:
-        print(f"  {written(statement)}")
+        print("\n".join(folded(line) for line in shown(statement)))
     if not explanation.statements:
-        print("  nothing is known about this")
+        print(_("  nothing is known about this"))
     return Exit.DONE
+
+
+def shown(statement: Statement) -> list[str]:
+    """One line, or on a terminal two where many rules speak for it: the rules below what they led to."""
+    rules = (statement.rule or "").split(", ")
+    if len(rules) < MANY_RULES or not sys.stdout.isatty():
+        return [f"  {written(statement)}"]
+    because = paint(", ".join(map(rule_name, rules)), "dim")
+    return [f"  {written(replace(statement, rule=None))}", f"    {because}"]
 
 
 def written(statement: Statement) -> str:
     """`cleaned  page 3 line 0 [running-head] “内部资料”: 61 times, pages 2–64`."""
-    place = "" if statement.page is None else f" page {statement.page}"
-    place += "" if statement.line is None else f" line {statement.line}"
-    rule = "" if statement.rule is None else f" [{statement.rule}]"
+    place = "" if statement.page is None else " " + _("page {page}").format(page=statement.page)
+    place += "" if statement.line is None else " " + _("line {line}").format(line=statement.line)
+    rule = "" if statement.rule is None else f" [{', '.join(map(rule_name, statement.rule.split(', ')))}]"
     quote = "" if statement.quote is None else f" “{escape(statement.quote)}”"
-    return f"{paint(statement.topic, 'cyan')}{place}{rule}{quote}: {escape(statement.detail)}"
+    return f"{paint(topic(statement.topic), 'cyan')}{place}{rule}{quote}{_(': ')}{escape(said(statement))}"
+
+
+def rule_name(rule: str) -> str:
+    """A rule or an issue code in the reader's language; most rules are names that `docs/` explains."""
+    name = code_name(rule)
+    return name if name != rule else sentence(rule)
+
+
+def said(statement: Statement) -> str:
+    """The detail; of an issue its own detail, the cause and the way out, each in the reader's language."""
+    from schema.codes import CODES
+
+    code = statement.rule or ""
+    known = CODES.get(code)
+    ending = f"{known.cause} {known.way_out}" if known else ""
+    if not ending or not statement.detail.endswith(ending):
+        return sentence(statement.detail)
+    own = statement.detail.removesuffix(ending).removesuffix(". ")
+    return " ".join(part for part in (sentence(own), cause(code), way_out(code)) if part)
+
+
+def topic(name: str) -> str:
+    """What a statement is about: `issue in extract`, `boundary`."""
+    begin, found, rest = name.partition("issue in ")
+    return _("issue in {stage}").format(stage=stage(rest)) if found and not begin else word(name)

@@ -6,32 +6,47 @@ A file is written under a temporary name and renamed when it is complete: nobody
 from __future__ import annotations
 
 import argparse
-import codecs
-import io
-import os
-import sys
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, replace
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, replace
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
 from wengao.runs.opened import archive, opened
-from wengao.screen.output import escape, escape_json, escape_lines, print_json, refuse_no_file, say
+from wengao.screen.destination import destination, is_stdout
+from wengao.screen.language import _
+from wengao.screen.output import escape, print_json, refuse_no_file, say
+from wengao.screen.unencodable import unencodable
 from wengao.settings.model import Settings
 
 if TYPE_CHECKING:
-    from typing_extensions import Buffer
+    from collections.abc import Iterable
 
-    from schema.export.lines import ExportLine, What
+    from schema.export.chapter import Chapter
+    from schema.export.lines import ExportLine
     from schema.query.filters import Filter
+    from schema.query.followed import Followed
 
-NAMED: Final = 20  # unencodable characters that are listed one by one; of more, only the number is printed
 WITH_BOM: Final = "utf-8-sig"  # the byte order mark by which spreadsheet programs recognize UTF-8
+
+TO_READ: Final = ("md", "docx")
+# format -> the package it needs, the module that writes it, and the extra that installs the package
+EXTRAS: Final = {
+    "parquet": ("pyarrow", "schema.export.parquet", "parquet"),
+    "xlsx": ("openpyxl", "schema.export.xlsx", "office"),
+    "docx": ("python-docx", "schema.export.docx", "office"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """What an export could not write: characters that an encoding lacks, texts that a cell does not hold, by column."""
+
+    lost: Counter[str] = field(default_factory=Counter)
+    cut: Counter[str] = field(default_factory=Counter)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -43,14 +58,24 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format",
-        choices=("jsonl", "csv", "parquet", "md"),
+        choices=("jsonl", "csv", "parquet", "xlsx", "md", "docx"),
         default="jsonl",
-        help="jsonl (default), csv, parquet, or md: speeches to read",
+        help="jsonl (default), csv, parquet, xlsx, or md and docx: speeches to read",
     )
-    parser.add_argument("-o", "--output", metavar="FILE", help="write here instead of to stdout")
+    parser.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help="write here instead of to stdout; md into FOLDER/: a file a speech",
+    )
+    parser.add_argument(
+        "--style", choices=("plain", "gongwen"), help="of docx: plain (default), or gongwen after GB/T 9704"
+    )
     parser.add_argument("--encoding", metavar="NAME", help="of the CSV, for example gb18030 (UTF-8)")
     parser.add_argument(
-        "--since", type=int, metavar="SEQ", help="changes after this one, or speeches that changed after it"
+        "--since",
+        metavar="SEQ[@AT]",
+        help="changes after this one, or speeches that changed after it",
     )
     parser.add_argument("--without-files", action="store_true", help="a library without its archived files")
     parser.add_argument(
@@ -61,6 +86,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "wengao export speeches --format jsonl -o speeches.jsonl\n"
         "wengao export speeches --format csv -o 讲话.csv --year 2024 --no-templates\n"
         "wengao export speeches --format md --speaker 李明 | less\n"
+        "wengao export speeches --format md -o notes/\n"
+        "wengao export speeches --format docx --style gongwen --year 2024 -o 选编.docx\n"
         "wengao export changes --since 4711\n"
         "wengao export library -o 我的文稿库.zip"
     )
@@ -74,38 +101,90 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         raise UsageProblem(
             "--without-files and --json go with library", "wengao export library -o FILE --json"
         )
-    from schema.export.formats import fits_a_spreadsheet, write_csv, write_jsonl, write_markdown
+    from schema.export.chapter import chapters
     from schema.export.rows import lines
 
-    if arguments.format == "parquet":
-        parquet_writer()  # a missing dependency is reported before the library is opened
-    if arguments.format == "md" and arguments.what != "speeches":
-        raise UsageProblem("only speeches can be exported as md", "take --format jsonl or csv")
-    encoding = arguments.encoding or ("utf-8" if to_stdout(arguments) else WITH_BOM)
+    form, filters = arguments.format, asked_for(arguments)
+    extra = extra_writer(form)  # a missing dependency is reported before the library is opened
+    if form in TO_READ and arguments.what != "speeches":
+        raise UsageProblem(f"only speeches can be exported as {form}", "take --format jsonl or csv")
+    if arguments.style and form != "docx":
+        raise UsageProblem("--style goes with --format docx", "wengao export speeches --format docx -o FILE")
+    if form == "md" and is_folder(arguments.output):
+        return export_folder(Path(arguments.output), filters, settings)
+    encoding, counts = csv_encoding(arguments), Unwritten()
+    refuse_no_file(arguments.output)
+    with opened(settings) as database, database.read() as session, destination(arguments.output, form) as out:
+        found = lines(session, arguments.what, filters)
+        count = write(arguments, found, chapters(session, found), extra, encoding, counts, out)
+    if counts.lost:
+        say(_("warning: {message}").format(message=unencodable(counts.lost, encoding)))
+    if counts.cut:
+        say(
+            f"warning: {counts.cut.total()} texts are longer than a cell holds and were cut; csv holds them whole"
+        )
+    if not is_stdout(arguments.output):
+        say(f"{count} {arguments.what} written to {arguments.output}")
+    return Exit.DONE
+
+
+def write(
+    arguments: argparse.Namespace,
+    found: Iterable[ExportLine],
+    to_read: Iterable[Chapter],
+    extra: Callable[..., int],
+    encoding: str,
+    counts: Unwritten,
+    out: BinaryIO,
+) -> int:
+    """Write the lines in the format asked for, or the same speeches to read; returns their number."""
+    from schema.export.formats import write_csv, write_jsonl
+    from schema.export.markdown import write_markdown
+
+    match arguments.format:
+        case "jsonl":
+            return write_jsonl(found, out)
+        case "csv":
+            return write_csv(found, arguments.what, out, encoding, counts.lost)
+        case "md":
+            return write_markdown(to_read, out)
+        case "docx":
+            return extra(to_read, out, arguments.style or "plain")
+        case "xlsx":
+            return extra(found, arguments.what, out, counts.cut)
+        case _:
+            return extra(found, arguments.what, out)
+
+
+def csv_encoding(arguments: argparse.Namespace) -> str:
+    """The encoding of a CSV. Raises UsageProblem for one that spreadsheets cannot read, or none."""
+    from schema.export.formats import fits_a_spreadsheet
+
+    encoding: str = arguments.encoding or ("utf-8" if is_stdout(arguments.output) else WITH_BOM)
     try:
         writable = fits_a_spreadsheet(encoding)
     except LookupError:
         writable = False
     if not writable:
         raise UsageProblem(f"--encoding: {encoding!r} cannot be used", "for example utf-8, gb18030 or big5")
-    filters, lost = asked_for(arguments), Counter[str]()
-    refuse_no_file(arguments.output)
-    with opened(settings) as database, database.read() as session, destination(arguments) as out:
-        export_lines = lines(session, arguments.what, filters)
-        if arguments.format == "parquet":
-            count = parquet_writer()(export_lines, arguments.what, out)
-        elif arguments.format == "csv":
-            count = write_csv(export_lines, arguments.what, out, encoding, lost)
-        else:
-            count = (
-                write_markdown(export_lines, out)
-                if arguments.format == "md"
-                else write_jsonl(export_lines, out)
-            )
-    if lost:
-        say(f"warning: {unencodable(lost, encoding)}")
-    if not to_stdout(arguments):
-        say(f"{count} {arguments.what} written to {arguments.output}")
+    return encoding
+
+
+def export_folder(folder: Path, filters: Filter, settings: Settings) -> int:
+    """Write one Markdown file a speech into a folder."""
+    from schema.export.chapter import chapters
+    from schema.export.markdown import write_markdown_folder
+    from schema.export.rows import lines
+
+    with opened(settings) as database, database.read() as session:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            count = write_markdown_folder(chapters(session, lines(session, "speeches", filters)), folder)
+        except OSError as error:
+            raise WengaoError(
+                f"cannot write {folder}: {error.strerror}", "name another folder with -o"
+            ) from error
+    say(f"{count} speeches written to {folder}, a file each")
     return Exit.DONE
 
 
@@ -120,7 +199,20 @@ def asked_for(arguments: argparse.Namespace) -> Filter:
         raise UsageProblem(
             "changes are exported in sequence, as jsonl or csv", "take --since SEQ instead of other filters"
         )
-    return replace(filters, changed_since=arguments.since)
+    return filters if arguments.since is None else replace(filters, changed_since=followed(arguments.since))
+
+
+def followed(place: str) -> Followed:
+    """The change that --since names; raises UsageProblem for another form."""
+    from schema.query.followed import parse_followed
+
+    try:
+        return parse_followed(place)
+    except ValueError as error:
+        raise UsageProblem(
+            f"--since: {place!r} is neither the number of a change nor NUMBER@TIME",
+            "wengao export changes --since SEQ, or SEQ@AT",
+        ) from error
 
 
 def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -128,7 +220,7 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
     from schema.query.filters import Filter
     from wengao.care.library_exchange import write_library
 
-    if to_stdout(arguments):
+    if is_stdout(arguments.output):
         raise UsageProblem("a library is written into a file", "wengao export library -o FILE")
     narrowed = wanted(arguments) != Filter() or arguments.since is not None
     if narrowed or arguments.encoding or arguments.format != "jsonl":
@@ -136,98 +228,37 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
             "a library is exported whole", "filters, --format and --encoding belong to the other exports"
         )
     refuse_no_file(arguments.output)
-    with opened(settings) as database, destination(arguments) as out:
+    with opened(settings) as database, destination(arguments.output, "zip") as out:
         manifest = write_library(database, archive(settings), out, with_files=not arguments.without_files)
     if arguments.json:
         print_json({"library": str(Path(arguments.output).absolute()), **asdict(manifest)})
     else:
-        counted = f"{manifest.records['files.jsonl']} files and {manifest.archived} archived files"
+        counted = _("{records} files and {archived} archived files").format(
+            records=manifest.records["files.jsonl"], archived=manifest.archived
+        )
         print(
-            f"{counted} are in {escape(arguments.output)}; next: wengao import library, where the other library is"
+            _("{counted} are in {output}; next: wengao merge-library, where the other library is").format(
+                counted=counted, output=escape(arguments.output)
+            )
         )
         for sha256 in manifest.missing:
-            print(f"damaged in the archive, not exported: {sha256}")
+            print(_("damaged in the archive, not exported: {sha256}").format(sha256=sha256))
     return Exit.CHECK_FAILED if manifest.missing else Exit.DONE
 
 
-def parquet_writer() -> Callable[[Iterable[ExportLine], What, BinaryIO], int]:
-    """The function that writes Parquet; raises `MissingExtra` where pyarrow is not installed."""
+def is_folder(output: str | None) -> bool:
+    """Whether `-o` names a folder: one that exists, or by a slash at its end."""
+    return output is not None and output != "-" and (output.endswith("/") or Path(output).is_dir())
+
+
+def extra_writer(form: str) -> Callable[..., int]:
+    """The function that writes a format which needs an optional dependency; raises `MissingExtra` without it."""
+    if form not in EXTRAS:
+        return len  # never called
+    package, module, extra = EXTRAS[form]
     try:
-        from schema.export.parquet import write_parquet
+        found: Callable[..., int] = getattr(import_module(module), f"write_{form}")
     except ImportError as error:
-        advice = "pip install -e '.[parquet]' in the project's folder"
-        raise MissingExtra("Parquet needs pyarrow, which is not installed", advice) from error
-    return write_parquet
-
-
-def unencodable(lost: Counter[str], encoding: str) -> str:
-    """`3 characters that gbk lacks were written as ?: 㐂 (2 times), 𠮷; gb18030 has them all`."""
-    often = sorted(lost.items(), key=lambda item: (-item[1], item[0]))
-    named = [character if times == 1 else f"{character} ({times} times)" for character, times in often]
-    others = [f"{len(named) - NAMED} others"] if len(named) > NAMED else []
-    number = lost.total()
-    sentence = "1 character that {} lacks was" if number == 1 else f"{number} characters that {{}} lacks were"
-    listed = ", ".join([*named[:NAMED], *others])
-    return f"{sentence.format(encoding)} written as ?: {listed}; utf-8 and gb18030 have them all"
-
-
-def to_stdout(arguments: argparse.Namespace) -> bool:
-    """Whether the lines go to stdout."""
-    return arguments.output in (None, "-")
-
-
-@contextmanager
-def destination(arguments: argparse.Namespace) -> Iterator[BinaryIO]:
-    """Stdout, or a file that appears when it is complete. Control characters are escaped on a terminal."""
-    if to_stdout(arguments) and sys.stdout.isatty():
-        if arguments.format == "parquet":
-            raise UsageProblem("Parquet cannot be shown on a terminal", "name a file with -o")
-        with io.BufferedWriter(
-            TerminalOutput(escape_json if arguments.format == "jsonl" else escape_lines)
-        ) as shown:
-            yield shown
-        return
-    if to_stdout(arguments):
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    target = Path(arguments.output)
-    try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
-    except OSError as error:
-        raise WengaoError(f"cannot write {target}: {error.strerror}", "name another file with -o") from error
-    try:
-        with os.fdopen(descriptor, "wb") as out:
-            yield out
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-class TerminalOutput(io.RawIOBase):
-    """A binary stream that prints to stdout as text that `escape_text` made harmless.
-
-    Bytes that are not UTF-8 (another `--encoding`) are replaced.
-    """
-
-    def __init__(self, escape_text: Callable[[str], str]) -> None:
-        self._escape = escape_text
-        self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-
-    def writable(self) -> bool:
-        """Yes."""
-        return True
-
-    def write(self, data: Buffer, /) -> int:
-        """Print the data."""
-        text = self._decoder.decode(bytes(data))
-        sys.stdout.write(self._escape(text.replace("\r\n", "\n")))
-        return len(bytes(data))
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+        advice = f"pip install -e '.[{extra}]' in the project's folder"
+        raise MissingExtra(f"{form} needs {package}, which is not installed", advice) from error
+    return found

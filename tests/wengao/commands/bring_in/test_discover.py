@@ -1,4 +1,4 @@
-"""`wengao discover`: the contract's JSON, a table for a person, exit 6 for a source that is not believed."""
+"""`wengao flow discover`: the contract's JSON, a table for a person, exit 6 for a source that is not believed."""
 
 from __future__ import annotations
 

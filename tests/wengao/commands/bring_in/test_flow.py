@@ -211,7 +211,7 @@ def test_status_says_when_a_source_is_read_next_and_what_is_overdue(
         database.execute("UPDATE run SET started_at = '2026-01-01T00:00:00Z'")
     assert wengao("status", "--json").json["sources"][0]["overdue"] is True
     shown = wengao("status").out
-    assert "overdue" in shown and "does `wengao serve` run?" in shown
+    assert "overdue" in shown and "does `wengao flow serve` run?" in shown
 
 
 def test_status_counts_what_needs_a_person(wengao: Wengao, home: Path, compilation: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_missing_library_is_exit_5_and_is_not_created(home: Path, wengao: Weng
     """Looking never makes an empty library."""
     said = wengao("db", "current")
     assert said.code == 5
-    assert str(home / "data" / "wengao.db") in said.err and "wengao init" in said.err
+    assert str(home / "data" / "wengao.db") in said.err and "wengao config init" in said.err
     assert not (home / "data").exists()
 
 

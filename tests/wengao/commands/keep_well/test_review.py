@@ -212,3 +212,53 @@ def test_old_ids_resolve_after_a_correction(shelf: Wengao, compilation: Path) ->
     assert shelf("why", old, "--json").json["name"] == new
     assert shelf("diff", old, new).code == 0
     assert shelf("review", "show", old, "--json").json["items"][0]["speech_id"] == new
+
+
+def test_a_file_is_no_speech_until_that_is_taken_back(shelf: Wengao, compilation: Path) -> None:
+    """It says so wherever the file is shown; `--undo`, or `reject d1`, brings the speeches back."""
+    said = shelf("review", "no-speech", compilation.name, "--why", "是目录", "--author", "李审", "--json")
+    assert said.code == 0, said.err
+    (decision,) = said.json["decisions"]
+    assert (decision["kind"], decision["op"], decision["author"]) == ("file", "no-speech", "李审")
+    assert titles(shelf) == [] and shelf("search", "乡村振兴", "--json").json["total"] == 0
+    (line,) = shelf("files", "list", "--json").json
+    assert (line["item_count"], line["no_speech"]["why"]) == (0, "是目录")
+    assert "no speech" in shelf("files", "list").out
+    for verb in (("files", "show"), ("why",)):
+        assert "李审" in shelf(*verb, compilation).out and "是目录" in shelf(*verb, compilation).out
+    assert "nothing new" in shelf("review", "no-speech", compilation).out
+    assert shelf("files", "reprocess", "--force").code == 0 and titles(shelf) == []
+    assert shelf("check").code == 0
+    back = shelf("review", "no-speech", compilation, "--undo")
+    assert back.code == 0 and "taken back" in back.out and len(titles(shelf)) == 3
+    assert shelf("review", "no-speech", compilation, "--undo").code == 2
+    assert shelf("review", "no-speech", compilation).code == 0 and titles(shelf) == []
+    assert shelf("review", "reject", "d2").code == 0 and len(titles(shelf)) == 3
+
+
+def test_tags_and_notes(shelf: Wengao, compilation: Path) -> None:
+    """Given, listed, filtered by, shown, exported and taken back."""
+    item = f"{compilation.name}#1"
+    assert shelf("review", "tag", item, "重点", "#乡村", "--author", "李审").code == 0
+    assert "nothing new" in shelf("review", "tag", item, "重点").out
+    assert shelf("review", "note", item, "与去年的稿子对照", "--author", "李审").code == 0
+    assert shelf("review", "tags", "--json").json == [
+        {"tag": "乡村", "speeches": 1},
+        {"tag": "重点", "speeches": 1},
+    ]
+    (line,) = shelf("speeches", "list", "--tag", "重点", "--json").json
+    assert (line["tags"], line["notes"][0]["text"]) == (["乡村", "重点"], "与去年的稿子对照")
+    assert "#乡村 #重点" in shelf("speeches", "list").out
+    shown = shelf("speeches", "show", item).out
+    assert "#乡村 #重点" in shown and "李审" in shown and "与去年的稿子对照" in shown
+    assert "#重点" in shelf("search", "乡村振兴").out
+    assert shelf("search", "", "--tag", "=重", "--json").json["total"] == 0
+    front_matter = shelf("export", "speeches", "--format", "md", "-o", "稿/", "--tag", "重点")
+    assert front_matter.code == 0, front_matter.err
+    assert shelf("review", "untag", item, "重点").code == 0
+    assert shelf("review", "untag", item, "重点").code == 2
+    assert shelf("review", "reject", "d3").code == 0
+    (line,) = shelf("speeches", "list", "--tag", "乡村", "--json").json
+    assert (line["tags"], line["notes"]) == (["乡村"], [])
+    assert [one["op"] for one in shelf("review", "list", "--decisions", "--json").json] == ["tag"]
+    assert "tags" not in shelf("speeches", "list", "--year", "1999").out

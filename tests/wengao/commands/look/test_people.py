@@ -96,6 +96,6 @@ def test_names_are_completed(shelf: Wengao, monkeypatch: pytest.MonkeyPatch) -> 
     assert shelf("people", "list").code == 0
     parser = completion.whole_parser("wengao people show 李")
     arguments = parser.parse_args(["people", "show", "x"])
-    assert completion._Names()(prefix="李", parsed_args=arguments) == ["李志明"]
+    assert completion.FromLibrary("names")(prefix="李", parsed_args=arguments) == ["李志明"]
     monkeypatch.setenv("WENGAO_DB", "sqlite:///nowhere.db")
-    assert completion._Names()(prefix="李", parsed_args=arguments) == []
+    assert completion.FromLibrary("names")(prefix="李", parsed_args=arguments) == []

@@ -11,7 +11,7 @@ import pytest
 Wengao = Callable[..., Any]
 HIT_FIELDS = (
     "speech_id title speaker role date file_sha256 locator page_first hit_page is_canonical copies snippet "
-    "speech_title speech_speaker speech_role speech_place speech_date evidence places"
+    "speech_title speech_speaker speech_role speech_place speech_date evidence tags places"
 ).split()
 
 
@@ -124,3 +124,21 @@ def test_near_copies_are_folded_on_demand(shelf: Wengao, home: Path, compilation
     assert folded.count("s_") == 1
     assert "2 speeches, 1 when near copies count once" in folded
     assert "+1 copy" in folded or "+1 reworked" in folded
+
+
+def test_people_find_either_script_and_programs_what_is_written(wengao: Wengao, home: Path) -> None:
+    """On a terminal 发展 finds 發展 and says how many are in the other script; `--exact` and `--json` do not."""
+    for name, title, body in (
+        ("甲.txt", "在甲县发展大会上的讲话", "同志们：\n\n我们要抓发展，讲两点意见。\n\n谢谢大家！"),
+        ("乙.txt", "在乙縣發展大會上的講話", "同志們：\n\n我們要抓發展，講三點意見。\n\n謝謝大家！"),
+    ):
+        (home / name).write_text(f"{title}\n\n（2021年3月5日）\n\n{body}\n", "utf-8")
+        assert wengao("ingest", name).code == 0
+    out = wengao("search", "抓发展").out
+    assert "2 speeches, 1 of them in the other script; --exact leaves them out" in out
+    assert "抓發展" in out
+    assert "1 speech" in wengao("search", "抓发展", "--exact").out
+    assert wengao("search", "抓发展", "--json").json["total"] == 1
+    said = wengao("search", "抓發展", "--json", "--loose", "--facets").json
+    assert (said["total"], said["other_script"]) == (2, 1)
+    assert said["facets"]["year"]["values"] == [{"value": "2021", "speeches": 2}]

@@ -5,8 +5,11 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
+import sqlite3
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +21,7 @@ SPEECH_FIELDS = (
     "place jurisdiction occasion date date_from date_to date_printed date_source salutation heading text "
     "page_first page_last char_count cluster_id is_canonical truncated placeholders engines corrected "
     "confidence evidence source loaded_at updated_at "
-    "speech_title speech_speaker speech_role speech_place speech_date"
+    "speech_title speech_speaker speech_role speech_place speech_date tags notes"
 ).split()
 
 
@@ -87,6 +90,44 @@ def test_changes_are_followed(shelf: Wengao) -> None:
     assert json.loads(row["detail"]) == change["detail"]
     for wrong in (["files", "--since", "1"], ["changes", "--year", "2024"], ["changes", "--format", "md"]):
         assert shelf("export", *wrong).code == 2
+
+
+def test_another_history_is_noticed(shelf: Wengao, home: Path) -> None:
+    """An older backup took the library's place: by `restore` its numbers go on elsewhere; where the file was put back by
+    hand and grew since, the time of the last change tells."""
+    library = home / "data" / "wengao.db"
+    assert shelf("backup", home / "backup").code == 0
+    shutil.copy(library, home / "older.db")
+    sha256 = shelf("export", "speeches").jsonl[0]["file_sha256"]
+
+    def speaks(number: int, name: str) -> dict[str, Any]:
+        assert shelf("review", "set", f"{sha256[:12]}#{number}", f"speaker={name}").code == 0
+        return dict(shelf("export", "changes").jsonl[-1])
+
+    seen = speaks(2, "赵一")
+    places = [str(seen["seq"]), f"{seen['seq']}@{seen['at']}"]
+    assert all(shelf("export", "changes", "--since", place).code == 0 for place in places)
+    (home / "data").rename(home / "lost")
+    assert shelf("restore", home / "backup").code == 0
+    speaks(1, "钱二")
+    for place in places:
+        refused = shelf("export", "changes", "--since", place)
+        assert refused.code == 2 and refused.out == "" and "--since 0" in refused.err
+        assert shelf("export", "speeches", "--since", place).code == 2
+    numbers = [change["seq"] for change in shelf("export", "changes").jsonl]
+    assert numbers == sorted(set(numbers)) and seen["seq"] not in numbers and numbers[-1] > 1_000_000
+    for beside in ("", "-wal", "-shm"):
+        (home / "data" / f"wengao.db{beside}").unlink(missing_ok=True)
+    shutil.copy(home / "older.db", library)
+    with closing(sqlite3.connect(library)) as connection:
+        connection.execute("UPDATE change SET at = '2001-01-01T00:00:00Z'")
+        connection.execute(
+            "INSERT INTO change SELECT no + 1, at, run_id, kind, speech_id, file_sha256, detail FROM change ORDER BY no DESC LIMIT 1"
+        )
+        connection.commit()
+    assert [shelf("export", "changes", "--since", place).code for place in places] == [0, 2]
+    for wrong in ("-1", "x", "1@yesterday"):
+        assert shelf("export", "changes", f"--since={wrong}").code == 2
 
 
 def test_a_failed_export_leaves_the_old_file(shelf: Wengao, home: Path) -> None:

@@ -1,6 +1,6 @@
-"""`wengao import library FILE`: merges another library into this one.
+"""`wengao merge-library FILE` (also `import library`): merges another library into this one.
 
-Two libraries that import each other hold the same afterwards, whichever began.
+Two libraries that take in each other hold the same afterwards, whichever began.
 """
 
 from __future__ import annotations
@@ -12,27 +12,25 @@ from pathlib import Path
 from wengao.care.library_exchange import ImportResult
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
+from wengao.screen.language import _, marked
 from wengao.screen.output import escape, print_json
+from wengao.screen.sentences import sentence
 from wengao.settings.model import Settings
 
 CONFLICT_NAMES = {
-    "removed": "removed in one library only: it stays out",
-    "why-removed": "removed in both, for different reasons",
-    "read-differently": "read differently",
-    "decided-differently": "decided differently by two persons",
-    "taken-back": "decided in both, taken back in one: it no longer holds",
-    "moved": "an old id that stands for another speech",
+    "removed": marked("removed in one library only: it stays out"),
+    "why-removed": marked("removed in both, for different reasons"),
+    "read-differently": marked("read differently"),
+    "decided-differently": marked("decided differently by two persons"),
+    "taken-back": marked("decided in both, taken back in one: it no longer holds"),
+    "moved": marked("an old id that stands for another speech"),
 }
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """`library FILE [--json]`."""
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True, help="one of these")
-    library = verbs.add_parser(
-        "library", help="a file that `wengao export library` wrote, merged into this library"
-    )
-    library.add_argument("file", metavar="FILE", help="the other library")
-    library.add_argument("--json", action="store_true", help="JSON on stdout")
+    """`FILE [--json]`."""
+    parser.add_argument("file", metavar="FILE", help="a file that `wengao export library` wrote")
+    parser.add_argument("--json", action="store_true", help="JSON on stdout")
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -79,18 +77,38 @@ def _as_json(result: ImportResult) -> dict[str, object]:
 def _print(result: ImportResult) -> None:
     merge = result.merge
     print(
-        f"{merge.files} files came, {merge.new_files} of them new, with {merge.new_speeches} new speeches "
-        f"and {merge.new_decisions} decisions"
+        _(
+            "{files} files came, {new_files} of them new, with {new_speeches} new speeches and {new_decisions} decisions"
+        ).format(
+            files=merge.files,
+            new_files=merge.new_files,
+            new_speeches=merge.new_speeches,
+            new_decisions=merge.new_decisions,
+        )
     )
     if result.receipts:
-        print(f"{len(result.receipts)} files were read again for persons' decisions")
+        print(
+            _("{receipts} files were read again for persons' decisions").format(receipts=len(result.receipts))
+        )
     for receipt in result.receipts:
         if receipt.state != "loaded":
-            print(f"could not be read again, stays as it was: {escape(receipt.locator)}")
+            print(
+                _("could not be read again, stays as it was: {locator}").format(
+                    locator=escape(receipt.locator)
+                )
+            )
     for sha256 in result.missing:
-        print(f"its bytes are missing from the file or damaged, and not in the archive: {sha256}")
-    for conflict in merge.conflicts:
-        print(f"{CONFLICT_NAMES[conflict.kind]}: {escape(conflict.where)}")
         print(
-            f"  here {escape(conflict.ours)}, there {escape(conflict.theirs)}; holds: {escape(conflict.holds)}"
+            _("its bytes are missing from the file or damaged, and not in the archive: {sha256}").format(
+                sha256=sha256
+            )
+        )
+    for conflict in merge.conflicts:
+        print(f"{_(CONFLICT_NAMES[conflict.kind])}{_(': ')}{escape(conflict.where)}")
+        print(
+            _("  here {ours}, there {theirs}; holds: {holds}").format(
+                ours=escape(sentence(conflict.ours)),
+                theirs=escape(sentence(conflict.theirs)),
+                holds=escape(sentence(conflict.holds)),
+            )
         )

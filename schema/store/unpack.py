@@ -15,8 +15,6 @@ import msgspec
 
 from schema import wire
 from schema.errors import LibraryError
-from schema.exchange.pack import FILE_COLUMNS, ITEM_COLUMNS
-from schema.exchange.records import CarriedFile, CarriedItem
 from schema.records import (
     Description,
     Document,
@@ -28,6 +26,7 @@ from schema.records import (
     Reading,
     Speech,
 )
+from schema.store.carried import FILE_COLUMNS, ITEM_COLUMNS, CarriedFile, CarriedItem
 from schema.tables.files import FILE_STATES
 from schema.tables.handles import ATTESTED
 from schema.tables.spans import unpack_paragraphs, unpack_spans
@@ -161,7 +160,7 @@ def comparable(file: CarriedFile, other: CarriedFile) -> CarriedFile:
         name="",
         versions={},
         loaded_at=None,
-        document=None if file.document is None else zlib.decompress(file.document),
+        document=None if file.document is None else wire.encode(document_of(file)),  # 90 and 90.0 are one
         issues=[replace(one, at="") for one in file.issues if one.code != LOST],
         items=[_bare(item, by_hand.get(item.ordinal, set()) | {*item.corrected}) for item in file.items],
         **nothing,
