@@ -12,6 +12,7 @@ from sqlmodel import Session
 from extractors.fingerprint import fingerprint
 from schema.records import Description, Item, Speech
 from schema.store import occurrences, refresh
+from schema.tables.base import Row, core
 from schema.tables.files import FileRow, OfferRow, UploadRow
 from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH, SPEECH_TEXT
 
@@ -109,19 +110,29 @@ def _file(session: Session, printed: Print) -> int:
     found = session.scalar(sa.select(FILE.c.no).where(FILE.c.sha256 == sha256))
     if found is not None:
         return int(found)
-    file = FileRow(
-        sha256=sha256, name=name, byte_size=1, state="loaded", updated_at=AT, date=printed.uploaded_on
+    facts = {"sha256": sha256, "name": name, "byte_size": 1, "state": "loaded", "date": printed.uploaded_on}
+    file_no = _add_row(session, FileRow, **facts, updated_at=AT)
+    upload_no = _add_row(session, UploadRow, source="test", locator=f"/in/{name}")
+    _add_row(
+        session,
+        OfferRow,
+        upload_no=upload_no,
+        file_no=file_no,
+        first_seen=printed.seen,
+        last_seen=printed.seen,
     )
-    session.add(file)
-    upload = UploadRow(source="test", locator=f"/in/{name}")
-    session.add(upload)
-    session.flush()
-    session.add(
-        OfferRow(upload_no=upload.no, file_no=file.no, first_seen=printed.seen, last_seen=printed.seen)
-    )
-    session.flush()
-    assert file.no is not None
-    return file.no
+    return file_no
+
+
+def _add_row(session: Session, model: type[Row], **given: object) -> int:
+    """Insert one row, with the declared defaults of what is not given; returns its number."""
+    declared = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in model.model_fields.items()
+        if name != "no" and not field.is_required()
+    }
+    table = core(model)
+    return int(session.execute(sa.insert(table).values(declared | given).returning(table.c.no)).scalar_one())
 
 
 def print_again(session: Session, times: int, text: str) -> None:
