@@ -8,7 +8,7 @@ every printed character has one owner.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from extractors.corrections.apply import apply
 from extractors.description.describe import describe

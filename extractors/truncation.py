@@ -6,8 +6,9 @@ file says `preview-cut`. A site's own note (`……此处隐藏1270个字……`
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from schema.records import Document, Furniture, Issue, Item, Listing
 

@@ -7,8 +7,10 @@ sound text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.formats.media_type import HEAD
 from extractors.ocr.layer import without_garbage
@@ -44,8 +46,7 @@ REWRITABLE: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ChildReading:
+class ChildReading(Struct, frozen=True):
     """What a child sent before it ended: the document, with the issues of counting its pages, and perhaps a reading.
 
     `failed` is why it ended before it had read; None when it read, or left that to the second engine.

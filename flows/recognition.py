@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractors.ocr import extra
 from extractors.ocr.layer import blanked, why_blank
@@ -41,8 +43,7 @@ def _is_installed() -> bool:
     return extra.is_installed()  # looked up when a run begins, so that tests can take it away
 
 
-@dataclass(slots=True)
-class Recogniser:
+class Recogniser(Struct):
     """What a run has for recognition: the pages kept so far in `database`, and its share of new ones, `left`.
 
     `keeps` is False in a dry run, which writes nothing. `on_page` is called with a file's name, the pages done and
@@ -102,8 +103,7 @@ class Recogniser:
                 recognised.keep(session, sha256, page.number, page.digest, engine, page.pages)
 
 
-@dataclass(slots=True)
-class _Pages:
+class _Pages(Struct):
     """The pictures of one file: those `found`, those that `failed`, with the code."""
 
     found: Found

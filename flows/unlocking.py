@@ -6,8 +6,9 @@ Promise: a password is tried and not kept, shown or written down; a locked file 
 from __future__ import annotations
 
 import tempfile
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from flows.converted_reading import converted_reading
 from flows.isolation.messages import Claims, UnlockRequest

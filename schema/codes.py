@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
+
+from msgspec import Struct
 
 Stage: TypeAlias = Literal[
     "discover",
@@ -28,8 +29,7 @@ Stage: TypeAlias = Literal[
 STAGES: Final[tuple[str, ...]] = get_args(Stage)  # in the order of processing
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One kind of issue. `quarantines`: the file is kept out of the library until it is retried.
 
     `skips` marks files that are not meant to be read: no quarantine, no count in totals.

@@ -1,7 +1,7 @@
 """The records that one stage passes to the next.
 
-Frozen, slotted dataclasses over the standard library only, so that reading a file never imports a
-database or a scheduler. Records are immutable; "nothing found" is an empty tuple, a
+Frozen structs of msgspec, which makes, compares and serializes them in C, or dataclasses where the web API describes
+them (decision 0041), and nothing else, so that reading a file never imports a database or a scheduler. Records are immutable; "nothing found" is an empty tuple, a
 None in a field that says so, or an `Issue`.
 
 Units: page coordinates are PDF points with the origin at the top left; pages count from 1 as printed
@@ -10,8 +10,10 @@ sheets do, lines count from 0 within their page, offsets are Python string indic
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from msgspec import Struct
 
 T = TypeVar("T")
 
@@ -54,17 +56,18 @@ class Listing:
     raw: RawListing = RawListing()
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
+class SourceFile(Struct, frozen=True):
     """The bytes of one file as an extractor sees them; `name` serves messages and format hints only."""
 
     name: str
     sha256: str
-    data: bytes = field(repr=False)
+    data: bytes
+
+    def __repr__(self) -> str:
+        return f"SourceFile({self.name!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class ArchivedFile:
+class ArchivedFile(Struct, frozen=True):
     """A file in the archive. `path` is absolute; the isolated reader opens it there."""
 
     name: str
@@ -73,16 +76,14 @@ class ArchivedFile:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Validators:
+class Validators(Struct, frozen=True):
     """The HTTP validators of some bytes, sent with the next request: an ETag, a Last-Modified."""
 
     etag: str | None = None
     last_modified: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One offered file: `locator` is an absolute path or the URL as offered.
 
     `path` is that of its bytes (None until fetched). A `skip` code says why it is not read.
@@ -100,8 +101,7 @@ class Offer:
 # ------------------------------------------------------------------ what was printed
 
 
-@dataclass(frozen=True, slots=True)
-class LineStyle:
+class LineStyle(Struct, frozen=True):
     """What a form without geometry (HTML, DOCX, EPUB) states of a line: `align` is left, center, right or "",
     `level` the heading level 1-9 (h1-h6, an outline level; 0 is running text), `size` in points (0.0 unknown),
     `indent` of the first line in ems, `breaks` whether a page, a section or a part of the book begins here."""
@@ -114,8 +114,7 @@ class LineStyle:
     breaks: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(Struct, frozen=True):
     """One printed line as the engine read it (raw text), its box, and its type size in points.
 
     `angle` is the direction of writing in degrees: 0 for ordinary lines, anything else is an overlay
@@ -134,8 +133,7 @@ class TextLine:
     style: LineStyle | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One page in reading order. `objects` counts painted text objects and `images` pictures:
     objects without characters make a page suspicious, pictures alone make it a scan (beside a little
     text only those over most of the page are counted, beside more none). `doubt` says why the engine cannot vouch
@@ -153,8 +151,7 @@ class Page:
     confidences: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class PdfInfo:
+class PdfInfo(Struct, frozen=True):
     """The document information dictionary, repaired; `raw` keeps it as found."""
 
     title: str | None = None
@@ -164,8 +161,7 @@ class PdfInfo:
     raw: tuple[tuple[str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OutlineEntry:
+class OutlineEntry(Struct, frozen=True):
     """One entry of the contents a file carries beside its print (PDF outline, EPUB navigation, HTML anchors).
 
     `level` counts from 1; `page` and `line` are where it leads, as far as the file says."""
@@ -176,8 +172,7 @@ class OutlineEntry:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """Everything an engine read in one file; what later stages and `reprocess` start from.
 
     `layout` is False for plain text, whose lines have no geometry (all boxes zero); `paged` is False for a
@@ -201,8 +196,7 @@ class Document:
 # ------------------------------------------------------------------ who owns which characters
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(Struct, frozen=True, order=True):
     """A stretch of one printed line: `pages[page - 1].lines[line].text[start:end]`."""
 
     page: int
@@ -211,8 +205,7 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(Struct, frozen=True):
     """Printed text that belongs to the page or the site, not to a speech, with the rule that took it."""
 
     span: Span
@@ -220,8 +213,7 @@ class Furniture:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Layout(Struct, frozen=True):
     """The layout of a paragraph. `gap` is the white above it in line pitches (0 = none extra), in plain
     text the blank lines;
     `align` is left, center or right; `starts_page` when only furniture stands above it on its page."""
@@ -240,8 +232,7 @@ class Layout:
     breaks: bool = False  # whether the file states that a page, a section or a part of the book begins here
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """One paragraph: its text without hard wraps, and the printed stretches it was made of."""
 
     text: str
@@ -249,8 +240,7 @@ class Paragraph:
     layout: Layout = Layout()
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Where a fact or a boundary stands in print, and the rule that read it."""
 
     page: int
@@ -258,8 +248,7 @@ class Evidence:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Attested(Generic[T]):
+class Attested(Struct, Generic[T], frozen=True):
     """A value with its evidence. `source` says which part of the print gave it (heading, signature …)."""
 
     value: T
@@ -267,8 +256,7 @@ class Attested(Generic[T]):
     source: str = "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class Speech:
+class Speech(Struct, frozen=True):
     """One item cut out of a file: its heading block, its body, and why it was cut here."""
 
     ordinal: int
@@ -278,8 +266,7 @@ class Speech:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class DateRange:
+class DateRange(Struct, frozen=True):
     """A date as precise as printed (`YYYY`, `YYYY-MM`, `YYYY-MM-DD`) and the days it covers."""
 
     date: str
@@ -288,8 +275,7 @@ class DateRange:
     printed: str
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """The facts of one item; None where the print does not say. Fields as in the contract's export."""
 
     title: Attested[str] | None = None
@@ -307,8 +293,7 @@ class Description:
     truncated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
+class Fingerprint(Struct, frozen=True):
     """The keys by which equal and similar texts are found; `extractors.fingerprint` computes them.
 
     `speech_id` is the contract's identity key; `shingles` are the sampled 64-bit hashes (unsigned,
@@ -321,8 +306,7 @@ class Fingerprint:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The relation of two speeches; `a` < `b` for `same`, `a` is the excerpt in `excerpt_of`."""
 
     a: str
@@ -333,8 +317,7 @@ class Match:
     differs: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Struct, frozen=True):
     """One speech, ready to load. `text` is the stored body: paragraphs joined by newlines. `recognised` is the line
     that a recogniser of pictures was least sure of, None where the file gives the text itself."""
 
@@ -345,8 +328,7 @@ class Item:
     recognised: Evidence | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """The result of reading one file, ready to load: the output of `extractors.reading`.
 
     `head` is the compilation's own printed title block, `unowned` what no rule could place.
@@ -367,8 +349,7 @@ class Reading:
 # ------------------------------------------------------------------ what a person decided
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """A printed place that is found again by its words: `quote` is the print from there on.
 
     `before` and `after` are the printed characters around the quote without what belongs to the page;
@@ -382,8 +363,7 @@ class Anchor:
     after: str
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Struct, frozen=True):
     """A person's decision on a boundary. `split`: an item begins at the anchor; `merge`: none begins there;
     `accept`: the item from the anchor to `until` (None: the end of the file) is right as it is.
 
@@ -398,8 +378,7 @@ class Correction:
     no: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """The outcome of one offered file in a run: an entry of `ingest --json`. `state` as in the contract.
 
     `byte_size` is that of a file that was read, `stages` how many seconds each stage took, `worker` who of a cluster

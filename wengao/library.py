@@ -120,7 +120,7 @@ class OpenLibrary:
 
 def _filter(filters: dict[str, Any]) -> Filter:
     """The filter that keywords ask for. Raises UsageProblem for a word that is none."""
-    known = [name for name in Filter.__slots__ if name != "changed_since"]
+    known = [name for name in Filter.__struct_fields__ if name != "changed_since"]
     for name in filters:
         if name not in known:
             raise UsageProblem(f"{name} is no filter", f"known are: {', '.join(known)}")

@@ -9,12 +9,13 @@ import hashlib
 import os
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from benchmarks.faults import inputs
 from benchmarks.faults.fault_points import Call

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from benchmarks.faults import fault_points
 from benchmarks.faults.snapshots import Variant

@@ -12,10 +12,11 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
+
+from msgspec.structs import replace
 
 from benchmarks.fitting.corpus import ROOT, SHARED, real_works, whole_texts
 from benchmarks.fitting.form_model import fit

@@ -6,12 +6,16 @@ as they are and with their sections printed like titles; and the same items rest
 
 from __future__ import annotations
 
+import dataclasses
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import accumulate
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.scoring.goldfile import GoldFile
 from benchmarks.scoring.score import key, locate
@@ -30,8 +34,7 @@ STRICT = 0.4  # of a hypothesis's worth is for starts at the heading's very firs
 SECTION_CHARS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Struct, frozen=True):
     """A document ready to split: what was stripped, its paragraphs, and the count that its title claims."""
 
     document: Document
@@ -250,4 +253,6 @@ def abridged(gold: GoldFile, read: Read, rng: Random) -> tuple[GoldFile, Read] |
             read.paragraphs[at] for unit in units for at in range(facts.units[unit].at, facts.units[unit].end)
         ]
     declared = count if read.declared is not None else None
-    return replace(gold, items=gold.items[:count]), replace(read, paragraphs=tuple(kept), declared=declared)
+    return dataclasses.replace(gold, items=gold.items[:count]), replace(
+        read, paragraphs=tuple(kept), declared=declared
+    )

@@ -10,8 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from benchmarks.scoring.goldfile import GoldItem
 from schema.records import Document, Furniture, Layout, OutlineEntry, Page, Paragraph, Span, TextLine
@@ -35,8 +38,7 @@ SECTION = re.compile(
 SECTION_CHARS = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How a kind of line is set: `size` in running sizes, `gap` in pitches or blank lines."""
 
     size: float = 1.0

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from extractors.claims.patterns import (
     ACCESS,
@@ -41,8 +42,7 @@ NEAR: Final = 6  # printed lines between claims of one listing: buttons stand be
 LISTING_WITHIN: Final = 60  # printed lines from the top: where a page shows its own claims
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """One claim as printed: `kind` is a field of `Listing` or "other"; `strong`: its label leaves no doubt."""
 
     kind: str
@@ -96,8 +96,7 @@ def _label_alone(line: str) -> str:
     return folded if match and LABELS[int((match.lastgroup or "label0")[5:])][3] else ""
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimLines:
+class ClaimLines(Struct, frozen=True):
     """The claims of a page: `lines` maps the index of each claim line to its claims; `first` and `last` bound those
     of the listing itself; `fields` are its claims as printed, by kind."""
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+
+from msgspec import Struct
 
 from extractors.text.radicals import fold_radicals
 from schema.records import Anchor, Document, Span
@@ -30,8 +31,7 @@ SAME_WORDS = 0.9  # share of equal letters from which another file prints the sa
 OPENING = "（(【[《〈“‘「『〔"  # punctuation that belongs to the text after it
 
 
-@dataclass(frozen=True, slots=True)
-class LetterStream:
+class LetterStream(Struct, frozen=True):
     """Printed stretches joined to one `text`; `key` holds its letters, `at` the offset in `text` of each letter."""
 
     text: str

@@ -9,7 +9,9 @@ also holds for the same text in another file; a place that is not found is the I
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.corrections.anchors import LetterStream, find, find_in_other_file, printed_lines, stream
 from extractors.corrections.cut import cut_pieces
@@ -29,8 +31,7 @@ OF_BOUNDARIES = frozenset(
 ELSEWHERE = "elsewhere"  # the rule of one that was made in another file with the same words
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """The letters at which corrections make items begin (`begins`: letter -> correction), do not, or accept them."""
 
     begins: dict[int, str]
@@ -180,8 +181,7 @@ def _starts(
     return first_pieces
 
 
-@dataclass(frozen=True, slots=True)
-class _Items:
+class _Items(Struct, frozen=True):
     """Builds the corrected items from pieces and the letters at which they begin."""
 
     parts: Split

@@ -7,7 +7,8 @@ the lines of the next heading as paragraphs of their own.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from extractors.corrections.anchors import LetterStream, key_of, stream
 from extractors.segmentation.features import Body, cue

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.description.beside_dates import beside_date, undated
 from extractors.description.heading_labels import label_parts, minutes_label
@@ -50,8 +52,7 @@ PART_OF_SERIES = re.compile(
 EVENT = DatedPattern(r"\s*[（(]?\s*{date}\s*\S*.*(?:通过|公布|发布|施行|批准|修正|修订|印发)\s*[）)]?\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """One heading line: `kind` is marker, title, subtitle, date, event, byline, name, unsure, label, note or official.
 
     `name` is a line that is nothing but a name, `unsure` one that could be a name; both only until

@@ -10,7 +10,8 @@ alone on a line only one that looks it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.description.names import (
     DOT,
@@ -52,8 +53,7 @@ OFFICE_PARTS = frozenset("委党副局部办")  # 区委副|书记
 GIVEN_BEHIND = re.compile(r"[\u4e00-\u9fff]{1,3}")  # "文棟" of "陳院長文棟"
 
 
-@dataclass(frozen=True, slots=True)
-class Byline:
+class Byline(Struct, frozen=True):
     """Who a line names: a person, their offices, or both; "" where it does not say. `others` are the further
     persons of a line that names several."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.description.beside_dates import WRITTEN_AT, beside_date
 from extractors.description.names import closed, is_name
@@ -45,8 +46,7 @@ BEHIND = 16  # characters that may stand beside a signature's date: a place, a n
 NO_SIGNATURE = re.compile(r"[《》]|期|卷|载|发表|出版|刊|起(?:施行|执行|实施)|施行|^.{0,6}自")
 
 
-@dataclass(frozen=True, slots=True)
-class ClosingFacts:
+class ClosingFacts(Struct, frozen=True):
     """What a signature says; None where it does not."""
 
     speaker: Attested[str] | None

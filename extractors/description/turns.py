@@ -6,7 +6,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from extractors.paragraphs.normalize import close_gaps
 from schema.records import Paragraph, Speech

@@ -8,10 +8,11 @@ of their section.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractors.formats.docx_numbering import VAL, Numbering, W
 from extractors.formats.docx_runs import (
@@ -36,8 +37,7 @@ GONE: Final = frozenset({f"{W}del", f"{W}moveFrom"})
 CONTINUOUS: Final = frozenset({"continuous", "nextColumn"})
 
 
-@dataclass(slots=True)
-class BodyReader:
+class BodyReader(Struct):
     """Reads the blocks of one document into `sheets`."""
 
     styles: Styles

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.formats.number_formats import bullets, printed
 
@@ -23,8 +23,7 @@ DEEPEST: Final = 9
 PLACEHOLDER: Final = re.compile(r"%([1-9])")  # "第%1章第%2节"
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Struct, frozen=True):
     """One level of a numbering scheme."""
 
     start: int = 1
@@ -37,8 +36,7 @@ class Level:
     hidden: bool = False
 
 
-@dataclass(slots=True)
-class Numbering:
+class Numbering(Struct):
     """The counters of one document. Numbers are asked for in the order in which they are printed."""
 
     _levels: dict[str, dict[int, Level]] = field(default_factory=dict)  # abstract scheme -> levels

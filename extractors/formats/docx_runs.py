@@ -7,10 +7,10 @@ line break and page break parts the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.formats.docx_numbering import VAL, W
 from extractors.formats.docx_styles import Styles, TextFormat, run_look
@@ -29,8 +29,7 @@ STATED, RENDERED = "stated", "rendered"
 FIELD_MOST: Final = 64  # fields within fields
 
 
-@dataclass(slots=True)
-class StyledText:
+class StyledText(Struct):
     """A stretch of a paragraph without a break in it, and how its characters look."""
 
     parts: list[str] = field(default_factory=list)
@@ -44,8 +43,7 @@ class StyledText:
         return "".join(self.parts)
 
 
-@dataclass(slots=True)
-class Fields:
+class Fields(Struct):
     """The complex fields that are open: a field spans paragraphs, a contents list a whole page."""
 
     _open: list[list[str]] = field(default_factory=list)  # [instruction, phase]
@@ -75,8 +73,7 @@ class Fields:
         return any(text.split()[:1] == ["TOC"] for text, _ in self._open)
 
 
-@dataclass(slots=True)
-class Notes:
+class Notes(Struct):
     """Numbers of footnotes or endnotes, in the order of their references."""
 
     kind: str = "decimal"
@@ -91,8 +88,7 @@ class Notes:
         return self.numbers[identity]
 
 
-@dataclass(slots=True)
-class RunReader:
+class RunReader(Struct):
     """Reads the runs of one paragraph into pieces."""
 
     styles: Styles

@@ -7,10 +7,11 @@ a circle of styles ends the way instead of the reader.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, fields
 from typing import Final
 
 from lxml import etree
+from msgspec import Struct, field
+from msgspec.structs import fields
 
 from extractors.formats.docx_numbering import VAL, W, integer
 
@@ -32,8 +33,7 @@ ALIGNS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TextFormat:
+class TextFormat(Struct, frozen=True):
     """Stated properties; None is "not stated here"."""
 
     align: str | None = None
@@ -66,8 +66,7 @@ class TextFormat:
         return round(max(first + left, 0.0), 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """One entry of styles.xml."""
 
     name: str
@@ -75,8 +74,7 @@ class Style:
     look: TextFormat
 
 
-@dataclass(slots=True)
-class Styles:
+class Styles(Struct):
     """The styles of one document."""
 
     defaults: TextFormat = TextFormat()

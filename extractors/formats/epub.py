@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import ClassVar, Final
 
 from lxml import etree
+from msgspec import Struct, field
 
 from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.container_kind import EPUB
@@ -37,8 +37,7 @@ FACTS: Final = {"title": "Title", "creator": "Author", "publisher": "Producer", 
 OBFUSCATED: Final = re.compile(r"embedding|obfuscation", re.I)  # of fonts: the text is open
 
 
-@dataclass(slots=True)
-class _Book:
+class _Book(Struct):
     """What the package document says: the parts in order, sheets, contents, facts."""
 
     base: str

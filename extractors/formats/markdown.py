@@ -11,8 +11,9 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar, Final
+
+from msgspec.structs import replace
 
 from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.media_type import HEAD, media_type

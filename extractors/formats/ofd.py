@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Final
 
 from lxml import etree
+from msgspec import Struct
 
 from extractors.claims.pdf_metadata import pdf_info
 from extractors.formats.container_kind import OFD
@@ -38,8 +38,7 @@ BOLD_WEIGHT: Final = 600
 FACTS: Final = {"Title": "Title", "Author": "Author", "Creator": "Producer", "CreationDate": "CreationDate"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """One text object, in points."""
 
     text: str

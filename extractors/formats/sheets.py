@@ -6,8 +6,10 @@ Promise: characters that cannot be stored are replaced and counted; a file has n
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from extractors.formats.text_lines import MAX_PAGES, bad_unicode
 from schema.errors import Unreadable
@@ -27,8 +29,7 @@ STATED_ROLES: Final = frozenset({HEADER, FOOTER, CONTENTS, WATERMARK, NOTE})
 CONTENTS_HEAD: Final = re.compile(r"\s*目\s*[录錄次]\s*")  # "目　录"
 
 
-@dataclass(slots=True)
-class Sheets:
+class Sheets(Struct):
     """Collects lines; `page()` begins a new page, or part, with the line that comes next."""
 
     engine: str

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from extractors.furniture.line_noise import line_noise
 from extractors.layout.metrics import Placed
@@ -33,8 +34,7 @@ SHARE = 0.8  # of its occurrences that must have the same neighbour for the neig
 REACH = 40  # characters on either side that may belong to it
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterStream:
+class CharacterStream(Struct, frozen=True):
     """The body's characters one after the other, and where each was printed."""
 
     text: str

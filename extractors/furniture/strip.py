@@ -12,7 +12,7 @@ pictures stand behind it (a scan with folios).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from extractors.claims.site_noise import is_published, noise_lines
 from extractors.formats.sheets import CONTENTS, FOOTER, HEADER, WATERMARK
@@ -41,8 +41,7 @@ PDF = "application/pdf"
 WEB_PAGES = frozenset({"text/html", "multipart/related"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stripped:
+class Stripped(Struct, frozen=True):
     """What is left to read: `body` are whole or partial lines in reading order."""
 
     body: tuple[Span, ...]

@@ -9,9 +9,9 @@ A table row is one line with tabs between cells. White space collapses as in a b
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
 
+from msgspec import Struct, field
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.claims.claims import claims_in
@@ -30,8 +30,7 @@ MOST_LINKS: Final = 5000  # links, and anchors, of one page at most
 LINK_WORDS: Final = 200  # characters of a link's words that are kept
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """Collects lines while the tree is walked."""
 
     lines: list[tuple[str, str]] = field(default_factory=list)
@@ -68,8 +67,7 @@ class _Reader:
         self.parts, self.apart, self.runs, self.glue = [], [], [], False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link: its address as written, the line that it is in, its words."""
 
     target: str
@@ -77,8 +75,7 @@ class Link:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlPage:
+class HtmlPage(Struct, frozen=True):
     """The visible lines as (text, role), the text of the page's title tag, and the style of each line.
 
     `anchors` are the targets of links: id or name -> line.
@@ -111,8 +108,7 @@ def html_lines(text: str, sheets: Iterable[str] = ()) -> HtmlPage:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(Struct, frozen=True):
     """An entry of the walk: what an element inherits (role, white space, style), or the tag to close."""
 
     role: str

@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from extractors.html.lines import HtmlPage, Link
 from schema.records import OutlineEntry

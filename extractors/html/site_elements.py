@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from selectolax.lexbor import LexborNode
 
 BLOCK: Final = frozenset(
@@ -27,8 +27,7 @@ MOST_OF_PAGE: Final = 0.5
 MOST_DOUBTS: Final = 20  # elements measured in vain before classes are ignored: hostile nesting
 
 
-@dataclass(slots=True)
-class SiteJudge:
+class SiteJudge(Struct):
     """Decides which elements belong to the site, by tag and class; one with most of the page's text does not."""
 
     total: int

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 USUAL_SIZE: Final = 12.0  # points: a browser's 16 px
 MOST_CSS: Final = 1 << 19  # characters of all sheets of a file
@@ -68,8 +70,7 @@ BREAKS: Final = frozenset({"always", "page", "left", "right", "recto", "verso"})
 Declarations = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ElementStyle:
+class ElementStyle(Struct, frozen=True):
     """The style of the text in an element; `breaks` is of the element alone, the rest is inherited."""
 
     align: str = ""
@@ -80,8 +81,7 @@ class ElementStyle:
     breaks: bool = False
 
 
-@dataclass(slots=True)
-class Sheet:
+class Sheet(Struct):
     """The rules of the style sheets of one file."""
 
     _rules: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+
+from msgspec import Struct
 
 from schema.records import Document, Page, TextLine
 from schema.text.nfkc import nfkc
@@ -26,8 +27,7 @@ RIGHT_QUANTILE = 0.9
 NOT_KEY = re.compile(r"[\W_]+")  # "（第3页）" -> "第3页"
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
+class Measure(Struct, frozen=True):
     """One column of running text: edges in points from the left, type size and pitch in points."""
 
     left: float
@@ -41,8 +41,7 @@ class Measure:
         return max(self.right - self.left, self.size, 1.0)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(Struct, frozen=True):
     """A line with its page number and its index on the page."""
 
     page: int

@@ -9,7 +9,9 @@ other; large stamps over a line stay lines of their own.
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema.records import TextLine
 
@@ -28,8 +30,7 @@ CLEARANCE_EM = 0.9  # ems; baselines of lines that do not overlap are further ap
 ASCENT_EM, DESCENT_EM = 0.88, 0.12  # ems above and below the baseline, as CJK faces are drawn
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A stretch of text on one baseline; `y` is the baseline's distance from the top of the page."""
 
     text: str

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from extractors.claims.claims import find_claims
 from extractors.claims.site_noise import NOISE
@@ -42,8 +43,7 @@ FOLIO_LINE: Final = re.compile(
 SENTENCE: Final = "，。；！？：、,;"
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Struct, frozen=True):
     page: int
     index: int
     text: str

@@ -9,8 +9,9 @@ which are the site's), and `listing` holds what the page claims, raw and parsed.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import ClassVar, Final, TypeAlias
+
+from msgspec.structs import replace
 
 from extractors.claims.claims import find_claims, listing_of
 from extractors.claims.site_words import is_notice

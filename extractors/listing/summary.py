@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.text.letters import letters
 
@@ -25,8 +26,7 @@ ENOUGH: Final = 3  # points
 MOST_LINES, MOST_LETTERS = 3000, 200_000  # a longer page is no preview and is not compared with itself
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(Struct, frozen=True):
     """Adjacent lines whose text also occurs elsewhere on the page."""
 
     first: int

@@ -11,12 +11,12 @@ import logging
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar, Final, TypeAlias
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from extractors.ocr.extra import ENGINE, ENVIRONMENT
 
@@ -89,8 +89,7 @@ class RapidOcr:
         return _Reading(text, float(found.scores[0]), float(least))
 
 
-@dataclass(frozen=True, slots=True)
-class _Reading:
+class _Reading(Struct, frozen=True):
     """What a strip says, how sure that is on the whole, and how sure its least sure letter, digit or Han character is."""
 
     text: str

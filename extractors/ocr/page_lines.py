@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
 import numpy as np
+from msgspec import Struct
 
 from extractors.layout.reading_order import ASCENT_EM, Piece, to_lines
 from extractors.ocr.engine import Boxes
@@ -42,16 +42,14 @@ YEAR: Final = re.compile(r"[\[〔［](\d{4})[\]〕］](?=\d*号)")  # the number
 AMONG_HAN: Final = re.compile(r"(?<=[㐀-鿿》”）〕])[,:;?!()]|[,:;?!()](?=[㐀-鿿《“（〔])")
 
 
-@dataclass(frozen=True, slots=True)
-class Recognised:
+class Recognised(Struct, frozen=True):
     """What one box holds, and how sure that is (0-1)."""
 
     text: str
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class PageLines:
+class PageLines(Struct, frozen=True):
     """The lines of a page in reading order with how sure each is, and how many boxes were too doubtful to be lines."""
 
     lines: tuple[TextLine, ...]

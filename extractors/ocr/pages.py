@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from extractors.ocr.extra import ENGINE
 from schema.records import Document, Issue, OutlineEntry, Page
@@ -54,7 +56,7 @@ def with_recognised(document: Document, found: Mapping[int, tuple[Page, ...]]) -
         detail = f"{halved} sheets hold two pages each; pages are counted as printed"
         issues.insert(0, Issue("extract", HALVED, None, detail))
     kept = [
-        replace(issue, page=first.get(issue.page or 0, issue.page)) if halved else issue
+        dataclasses.replace(issue, page=first.get(issue.page or 0, issue.page)) if halved else issue
         for issue in document.issues
         if not (issue.code == DOUBT and issue.page in found)
     ]

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -32,8 +34,7 @@ SHORT_SIDE: Final = (
 A4_SHORT: Final = 595.0  # points
 
 
-@dataclass(frozen=True, slots=True)
-class PageSize:
+class PageSize(Struct, frozen=True):
     """The size of a page in points."""
 
     width: float

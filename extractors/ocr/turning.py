@@ -6,12 +6,12 @@ a page on its side -> the page upright;   two pages of a booklet on a sheet -> e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import cv2
 import numpy as np
 import numpy.typing as npt
+from msgspec import Struct
 
 from extractors.ocr.engine import Boxes, Picture, RapidOcr
 
@@ -189,8 +189,7 @@ def _low_left(cell: Picture) -> Picture:
     return out
 
 
-@dataclass(frozen=True, slots=True)
-class _Trial:
+class _Trial(Struct, frozen=True):
     """How sure the engine was of some lines, and how much punctuation it saw in them."""
 
     confidence: float

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema.records import Document, Layout, Paragraph, Span
 
@@ -23,8 +24,7 @@ LONG = 24  # characters of a paragraph that ends a sentence and is no heading
 AHEAD = 12  # paragraphs looked through for one
 
 
-@dataclass(frozen=True, slots=True)
-class Foot:
+class Foot(Struct, frozen=True):
     """The notes at the foot of one page: the body's spans of each note, in print order."""
 
     page: int

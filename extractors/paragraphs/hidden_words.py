@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from schema.records import Document, Furniture, Paragraph, Span
 

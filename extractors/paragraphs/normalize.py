@@ -11,7 +11,8 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from extractors.text.radicals import fold_radicals
 from schema.records import Paragraph

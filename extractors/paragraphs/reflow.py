@@ -9,8 +9,10 @@ another size or alignment: each measured against the column the line stands in.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.layout.metrics import Measure, measure, upright_pages, whole_measure
 from extractors.paragraphs.text_rows import HEADING_SHORT_EM, NUMBERED, OPEN_ENDS, STOPS, reflow_text
@@ -35,8 +37,7 @@ SENTENCE_SLACK_EM = 0.9  # behind a full stop: a line with room for one more cha
 Printed = tuple[tuple[Span, ...], TextLine]  # the body's stretches of one printed line, and the line
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLine:
+class BodyLine(Struct, frozen=True):
     """One body line in its column; several spans where noise was cut out of it."""
 
     spans: tuple[Span, ...]

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.text.columns import columns
 from extractors.text.joints import joined
@@ -26,8 +27,7 @@ NUMBERED = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TextRow:
+class TextRow(Struct, frozen=True):
     """One line of a text without geometry: the body's stretches of it, what they say, what the form states."""
 
     spans: tuple[Span, ...]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
+from msgspec import Struct
 from pypdfium2 import raw
 
 from extractors.pdf.pdfium_page import TextPage, leans, readable
@@ -55,8 +55,7 @@ def _area(handle: object) -> float:
     return abs((right - left) * (top - bottom))
 
 
-@dataclass(frozen=True, slots=True)
-class Leaning:
+class Leaning(Struct, frozen=True):
     """A leaning text object of an open page: PDFium's handle of it, and its angle in degrees."""
 
     handle: object

@@ -12,10 +12,10 @@ from __future__ import annotations
 import ctypes
 import math
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
 import pypdfium2 as pdfium
+from msgspec import Struct
 from pypdfium2 import raw
 
 LINE_END = re.compile(r"[\r\n]+")  # "会议\r\n主要": PDFium's own line breaks
@@ -32,8 +32,7 @@ LIFTED = 0.5  # times the type size; a line whose last character is further abov
 FONT_NAME_BYTES = 128
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A stretch of text that PDFium sees as one line; origin at the page's top left, points."""
 
     text: str

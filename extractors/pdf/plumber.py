@@ -9,9 +9,10 @@ glyphs of fake bold removed, and every page closed, since pdfplumber caches what
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
+
+from msgspec.structs import replace
 
 from extractors.claims.pdf_metadata import pdf_info
 from extractors.pdf.pdfium import has_header, is_called_pdf

@@ -8,8 +8,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from extractors.text.radicals import fold_radicals
 
@@ -23,8 +24,7 @@ MIN_SIZE = 0.1  # points; smaller "text" is invisible
 MAX_DEPTH = 30  # levels of forms within forms; real ones nest three deep
 
 
-@dataclass(frozen=True, slots=True)
-class Char:
+class Char(Struct, frozen=True):
     """One printed character; origin on its baseline, points, `y` from the bottom, degrees anticlockwise."""
 
     text: str

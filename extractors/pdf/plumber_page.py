@@ -6,8 +6,9 @@ A diagonal `内部资料` over two lines -> the two lines whole, and one line at
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from statistics import median
+
+from msgspec.structs import replace
 
 from extractors.layout.reading_order import ASCENT_EM, DESCENT_EM, SPACE_EM, Piece, to_lines
 from extractors.pdf.plumber_chars import Char

@@ -5,8 +5,9 @@ Pure: the same document and answers give the same document, in a child and in th
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from extractors.pdf.page_count import page_count
 from extractors.pdf.quality import better, suspicion

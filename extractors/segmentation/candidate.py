@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A paragraph that may begin an item. `block` is where its heading ends (exclusive); `leads` when the file's
     strongest series begins to count here, which speaks against an item without heading just before it."""
 

@@ -6,7 +6,8 @@ What the cues say is one voice among others: `forms` judges it against the recur
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.paragraphs.hidden_words import hidden_before
 from extractors.segmentation.best_path import HEAD_PIECES
@@ -26,8 +27,7 @@ HIDDEN = "preview-note"  # the rule of furniture that says that words are hidden
 MOST_SERIES = 6  # the strongest are hypotheses of their own
 
 
-@dataclass(frozen=True, slots=True)
-class Cued:
+class Cued(Struct, frozen=True):
     """The pieces of text with their cues, the pieces that may begin an item by them, and the series that count."""
 
     pieces: tuple[Paragraph, ...]

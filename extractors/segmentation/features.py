@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.segmentation.markers import lone_marker
 from extractors.text.dated_pattern import DatedPattern
@@ -52,8 +53,7 @@ TITLE_LABELS = ("标题", "题目")  # "标题：青春的担当"
 LATIN_SENTENCE = re.compile(r"[a-z]{2,}[.!?]$")  # "Thank you very much."
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(Struct, frozen=True):
     """One paragraph's cues. `stands_out` is how far its look differs from running text (0–3)."""
 
     text: str
@@ -75,8 +75,7 @@ class Cue:
     ruled: bool = False  # a drawn line, between items as a rule
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What running text looks like in this file."""
 
     size: float

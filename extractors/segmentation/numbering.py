@@ -13,8 +13,9 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from extractors.segmentation.features import SECTION, Cue
 from extractors.text.vocabulary import Vocabulary
@@ -37,8 +38,7 @@ FIRST_WITHIN, LAST_BEYOND = 0.12, 0.55  # shares of the file's characters
 LEAST_DECLARED = 3  # two of two may be chance
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """One numbered start: where (paragraph index), its number and its template."""
 
     at: int
@@ -46,8 +46,7 @@ class Mark:
     template: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """A chain of marks that counts up. `purity` is its share of all marks with the template."""
 
     template: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from extractors.segmentation.features import Cue
 from extractors.segmentation.numbering import LEAST_DECLARED, MOSTLY, Series, runs_through

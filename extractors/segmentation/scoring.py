@@ -7,7 +7,8 @@ so that `why` can say what made a boundary.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from extractors.segmentation.candidate import Candidate
 from extractors.segmentation.features import Cue

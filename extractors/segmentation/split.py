@@ -10,7 +10,9 @@ witnesses. Sections never split.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.paragraphs.normalize import close_gaps
 from extractors.segmentation.agreement import differing
@@ -29,8 +31,7 @@ from extractors.text.vocabulary import FULL, Vocabulary
 from schema.records import Document, Evidence, Furniture, Issue, Paragraph, Span, Speech
 
 
-@dataclass(frozen=True, slots=True)
-class Split:
+class Split(Struct, frozen=True):
     """The items in file order; `head` is what the compilation says itself: its title block, and the lines it
     draws between items."""
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
+
+from msgspec import Struct
 
 from extractors.segmentation.candidate import Candidate
 from extractors.segmentation.forms.survey import Survey
@@ -38,8 +39,7 @@ RECORD = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakerTurns:
+class SpeakerTurns(Struct, frozen=True):
     """The turns of a record: the unit each begins with, who speaks, as a key, and its letters."""
 
     units: tuple[int, ...]
@@ -47,8 +47,7 @@ class SpeakerTurns:
     lengths: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What a record of turns asks for: the units its items begin with (none: it stays whole), and why.
     `said`: the file itself counts or names them."""
 

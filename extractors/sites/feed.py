@@ -11,8 +11,9 @@ import email.utils
 import io
 import re
 import zlib
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from extractors.claims.claims import listing_of
 from schema.errors import Unreadable
@@ -24,8 +25,7 @@ GZIP: Final = b"\x1f\x8b"
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")  # "2024-06-11T08:00:00+08:00"
 
 
-@dataclass(frozen=True, slots=True)
-class FeedLink:
+class FeedLink(Struct, frozen=True):
     """One upload: its URL as written, its claims, and whether the URL is known to be a file."""
 
     href: str
@@ -33,8 +33,7 @@ class FeedLink:
     is_file: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FeedPage:
+class FeedPage(Struct, frozen=True):
     """The entries of a feed. `sitemaps`: further sitemaps that it names; `newest_only`: older entries drop out."""
 
     links: tuple[FeedLink, ...]

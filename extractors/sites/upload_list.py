@@ -9,9 +9,9 @@ neighbours indicate a document, so that a page beyond the last one has none.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.claims.claims import find_claims, listing_of
@@ -42,16 +42,14 @@ ROW_DEPTH: Final = 4  # elements around a link that may belong to its row
 PATH_DEPTH: Final = 6  # elements around a link that identify its list
 
 
-@dataclass(frozen=True, slots=True)
-class UploadLink:
+class UploadLink(Struct, frozen=True):
     """One upload of a list: its URL as written, and the claims beside it."""
 
     href: str
     listing: Listing | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UploadList:
+class UploadList(Struct, frozen=True):
     """The uploads of a list in order. `base`: the page's own base URL, "" without one."""
 
     links: tuple[UploadLink, ...]

@@ -9,9 +9,9 @@ download link decide, and links to other uploads are ignored.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.html.lines import html_lines
@@ -48,8 +48,7 @@ OTHERS_CLASS: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UploadPage:
+class UploadPage(Struct, frozen=True):
     """The claims of an upload's page, and the URL of its file as written; None when it links none."""
 
     file: str | None

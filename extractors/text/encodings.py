@@ -11,9 +11,10 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 # The characters that make up about half of modern running text, simplified and traditional.
 COMMON: Final = frozenset(
@@ -52,8 +53,7 @@ BOMS: Final = (
 CANDIDATES: Final = ("utf-8", "gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be", "cp1252")
 
 
-@dataclass(frozen=True, slots=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """Text and its encoding. `certain` is False when another encoding was nearly as plausible; `broken` counts
     undecodable bytes (U+FFFD or a lone surrogate takes their place)."""
 

@@ -11,11 +11,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
+from msgspec import Struct
+
 ALL = "all"  # the family of words of the language, as opposed to a marker style
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """`pattern` is a regular expression; `family` the marker style it belongs to, or `all`."""
 
     pattern: str

@@ -9,8 +9,9 @@ Promise: a line runs on only if the next piece would not have fitted, so whole p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from extractors.text.columns import CLOSING, columns, first_piece
 
@@ -24,8 +25,7 @@ SENTENCE_ENDS: Final = "。！？；：!?;:…"
 CLOSERS: Final = "”’」』）)\"'》】"
 
 
-@dataclass(frozen=True, slots=True)
-class Wrap:
+class Wrap(Struct, frozen=True):
     """The width at which a text is wrapped, in columns; with `by_character`, every character counts as two columns,
     also Latin ones (programs that cut every 30 characters)."""
 

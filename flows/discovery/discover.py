@@ -9,9 +9,10 @@ of what it had is implausible: no upload is marked gone, and the problem is repo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 from flows.digests import file_sha256
 from flows.discovery.page_cache import CachedPages, PageGetter
@@ -37,8 +38,7 @@ BY_HAND: Final = frozenset({"urls"})
 MAY_BE_EMPTY: Final = frozenset({"folder"})
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One upload and its state. The `entry` of a gone upload holds what the library last knew of it.
 
     `settled`: a preview that is in the library; its page is not read again when only its count of views changed.
@@ -56,8 +56,7 @@ class Listed:
         return Offer(source, one.locator, one.path, one.listing, one.skip)
 
 
-@dataclass(frozen=True, slots=True)
-class Discovery:
+class Discovery(Struct, frozen=True):
     """The result of comparing one source with the library.
 
     The counts are of `entries` without the skipped ones. `problem` says why the listing is implausible, `advice`

@@ -12,8 +12,9 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec.structs import replace
 
 from flows.engines.engine import Engine, Order
 from flows.engines.errors import EngineMissing, EngineUnfit, SchedulerUnreachable, WorkerFailed

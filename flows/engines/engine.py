@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from schema.records import Offer, Receipt
 
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from schema.store.store import Store
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """What a run asks of its engine for some offers; the fields are those of `flows.pipeline.ingest`."""
 
     on_receipt: Callable[[Receipt], None] = lambda receipt: None
@@ -35,8 +35,7 @@ class Engine(Protocol):
         """Read `offers`; returns their receipts in the same order. Raises what ends the batch or the run."""
 
 
-@dataclass(frozen=True, slots=True)
-class LocalEngine:
+class LocalEngine(Struct, frozen=True):
     """Reads in children of this process."""
 
     run_id: str

@@ -6,9 +6,11 @@ fetched by the workers. Files of this machine are put into the archive first, un
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.archive.fetch import Fetch, archived
 from flows.engines.tasks import SharedFile
@@ -24,16 +26,14 @@ if TYPE_CHECKING:
 WEB: Final = ("http://", "https://")
 
 
-@dataclass(frozen=True, slots=True)
-class KeptHere:
+class KeptHere(Struct, frozen=True):
     """A file that the run reads itself; `fetch` gives what was fetched already, or raises why it was not."""
 
     offer: Offer
     fetch: Fetch | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Sharing:
+class Sharing(Struct, frozen=True):
     """How the files of a run reach its workers. `local`: the workers are on this machine and see its files."""
 
     store: Store

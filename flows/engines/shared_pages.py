@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from flows.recognition import Recogniser
@@ -22,7 +21,6 @@ def share_pages(client: Client, run_id: str, pages: int) -> str:
     return name
 
 
-@dataclass(slots=True)
 class SharedPages(Recogniser):
     """A recogniser that takes its pages from the share called `name`; from none, where `name` is ""."""
 

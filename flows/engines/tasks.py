@@ -6,13 +6,12 @@ to the same library.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from schema.records import Offer, Receipt
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """What a run and its workers must have in common: the ids of library and archive, and the program's version with
     those of its stages."""
 
@@ -30,16 +29,14 @@ class Identity:
         return " and ".join(words for words, ours, theirs in pairs if ours != theirs)
 
 
-@dataclass(frozen=True, slots=True)
-class SharedFile:
+class SharedFile(Struct, frozen=True):
     """An offered file; with `sha256` its bytes are in the archive already, else the worker gets them itself."""
 
     offer: Offer
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTask:
+class ReadTask(Struct, frozen=True):
     """Some files of a run, read one after the other. `pages` names the run's common share of pages to recognise."""
 
     run_id: str
@@ -51,8 +48,7 @@ class ReadTask:
     pages: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An error that ends a task: an exit code, what happened, and what to do."""
 
     kind: str
@@ -61,16 +57,14 @@ class Failure:
     advice: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """What a worker says of itself before it gets a task: its identity, or why it has none."""
 
     identity: Identity | None = None
     failure: Failure | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class TaskResult:
+class TaskResult(Struct, frozen=True):
     """The receipts of a task, one list a file, from `worker`; fewer lists than files with a `failure`."""
 
     worker: str

@@ -5,11 +5,10 @@ A body of 10 GB, a byte a minute, a server that says "later": each ends at one o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """The limits of a `Web`. Times are seconds, sizes bytes."""
 
     max_bytes: int = 100 << 20  # a file; larger ones are never read

@@ -5,24 +5,25 @@ The pipeline imports them; httpx is loaded only where something is fetched.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from schema.records import Validators
 
 
-@dataclass(frozen=True, slots=True)
-class WebPage:
+class WebPage(Struct, frozen=True):
     """A fetched page: `url` is where the redirects ended, `charset` that of the header ("" if none)."""
 
     url: str
-    body: bytes = field(repr=False)
+    body: bytes
     media_type: str
     charset: str
     validators: Validators = field(default_factory=Validators)
 
+    def __repr__(self) -> str:
+        return f"WebPage({self.url!r})"
 
-@dataclass(frozen=True, slots=True)
-class Download:
+
+class Download(Struct, frozen=True):
     """A complete file in the spool, flushed to disk. Whoever archives it removes `path`.
 
     `url` is where the redirects ended, `name` what the server or the address calls it (for messages and
@@ -38,8 +39,7 @@ class Download:
     validators: Validators = field(default_factory=Validators)
 
 
-@dataclass(frozen=True, slots=True)
-class NotModified:
+class NotModified(Struct, frozen=True):
     """The server still has the version of the validators; nothing was transferred."""
 
     url: str

@@ -9,9 +9,9 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import httpx
+from msgspec import Struct
 from protego import Protego
 
 from flows.http.limits import Bounds
@@ -21,8 +21,7 @@ from flows.http.transport import AGENT
 from schema.errors import Unreadable
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """The rules of one site. `problem`: why its robots.txt could not be fetched, which forbids everything."""
 
     rules: Protego | None

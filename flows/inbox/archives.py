@@ -12,8 +12,10 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from extractors.formats.archives.member import Member
 from extractors.formats.container_kind import ZIP, container, zip_kind
@@ -38,14 +40,16 @@ LIMITS: Final = replace(ORDINARY, answer_bytes=160 << 20)  # one member of 100 M
 LOCKED: Final = frozenset({"archive-encrypted", "password-wrong"})
 
 
-@dataclass(frozen=True, slots=True)
-class MemberOffer:
+class MemberOffer(Struct, frozen=True):
     """A member as an offer, with its bytes; or with the code and detail of what is wrong with it."""
 
     offer: Offer
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
     problem: str = ""
     detail: str = ""
+
+    def __repr__(self) -> str:
+        return f"MemberOffer({self.offer.locator!r})"
 
 
 def is_archive(path: str) -> bool:

@@ -14,8 +14,9 @@ import signal
 import struct
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final, NoReturn
+
+from msgspec import Struct
 
 from flows.isolation.limits import Limits, confine
 from flows.isolation.sandbox import landlock, privileges, seccomp
@@ -41,8 +42,7 @@ HIGHEST_DESCRIPTOR = 1 << 16  # far above what the server ever holds: a handful 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
+class Channels(Struct, frozen=True):
     """The descriptors of one job: its payload, where its answer goes, and the file to read, if any."""
 
     payload: int

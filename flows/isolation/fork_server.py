@@ -19,7 +19,8 @@ import threading
 import time
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows.isolation.child import Channels, Job, adopt_orphans, run_child
 from flows.isolation.limits import Limits, cpu_limit_of
@@ -34,8 +35,7 @@ YOUNG_OBJECTS = 50_000  # before a child looks for garbage: a reading makes litt
 MAX_DESCRIPTORS = 4  # payload, answer, status, file
 
 
-@dataclass(slots=True)
-class Running:
+class Running(Struct):
     """One child at work. `killed` is why the server killed it, "" while it did not."""
 
     status: socket.socket
@@ -60,8 +60,7 @@ def main(control: int, jobs: str, parent: int) -> None:
         ForkServer(channel, module, parent, patterns).serve()
 
 
-@dataclass(frozen=True, slots=True)
-class JobModule:
+class JobModule(Struct, frozen=True):
     """What children can be asked to do; by job, the modules to import and what to do before its first child."""
 
     jobs: Mapping[str, Job]

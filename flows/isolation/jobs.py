@@ -8,10 +8,10 @@ from __future__ import annotations
 import contextlib
 import importlib
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 import pypdfium2 as pdfium
+from msgspec.structs import replace
 from pypdfium2 import raw
 
 from extractors.formats.archives.member import Member

@@ -10,7 +10,8 @@ import contextlib
 import os
 import resource
 import time
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 MIB = 1 << 20
 
@@ -28,8 +29,7 @@ BACKGROUND = 10  # niceness of children that read files: who looks something up 
 OUT_OF_MEMORY_FIRST = "1000"  # oom_score_adj: when memory is short the kernel takes the reader, not the run
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What one job may use. Seconds and bytes; `wall_seconds` None means 20 x CPU, at least 300 s; `niceness` is added
     to that of the process that asks.
 

@@ -5,14 +5,13 @@ The answers are wire of `Document`, `Reading` and the like; see `flows.isolation
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from extractors.formats.archives.member import Member
 from schema.records import Correction, Document, Listing, Page
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """What reading needs besides a document: the claims of the listing that offered it, and what persons said
     about its boundaries."""
 
@@ -20,8 +19,7 @@ class Claims:
     corrections: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ExtractRequest:
+class ExtractRequest(Struct, frozen=True):
     """One file to extract. `engine` "" lets the engines' scores decide; `pages` () means all of them,
     and only `pdf_plumber` reads less than all.
 
@@ -40,8 +38,7 @@ class ExtractRequest:
     converted: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ReadRequest:
+class ReadRequest(Struct, frozen=True):
     """One extracted document to read, with the claims of the listing that offered it and what persons
     said about its boundaries."""
 
@@ -50,8 +47,7 @@ class ReadRequest:
     corrections: tuple[Correction, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class UnpackRequest:
+class UnpackRequest(Struct, frozen=True):
     """The members of an archive from index `first` on; `passwords` are tried in turn and kept nowhere."""
 
     first: int = 0
@@ -61,8 +57,7 @@ class UnpackRequest:
         return f"UnpackRequest(first={self.first}, passwords=<{len(self.passwords)}>)"
 
 
-@dataclass(frozen=True, slots=True)
-class UnlockRequest:
+class UnlockRequest(Struct, frozen=True):
     """A locked file, and the passwords to try in turn; they are kept nowhere."""
 
     name: str
@@ -72,24 +67,21 @@ class UnlockRequest:
         return f"UnlockRequest({self.name!r}, passwords=<{len(self.passwords)}>)"
 
 
-@dataclass(frozen=True, slots=True)
-class Unpacked:
+class Unpacked(Struct, frozen=True):
     """Some members, and the index from which on to ask for more; None when these were the last."""
 
     members: tuple[Member, ...]
     next: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class PicturesRequest:
+class PicturesRequest(Struct, frozen=True):
     """The pages `numbers` of a file of that media type, as pictures."""
 
     media_type: str
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RecognisedPage:
+class RecognisedPage(Struct, frozen=True):
     """The page `number` of a file, whose picture has that `digest`, as the recogniser reads it: two where two pages
     lie side by side on a sheet."""
 
@@ -98,8 +90,7 @@ class RecognisedPage:
     pages: tuple[Page, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageImageRequest:
+class PageImageRequest(Struct, frozen=True):
     """Page `number` of a file of that media type, `width` pixels wide; `passwords` are tried in turn and kept
     nowhere."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from flows.isolation.child import ANSWER, FAILED, FRAME, OUT_OF_MEMORY, PART, UNREADABLE
 from flows.isolation.limits import MAX_PARTS, Limits
@@ -20,8 +21,7 @@ ALLOCATION_DEATHS: Final = frozenset(
 )  # how C code ends when memory is refused
 
 
-@dataclass(frozen=True, slots=True)
-class JobOutcome:
+class JobOutcome(Struct, frozen=True):
     """What became of a job. `code` "" means `answer` is what it returned; else an issue code says why not.
 
     `crashed` (the process died), `internal-error` (an exception nobody meant), `bad-answer`, `cpu-limit`,
@@ -38,8 +38,7 @@ class JobOutcome:
     parts: tuple[bytes, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Ending:
+class Ending(Struct, frozen=True):
     """How a child ended, as the server told: its wait status and why the server killed it, if it did."""
 
     wait_status: int

@@ -11,8 +11,9 @@ import socket
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from flows.isolation.sandbox import landlock, seccomp
 from schema.wire import decode, encode
@@ -25,8 +26,7 @@ NO_PROGRAM: Final = "/nothing/of/this/name"  # a filter on calls refuses before 
 PROGRAM: Final = "/bin/true"
 
 
-@dataclass(frozen=True, slots=True)
-class Wall:
+class Wall(Struct, frozen=True):
     """One thing a reader must not do. `open` is how it got through when it tried, "" if it was stopped."""
 
     name: str
@@ -34,8 +34,7 @@ class Wall:
     needs: str
 
 
-@dataclass(frozen=True, slots=True)
-class ProbeTargets:
+class ProbeTargets(Struct, frozen=True):
     """What the attempts are made on: a file, a TCP port of this machine, this process."""
 
     file: str

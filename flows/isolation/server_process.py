@@ -14,9 +14,10 @@ import sys
 import tempfile
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import asdict
 
 from extractors.ocr.extra import ENVIRONMENT
 from flows.isolation.limits import Limits

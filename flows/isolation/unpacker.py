@@ -17,8 +17,9 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from typing import IO, Final
+
+from msgspec.structs import replace
 
 from extractors.formats.archives.member import Member
 from extractors.formats.archives.tar_stream import members

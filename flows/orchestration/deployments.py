@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
 
 from flows.runs.timetable import Timetable
 
@@ -23,8 +24,7 @@ class NotOurs(Exception):
         self.message = str(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Served:
+class Served(Struct, frozen=True):
     """One source that `serve` runs. `seen_at` is when the latest run that read its listing began (None: never)."""
 
     source: str
@@ -33,8 +33,7 @@ class Served:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The callbacks of `serve` into the library.
 
     `judge` returns the state of one of Prefect's runs and when it ended; `mark_lost` marks the runs whose process

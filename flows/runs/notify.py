@@ -9,17 +9,17 @@ import os
 import signal
 import subprocess
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
 
 # seconds; enough for a slow mail server, while a run does not wait for a script that hangs
 TELL_SECONDS: Final = 30
 LAST_WORDS: Final = 200  # characters of a failing command's output in the message
 
 
-@dataclass(frozen=True, slots=True)
-class Notifier:
+class Notifier(Struct, frozen=True):
     """The notification command as a list of words (run without a shell); () notifies nobody."""
 
     command: tuple[str, ...] = ()

@@ -8,9 +8,10 @@ only="quarantined", retry_quarantined     those that could not be read, once mor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from schema.records import Offer
 from schema.text.storable import storable
@@ -28,8 +29,7 @@ LISTED: Final = (
 HELD: Final = ("loaded", "quarantined", "removed")  # what the library holds of it
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """What a person asks of one run. `only` is a state of `LISTED` or `HELD`, or a glob; None: all files.
 
     `force` reads them again although they are known, `retry_quarantined` those alone that could not be read.

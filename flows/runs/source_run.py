@@ -10,10 +10,11 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Final, TypeVar
+
+from msgspec import Struct, field
 
 from flows.logs import context, log_begin, log_end
 from flows.runs.heartbeat import Heartbeat
@@ -36,8 +37,7 @@ GROWTH: Final = 8
 ReadBatch = Callable[[Sequence[Offer], Callable[[Receipt], None]], list[Receipt]]
 
 
-@dataclass(frozen=True, slots=True)
-class DiscoverySummary:
+class DiscoverySummary(Struct, frozen=True):
     """What a source lists now: an offer for every file to read, and the differences from the last time.
 
     `problem` says why the listing is implausible; the files that were listed are read all the same. `had` holds
@@ -54,8 +54,7 @@ class DiscoverySummary:
     had: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class RunReport:
+class RunReport(Struct, frozen=True):
     """The result of a run. `state` is done, failed, interrupted or lost; `unread` counts files of failed batches."""
 
     run_id: str
@@ -64,8 +63,8 @@ class RunReport:
     state: str
     started_at: datetime
     finished_at: datetime
-    found: DiscoverySummary = field(default=DiscoverySummary(()), repr=False)
-    receipts: tuple[Receipt, ...] = field(default=(), repr=False)
+    found: DiscoverySummary = DiscoverySummary(())
+    receipts: tuple[Receipt, ...] = ()
     error: str | None = None
     scheduled_at: datetime | None = None
     flow_run: str | None = None

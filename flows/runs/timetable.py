@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Final, Literal, TypeAlias, cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
+from msgspec import Struct
 
 Missed: TypeAlias = Literal["skip", "once", "all"]
 
@@ -31,8 +31,7 @@ class BadSchedule(ValueError):
     advice = WAY_OUT
 
 
-@dataclass(frozen=True, slots=True)
-class Timetable:
+class Timetable(Struct, frozen=True):
     """When one source is read: every `interval` seconds, or by `cron` on the clocks of `timezone`."""
 
     interval: int | None = None

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol
 
+from msgspec import Struct
+
 from schema.records import Listing
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntry:
+class SourceEntry(Struct, frozen=True):
     """One upload as its source lists it now.
 
     `locator` is its lasting name: the absolute path, else the file's URL as linked, else (while the listing page
@@ -33,8 +34,7 @@ class SourceEntry:
     mark: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One `[[sources]]` table, checked: `path` is absolute, keys that its kind does not have are empty.
 
     `entry` and `file` are CSS selectors; `url` of a listing may hold `{page}`, of a bucket be any fsspec URL.

@@ -9,9 +9,11 @@ upload gone; when more than half of the pages fail, the source counts as broken.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 from urllib.parse import urldefrag, urljoin, urlsplit
+
+from msgspec import Struct
 
 from extractors.sites.upload_page import names_file
 from flows.sources.base import BrokenSource, Pages, SourceEntry, SourcePage
@@ -24,8 +26,7 @@ PAGE_TYPES: Final = frozenset({"", "text/html", "application/xhtml+xml"})
 CLAIMS: Final = ("title", "uploaded_on", "page_count", "byte_size", "views_min", "access")
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(Struct, frozen=True):
     """A URL in a list (absolute) with the claims beside it; `is_file`: it is known to be a file, not a page."""
 
     url: str

@@ -7,10 +7,10 @@ derived data: fingerprints, relations, clusters, index, counts, views. Only `rep
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.audit import rebuild
@@ -31,8 +31,7 @@ MOST_OF_A_KIND: Final = 20
 BATCH: Final = 200  # speeches read at a time: their texts stay within some MB
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A violated invariant. `where` is a sha256, a speech id or a view.
 
     `repairable`: `repair` corrects it; else `way_out` says what a person can do.

@@ -6,10 +6,10 @@ A file that waits to be read again (it has no version of `split`) is skipped, si
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation.decisions import recorded_decisions
@@ -21,8 +21,7 @@ from schema.tables.handles import CORRECTION, FILE, OCCURRENCE, SPEECH
 BY_A_PERSON: Final = "correction "  # the prefix of a boundary's rule that a person set: "correction split"
 
 
-@dataclass(frozen=True, slots=True)
-class UndecidedItem:
+class UndecidedItem(Struct, frozen=True):
     """An item with a correction that no decision made, or without one that a decision made."""
 
     sha256: str

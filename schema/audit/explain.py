@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.audit.ownership import Owner, owners, printed
@@ -29,8 +29,7 @@ NUMBER: Final = re.compile(r"[0-9]+|[一二三四五六七八九十百]+")  # "�
 MOST_PLACES: Final = 50  # statements at most about lines found by their words: enough to see the rule
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One reason. `topic` is what it explains; page, line and rule are those of the print it rests on, if any."""
 
     topic: str
@@ -41,8 +40,7 @@ class Statement:
     quote: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Struct, frozen=True):
     """The kind and name of a referenced file, speech or upload, and the statements about it."""
 
     kind: str

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.records import Document, Span
@@ -21,8 +21,7 @@ from schema.text.coverage import GapKind, uncovered
 OwnerKind = Literal["furniture", "head", "heading", "body", "unowned"]
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """A stretch of print with its owner. `rule` is set for furniture, `ordinal` for an item."""
 
     span: Span
@@ -31,8 +30,7 @@ class Owner:
     ordinal: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """A stretch with no owner (`lost`), several owners (`doubled`), or one that lies beyond the line (`outside`)."""
 
     span: Span

@@ -7,10 +7,10 @@ relations from fingerprints and words, clusters from relations.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database import roles
@@ -34,8 +34,7 @@ UNFOUND: Final = "gone: not what the words of the two say"
 # ------------------------------------------------------------------ fingerprints
 
 
-@dataclass(frozen=True, slots=True)
-class ExpectedFingerprint:
+class ExpectedFingerprint(Struct, frozen=True):
     """The sample and the index keys that follow from the words of a speech."""
 
     no: int
@@ -130,8 +129,7 @@ def mend_fingerprints(session: Session) -> int:
 # ------------------------------------------------------------------ relations
 
 
-@dataclass(frozen=True, slots=True)
-class WrongRelation:
+class WrongRelation(Struct, frozen=True):
     """A live relation that the texts do not give, one that is missing, or one with wrong values."""
 
     stored: Match | None

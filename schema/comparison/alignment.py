@@ -9,8 +9,9 @@ neighbouring stretches are joined over a few letters that only one text has. Pur
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.text.tiles import WIDTH
 
@@ -28,8 +29,7 @@ LEAST_ALIKE: Final = 0.75  # of the letters of a joined stretch
 CHUNK: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Alignment:
+class Alignment(Struct, frozen=True):
     """Letters of the first text and of the second that stand for each other, and how many of them are alike."""
 
     start: int

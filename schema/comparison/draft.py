@@ -8,33 +8,31 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
+
+from msgspec import Struct
 
 from schema.comparison.letters import Letters, letters_of
 
 ENDS: Final = re.compile("(?:[。！？；!?;…]|\\.(?=\\s|$))+[”’」』）》】)\\]\"']*")  # "。", "？！", "。”"
 
 
-@dataclass(frozen=True, slots=True)
-class DraftParagraph:
+class DraftParagraph(Struct, frozen=True):
     """A paragraph of the draft, and its page where the draft has pages."""
 
     text: str
     page: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Letters of the draft, from `start` to `end`."""
 
     start: int
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """The paragraphs that have letters, their letters as one text, and where paragraphs and sentences stand in it.
 
     `first_sentences` gives the number of the sentence that begins with a letter.

@@ -7,8 +7,9 @@ ended before two changed letters that stand together. Pure.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Final, Literal
+
+from msgspec.structs import replace
 
 from schema.comparison.alignment import LEAST_ALIKE, Alignment, alike_letters
 from schema.comparison.draft import Stretch

@@ -7,15 +7,15 @@ for finding; whether two passages are the same is asked of the text itself (`sam
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema.dedup.passages import compared
 from schema.text.identity import identity_key
 from schema.text.shingles import DIGIT_RUN, folded
 
 
-@dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Struct, frozen=True):
     """`text[starts[i]:ends[i]]` is what the letter `folded[i]` was made of."""
 
     text: str

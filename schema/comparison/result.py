@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from schema.comparison.alignment import Alignment
 from schema.comparison.draft import Draft
@@ -16,8 +17,7 @@ from schema.tables.spans import unpack_paragraphs
 from schema.text.snippet import page_of
 
 
-@dataclass(frozen=True, slots=True)
-class DraftSource:
+class DraftSource(Struct, frozen=True):
     """A speech that holds words of the draft, as its earliest print says it; `letters` of the draft are in it.
 
     `facts` are the joined facts of the speech by name (`speech_date` …).
@@ -36,8 +36,7 @@ class DraftSource:
     facts: dict[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class DraftPassage:
+class DraftPassage(Struct, frozen=True):
     """Words of a paragraph, `text[start:end]`, and of a speech, `words_there` at `there_start` of its print's text.
 
     `same`: letter for letter and number for number. `likeness` is the share of letters that are alike.
@@ -54,8 +53,7 @@ class DraftPassage:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphHolder:
+class ParagraphHolder(Struct, frozen=True):
     """A speech that holds a paragraph or parts of it; `share` of the paragraph's letters."""
 
     source: DraftSource
@@ -64,8 +62,7 @@ class ParagraphHolder:
     passages: tuple[DraftPassage, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedParagraph:
+class ComparedParagraph(Struct, frozen=True):
     """A paragraph, who holds it, earliest first, and where it says what no speech does (`only`, places in its text)."""
 
     text: str
@@ -77,8 +74,7 @@ class ComparedParagraph:
     only: tuple[tuple[int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """The draft's letters, how many of them some speech holds, how many of those are the same; sources by time."""
 
     letters: int
@@ -88,8 +84,7 @@ class Comparison:
     paragraphs: tuple[ComparedParagraph, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HeldPassage:
+class HeldPassage(Struct, frozen=True):
     """One passage of a speech: letters of a paragraph and of the speech's print."""
 
     paragraph: int
@@ -97,8 +92,7 @@ class HeldPassage:
     same: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSpeech:
+class ReadSpeech(Struct, frozen=True):
     """A speech that holds something, by its earliest print."""
 
     no: int

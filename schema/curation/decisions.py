@@ -7,11 +7,12 @@ speech and its wording, one about a match to both speeches. Of decisions about t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.database.changes import RUN
@@ -53,8 +54,7 @@ OF_BOUNDARIES: Final = IN_FORCE.where(
 OF_MATCHES: Final = IN_FORCE.where(CORRECTION.c.kind == "match")
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechWording:
+class SpeechWording(Struct, frozen=True):
     """What identifies the words of a speech after its id changed: its first letters and sampled shingles (unsigned)."""
 
     opening: str
@@ -62,8 +62,7 @@ class SpeechWording:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A field's value as a person set it (None: the item has no such fact), with its derived values.
 
     `first` and `last` are the days a date covers, `roles` the single offices of a role.
@@ -76,8 +75,7 @@ class Fact:
     roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """One decision, a line of `review export`. `kind` and `op` as in `OPS`; `at` is UTC.
 
     `other` is the second speech of a rejected match. `about` is the content of a dismissed review item: the item is
@@ -103,8 +101,7 @@ class Decision:
     text: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDecision:
+class RecordedDecision(Struct, frozen=True):
     """A decision as stored in the library; `no` is its number (`d12`)."""
 
     no: int

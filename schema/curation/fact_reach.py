@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation.queue import NEARLY_THE_SAME
@@ -14,8 +14,7 @@ from schema.intake.offers import first_locator
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH
 
 
-@dataclass(frozen=True, slots=True)
-class ReachedPrint:
+class ReachedPrint(Struct, frozen=True):
     """A print in another file: the fact `holds` there (nothing is printed), or is `proposed` (it says otherwise)."""
 
     file_sha256: str

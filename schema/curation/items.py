@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation.decisions import SpeechWording
@@ -14,8 +14,7 @@ from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, PRINTED_TEX
 from schema.text.shingles import unpack_keys
 
 
-@dataclass(frozen=True, slots=True)
-class StoredItem:
+class StoredItem(Struct, frozen=True):
     """One item of a file as stored."""
 
     sha256: str
@@ -28,8 +27,7 @@ class StoredItem:
         return words_of(self.row["whole_text"], unpack_keys(self.row["shingles"]), self.row["shingle_size"])
 
 
-@dataclass(frozen=True, slots=True)
-class ItemPlace:
+class ItemPlace(Struct, frozen=True):
     """Where an item stands: the file, and its number there from 1."""
 
     sha256: str

@@ -7,9 +7,10 @@ files it holds where the identity key is equal and nothing is printed; else it i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.curation.decisions import (
@@ -32,16 +33,14 @@ STILL_THE_SAME: Final = SAME_JACCARD  # Jaccard similarity, estimated from the s
 OPENING: Final = 40  # letters by which a short text is recognised
 
 
-@dataclass(frozen=True, slots=True)
-class HeldDecisions:
+class HeldDecisions(Struct, frozen=True):
     """The decisions that hold for one speech in one file: made in that file, and in other files."""
 
     own: tuple[Decision, ...] = ()
     others: tuple[Decision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FileFacts:
+class FileFacts(Struct, frozen=True):
     """The facts that persons set in one file, by speech; issues about facts that no item matches any more; and the
     former and new ids of texts whose id changed, since the prints of both must be refreshed."""
 

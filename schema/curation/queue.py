@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any, Final, Literal, get_args
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.curation.confidence import shown_confidence
@@ -45,8 +46,7 @@ SURE: Final = 0.9  # the confidence from which 99 of 100 items have both boundar
 NEARLY_THE_SAME: Final = 0.6
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewItem:
+class ReviewItem(Struct, frozen=True):
     """One item of the review queue, by its `id` (`r_…`).
 
     Of contradicting prints, file and place are those of the earliest. Of a loose cluster, `speech_id` is the canonical

@@ -7,9 +7,9 @@ refused in its own transaction, before anything is written.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.tables.handles import ATTESTED, CORRECTION, FILE, OCCURRENCE, SPEECH
@@ -19,8 +19,7 @@ class StateChanged(Exception):
     """Somebody else decided, or the file was read again, since the person looked."""
 
 
-@dataclass(frozen=True, slots=True)
-class SeenState:
+class SeenState(Struct, frozen=True):
     """The state of one file, or (None) of all decisions about matches and persons, by its mark."""
 
     file_sha256: str | None

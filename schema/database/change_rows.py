@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 
 from schema.database.batches import batches
 from schema.tables.handles import ALIAS, FILE, OCCURRENCE, OFFER, SPEECH, UPLOAD
@@ -18,8 +18,7 @@ KEY_COLUMNS: Final = [OCCURRENCE.c.file_no, OCCURRENCE.c.ordinal, OCCURRENCE.c.s
 NO_FIELDS: Final = frozenset({"no", "file_no", "ordinal", "speech_no", "updated_at"})
 
 
-@dataclass(frozen=True, slots=True)
-class SeenChange:
+class SeenChange(Struct, frozen=True):
     """One row of `change`, but for its time and run."""
 
     kind: str

@@ -5,14 +5,13 @@ postgresql+psycopg://ann:secret@host/wengao  ->  postgresql://ann@host/wengao, a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from schema.database.connection import Database
 from schema.database.postgres_schema import schema_of
 
 
-@dataclass(frozen=True, slots=True)
-class ClientAddress:
+class ClientAddress(Struct, frozen=True):
     """A database as libpq names it, and the schema of the library (None: the default one). The password stands
     apart: everybody can read a command line."""
 

@@ -11,12 +11,12 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlmodel import Session
@@ -45,8 +45,7 @@ HEAD: Final = REVISIONS[-1]
 OPENED_TO_READ: Final = "it was opened for reading alone"
 
 
-@dataclass(frozen=True, slots=True)
-class Database:
+class Database(Struct, frozen=True):
     """An open library. `location` is the absolute path, or the URL without its password, for messages.
 
     `refusal` says why the library can only be read, if that is known beforehand. With `read_only` no connection of it can
@@ -59,7 +58,7 @@ class Database:
     writer: Engine
     reader: Engine
     refusal: str | None
-    read_only: bool = field(default=False, kw_only=True)
+    read_only: bool = False
 
     @contextmanager
     def write(self, *, recorded: bool = True, side_by_side: bool = False) -> Iterator[Session]:

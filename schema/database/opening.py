@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from sqlalchemy.exc import DBAPIError
 
 from schema.database.connection import HEAD, REVISIONS, Database, connect, version

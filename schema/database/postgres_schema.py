@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.engine import URL, Connection
 
 from schema.errors import BadDatabaseUrl
@@ -19,8 +19,7 @@ from schema.errors import BadDatabaseUrl
 SCHEMA: Final = re.compile(r"(?!pg_)[a-z_][a-z0-9_]{0,62}")
 
 
-@dataclass(frozen=True, slots=True)
-class PostgresPlace:
+class PostgresPlace(Struct, frozen=True):
     """How a library is reached: the server's URL, the options of each connection, and what sets the writers' lock of
     this schema apart: libraries of one database do not wait for each other."""
 

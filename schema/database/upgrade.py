@@ -8,7 +8,6 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -16,6 +15,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from msgspec import Struct
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError
 
@@ -63,8 +63,7 @@ class DanglingRow(LibraryError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Upgrade:
+class Upgrade(Struct, frozen=True):
     """What `db upgrade` did. `before` is None when the library was made; `backup` the copy made first."""
 
     location: str

@@ -6,11 +6,11 @@ Measured on two cores that others used as well, libraries of 10,000 and 100,000 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 
 from schema.database.connection import Database
 from schema.database.sqlite_file import bytes_of
@@ -28,8 +28,7 @@ POSTGRES_SIZE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class UpgradeCost:
+class UpgradeCost(Struct, frozen=True):
     """What an upgrade takes. `copy` are the bytes of the copy made first, which stay; `disk` all that is needed
     while it lasts, those included; `free` what there is, None on a server."""
 

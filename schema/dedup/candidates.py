@@ -7,10 +7,10 @@ of the library, and not on the order of loading.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -34,8 +34,7 @@ AT_ONCE: Final = 50  # texts read and compared together
 KEPT: Final = 100  # wordings in memory, 0.5 MB each
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedSpeech:
+class IndexedSpeech(Struct, frozen=True):
     """A speech with its sample, as the index of keys has it."""
 
     no: int

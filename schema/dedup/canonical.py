@@ -8,8 +8,9 @@ best member is cut and an excerpt of a whole speech, which stands for it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 ALONE: Final = "only member"
 PREVIEW: Final = "excerpt of a whole speech"
@@ -21,8 +22,7 @@ MERITS: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Membership:
+class Membership(Struct, frozen=True):
     """A speech's place in its cluster. `loose` holds for a whole cluster: some member is far from the canonical."""
 
     cluster_id: str
@@ -31,8 +31,7 @@ class Membership:
     loose: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterMember:
+class ClusterMember(Struct, frozen=True):
     """A speech of a cluster, what decides whether it is the canonical, and its membership so far.
 
     `truncated` and `placeholders` are those of the best of its prints; `key_length` counts letters,

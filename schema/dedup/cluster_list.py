@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.tables.handles import SPEECH
 
 
-@dataclass(frozen=True, slots=True)
-class ClusterSize:
+class ClusterSize(Struct, frozen=True):
     """A cluster, how many speeches it has, and the one that stands for them."""
 
     cluster_id: str

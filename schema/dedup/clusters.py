@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -28,8 +28,7 @@ from schema.tables.handles import OCCURRENCE, RELATION, SPEECH
 LOOSE_JACCARD: Final = 0.20
 
 
-@dataclass(frozen=True, slots=True)
-class Disagreement:
+class Disagreement(Struct, frozen=True):
     """A speech whose cluster columns do not follow from the relations; `check` reports it."""
 
     speech_id: str

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from msgspec import Struct
+
 from schema.text.identity import identity_key
 from schema.text.shingles import WIDTH, sequence
 
@@ -27,8 +29,7 @@ NUMBER = re.compile(r"\d+")  # "52" in "增长52个百分点"
 HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Struct, frozen=True):
     """What all prints of one speech state; an empty set states nothing. Dates are `YYYY[-MM[-DD]]`."""
 
     places: frozenset[str] = frozenset()

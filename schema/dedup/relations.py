@@ -6,10 +6,10 @@ They are append-only truth; clusters are a cache of the live ones.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.database.batches import batches

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -46,8 +46,7 @@ LOOKED_AT: Final = 200  # texts read for one answer, those with most in common: 
 Nearness: TypeAlias = Literal["closest", "oldest", "newest"]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedWords:
+class SharedWords(Struct, frozen=True):
     """One passage as this speech prints it, and its place here and in the other one."""
 
     words: str
@@ -56,8 +55,7 @@ class SharedWords:
     there: TextPlace
 
 
-@dataclass(frozen=True, slots=True)
-class FirstPrint:
+class FirstPrint(Struct, frozen=True):
     """A speech as its first file prints it."""
 
     speech_id: str
@@ -79,8 +77,7 @@ class FirstPrint:
         return TextPlace(page, start, end)
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedSpeech:
+class RelatedSpeech(Struct, frozen=True):
     """Another speech and the passages it shares; none when related speeches are alike in shorter words only.
 
     `kind` is that of their live relation: `shares_passages`, `excerpt_of`, or None for less than half a text.
@@ -93,8 +90,7 @@ class RelatedSpeech:
     passages: tuple[SharedWords, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPassages:
+class SharedPassages(Struct, frozen=True):
     """A speech, how many others share passages with it, and the first of them."""
 
     speech: FirstPrint

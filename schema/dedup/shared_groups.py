@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.dedup.shared import FirstPrint, SharedPassages, SharedWords
 from schema.text.snippet import TextPlace
@@ -16,16 +17,14 @@ OVERLAP: Final = 0.5  # of the shorter of two stretches of this speech: then the
 UNDATED: Final = "9999"  # behind every date
 
 
-@dataclass(frozen=True, slots=True)
-class WordsPlace:
+class WordsPlace(Struct, frozen=True):
     """A speech that has the words, and where."""
 
     speech: FirstPrint
     place: TextPlace
 
 
-@dataclass(frozen=True, slots=True)
-class SharedGroup:
+class SharedGroup(Struct, frozen=True):
     """Words of this speech as it prints them, and all that have them or most of them, earliest first, this one too."""
 
     words: str

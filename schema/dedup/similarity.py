@@ -8,8 +8,10 @@ pair of siblings (J 0.45) the most alike of false ones have 0.415 and 0.85. See 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass, replace
 from math import sqrt
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema.dedup.boilerplate import posted
 from schema.dedup.differences import (
@@ -41,8 +43,7 @@ TWO_FROM = 640
 DECIMALS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What the index holds of one text: its sampled shingles, ascending, and how many it has in all."""
 
     keys: tuple[int, ...]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 ConflictKind = Literal[
     "removed", "why-removed", "read-differently", "decided-differently", "taken-back", "moved"
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Struct, frozen=True):
     """One difference between two libraries. `where` is a sha256, a decision's place or an old speech id.
 
     `ours` is the value of the library that is merged into, `theirs` that of the other; `holds` is the one that both

@@ -10,11 +10,11 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.connection import Database
@@ -51,8 +51,7 @@ class NotTheSame(LibraryError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Copied:
+class Copied(Struct, frozen=True):
     """The number of rows of one table, and one SHA-256 over all of them in the order of the primary key."""
 
     rows: int

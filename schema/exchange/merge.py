@@ -8,11 +8,11 @@ A merge is one transaction: an interrupted merge leaves the library as it was.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation import rejections
@@ -45,8 +45,7 @@ from schema.tables.handles import ALIAS, FILE, SPEECH
 UNKNOWN: Final = ""  # the name of a file that only offers refer to, until the file itself is merged
 
 
-@dataclass(frozen=True, slots=True)
-class MergeResult:
+class MergeResult(Struct, frozen=True):
     """The result of a merge. `outdated` are files to read again, because decisions of only one library concern
     them; `forgotten` are files whose archived bytes have to be erased."""
 

@@ -6,11 +6,12 @@ Which files must then be read again does not depend on which library is merged i
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.curation.decision_lines import as_line, from_line
@@ -41,8 +42,7 @@ class BadDecision(LibraryError):
         super().__init__(f"a decision in the file is none: {why}", "export the other library again")
 
 
-@dataclass(frozen=True, slots=True)
-class MergedDecisions:
+class MergedDecisions(Struct, frozen=True):
     """The result of merging decisions. `changed` are the live decisions that one library lacked,
     `taken_back` those that were withdrawn in only one of the two."""
 
@@ -52,8 +52,7 @@ class MergedDecisions:
     conflicts: tuple[Conflict, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _DecisionRow:
+class _DecisionRow(Struct, frozen=True):
     no: int | None
     decision: Decision
     withdrawn_at: str | None
@@ -114,7 +113,7 @@ def merge_rulings(session: Session, theirs: Iterable[CarriedRuling], at: str) ->
             continue
         clusters.revoke(session, ruling.a, ruling.b, ruling.revoked_why, at)
         if session.execute(sa.select(RELATION.c.no).where(pair, ruled)).first() is None:
-            row = {name: getattr(ruling, name) for name in CarriedRuling.__slots__}
+            row = {name: getattr(ruling, name) for name in CarriedRuling.__struct_fields__}
             session.execute(sa.insert(RELATION).values(row))
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.exchange.conflicts import Conflict
@@ -33,8 +34,7 @@ from schema.tables.handles import FILE, ISSUE, OCCURRENCE
 REMOVED: Final = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class MergedFile:
+class MergedFile(Struct, frozen=True):
     """The result of merging a file: `new` when the library lacked it, the ids of new speeches, aliases for ids that
     only the weaker reading had, and conflicts."""
 

@@ -6,10 +6,10 @@ a.pdf seen 1 to 3 May here, 2 to 8 May there  ->  one offer, first seen 1 May, l
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema import wire
@@ -49,7 +49,7 @@ def merge_upload(session: Session, theirs: CarriedUpload, file_no: Callable[[str
     if ours is None or wanted.issues != ours.issues:
         session.execute(sa.delete(ISSUE).where(ISSUE.c.upload_no == upload_no))
         for issue in wanted.issues:
-            columns = {name: getattr(issue, name) for name in CarriedIssue.__slots__}
+            columns = {name: getattr(issue, name) for name in CarriedIssue.__struct_fields__}
             session.execute(sa.insert(ISSUE).values(upload_no=upload_no, **columns))
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.database.changes import RUN
@@ -48,7 +48,7 @@ def merge_tombstones(
 
 
 def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) -> Iterator[Conflict]:
-    columns = [TOMBSTONE.c[name] for name in CarriedTombstone.__slots__]
+    columns = [TOMBSTONE.c[name] for name in CarriedTombstone.__struct_fields__]
     query = sa.select(*columns).where(TOMBSTONE.c.sha256 == sha256).order_by(TOMBSTONE.c.no)
     ours = [CarriedTombstone(*row) for row in session.execute(query)]
     mine, other = _live(ours), _live(theirs)
@@ -66,7 +66,7 @@ def _merge_one(session: Session, sha256: str, theirs: list[CarriedTombstone]) ->
         }
         session.execute(sa.delete(TOMBSTONE).where(TOMBSTONE.c.sha256 == sha256))
         rows = [
-            {name: getattr(stone, name) for name in CarriedTombstone.__slots__}
+            {name: getattr(stone, name) for name in CarriedTombstone.__struct_fields__}
             | {"brought_by": runs.get(_order(stone), session.info.get(RUN))}
             for stone in wanted
         ]

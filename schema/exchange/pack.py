@@ -104,7 +104,7 @@ def decisions(session: Session) -> Iterator[CarriedDecision]:
 
 def tombstones(session: Session) -> Iterator[CarriedTombstone]:
     """Yields all tombstones by sha256 and time."""
-    query = sa.select(*(TOMBSTONE.c[name] for name in CarriedTombstone.__slots__))
+    query = sa.select(*(TOMBSTONE.c[name] for name in CarriedTombstone.__struct_fields__))
     for row in session.execute(query.order_by(TOMBSTONE.c.sha256, TOMBSTONE.c.at, TOMBSTONE.c.no)).all():
         yield CarriedTombstone(*row)
 
@@ -112,7 +112,7 @@ def tombstones(session: Session) -> Iterator[CarriedTombstone]:
 def rulings(session: Session) -> Iterator[CarriedRuling]:
     """Yields the relations that a person revoked; those revoked because a speech left are recomputed on loading."""
     query = (
-        sa.select(*(RELATION.c[name] for name in CarriedRuling.__slots__))
+        sa.select(*(RELATION.c[name] for name in CarriedRuling.__struct_fields__))
         .where(RELATION.c.revoked_at.is_not(None), ~RELATION.c.revoked_why.startswith(GONE))
         .order_by(RELATION.c.a, RELATION.c.b, RELATION.c.kind, RELATION.c.revoked_at)
     )
@@ -122,7 +122,7 @@ def rulings(session: Session) -> Iterator[CarriedRuling]:
 
 def aliases(session: Session) -> Iterator[CarriedAlias]:
     """Yields all aliases by the old id."""
-    query = sa.select(*(ALIAS.c[name] for name in CarriedAlias.__slots__)).order_by(ALIAS.c.old_id)
+    query = sa.select(*(ALIAS.c[name] for name in CarriedAlias.__struct_fields__)).order_by(ALIAS.c.old_id)
     for row in session.execute(query).all():
         yield CarriedAlias(*row)
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 import msgspec
+from msgspec import Struct
 
 from schema.records import Listing
 from schema.store.carried import CarriedFile, CarriedIssue
@@ -19,8 +19,7 @@ FORMAT: Final = 1
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedOffer:
+class CarriedOffer(Struct, frozen=True):
     """One claim of one upload about one file; `file_sha256` is None while its bytes could not be fetched."""
 
     file_sha256: str | None
@@ -31,8 +30,7 @@ class CarriedOffer:
     listing: Listing | None
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedUpload:
+class CarriedUpload(Struct, frozen=True):
     """A place where files are offered, with its offers in the order of time."""
 
     source: str
@@ -42,16 +40,14 @@ class CarriedUpload:
     offers: list[CarriedOffer]
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedDecision:
+class CarriedDecision(Struct, frozen=True):
     """A person's decision as a line of `review export`, also a withdrawn one."""
 
     decision: msgspec.Raw
     withdrawn_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedTombstone:
+class CarriedTombstone(Struct, frozen=True):
     """A tombstone, also a lifted one: bytes that are, or were, kept out of the library."""
 
     sha256: str
@@ -61,8 +57,7 @@ class CarriedTombstone:
     lifted_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedRuling:
+class CarriedRuling(Struct, frozen=True):
     """The revoked relation of two speeches that a person ruled to be unrelated."""
 
     a: str
@@ -77,8 +72,7 @@ class CarriedRuling:
     revoked_why: str
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedAlias:
+class CarriedAlias(Struct, frozen=True):
     """A former id of a text, and its current one."""
 
     old_id: str

@@ -6,10 +6,10 @@ What its print does not state is that of the speech, joined over its prints.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.export.lines import ExportLine, SpeechLine
@@ -18,8 +18,7 @@ from schema.query.stand_ins import stand_ins
 AT_ONCE: Final = 20  # speeches whose stand-ins for a title are looked up together
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(Struct, frozen=True):
     """One print of a speech, to be read."""
 
     line: SpeechLine

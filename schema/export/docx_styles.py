@@ -7,7 +7,6 @@ Needs `python-docx`, as `docx` does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from docx.enum.style import WD_STYLE_TYPE
@@ -15,13 +14,13 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
+from msgspec import Struct
 
 Style = Literal["plain", "gongwen"]
 LATIN: Final = "Times New Roman"
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """Margins in millimetres (top, right, bottom, left), typefaces, sizes and line pitch in points."""
 
     margins: tuple[float, float, float, float]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias, get_args
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.query.filters import Filter, occurrence_conditions
@@ -29,8 +29,7 @@ CHUNK: Final = 200  # rows whose tags are asked for together
 PRINTED: Final = ("date", "speaker", "role", "kind", "char_count", "title")
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechOverview:
+class SpeechOverview(Struct, frozen=True):
     """One occurrence of an item in a file, in one line: what it does not state itself is that of its speech.
 
     `uploaded` and `seen` say how new it is where no date is printed: when its file was uploaded, and first seen.

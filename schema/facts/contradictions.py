@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -15,8 +15,7 @@ from schema.facts.stored import prints
 from schema.tables.handles import SPEECH, SPEECH_FACT
 
 
-@dataclass(frozen=True, slots=True)
-class Contradiction:
+class Contradiction(Struct, frozen=True):
     """A field in which the prints of a speech contradict each other; `stated` are its values, each with the earliest
     print that states it, in the order of these prints."""
 

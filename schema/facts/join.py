@@ -11,8 +11,9 @@ nothing. Where a person set a fact, only prints with a person's word count.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.facts.printed import PrintedFacts
 from schema.facts.sayings import covers
@@ -27,8 +28,7 @@ EARLIEST: Final = "earliest"  # the prints write the same differently
 DECIDED: Final = "correction"  # a person set it
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedFact:
+class JoinedFact(Struct, frozen=True):
     """A fact of a speech: its value, the print that states it, and why it is that print."""
 
     value: str
@@ -36,8 +36,7 @@ class JoinedFact:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class JoinedFacts:
+class JoinedFacts(Struct, frozen=True):
     """The facts of a speech by field, and the fields in which its prints contradict each other."""
 
     facts: dict[str, JoinedFact]

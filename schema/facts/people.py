@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -26,8 +26,7 @@ PEOPLE: Final = sa.table(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(Struct, frozen=True):
     """An office or a place, with the dates of the first and last speech that state it, and their number."""
 
     value: str
@@ -36,16 +35,14 @@ class Stated:
     speeches: int
 
 
-@dataclass(frozen=True, slots=True)
-class SharedWith:
+class SharedWith(Struct, frozen=True):
     """Another person (None: nobody is named) whose speeches are copies, excerpts, or share passages: pairs by kind."""
 
     name: str | None
     pairs: dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonSpeech:
+class PersonSpeech(Struct, frozen=True):
     """A speech of a person, by its joined facts."""
 
     speech_id: str
@@ -55,8 +52,7 @@ class PersonSpeech:
     title: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Everything about one person. `speeches` are in the order of time, undated ones last."""
 
     name: str

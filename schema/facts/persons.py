@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from schema.tables.handles import ALIAS, CORRECTION
@@ -29,8 +29,7 @@ def person_of(name: str) -> str:
     return BETWEEN_HAN.sub("", name.strip().translate(DOTS))
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(Struct, frozen=True):
     """A person's decision about persons. The first of `names` is the one that stays; of `NOT_SAME` with `speeches` the
     second is that of the other person, whose these are."""
 
@@ -39,8 +38,7 @@ class Ruling:
     speeches: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Persons:
+class Persons(Struct, frozen=True):
     """What persons decided: the person behind a name, and behind single speeches by id."""
 
     names: Mapping[str, str] = field(default_factory=dict)

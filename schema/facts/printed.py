@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.text.letters import letters
 from schema.text.placeholders import PLACEHOLDERS
@@ -18,8 +19,7 @@ def is_blank(value: str) -> bool:
     return bool(PLACEHOLDERS.search(value) or BLANK.search(value)) or not letters(value)
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedFacts:
+class PrintedFacts(Struct, frozen=True):
     """What one print states of its speech. `no` is its number, `uploaded_on` the upload date of its file, `corrected`
     the fields that a person set."""
 

@@ -8,11 +8,13 @@ longer gone once it is listed again. A change in the count of views alone is no 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.database.changes import RUN
@@ -25,8 +27,7 @@ from schema.text.storable import storable
 GONE_AFTER: Final = 2
 
 
-@dataclass(frozen=True, slots=True)
-class KnownUpload:
+class KnownUpload(Struct, frozen=True):
     """An upload of a source as the library knows it.
 
     `listed`: a plausible listing had it once; `missed` counts the later ones that did not. `sha256` and `etag` are
@@ -86,7 +87,7 @@ def same_claims(one: Listing | None, other: Listing | None) -> bool:
 
 def _still(listing: Listing) -> Listing:
     """The claims without those that change by themselves: views, and how values are printed."""
-    return replace(listing, views_min=None, raw=RawListing())
+    return dataclasses.replace(listing, views_min=None, raw=RawListing())
 
 
 def note_listing(

@@ -6,10 +6,10 @@ A page is stored under the URL of the request; its bytes are compressed. Only a 
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.records import Validators
@@ -19,15 +19,17 @@ from schema.text.storable import storable
 LEVEL: Final = 6  # zlib level: pages are stored for long and read once a run
 
 
-@dataclass(frozen=True, slots=True)
-class KeptPage:
+class KeptPage(Struct, frozen=True):
     """A stored page: `url` is where redirects ended, `charset` that of the server."""
 
     url: str
-    body: bytes = field(repr=False)
+    body: bytes
     media_type: str
     charset: str
     validators: Validators
+
+    def __repr__(self) -> str:
+        return f"KeptPage({self.url!r})"
 
 
 def kept_page(session: Session, url: str) -> KeptPage | None:

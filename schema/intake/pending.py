@@ -6,10 +6,10 @@ begin a new one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.intake.offers import listing_of
@@ -17,8 +17,7 @@ from schema.records import Issue, Listing
 from schema.tables.handles import ISSUE, OFFER, UPLOAD
 
 
-@dataclass(frozen=True, slots=True)
-class PendingUpload:
+class PendingUpload(Struct, frozen=True):
     """One upload whose bytes could not be fetched, and its issues."""
 
     source: str

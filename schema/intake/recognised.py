@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema import wire
@@ -25,8 +25,7 @@ LEVEL: Final = 6  # zlib level: a page is written once, three seconds after it w
 Pages = tuple[Page, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingFile:
+class WaitingFile(Struct, frozen=True):
     """A file with pages that wait: its bytes, and the latest offer of it."""
 
     sha256: str

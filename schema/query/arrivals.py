@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.tables.handles import FILE, OCCURRENCE, SPEECH, SPEECH_FACT
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """A speech of a file that was loaded lately, with what this print or the speech states."""
 
     speech_id: str

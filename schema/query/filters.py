@@ -5,10 +5,10 @@ Text filters are substrings as printed, `=VALUE` the whole value: `--speaker 张
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlmodel import Session
@@ -31,8 +31,7 @@ from schema.tables.handles import (
 REMOVED: Final = "removed"
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """The conditions on rows; None and False are no condition. Dates are YYYY, YYYY-MM or YYYY-MM-DD.
 
     A speech dated `2021` lies in every span that touches 2021. `speech` is a whole speech id, `changed_since` a
@@ -207,8 +206,7 @@ def _touches(
 # ------------------------------------------------------------------ status
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """What the library holds."""
 
     files: int

@@ -8,10 +8,10 @@ time, or this is another history than the one it followed.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.errors import LibraryError
@@ -21,8 +21,7 @@ FORM: Final = re.compile(r"(\d{1,18})(?:@(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ))?")
 HISTORY: Final = 1_000_000  # numbering goes on at the next multiple of it when a backup was restored
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
+class Followed(Struct, frozen=True):
     """The number of the last change that a follower saw (0: none), and, if it kept it, that change's time."""
 
     seq: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -50,8 +50,7 @@ NAMES_OF: Final = sa.select(FILE.c.sha256, FILE.c.title, FILE.c.name, FILE.c.dat
 )
 
 
-@dataclass(frozen=True, slots=True)
-class FileItem:
+class FileItem(Struct, frozen=True):
     """One item of a file as its contents list shows it; what the print does not state is that of its speech."""
 
     file_sha256: str
@@ -70,8 +69,7 @@ class FileItem:
     truncated: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PageFurniture:
+class PageFurniture(Struct, frozen=True):
     """Text that belongs to the page, the rule that took it, where it stands first and how often."""
 
     rule: str

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -38,16 +39,14 @@ class Note:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Marks:
+class Marks(Struct, frozen=True):
     """The tags of a speech by name, and its notes in the order of time."""
 
     tags: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechMark:
+class SpeechMark(Struct, frozen=True):
     """One tag or note as the decision `no` that gave it; `op` is `tag` or `note`."""
 
     no: int
@@ -58,8 +57,7 @@ class SpeechMark:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class TagCount:
+class TagCount(Struct, frozen=True):
     """A tag, and how many speeches of the library have it."""
 
     tag: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.records import Span
@@ -22,8 +22,7 @@ SPANS: Final = (
 Paragraphs = tuple[tuple[Span, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedPlaces:
+class PrintedPlaces(Struct, frozen=True):
     """The stretches of each heading line and of each paragraph; `paged` whether the form has pages."""
 
     heading: Paragraphs

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.errors import AmbiguousReference, NoSuchReference
@@ -32,8 +32,7 @@ SHOWN_FILE: Final = sa.select(
 SHOWN: Final = 5  # candidates named when a reference fits several
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """A resolved reference. `name` is a speech id, a sha256, or the locator of an upload without a file."""
 
     kind: Literal["speech", "file", "upload"]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.clock import moment
@@ -16,8 +16,7 @@ from schema.tables.handles import RUN
 STATES = ("loaded", "unchanged", "quarantined")
 
 
-@dataclass(frozen=True, slots=True)
-class RunAtWork:
+class RunAtWork(Struct, frozen=True):
     """One run: its files by state, how many its source listed (None: not known), the seconds since its last heartbeat,
     and what each worker of a cluster read of what is new."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from schema.tables.handles import RUN
@@ -23,8 +23,7 @@ SUMS: Final = (
 )
 
 
-@dataclass(slots=True)
-class SourceCounters:
+class SourceCounters(Struct):
     """The sums over all runs of a source; "" is that of runs by hand. `runs` by command and state."""
 
     source: str

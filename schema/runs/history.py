@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.clock import moment
@@ -16,8 +16,7 @@ from schema.tables.handles import RUN
 HAS_SEEN: Final = ("running", "done", "failed")
 
 
-@dataclass(frozen=True, slots=True)
-class SourceHistory:
+class SourceHistory(Struct, frozen=True):
     """The runs of one source.
 
     `begun` are the starts of its latest runs, newest first; `seen_at` is when the latest run began that read its

@@ -10,11 +10,11 @@ import secrets
 import socket
 import zlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from schema.clock import moment, stamp
@@ -131,8 +131,7 @@ def renew(session: Session, run_id: str, owner: str, at: datetime) -> None:
         session.execute(sa.update(RUN).where(RUN.c.run_id == run_id).values(heartbeat_at=stamp(at)))
 
 
-@dataclass(frozen=True, slots=True)
-class RunProgress:
+class RunProgress(Struct, frozen=True):
     """The progress of a run: its totals, the number of files its source listed, and its packed report."""
 
     sums: Totals = field(default_factory=Totals)

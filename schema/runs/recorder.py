@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec.structs import asdict
 from sqlmodel import Session
 
 from schema.clock import stamp, utc_now
@@ -94,10 +94,7 @@ class RunRecorder:
     def guarded(self, run_id: str) -> Database:
         """Returns the same library with guarded writes: each raises LeaseLost once another process holds the lease
         of the run."""
-        ours = self.database
-        return _Guarded(
-            ours.url, ours.location, ours.created, ours.writer, ours.reader, ours.refusal, self, run_id
-        )
+        return _Guarded(**asdict(self.database), runs=self, run_id=run_id)
 
     def renew(self, session: Session, run_id: str) -> str:
         """Checks and renews the lease in an open transaction; returns the transaction's time. Raises LeaseLost."""
@@ -117,8 +114,7 @@ class RunRecorder:
         return stamp(self._now())
 
 
-@dataclass(frozen=True, slots=True)
-class _Guarded(Database):
+class _Guarded(Database, frozen=True, kw_only=True):
     """A library whose writes check the lease of a run."""
 
     runs: RunRecorder

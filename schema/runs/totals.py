@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from schema.records import Receipt
 
@@ -26,8 +27,7 @@ STORED: Final = (
 READ: Final = ("loaded", "quarantined")
 
 
-@dataclass(frozen=True, slots=True)
-class Totals:
+class Totals(Struct, frozen=True):
     """Sums over the files that were meant to be read; `skipped` files are in no other sum.
 
     `pages` and `byte_size` are of the files that were read, not of unchanged ones; `seconds` by stage, summed over

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -34,8 +34,7 @@ from schema.text.search_key import search_key
 FIELD_BREAK: Final = "\x1e"  # between the fields of a packed entry; white space, so no key holds it
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
+class IndexEntry(Struct, frozen=True):
     """What the index holds of one speech: its newest date, the keys of its prints, the keys of its titles, and who
     speaks."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct, field
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -43,8 +43,7 @@ MOST_CHANGED: Final = 2000  # speeches that are read anew one by one; beyond tha
 Values = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileCount:
+class FileCount(Struct, frozen=True):
     """A file that holds some of the speeches found."""
 
     sha256: str
@@ -52,8 +51,7 @@ class FileCount:
     speeches: int
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(Struct, frozen=True):
     """What a search finds in numbers: speeches, clusters of them, the facets of the speeches, and the files that hold the
     most of them (`file_count` files hold any; none are named of very many speeches)."""
 
@@ -64,8 +62,7 @@ class Summary:
     file_count: int = 0
 
 
-@dataclass(slots=True)
-class FacetColumns:
+class FacetColumns(Struct):
     """For each place of the index the values of the speech there, as numbers in `words`; `read_to` is the last
     change that they know of."""
 

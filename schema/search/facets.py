@@ -7,10 +7,10 @@ same search with `--speaker =李志明`. Counted in the database, in one stateme
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.query.filters import Filter, occurrence_conditions
@@ -24,8 +24,7 @@ STATED: Final = ("role", "place", "jurisdiction", "speaker", "kind")  # facts of
 TOP: Final = 10  # values shown of a facet: what a person reads at a glance
 
 
-@dataclass(frozen=True, slots=True)
-class Facet:
+class Facet(Struct, frozen=True):
     """One fact of the speeches found: its values with their numbers of speeches.
 
     `values` are the first ones: years newest first, else the most frequent first, ties by value. `distinct`

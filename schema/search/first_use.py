@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.query.filters import Filter
@@ -26,8 +26,7 @@ from schema.tables.handles import SPEECH_FACT
 SOME: Final = 500  # speeches that are read before anything is counted
 
 
-@dataclass(frozen=True, slots=True)
-class FirstUse:
+class FirstUse(Struct, frozen=True):
     """A year (None: speeches without a date), a speaker (None: not known), how many speeches, and the first of them."""
 
     year: str | None
@@ -72,8 +71,7 @@ def first_uses(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
+class _Group(Struct, frozen=True):
     """The speeches of one year and speaker: the first place and how many there are."""
 
     place: int

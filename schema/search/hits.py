@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import asdict
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -40,8 +41,7 @@ PAIRS: Final = sa.union_all(
 REWORKED: Final = 0.80  # below this J a member of a cluster is a reworked speech rather than a copy
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(Struct, frozen=True):
     """One speech that was found, as the print that is shown says it.
 
     `hit_page` is None where only another print holds the words. `copies` counts the other speeches of its

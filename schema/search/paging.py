@@ -8,10 +8,10 @@ the newest. FTS5 reads a third slower downwards, but stops when it has enough: r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import BATCH, batches
@@ -36,8 +36,7 @@ CLUSTERS_OF: Final = sa.select(SPEECH.c.no, SPEECH.c.cluster_id).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedSpeech:
+class PlacedSpeech(Struct, frozen=True):
     """A speech that matches, with what it is ordered and folded by."""
 
     newest: str

@@ -7,7 +7,8 @@ substring of a field's key.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema.text.loose_key import loose_key
 from schema.text.search_key import search_key
@@ -22,16 +23,14 @@ TERM = re.compile(
 EITHER = "OR"
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One key to look for; `negative` when it must not be found."""
 
     key: str
     negative: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(Struct, frozen=True):
     """All groups must hold; a group holds when one of its terms does. No groups: everything matches. `loose`: in
     either script, see `schema.text.loose_key`."""
 

@@ -6,10 +6,10 @@ Counting is a request of its own (`facet_columns.summary`): the first twenty of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -37,16 +37,14 @@ PRINTED: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ResultPage:
+class ResultPage(Struct, frozen=True):
     """Some hits in their order; `more` says whether there are others behind them."""
 
     hits: tuple[Hit, ...]
     more: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Printings:
+class Printings(Struct, frozen=True):
     """How often the speeches of a cluster are printed, and the first and the last year that they are of."""
 
     prints: int

@@ -6,9 +6,9 @@ where the oldest are asked for) is the one that is shown. `total` counts speeche
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.query.filters import Filter
@@ -22,8 +22,7 @@ from schema.search.rank import ranked
 Sort = Literal["newest", "oldest", "relevance"]
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(Struct, frozen=True):
     """The answer: how many speeches, in how many clusters (counted when folding), and the first hits.
 
     `other_script` of a loose search: how many of the speeches hold the words in the other script alone.

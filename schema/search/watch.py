@@ -6,10 +6,10 @@ A speech comes when its first print is loaded: another print of known words, or 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -27,8 +27,7 @@ CAME: Final = ("new", "restored")
 Came: TypeAlias = tuple[int, str, str]  # number and id of a speech, and when it came
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A speech that matches, as its newest print says it, and when its first print was loaded.
 
     `shown_title` is for people: the title, or what stands in for a missing one.
@@ -43,8 +42,7 @@ class Arrival:
         return {**self.hit.as_json(), "came_at": self.came_at}
 
 
-@dataclass(frozen=True, slots=True)
-class WatchNews:
+class WatchNews(Struct, frozen=True):
     """What came of a watched query; `arrivals` are the latest of the `new`, `total` counts all that match."""
 
     name: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.errors import LibraryError
 
@@ -19,8 +20,7 @@ class StatementRefused(LibraryError):
     exit_code = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(Struct, frozen=True):
     """The rows of a SELECT; `more` is True when they were cut at the row limit."""
 
     columns: tuple[str, ...]

@@ -7,11 +7,11 @@ library files (`schema/exchange/records.py`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.export.lines import EvidenceLine
@@ -27,8 +27,7 @@ from schema.tables.handles import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedIssue:
+class CarriedIssue(Struct, frozen=True):
     """An issue with the time it was noted."""
 
     stage: str
@@ -38,8 +37,7 @@ class CarriedIssue:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedFurniture:
+class CarriedFurniture(Struct, frozen=True):
     """The furniture that one rule removed, with all its places, packed as in the tables."""
 
     rule: str
@@ -47,8 +45,7 @@ class CarriedFurniture:
     spans: str
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedItem:
+class CarriedItem(Struct, frozen=True):
     """An occurrence with the columns of its table; `text` is always set."""
 
     ordinal: int
@@ -83,8 +80,7 @@ class CarriedItem:
     loaded_at: str
 
 
-@dataclass(frozen=True, slots=True)
-class CarriedFile:
+class CarriedFile(Struct, frozen=True):
     """A file with everything that was read in it; `document` is the compressed `Document`, None if not stored."""
 
     sha256: str
@@ -124,9 +120,9 @@ class CarriedFile:
 
 
 # Columns that a carried file or item has under the same name as its table.
-FILE_COLUMNS: Final = tuple(name for name in CarriedFile.__slots__ if name in FILE.c)
+FILE_COLUMNS: Final = tuple(name for name in CarriedFile.__struct_fields__ if name in FILE.c)
 ITEM_COLUMNS: Final = tuple(
-    name for name in CarriedItem.__slots__ if name in OCCURRENCE.c or name in OCCURRENCE_TEXT.c
+    name for name in CarriedItem.__struct_fields__ if name in OCCURRENCE.c or name in OCCURRENCE_TEXT.c
 )
 SPANS: Final = ("head_spans", "body_spans")
 

@@ -7,10 +7,10 @@ long loaded.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.intake.offers import earliest_listing
@@ -52,8 +52,7 @@ ISSUES: Final = sa.select(
 ISSUES_OF: Final = {name: ISSUES.where(ISSUE.c[name] == sa.bindparam(name)) for name in ISSUE_OWNERS}
 
 
-@dataclass(frozen=True, slots=True)
-class KnownFile:
+class KnownFile(Struct, frozen=True):
     """What the library holds of some bytes. `state` is loaded, quarantined or removed."""
 
     sha256: str

@@ -12,11 +12,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import msgspec
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -38,8 +39,7 @@ from schema.tables.handles import FILE, FURNITURE, KEPT_READING, OCCURRENCE, OFF
 LEVEL: Final = 6  # zlib
 
 
-@dataclass(frozen=True, slots=True)
-class KeptReading:
+class KeptReading(Struct, frozen=True):
     """A file as it stood before a run; `later` is the number of what the next run kept of it, and `read_since` says
     whether a later run read it anew."""
 

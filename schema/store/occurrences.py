@@ -6,10 +6,10 @@ Loading the same reading again writes nothing, so a forced second ingest leaves 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.dedup.boilerplate import posted
@@ -60,8 +60,7 @@ PLACES_OF_FILES: Final = sa.select(OCCURRENCE.c.file_no, OCCURRENCE.c.ordinal, O
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The difference between the stored occurrences of a file and new ones. Rows have the columns of the table."""
 
     before: Mapping[int, Mapping[str, Any]]  # by ordinal

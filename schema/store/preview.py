@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation.overrides import for_file
@@ -35,8 +35,7 @@ LinePlace = tuple[int, int]  # page, line
 FACTS: Final = (*ATTESTED, "heading", "truncated", "placeholders", "confidence")
 
 
-@dataclass(frozen=True, slots=True)
-class FactChange:
+class FactChange(Struct, frozen=True):
     """One field of an item: its value before and after."""
 
     field: str
@@ -44,8 +43,7 @@ class FactChange:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemChange:
+class ItemChange(Struct, frozen=True):
     """One item that would change. Ordinals, ids, places and texts are None on the side that lacks it."""
 
     kind: Literal["changed", "new", "gone"]
@@ -60,8 +58,7 @@ class ItemChange:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """The changes of one file. Of lines of furniture and unowned stretches, only the numbers are given."""
 
     sha256: str
@@ -78,8 +75,7 @@ class Revision:
         return not (self.file or self.items or self.issues_gone or self.issues_new)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
+class _Side(Struct, frozen=True):
     """One item on one side."""
 
     speech_id: str

@@ -5,10 +5,10 @@ A tombstone keeps the bytes out of later runs; ids are made from text, so a rest
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.errors import NoSuchReference
@@ -38,8 +38,7 @@ FORGOTTEN: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(Struct, frozen=True):
     """The result of a removal or restoration. `speech_ids` left the library with the file."""
 
     sha256: str

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from itertools import chain
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation import rejections
@@ -39,8 +39,7 @@ from schema.store.store import Store
 from schema.tables.handles import FILE
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
+class StoredFile(Struct, frozen=True):
     """The stored data of a file that reading it again needs; `document` is None when it is not stored."""
 
     sha256: str
@@ -54,8 +53,7 @@ class StoredFile:
     corrections: tuple[Correction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FileReadAgain:
+class FileReadAgain(Struct, frozen=True):
     """A stored file with its new reading."""
 
     stored: StoredFile

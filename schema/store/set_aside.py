@@ -6,10 +6,10 @@ review no-speech 目录.pdf   ->  `loaded`, 0 items; read again it has none eith
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.curation.decisions import Decision

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation.decisions import decisions_of_speeches
@@ -17,8 +17,7 @@ from schema.tables.handles import FILE, OCCURRENCE, OCCURRENCE_TEXT, SPEECH
 SPANS: Final = ("head_spans", "body_spans")  # where an item begins is the place of what a person set
 
 
-@dataclass(frozen=True, slots=True)
-class StalePrint:
+class StalePrint(Struct, frozen=True):
     """A stored print that differs from the facts that persons set: its row, and the right row."""
 
     sha256: str

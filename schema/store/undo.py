@@ -6,10 +6,10 @@ What goes and what stays is planned in `undo_plan`; here it is carried out, in o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlmodel import Session
 
 from schema.database.batches import batches

@@ -5,9 +5,8 @@ What its decisions shaped is as it was before the run where that was kept, and r
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.curation import rejections
@@ -23,8 +22,7 @@ from schema.tables.handles import CORRECTION, RELATION, SPEECH, TOMBSTONE
 IMPORT = "import"  # the command whose decisions are another library's: they go, and may come again
 
 
-@dataclass(frozen=True, slots=True)
-class RunDecisions:
+class RunDecisions(Struct, frozen=True):
     """The decisions in force that a run recorded, and those that it withdrew, by number."""
 
     recorded: dict[int, Decision]

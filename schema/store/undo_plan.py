@@ -7,10 +7,10 @@ it there. What the run only read again stays as it is, and so does what persons 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 import sqlalchemy as sa
+from msgspec import Struct
 from sqlmodel import Session
 
 from schema.database.batches import batches
@@ -25,8 +25,7 @@ OF_OTHERS: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TakenFile:
+class TakenFile(Struct, frozen=True):
     """A file that goes with the run; `speeches` counts its items."""
 
     sha256: str
@@ -35,8 +34,7 @@ class TakenFile:
     speeches: int
 
 
-@dataclass(frozen=True, slots=True)
-class StayingFile:
+class StayingFile(Struct, frozen=True):
     """A file that the run brought and that stays, and why: `seen-again` by a later run, offered `elsewhere` as well,
     or `removed` by a person since."""
 
@@ -45,8 +43,7 @@ class StayingFile:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Undoing:
+class Undoing(Struct, frozen=True):
     """What undoing a run takes back. `uploads` are places that nothing else is known of.
 
     `read_back` are files that the run read anew or changed, which are as they were before it again; `read_again` those
@@ -73,8 +70,7 @@ class Undoing:
         return not (self.taken or self.uploads or self.read_back or self.taken_back)
 
 
-@dataclass(frozen=True, slots=True)
-class UndoPlan:
+class UndoPlan(Struct, frozen=True):
     """The rows that go: numbers of offers, of files, of uploads, and of files that stay with fewer or later offers."""
 
     undoing: Undoing

@@ -11,7 +11,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema.records import Span
 from schema.text.loose_key import loose_key
@@ -30,8 +31,7 @@ IS_HAN = re.compile(f"[{HAN}]")
 CLUSTER = re.compile("(?s:.)[\u0300-\u036f\u3099\u309a]*")  # "é" as two characters
 
 
-@dataclass(frozen=True, slots=True)
-class Snippet:
+class Snippet(Struct, frozen=True):
     """A stretch of text as parts, each a hit or not; `…` marks where the text was cut."""
 
     parts: tuple[tuple[str, bool], ...]
@@ -46,8 +46,7 @@ class Snippet:
         return "".join(text for text, _ in self.parts)
 
 
-@dataclass(frozen=True, slots=True)
-class TextPlace:
+class TextPlace(Struct, frozen=True):
     """Where words stand: `text[start:end]` of a print (the export's `text`), and the page of the first; None without
     pages."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from extractors.fingerprint import fingerprint
 from extractors.truncation import mark_cut, preview_issues

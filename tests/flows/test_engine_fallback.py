@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from extractors.pdf.second_opinion import MAX_REREAD, doubtful_pages, with_second_reading
 from extractors.reading import read
@@ -318,7 +320,7 @@ def test_another_page_under_the_same_number_is_not_taken() -> None:
     """Where the engines count differently, a page of the second that stands elsewhere is not read in twice."""
     first = document(replace(page(1), objects=1), page(2, SOUND, "谢谢大家！"))
     again = document(page(1, SOUND, "谢谢大家！", engine="pdf_plumber"), engine="pdf_plumber")
-    differs = replace(DIFFERS, detail="PDFium 2, qpdf 1")
+    differs = dataclasses.replace(DIFFERS, detail="PDFium 2, qpdf 1")
     found = opened(doubted(first, read_again(first, again, differs), differs))
     assert found.pages == first.pages
     assert codes(found) == ["page-count-differs", "second-engine-failed", "suspicious-text"]

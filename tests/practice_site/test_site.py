@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import http.client
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from tests.practice_site.site import Fault, PracticeSite
 from tests.practice_site.uploads import uploads

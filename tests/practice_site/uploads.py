@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 PLACES = ("石桥", "柳林", "河湾", "松坪", "梅岭", "竹溪", "枫亭", "莲塘", "桃源", "杏花")
 MATTERS = ("春耕生产", "防汛救灾", "安全生产", "森林防火", "道路养护", "水利建设", "秋收工作", "冬季清淤")
 
 
-@dataclass(frozen=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """One uploaded file. `claimed_pages` and the rest are claims; `body` the bytes behind the link.
 
     `linked` False: its listing page leads to no file. `preview` are the lines its listing page shows.

@@ -12,13 +12,14 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.engine import make_url
 
 from extractors.fingerprint import fingerprint
@@ -175,8 +176,7 @@ def library(url: str) -> Iterator[Database]:
 # ------------------------------------------------------------------ made-up files
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Struct, frozen=True):
     """One made-up file with all that a load needs."""
 
     offer: Offer

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from schema.records import Document, Page, TextLine
 from tests.support.typeset import Block, flush, heading, line, plain, right, typeset

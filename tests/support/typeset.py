@@ -6,8 +6,10 @@ What a test wrote it can ask back: nothing here uses the rules under test, not e
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from random import Random
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from schema.records import Document, Page, Paragraph, Span, TextLine
 from schema.records import Layout as ParagraphLayout
@@ -21,8 +23,7 @@ NOT_LAST = "“‘（《"
 COMMON = "我们今天在这里召开会议主要任务是总结工作分析形势部署推进落实责任提高认识干部群众产业环境民生改革创新安全稳定农村城市教育"
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """One paragraph to set; `indent` in ems, `gap` in line pitches of extra white above it."""
 
     text: str

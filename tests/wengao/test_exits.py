@@ -13,11 +13,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from schema.curation.decisions import Decision, record_decisions
 from schema.database.opening import open_database

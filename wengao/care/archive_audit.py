@@ -9,9 +9,10 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from flows.digests import file_sha256
 
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 ABANDONED_AFTER: Final = 24 * 3600.0  # seconds: no write takes so long, so its process is gone
 
 
-@dataclass(slots=True)
-class Cared:
+class Cared(Struct):
     """The problems that remain in the archive, and how often each kind of repair was made."""
 
     problems: list[Problem] = field(default_factory=list)

@@ -10,10 +10,11 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
+
+from msgspec import Struct, to_builtins
 
 from flows.digests import file_sha256
 from schema.runs.processes import is_alive
@@ -30,8 +31,7 @@ MANIFEST: Final = "backup.json"
 NEXT: Final = "next"  # in the manifest while a new library takes the old one's place
 
 
-@dataclass(frozen=True, slots=True)
-class BackupManifest:
+class BackupManifest(Struct, frozen=True):
     """What a backup holds; `missing` names files of its library whose bytes the archive no longer had whole."""
 
     made_at: str
@@ -101,15 +101,15 @@ def _put_in_place(part: Path, manifest: BackupManifest, folder: Path) -> None:
     whichever library a crash leaves in the folder, the manifest describes it.
     """
     try:
-        before = asdict(read_manifest(folder))
+        before = to_builtins(read_manifest(folder))
     except SourceUnreachable:
         (folder / MANIFEST).unlink(missing_ok=True)
     else:
-        _write(folder, {**before, NEXT: asdict(manifest)})
+        _write(folder, {**before, NEXT: to_builtins(manifest)})
     with part.open("rb") as file:
         os.fsync(file.fileno())
     part.replace(folder / LIBRARY)
-    _write(folder, asdict(manifest))
+    _write(folder, to_builtins(manifest))
 
 
 def _write(folder: Path, manifest: dict[str, object]) -> None:

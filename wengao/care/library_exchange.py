@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
+
+from msgspec import Struct
 
 from schema.records import Receipt
 from wengao.runs.assembly import new_run_id
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from wengao.care.library_file import Manifest, Reader
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """The result of an import.
 
     `receipts` are those of files that were read again because a person's decision arrived for them, `archived`

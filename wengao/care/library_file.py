@@ -12,11 +12,11 @@ import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 import msgspec
+from msgspec import Struct, to_builtins
 
 from schema.exchange.records import FORMAT, MEMBERS
 from wengao import __version__
@@ -33,8 +33,7 @@ NUL: Final = b"\\u0000"  # no database stores the character NUL
 LONGEST_LINE: Final = 256 << 20  # bytes: a file's whole reading is one line, of some MB
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """The manifest of a library file: the number of `records` by member, the number of `archived` files with
     bytes, and the digests of files whose bytes were `missing` from the archive or damaged."""
 
@@ -87,7 +86,7 @@ class Writer:
         manifest = Manifest(
             NAME, FORMAT, __version__, made_at, self._records, self._archived, tuple(self._missing)
         )
-        self._zip.writestr(MANIFEST, json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n")
+        self._zip.writestr(MANIFEST, json.dumps(to_builtins(manifest), ensure_ascii=False, indent=2) + "\n")
         self._zip.close()
         return manifest
 

@@ -6,12 +6,12 @@ A command that stands within another one (`flow discover`) keeps its old spellin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Command:
+
+class Command(Struct, frozen=True):
     """A command: its name, its module, its group in `wengao --help`, its one-line summary.
 
     `within` is the command that it stands in: `discover` within `flow` is spelled `flow discover`.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from flows import reprocess
 from flows.isolation.reader import IsolatedReader
@@ -46,8 +46,7 @@ class NotTakenBack(WengaoError):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewOutcome:
+class ReviewOutcome(Struct, frozen=True):
     """The decisions that were recorded or withdrawn, and a receipt for every file that was read again for them."""
 
     decisions: tuple[Decision, ...]

@@ -8,8 +8,9 @@ from __future__ import annotations
 import getpass
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from extractors.corrections.anchors import LetterStream, key_of, quoted, stream
 from extractors.description.people import offices
@@ -34,8 +35,7 @@ REVIEW_ID: Final = re.compile(r"r_[0-9a-f]{1,10}")
 SHOWN: Final = 5  # places that a message names at most when words occur at several
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedFile:
+class PrintedFile(Struct, frozen=True):
     """A file's items with their print: `starts` holds, for each item, the index in `stream` of its first letter."""
 
     sha256: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from flows import reprocess
 from flows.isolation.reader import IsolatedReader
@@ -18,8 +19,7 @@ from schema.store.preview import Revision, revision
 from schema.store.revise import files_shaped_by, locator_of, stored_file
 
 
-@dataclass(frozen=True, slots=True)
-class FactStep:
+class FactStep(Struct, frozen=True):
     """A field of an item as it stands, and as it would be."""
 
     field: str
@@ -28,24 +28,21 @@ class FactStep:
     prints: tuple[ReachedPrint, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ReachedFile:
+class ReachedFile(Struct, frozen=True):
     """A file that is read again as well, because it prints the same words."""
 
     sha256: str
     locator: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameStep:
+class NameStep(Struct, frozen=True):
     """A name, and how many speeches are listed under it now."""
 
     name: str
     speeches: int
 
 
-@dataclass(frozen=True, slots=True)
-class LeavingPrint:
+class LeavingPrint(Struct, frozen=True):
     """A print that a file loses which is no speech; `elsewhere`: another file prints the speech as well."""
 
     ordinal: int
@@ -53,8 +50,7 @@ class LeavingPrint:
     elsewhere: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """What decisions reach: the file as it would be, facts with the prints they go to, other files, names."""
 
     decisions: tuple[Decision, ...]

@@ -9,9 +9,10 @@ import os
 import secrets
 from collections.abc import Callable, Container, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from schema.records import Offer, Receipt
 from wengao.errors import BadConfiguration
@@ -52,8 +53,7 @@ def web(
         raise BadConfiguration(f"{where}: fetch.allow_private: {error}", 'write "127.0.0.1:8765"') from error
 
 
-@dataclass(frozen=True, slots=True)
-class RunParts:
+class RunParts(Struct, frozen=True):
     """The parts of one run, and the pipeline over them (`ingest`)."""
 
     run_id: str

@@ -8,9 +8,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from schema.records import Listing, Offer, Receipt
 from wengao.runs.assembly import run_parts, web
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
 ClaimReader = Callable[[Path], Listing]
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
+class Destination(Struct, frozen=True):
     """Where a run writes: the library and the archive's folder or URL. `dry`: a dry run, which writes no library."""
 
     database: Database

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from wengao.runs.opened import archive
 from wengao.settings.model import Settings
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from schema.records import Issue, Listing, Offer
 
 
-@dataclass(frozen=True, slots=True)
-class QuarantineEntry:
+class QuarantineEntry(Struct, frozen=True):
     """One file in quarantine, or one offer whose bytes could never be fetched (`sha256` None)."""
 
     sha256: str | None

@@ -10,9 +10,10 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from flows.runs.notify import Notifier, reasons_to_notify
 from flows.runs.selection import EVERYTHING, Selection
@@ -202,8 +203,7 @@ def as_json(run: RunReport) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class RunNotifier:
+class RunNotifier(Struct, frozen=True):
     """Sends reports of runs to the program of `[notify]`, when there is a reason to."""
 
     database: Database

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 from wengao.errors import UsageProblem
 from wengao.runs.assembly import new_run_id
@@ -68,7 +69,7 @@ def _read_again(database: Database, outdated: tuple[str, ...]) -> None:
 
 def as_json(undoing: Undoing, *, done: bool) -> dict[str, Any]:
     """The object of `runs undo --json`."""
-    return {"undone": done, **asdict(undoing)}
+    return {"undone": done, **to_builtins(undoing)}
 
 
 def told(undoing: Undoing) -> list[str]:

@@ -11,10 +11,12 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from flows.engines import this_worker
 from flows.engines.tasks import (
@@ -38,8 +40,7 @@ if TYPE_CHECKING:
     from schema.database.connection import Database
 
 
-@dataclass(frozen=True, slots=True)
-class WorkerParts:
+class WorkerParts(Struct, frozen=True):
     """What a worker's process keeps open."""
 
     settings: Settings

@@ -6,24 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Final, Literal
 
+from msgspec import Struct
+
 ALIKE: Final = 0.3  # similarity (0 to 1) below which two paragraphs are shown as one deleted, one inserted
 
 
-@dataclass(frozen=True, slots=True)
-class TextSegment:
+class TextSegment(Struct, frozen=True):
     """A stretch of a changed paragraph: in both texts, only in the first, or only in the second."""
 
     kind: Literal["both", "first", "second"]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ParagraphChange:
+class ParagraphChange(Struct, frozen=True):
     """One differing paragraph (None on the side that lacks it), or a number of equal paragraphs (`alike`)."""
 
     alike: int = 0

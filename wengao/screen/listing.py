@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeVar
+
+from msgspec import Struct
 
 from wengao.errors import UsageProblem
 from wengao.screen.language import gettext
@@ -19,8 +20,7 @@ T = TypeVar("T")
 ROWS: Final = 50  # shown unless --limit says otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """One column: its name for `--columns`, which is its heading, too; how a cell is made of a line; and its weight.
 
     On a narrow terminal the columns of the least weight go first; one of weight 9 stays. A `rare` one is shown where a

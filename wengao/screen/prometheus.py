@@ -8,8 +8,9 @@ wengao_files{state="loaded"} 12
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from schema.query.filters import Counts
@@ -31,8 +32,7 @@ OF_RUNS: Final = {  # sums over runs: the metric, and what it counts
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Metric:
+class Metric(Struct, frozen=True):
     """One metric with its samples; `kind` is gauge or counter."""
 
     name: str

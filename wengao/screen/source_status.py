@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from wengao.screen.language import _, marked
 from wengao.screen.listing import Column
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from schema.runs.history import SourceHistory
 
 
-@dataclass(frozen=True, slots=True)
-class SourceStatus:
+class SourceStatus(Struct, frozen=True):
     """The status of one source.
 
     `configured` is False for a source that ran once but is no longer in wengao.toml; `overdue`: a run should have

@@ -6,9 +6,10 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from wengao.errors import BadConfiguration
 from wengao.settings.cores import usual_workers
@@ -27,8 +28,7 @@ from wengao.settings.values import absolute_place
 FILE_NAME: Final = "wengao.toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(Struct, frozen=True):
     """One setting: its place in wengao.toml, its flag ("" = none), its variable and its default."""
 
     name: str

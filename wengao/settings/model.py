@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 QUIET_DAYS: Final = 14  # days; most sites upload in most weeks, but not in every one
 OCR_PAGES: Final = 500  # pages; half an hour of one core
@@ -20,8 +22,7 @@ LOG_FORMATS: Final[tuple[str, ...]] = get_args(LogFormat)
 NOTIFY_SECONDS: Final = 30
 
 
-@dataclass(frozen=True, slots=True)
-class SourceSettings:
+class SourceSettings(Struct, frozen=True):
     """One `[[sources]]` table, checked for known keys; `path` is absolute."""
 
     name: str
@@ -29,16 +30,14 @@ class SourceSettings:
     keys: Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class WatchSettings:
+class WatchSettings(Struct, frozen=True):
     """One `[[watch]]` table: a query whose news are told after each run."""
 
     name: str
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(Struct, frozen=True):
     """Where a value was set: a flag, a variable, a line of wengao.toml, or the default."""
 
     kind: Literal["flag", "variable", "file", "default"]
@@ -48,8 +47,7 @@ class Origin:
         return self.place
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """All settings of a command; paths and SQLite URLs are absolute, `origins` is by key name."""
 
     database: str
@@ -68,12 +66,16 @@ class Settings:
     web_upload: bool = False
     web_hosts: tuple[str, ...] = ()
     web_base_url: str = ""
-    passwords: tuple[str, ...] = field(default=(), repr=False)
+    passwords: tuple[str, ...] = ()
     sources: tuple[SourceSettings, ...] = ()
     watches: tuple[WatchSettings, ...] = ()
     file: Path | None = None
     origins: Mapping[str, Origin] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        said = (f"{name}={value!r}" for name, value in asdict(self).items() if name != "passwords")
+        return f"Settings({', '.join(said)})"
 
     def value(self, name: str) -> str | int | tuple[str, ...]:
         """The value of the key called `name` in `KEYS`."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.export.lines import EvidenceLine, SpeechLine
 from schema.records import Document
@@ -14,8 +15,7 @@ JOINED: Final = ("speaker", "role", "date", "place")
 OF_PRINT: Final = ("kind", "occasion", "salutation", "subtitle")
 
 
-@dataclass(frozen=True, slots=True)
-class AttestedFact:
+class AttestedFact(Struct, frozen=True):
     """A fact by its name, with where it stands: page and line of this print, or the other print that states it.
 
     `printed` is what this print says where the speech as a whole says otherwise.

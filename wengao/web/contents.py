@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from schema.export.lines import FileLine
 from schema.query.items import FileItem, PageFurniture
@@ -30,16 +31,14 @@ SORTS: Final = {  # of the signs that headings have in common, as far as a reade
 HOW: Final = re.compile(r"one item|[a-z-]+")  # of "series:0+outline": series, outline
 
 
-@dataclass(frozen=True, slots=True)
-class StripPage:
+class StripPage(Struct, frozen=True):
     """One page and the items printed on it."""
 
     number: int
     items: tuple[FileItem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListingClaim:
+class ListingClaim(Struct, frozen=True):
     """What the listing says of a file, what the file says, and whether these differ (None: nothing to compare)."""
 
     name: str
@@ -83,8 +82,7 @@ def claims(line: FileLine) -> list[ListingClaim]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class JudgedForm:
+class JudgedForm(Struct, frozen=True):
     """A way in which a file could be split: what it goes by, into how many, and how likely that is (0–1)."""
 
     how: tuple[str, ...]
@@ -92,8 +90,7 @@ class JudgedForm:
     odds: float
 
 
-@dataclass(frozen=True, slots=True)
-class FileWitness:
+class FileWitness(Struct, frozen=True):
     """A witness beside the text (a contents list, bookmarks, running heads): how many speeches it names, and how many of
     those the split agrees with."""
 
@@ -102,8 +99,7 @@ class FileWitness:
     agreed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Beginning:
+class Beginning(Struct, frozen=True):
     """Where an item begins: the printed line, and the signs that spoke for it, strongest first."""
 
     item: FileItem
@@ -112,8 +108,7 @@ class Beginning:
     signs: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SplitReasons:
+class SplitReasons(Struct, frozen=True):
     """What the split of a file rests on; `second` is what came second."""
 
     form: JudgedForm | None

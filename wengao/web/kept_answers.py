@@ -11,11 +11,11 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import anyio
 import anyio.to_thread
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -33,8 +33,7 @@ LARGEST: Final = 300_000  # of one
 Key = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswer:
+class KeptAnswer(Struct, frozen=True):
     """A body, in which the reader's form token is spelled `marker`, of the library at one state."""
 
     state: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from schema.records import Document, Page, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Struct, frozen=True):
     """A box in points from the top left of its page."""
 
     x: float
@@ -18,8 +18,7 @@ class Box:
     height: float
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedPage:
+class MarkedPage(Struct, frozen=True):
     """A page with what is marked on it; `width` and `height` in points."""
 
     number: int
@@ -45,8 +44,7 @@ def page_of(document: Document, number: int) -> Page | None:
     return next((page for page in document.pages if page.number == number), None)
 
 
-@dataclass(frozen=True, slots=True)
-class LineBox:
+class LineBox(Struct, frozen=True):
     """Where a line stands on its page, by its place as `review split` takes it: `12:3`."""
 
     place: str

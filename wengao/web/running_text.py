@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Final, Literal
+
+from msgspec import Struct, field
 
 from schema.records import Span
 
@@ -16,16 +17,14 @@ CLOSING: Final = re.compile(r"[^。！？]{0,20}\d{4}\s*年\d{1,2}月\d{1,2}日|
 Kind = Literal["body", "section", "closing", "table"]
 
 
-@dataclass(frozen=True, slots=True)
-class TextPiece:
+class TextPiece(Struct, frozen=True):
     """A stretch of text; `hit` is the number of the hit that it is, from 1, 0 for none."""
 
     text: str
     hit: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class TextBlock:
+class TextBlock(Struct, frozen=True):
     """A paragraph, or a table as rows of cells; `page` where another page begins with it."""
 
     kind: Kind
@@ -34,8 +33,7 @@ class TextBlock:
     page: int | None = None
 
 
-@dataclass(slots=True)
-class _Table:
+class _Table(Struct):
     rows: list[tuple[tuple[TextPiece, ...], ...]] = field(default_factory=list)
     page: int | None = None
 

@@ -87,6 +87,6 @@ def _bound(host: str, port: int) -> socket.socket:
 
 
 def _with_hosts(settings: Settings, hosts: tuple[str, ...]) -> Settings:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(settings, web_hosts=hosts)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """One file in an archive. `skip` says why its bytes are not here, `problem` why they could not be had."""
 
     name: str
-    data: bytes = field(default=b"", repr=False)
+    data: bytes = b""
     skip: str = ""
     problem: str = ""
     detail: str = ""
+
+    def __repr__(self) -> str:
+        return f"Member({self.name!r})"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+
+from msgspec import Struct
 
 from extractors.segmentation.forms.decimals import decimals_of, share_with_decimals
 from extractors.segmentation.forms.hypotheses import Hypothesis, bits_of
@@ -28,8 +29,7 @@ LISTED, LISTED_SHARE = 3, 0.5  # places, and share of a list's entries, that mak
 FROM_SECOND = ("above", "white", "page", "body")  # properties that the document's first unit cannot have
 
 
-@dataclass(frozen=True, slots=True)
-class Spoken:
+class Spoken(Struct, frozen=True):
     """What cues and series say of a document: unit -> log-odds, and the units they choose by themselves."""
 
     odds: dict[int, float]

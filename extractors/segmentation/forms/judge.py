@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.segmentation.forms.features import Measures
 from extractors.segmentation.forms.hypotheses import Hypothesis
@@ -23,8 +24,7 @@ DECIMALS_BELOW = -5.0
 LEAST = 1e-5  # probability below which a hypothesis is not worth telling
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """`ranked`: the hypotheses with their probabilities, likeliest first; `single` is the probability that the
     document is one item; `places`: unit -> probability that an item begins there."""
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.segmentation.forms.looks import NEAR
 from extractors.segmentation.forms.tokens import Tokens, kind_of
@@ -26,8 +27,7 @@ MOST_LIFT = 5.0
 CUE = "cue"  # what the cues say is told apart from how the members look
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """A token with a kind: the units it marks, what is left over beside it, whether the document ends with it."""
 
     kind: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.segmentation.forms.choice import starts
 from extractors.segmentation.forms.features import Measures, Spoken
@@ -18,8 +19,7 @@ from schema.records import Document, Furniture, Paragraph
 CUES = "cues"  # the name of the hypothesis that the cues and series choose by themselves
 
 
-@dataclass(frozen=True, slots=True)
-class CueVerdict:
+class CueVerdict(Struct, frozen=True):
     """What the cues say of the paragraphs: index -> log-odds, the starts they choose, and what the title claims."""
 
     odds: Mapping[int, float]
@@ -29,8 +29,7 @@ class CueVerdict:
     compiled: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(Struct, frozen=True):
     """The units of a document, what was found in them, and the units that begin items (none: one item)."""
 
     facts: UnitFacts

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from extractors.segmentation.forms.units import LONGEST_HEADING, UnitFacts
 from extractors.segmentation.forms.witnesses import Witnesses
@@ -39,8 +40,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """`sets`: token -> the candidate units that have it; `candidates` are all units that may be a heading;
     `of`: unit -> its tokens; `contrast`: how much each candidate stands out, roughly in units of one sign."""
 

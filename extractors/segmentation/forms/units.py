@@ -9,8 +9,9 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from msgspec import Struct
 
 from extractors.text.dates import DATE
 from schema.records import Layout, Paragraph
@@ -46,8 +47,7 @@ COUNTERS = "章回节節篇编編卷集讲講条條部封则則课課辑輯信�
 NUMBER_WITHIN = 24
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """Paragraphs `at` to `end` (exclusive) of a document, taken as one; `key` is their text without signs, `line`
     the line of their page at which they begin."""
 
@@ -61,8 +61,7 @@ class Unit:
     filled: float  # how far down the page above was filled, 1.0 unless the unit begins a page
 
 
-@dataclass(frozen=True, slots=True)
-class UnitFacts:
+class UnitFacts(Struct, frozen=True):
     """The units and, for each, what sets it off; lists run parallel to `units`."""
 
     units: tuple[Unit, ...]

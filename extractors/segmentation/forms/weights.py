@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(Struct, frozen=True):
     """`weights`: feature -> (weight, mean, deviation); `single` is the score of "one item"."""
 
     weights: Mapping[str, tuple[float, float, float]]

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import chain
+
+from msgspec import Struct
 
 from extractors.segmentation.forms.units import LARGER, SHORT, Unit, UnitFacts, key_of
 from extractors.text.leaders import HEADING, has_leader
@@ -30,8 +31,7 @@ LEAST_RUNNING_HEADS = 3
 FIRST_UNITS = 3  # of a document, where its own title stands
 
 
-@dataclass(frozen=True, slots=True)
-class Witnesses:
+class Witnesses(Struct, frozen=True):
     """For each witness the units it names, in order; `contents_found` is the share of entries found again.
     `outline_levels`: the outline cut at each of its depths, parts with their items or items with their sections."""
 

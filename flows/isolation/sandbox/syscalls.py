@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Machine:
+
+class Machine(Struct, frozen=True):
     """One architecture: the kernel's name for it and the numbers of its calls."""
 
     audit_arch: int

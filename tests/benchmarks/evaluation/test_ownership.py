@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.evaluation.ownership import letters_changed, measure, owned
 from extractors.formats.plain_text import PlainText

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from extractors.furniture.overlays import DIGITS, overlay_lines, watermark_lines
 from extractors.layout.metrics import upright_pages

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from extractors.furniture.line_numbers import FIFTH, LEADING, TRAILING
 from extractors.furniture.official_lines import COPIES, ISSUED, NUMBER, PUBLIC, RED_HEAD

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from extractors.furniture.folios import FOLIO, FULL_DATE, PAGE_WORD
 from extractors.furniture.running_lines import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from extractors.ocr.pages import to_recognise, with_recognised
 from extractors.ocr.sureness import sureness

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from extractors.furniture.strip import strip_furniture
 from extractors.paragraphs.reflow import NUMBERED, reflow

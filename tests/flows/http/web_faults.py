@@ -11,7 +11,7 @@ import socket
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from typing import Any
 import httpcore
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from flows.http import addresses, body, client, headers, robots, spool, transport
 from flows.http.client import Web

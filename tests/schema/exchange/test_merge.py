@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import random
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from extractors.fingerprint import fingerprint
 from schema.audit.check import look
@@ -120,7 +121,9 @@ def exported(database: Database) -> list[Any]:
         for what in EXPORTS:
             for where in (Filter(), Filter(state="removed")) if what == "files" else (Filter(),):
                 for line in lines(session, what, where):
-                    found.append(replace(line, updated_at="") if hasattr(line, "updated_at") else line)
+                    found.append(
+                        dataclasses.replace(line, updated_at="") if hasattr(line, "updated_at") else line
+                    )
     return found
 
 
@@ -345,7 +348,7 @@ def test_claims_of_both_libraries_name_a_file(two: tuple[Shelf, Shelf], both_way
     one.load(B)
     other.load(B.offered_as("https://docs.example/b", "library", LISTING))
     other.load(C.offered_as("https://docs.example/c", "library", later))
-    one.load(C.offered_as("https://docs.example/c", "library", replace(later, views_min=7)))
+    one.load(C.offered_as("https://docs.example/c", "library", dataclasses.replace(later, views_min=7)))
     found, said, _ = both_ways(one, other)
     titles = {line.sha256: (line.title, line.date) for line in found if hasattr(line, "uploads")}
     assert titles[B.file.sha256] == ("2024年讲话(2篇)", "2024-06-11")
@@ -395,7 +398,7 @@ def lived(shelf: Shelf, chance: random.Random) -> None:
         file = made(f"{number}.pdf", *bodies, version=version, unowned=number == 2)
         file = replace(file, file=replace(file.file, sha256=f"{number}" * 64))
         place = chance.choice(["/in/x.pdf", f"/in/{number}.pdf", "https://docs.example/a"])
-        listing = chance.choice([None, LISTING, replace(LISTING, views_min=chance.randrange(9))])
+        listing = chance.choice([None, LISTING, dataclasses.replace(LISTING, views_min=chance.randrange(9))])
         file = file.offered_as(place, chance.choice(["ingest", "library"]), listing)
         known = shelf.store.known(file.file.sha256)
         deed = chance.choice(

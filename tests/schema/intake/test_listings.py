@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 from typing import Any
+
+from msgspec.structs import replace
 
 from schema.clock import stamp
 from schema.database.connection import Database
@@ -80,7 +82,7 @@ def test_what_is_known_of_an_upload(store: Store, library: Database, clock: Cloc
     made = make("a.pdf", "同志们：\n今天开会。").offered_as("a", "library", LISTING)
     offer = replace(made.offer, validators=Validators('"5f"', None))
     store.load(offer, made.file, made.document, made.reading, "r1")
-    later = replace(LISTING, page_count=12)
+    later = dataclasses.replace(LISTING, page_count=12)
     store.quarantine(replace(offer, listing=later), None, (Issue("fetch", "unreachable"),), "r1")
     note(library, clock, "a")
     found = known(library)["a"]
@@ -95,11 +97,11 @@ def test_what_is_known_of_an_upload(store: Store, library: Database, clock: Cloc
 
 def test_views_alone_are_no_change() -> None:
     """Nor is another way to print a value, nor a listing that claims nothing; any other claim is."""
-    more = replace(LISTING, views_min=1204, raw=RawListing("2024年讲话(2篇)", views_min="1204"))
+    more = dataclasses.replace(LISTING, views_min=1204, raw=RawListing("2024年讲话(2篇)", views_min="1204"))
     assert same_claims(LISTING, more)
     assert same_claims(LISTING, None) and same_claims(None, LISTING)
-    assert not same_claims(LISTING, replace(LISTING, title="另一个标题"))
-    assert not same_claims(LISTING, replace(LISTING, access="免费"))
+    assert not same_claims(LISTING, dataclasses.replace(LISTING, title="另一个标题"))
+    assert not same_claims(LISTING, dataclasses.replace(LISTING, access="免费"))
     assert not same_claims(Listing(), LISTING)
 
 

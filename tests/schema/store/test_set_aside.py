@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
 
 import pytest
+from msgspec.structs import replace
 
 from schema.audit.check import look
 from schema.audit.explain import explain
@@ -81,7 +82,7 @@ def test_it_holds_when_read_again_and_ends_when_taken_back(shelf: Shelf) -> None
     """After `reprocess`, and after the same bytes are loaded again; then the same speeches are back."""
     sha256 = shelf.add(COMPILATION)
     shelf.fact(sha256, 2, "title=校订本")
-    before = [replace(line, loaded_at="", updated_at="") for line in shelf.lines()]
+    before = [dataclasses.replace(line, loaded_at="", updated_at="") for line in shelf.lines()]
     (no,) = aside(shelf, sha256)
     (receipt,) = shelf.read_again(only_outdated=False)
     assert (receipt.state, receipt.item_count, receipt.new_speeches) == ("loaded", 0, 0)
@@ -96,7 +97,7 @@ def test_it_holds_when_read_again_and_ends_when_taken_back(shelf: Shelf) -> None
     with shelf.library.read() as session:
         assert revision(session, stored, document, read(document, None, stored.corrections)).items == ()
     shelf.take_back(no)
-    assert [replace(line, loaded_at="", updated_at="") for line in shelf.lines()] == before
+    assert [dataclasses.replace(line, loaded_at="", updated_at="") for line in shelf.lines()] == before
     assert file_line(shelf.library, sha256).no_speech is None
 
 

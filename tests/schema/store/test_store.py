@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from msgspec import structs
 
 from schema.database.connection import Database
 from schema.errors import LeaseLost
@@ -118,7 +119,7 @@ def test_a_new_version_replaces_and_old_ids_keep_resolving(
     first = make("a.pdf", ONE, TWO)
     old = load(store, first).speech_ids
     second = make("a.pdf", ONE + "\n（根据录音整理）", TWO, version="2")
-    receipt = load(store, replace(second, file=first.file))
+    receipt = load(store, structs.replace(second, file=first.file))
     assert (receipt.new_speeches, receipt.known_speeches) == (1, 1)
     assert (count(library, SpeechRow), count(library, OccurrenceRow), count(library, DocumentRow)) == (
         2,
@@ -129,7 +130,7 @@ def test_a_new_version_replaces_and_old_ids_keep_resolving(
         alias = session.execute(sa.select(core(AliasRow).c.old_id, core(AliasRow).c.new_id)).all()
     assert alias == [(old[0], receipt.speech_ids[0])]
     third = make("a.pdf", ONE + "\n（根据录音整理，未经本人审阅）", TWO, version="3")
-    newest = load(store, replace(third, file=first.file)).speech_ids[0]
+    newest = load(store, structs.replace(third, file=first.file)).speech_ids[0]
     with library.read() as session:
         found = set(session.execute(sa.select(core(AliasRow).c.old_id, core(AliasRow).c.new_id)).all())
     assert found == {(old[0], newest), (receipt.speech_ids[0], newest)}
@@ -141,7 +142,7 @@ def test_fewer_items_leave_nothing_behind(store: Store, library: Database, make:
     """A later reading with fewer items takes the rest out of the library."""
     first = make("a.pdf", ONE, TWO, THREE)
     load(store, first)
-    load(store, replace(make("a.pdf", ONE + "\n" + TWO, version="2"), file=first.file))
+    load(store, structs.replace(make("a.pdf", ONE + "\n" + TWO, version="2"), file=first.file))
     assert (count(library, SpeechRow), count(library, OccurrenceRow)) == (1, 1)
     with library.read() as session:
         orphans = session.execute(
@@ -155,7 +156,7 @@ def test_a_better_print_of_the_same_words_is_kept(store: Store, library: Databas
     first = make("a.pdf", ONE)
     load(store, first)
     repaired = ONE.replace("！", "。")
-    load(store, replace(make("a.pdf", repaired, version="2"), file=first.file))
+    load(store, structs.replace(make("a.pdf", repaired, version="2"), file=first.file))
     with library.read() as session:
         assert session.execute(sa.text("SELECT text FROM speeches")).scalars().all() == [repaired]
         assert session.execute(sa.select(OCCURRENCE_TEXT.c.text)).scalars().all() == [None]
@@ -173,16 +174,16 @@ def test_offers_keep_history(store: Store, library: Database, make: Make, clock:
     assert known is not None
     offer = made.offer
     for claims, offers in (
-        (replace(listing, views_min=1204), 1),
+        (dataclasses.replace(listing, views_min=1204), 1),
         (None, 1),
-        (replace(listing, title="讲话(3篇)"), 2),
+        (dataclasses.replace(listing, title="讲话(3篇)"), 2),
         (listing, 3),
     ):
         clock.forward(minutes=1)
-        store.touch(replace(offer, listing=claims), known, "r1")
+        store.touch(structs.replace(offer, listing=claims), known, "r1")
         assert count(library, OfferRow) == offers
     changed = make("a.pdf", TWO)
-    load(store, replace(changed, offer=offer))
+    load(store, structs.replace(changed, offer=offer))
     assert (count(library, OfferRow), count(library, UploadRow), count(library, FileRow)) == (4, 1, 2)
 
 
@@ -259,7 +260,10 @@ def test_preview_writes_nothing(store: Store, make: Make, dump: Dump) -> None:
 def test_names_that_are_not_unicode_can_be_stored(store: Store, make: Make, library: Database) -> None:
     """A file name with bytes that are no UTF-8 is stored with replacement characters."""
     made = make("a.pdf", ONE)
-    load(store, replace(made, offer=Offer("ingest", "/inbox/\udcff.pdf", None, Listing(title="讲\x00话"))))
+    load(
+        store,
+        structs.replace(made, offer=Offer("ingest", "/inbox/\udcff.pdf", None, Listing(title="讲\x00话"))),
+    )
     assert count(library, UploadRow, locator="/inbox/\ufffd.pdf") == 1
 
 

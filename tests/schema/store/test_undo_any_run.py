@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from typing import Literal
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, Phase, assume, example, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from extractors.fingerprint import fingerprint
 from schema.curation.decisions import Decision, Fact

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import archive, opened
@@ -74,7 +75,7 @@ def as_json(discovery: Discovery) -> dict[str, Any]:
             {
                 "locator": seen.entry.locator,
                 "state": seen.state,
-                "listing": None if seen.entry.listing is None else asdict(seen.entry.listing),
+                "listing": None if seen.entry.listing is None else to_builtins(seen.entry.listing),
                 "page": seen.entry.page,
                 "skip": seen.entry.skip or None,
             }

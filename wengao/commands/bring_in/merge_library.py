@@ -6,8 +6,9 @@ Two libraries that take in each other hold the same afterwards, whichever began.
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from wengao.care.library_exchange import ImportResult
 from wengao.errors import Exit
@@ -70,7 +71,7 @@ def _as_json(result: ImportResult) -> dict[str, object]:
             for receipt in result.receipts
         ],
         "forgotten": list(merge.forgotten),
-        "conflicts": [asdict(conflict) for conflict in merge.conflicts],
+        "conflicts": [to_builtins(conflict) for conflict in merge.conflicts],
     }
 
 

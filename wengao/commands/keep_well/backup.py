@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit
 from wengao.runs.opened import archive, opened
@@ -36,7 +37,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             pg_dump.dump(database, Path(arguments.folder).absolute())
         kept = back_up(database, archive(settings), Path(arguments.folder).absolute())
     if arguments.json:
-        print_json(asdict(kept))
+        print_json(to_builtins(kept))
     else:
         counted = _("{files} files, {speeches} speeches and {archived} archived files").format(
             files=kept.files, speeches=kept.speeches, archived=kept.archived

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING
+
+from msgspec import to_builtins
 
 from schema.clock import stamp, utc_now
 from wengao.errors import Exit
@@ -49,7 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if arguments.json:
         print_json(
             {
-                "problems": [asdict(problem) for problem in problems],
+                "problems": [to_builtins(problem) for problem in problems],
                 "mended": mended.total(),
                 "mended_by_kind": by_kind,
             }

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
@@ -34,7 +35,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             raise UsageProblem("--to names the library itself", "name another database")
         copied = copy_rows(source, target)
     if arguments.json:
-        tables = {name: asdict(sums) for name, sums in copied.items()}
+        tables = {name: to_builtins(sums) for name, sums in copied.items()}
         print_json({"from": source.location, "to": target.location, "tables": tables})
         return Exit.DONE
     rows = sum(sums.rows for sums in copied.values())

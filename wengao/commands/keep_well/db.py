@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Final
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit
 from wengao.screen.language import _
@@ -59,7 +60,7 @@ def upgrade(arguments: argparse.Namespace, settings: Settings) -> int:
 
     upgraded = upgrade_database(settings.database, with_roles=arguments.roles, announce=announce)
     if arguments.json:
-        print_json(asdict(upgraded))
+        print_json(to_builtins(upgraded))
         return Exit.DONE
     if upgraded.before == upgraded.after:
         print(

@@ -10,9 +10,10 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from schema.text.redaction import redacted
 from wengao.errors import Exit
@@ -27,8 +28,7 @@ OLDEST_SQLITE: Final = (3, 35)  # the first version with RETURNING, which loadin
 EXTRAS: Final = {"ocr": "rapidocr", "postgres": "psycopg", "parquet": "pyarrow", "datasette": "datasette"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """The result of one check. `code` is the exit code of the command if it failed."""
 
     name: str

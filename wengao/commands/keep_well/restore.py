@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import asdict
 from pathlib import Path
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit
 from wengao.runs.opened import archive
@@ -32,7 +33,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     kept = read_manifest(folder)
     location = bring_back(folder, settings, archive(settings), dumped=arguments.pg_dump)
     if arguments.json:
-        print_json({"library": location, **asdict(kept)})
+        print_json({"library": location, **to_builtins(kept)})
     else:
         print(
             _("{files} files and {speeches} speeches of {made_at} are in {location}").format(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
@@ -154,8 +155,8 @@ def _passage(passage: SharedWords, company: RelatedSpeech) -> dict[str, Any]:
         "words": passage.words,
         "words_there": there,
         "length": passage.length,
-        "here": asdict(passage.here),
-        "there": asdict(passage.there),
+        "here": to_builtins(passage.here),
+        "there": to_builtins(passage.there),
     }
 
 
@@ -163,6 +164,6 @@ def _group(group: SharedGroup) -> dict[str, Any]:
     return {
         "words": group.words,
         "length": group.length,
-        "here": asdict(group.here),
-        "places": [{**speech_fields(one.speech), "place": asdict(one.place)} for one in group.places],
+        "here": to_builtins(group.here),
+        "places": [{**speech_fields(one.speech), "place": to_builtins(one.place)} for one in group.places],
     }

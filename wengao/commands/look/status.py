@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import to_builtins
 
 from wengao.errors import Exit
 from wengao.runs import watches
@@ -56,7 +57,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         brought_by, watched = watches.standing(session, settings)
         location = database.location
     if arguments.json or arguments.format == "json":
-        numbers = asdict(counted) | {
+        numbers = to_builtins(counted) | {
             "issues": [{"code": code, "count": count} for code, count in counted.issues]
         }
         stale_runs = [{"run_id": run_id, "why": why} for run_id, why in dead.items()]

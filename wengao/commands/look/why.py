@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import to_builtins
+from msgspec.structs import replace
 
 from wengao.errors import Exit, UsageProblem
 from wengao.runs.opened import opened
@@ -50,7 +52,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             session, arguments.ref, page=arguments.page, line=arguments.line, words=arguments.text
         )
     if arguments.json:
-        statements = [asdict(statement) for statement in explanation.statements]
+        statements = [to_builtins(statement) for statement in explanation.statements]
         print_json({"kind": explanation.kind, "name": explanation.name, "statements": statements})
         return Exit.DONE
     print(paint(f"{word(explanation.kind)} {escape(explanation.name)}", "bold"))

@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
+
+from msgspec import Struct, field, to_builtins
+from msgspec.structs import replace
 
 from wengao.errors import Exit, MissingExtra, UsageProblem, WengaoError
 from wengao.filters import add_filters, wanted
@@ -41,8 +43,7 @@ EXTRAS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Unwritten:
+class Unwritten(Struct, frozen=True):
     """What an export could not write: characters that an encoding lacks, texts that a cell does not hold, by column."""
 
     lost: Counter[str] = field(default_factory=Counter)
@@ -231,7 +232,7 @@ def export_library(arguments: argparse.Namespace, settings: Settings) -> int:
     with opened(settings) as database, destination(arguments.output, "zip") as out:
         manifest = write_library(database, archive(settings), out, with_files=not arguments.without_files)
     if arguments.json:
-        print_json({"library": str(Path(arguments.output).absolute()), **asdict(manifest)})
+        print_json({"library": str(Path(arguments.output).absolute()), **to_builtins(manifest)})
     else:
         counted = _("{records} files and {archived} archived files").format(
             records=manifest.records["files.jsonl"], archived=manifest.archived

@@ -12,8 +12,9 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal
+
+from msgspec import Struct, field
 
 from schema.clock import stamp, utc_now
 from schema.records import Receipt
@@ -30,8 +31,7 @@ class TooBusy(Exception):
     """Too many jobs wait already."""
 
 
-@dataclass(slots=True)
-class Job:
+class Job(Struct):
     """One piece of work. `result` is what a page shows of it beside the receipts."""
 
     id: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from flows import reprocess
 from flows.discovery.discover import Discovery, discover
@@ -31,8 +32,7 @@ from wengao.web.reading_room import ReadingRoom
 LISTED: Final = 200  # entries of a source that a page names
 
 
-@dataclass(frozen=True, slots=True)
-class SourceEntryShown:
+class SourceEntryShown(Struct, frozen=True):
     """An upload that is new, changed or gone."""
 
     state: str
@@ -40,8 +40,7 @@ class SourceEntryShown:
     locator: str
 
 
-@dataclass(frozen=True, slots=True)
-class SourceLook:
+class SourceLook(Struct, frozen=True):
     """What a source has now, against what the library knew."""
 
     new: int

@@ -13,12 +13,13 @@ import tempfile
 import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from msgspec import Struct
+from msgspec.structs import replace
 from starlette.requests import Request
 
 from flows.inbox.offers import BESIDE, ClaimReader, offers
@@ -36,8 +37,7 @@ ABANDONED: Final = 86400.0  # seconds after which a folder belongs to a server t
 UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f/\\]")
 
 
-@dataclass(frozen=True, slots=True)
-class UploadedFile:
+class UploadedFile(Struct, frozen=True):
     """One file as it lies in the folder."""
 
     path: Path
@@ -45,8 +45,7 @@ class UploadedFile:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """The files of one form."""
 
     folder: Path

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from schema.curation.decisions import Decision
 from schema.curation.seen_state import SeenState, state_mark
@@ -26,8 +27,7 @@ BETWEEN_TAGS: Final = re.compile(r"[\s,，、;；]+")  # "重点，营商环境"
 LONGEST: Final = 2000  # characters of one field
 
 
-@dataclass(frozen=True, slots=True)
-class DecisionForm:
+class DecisionForm(Struct, frozen=True):
     """What is asked. `facts` are `field=value` words; `mark` is that of the state that the page showed."""
 
     verb: str

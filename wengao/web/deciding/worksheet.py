@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from schema.curation.items import StoredItem, items_of
 from schema.curation.queue import ReviewItem
@@ -20,8 +21,7 @@ MOST_LINES: Final = 400  # of one item; further ones can be split by their words
 BEFORE: Final = 4  # lines of the item before, which the boundary parts from this one
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
+class PrintedLine(Struct, frozen=True):
     """A line as printed, by its place as `review split` takes it."""
 
     page: int
@@ -34,8 +34,7 @@ class PrintedLine:
         return f"{self.page}:{self.line}"
 
 
-@dataclass(frozen=True, slots=True)
-class Worksheet:
+class Worksheet(Struct, frozen=True):
     """One item of a file, ready to decide on."""
 
     file: dict[str, Any]

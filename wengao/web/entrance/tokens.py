@@ -13,9 +13,10 @@ import hmac
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from wengao.errors import BadConfiguration
 
@@ -24,8 +25,7 @@ COOKIE: Final = "wengao_token"
 LASTS: Final = 30 * 24 * 3600  # seconds until a login ends
 
 
-@dataclass(frozen=True, slots=True)
-class NamedTokens:
+class NamedTokens(Struct, frozen=True):
     """The tokens by name; none: everybody who reaches the reading room may read."""
 
     by_name: Mapping[str, str]
