@@ -60,6 +60,10 @@ def test_however_many_are_read_first(library: Database, monkeypatch: pytest.Monk
         )
         for number in range(1, 19)
     ]
+    prints += [  # a year of one speaker
+        Print(f"新质生产力{han(40, 20 + day)}", date=f"2016-03-0{day}", speaker="李明", file=f"{20 + day}")
+        for day in (1, 2, 3)
+    ]
     with library.write() as session:
         ids = put(session, *prints)
     wanted: dict[tuple[str | None, str | None], list[tuple[str, str]]] = defaultdict(list)
@@ -68,8 +72,8 @@ def test_however_many_are_read_first(library: Database, monkeypatch: pytest.Monk
     with library.read() as session:
         for limit in (1, 2, 4, 9, 20):
             total, uses = first_uses(session, "新质生产力", limit=limit)
-            assert total == len(wanted) == 10
-            assert len(uses) == min(limit, 10)
+            assert total == len(wanted) == 11
+            assert len(uses) == min(limit, 11)
             for use in uses:
                 assert use.speeches == len(wanted[use.year, use.speaker])
                 if use.year is not None:  # those without a date are by when they were first seen
