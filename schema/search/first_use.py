@@ -119,8 +119,11 @@ def _numbers(session: Session, places: Sequence[int]) -> dict[int, int]:
 
 
 def _by_years(session: Session, found: PlaceQuery, places: Sequence[int]) -> Iterator[_Group]:
-    """Yields the groups; `places` are all that was found, ascending. A year with one speaker is one group, whose size the places say: only those of other years are
-    looked up, which takes longer than finding them."""
+    """Yields the groups; `places` are all that was found, ascending.
+
+    A year with one speaker is one group, whose size the places say. Only the speakers of other years are looked up, which
+    takes longer than finding the speeches.
+    """
     mixed = []
     at = 0
     while at < len(places):

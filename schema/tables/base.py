@@ -33,7 +33,7 @@ class TableAlone(SQLModelMetaclass):
     """Makes the table of a class declared with `table=True`, and does not map the class.
 
     The library reads and writes the tables alone and makes no row as an object. Mapping 21 classes took a sixth of the
-    start of a command; neither is built what pydantic would need for objects (`defer_build`).
+    start of a command. What pydantic would need for objects is not built either (`defer_build`).
     """
 
     def __init__(cls, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **options: Any) -> None:  # noqa: N805
